@@ -1,0 +1,203 @@
+package dev.ganlib.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageGridTest {
+
+  private static final int GREY = 0x808080;
+
+  private NDManager manager;
+
+  @BeforeEach
+  void open() {
+    manager = NDManager.newBaseManager();
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT32", "FLOAT64"})
+  void should_map_values_to_intensities_when_images_are_grey(DataType type) {
+    NDArray images =
+        manager
+            .create(new float[] {-1, 1, 0, -0.5f, -7, 9}, new Shape(1, 1, 2, 3))
+            .toType(type, true);
+
+    BufferedImage picture = ImageGrid.of(images).toImage();
+
+    assertThat(row(picture, 2, 2, 3)).containsExactly(0x000000, 0xffffff, 0x808080);
+    assertThat(row(picture, 2, 3, 3)).containsExactly(0x404040, 0x000000, 0xffffff);
+  }
+
+  @Test
+  void should_use_the_channels_as_red_green_and_blue_when_there_are_three() {
+    NDArray images = manager.create(new float[] {1, -1, -1, 1, 0, 0}, new Shape(1, 3, 1, 2));
+
+    BufferedImage picture = ImageGrid.of(images).toImage();
+
+    assertThat(row(picture, 2, 2, 2)).containsExactly(0xff0080, 0x00ff80);
+  }
+
+  @Test
+  void should_surround_images_with_grey_when_cells_remain_empty() {
+    NDArray images = manager.create(new float[] {-1, 1, -1}, new Shape(3, 1, 1, 1));
+
+    BufferedImage picture = ImageGrid.of(images).toImage();
+
+    assertThat(picture.getWidth()).isEqualTo(8);
+    assertThat(picture.getHeight()).isEqualTo(8);
+    int[] grey = {GREY, GREY, GREY, GREY, GREY, GREY, GREY, GREY};
+    int[] first = {GREY, GREY, 0, GREY, GREY, 0xffffff, GREY, GREY};
+    int[] second = {GREY, GREY, 0, GREY, GREY, GREY, GREY, GREY};
+    assertThat(rows(picture))
+        .isDeepEqualTo(new int[][] {grey, grey, first, grey, grey, second, grey, grey});
+  }
+
+  @Test
+  void should_replicate_pixels_and_keep_gaps_when_scaled() {
+    NDArray images = manager.create(new float[] {-1, 1, 1, -1}, new Shape(1, 1, 2, 2));
+
+    BufferedImage picture = ImageGrid.of(images).scale(3).toImage();
+
+    assertThat(picture.getWidth()).isEqualTo(10);
+    int[] top = {GREY, GREY, 0, 0, 0, 0xffffff, 0xffffff, 0xffffff, GREY, GREY};
+    int[] bottom = {GREY, GREY, 0xffffff, 0xffffff, 0xffffff, 0, 0, 0, GREY, GREY};
+    assertThat(Arrays.copyOfRange(rows(picture), 2, 8))
+        .isDeepEqualTo(new int[][] {top, top, top, bottom, bottom, bottom});
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 2", "4, 2", "5, 3", "9, 3", "25, 5", "26, 6"})
+  void should_be_about_square_when_columns_are_not_given(int count, int columns) {
+    BufferedImage picture = ImageGrid.of(manager.ones(new Shape(count, 1, 4, 4))).toImage();
+
+    assertThat(picture.getWidth()).isEqualTo(2 + columns * 6);
+  }
+
+  @Test
+  void should_leave_the_grid_as_it_is_when_columns_and_scale_are_changed() {
+    ImageGrid grid = ImageGrid.of(manager.ones(new Shape(4, 1, 4, 4)));
+
+    BufferedImage changed = grid.columns(4).scale(2).toImage();
+
+    assertThat(changed.getWidth()).isEqualTo(2 + 4 * 10);
+    assertThat(changed.getHeight()).isEqualTo(2 + 10);
+    assertThat(grid.toImage().getWidth()).isEqualTo(2 + 2 * 6);
+  }
+
+  @Test
+  void should_keep_the_pixels_and_no_array_when_the_images_are_closed() {
+    NDArray images = manager.ones(new Shape(1, 1, 1, 1));
+    ImageGrid grid = ImageGrid.of(images);
+    images.close();
+
+    assertThat(manager.getManagedArrays()).isEmpty();
+    assertThat(row(grid.toImage(), 2, 2, 1)).containsExactly(0xffffff);
+  }
+
+  @Test
+  void should_write_what_it_draws_when_folder_is_missing(@TempDir Path folder) throws IOException {
+    ImageGrid grid = ImageGrid.of(manager.linspace(-1f, 1f, 100).reshape(4, 1, 5, 5));
+    Path png = folder.resolve("samples/step-000400.png");
+
+    grid.write(png);
+
+    BufferedImage read = ImageIO.read(png.toFile());
+    assertThat(rows(read)).isDeepEqualTo(rows(grid.toImage()));
+    assertThat(folder.resolve("samples").toFile().list()).containsExactly("step-000400.png");
+  }
+
+  @Test
+  void should_refuse_when_shape_is_not_of_images() {
+    assertRefused(
+        manager.ones(new Shape(64, 784)),
+        "expected images of shape (N, 1 or 3, H, W) but was (64, 784)");
+    assertRefused(
+        manager.ones(new Shape(2, 2, 4, 4)),
+        "expected images of shape (N, 1 or 3, H, W) but was (2, 2, 4, 4)");
+    assertRefused(
+        manager.create(new Shape(0, 1, 4, 4)),
+        "expected images of shape (N, 1 or 3, H, W) but was (0, 1, 4, 4)");
+  }
+
+  @Test
+  void should_refuse_when_type_is_not_floating_point() {
+    assertRefused(
+        manager.ones(new Shape(1, 1, 1, 1), DataType.INT32),
+        "expected float32 or float64 images but was int32");
+  }
+
+  @Test
+  void should_refuse_when_a_value_is_nan() {
+    assertRefused(
+        manager.create(new float[] {0, 0, 0, Float.NaN}, new Shape(2, 1, 1, 2)),
+        "expected values from -1 to 1 but was NaN in image 1 of 2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -3})
+  void should_refuse_when_columns_or_scale_are_not_positive(int value) {
+    ImageGrid grid = ImageGrid.of(manager.ones(new Shape(1, 1, 1, 1)));
+
+    assertThatThrownBy(() -> grid.columns(value))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("columns must be positive but was " + value);
+    assertThatThrownBy(() -> grid.scale(value))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("scale must be positive but was " + value);
+  }
+
+  @Test
+  void should_refuse_when_picture_becomes_too_large() {
+    ImageGrid grid = ImageGrid.of(manager.ones(new Shape(1, 1, 1, 1)));
+
+    assertThatThrownBy(() -> grid.scale(50_000))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected a picture of at most 2147483647 pixels but was 50004 x 50004");
+    assertThatThrownBy(() -> grid.columns(Integer.MAX_VALUE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected a picture of at most 2147483647 pixels but was 6442450943 x 5");
+  }
+
+  private static void assertRefused(NDArray images, String message) {
+    assertThatThrownBy(() -> ImageGrid.of(images))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  private static int[] row(BufferedImage picture, int x, int y, int width) {
+    return Arrays.stream(picture.getRGB(x, y, width, 1, null, 0, width))
+        .map(color -> color & 0xffffff)
+        .toArray();
+  }
+
+  private static int[][] rows(BufferedImage picture) {
+    int[][] rows = new int[picture.getHeight()][];
+    Arrays.setAll(rows, y -> row(picture, 0, y, picture.getWidth()));
+    return rows;
+  }
+}
