@@ -1,0 +1,216 @@
+package dev.ganlib.example.mnist;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Images of 28x28 grey bytes with a label from 0 to 9 each: MNIST, or a data set in its format such
+ * as Fashion-MNIST.
+ *
+ * <p>The real MNIST is bundled, so that nothing is downloaded. Immutable as long as nobody writes
+ * to the arrays it hands out; safe for many threads then.
+ */
+final class Mnist {
+
+  /** The height and the width of every image, in pixels. */
+  static final int SIDE = 28;
+
+  /** The bytes of one image. */
+  static final int IMAGE_BYTES = SIDE * SIDE;
+
+  private static final int CLASSES = 10;
+
+  /** Which half of the data set. */
+  enum Split {
+    /** The one to train on: 60,000 images of MNIST. */
+    TRAIN("train"),
+    /** The one held out: 10,000 images of MNIST. */
+    TEST("t10k");
+
+    private final String prefix;
+
+    Split(String prefix) {
+      this.prefix = prefix;
+    }
+  }
+
+  private final byte[] images;
+  private final byte[] labels;
+
+  private Mnist(byte[] images, byte[] labels) {
+    this.images = images;
+    this.labels = labels;
+  }
+
+  /**
+   * Returns the training images of MNIST, from the class path.
+   *
+   * @return 60,000 images and labels
+   */
+  static Mnist bundled() {
+    return bundled(Split.TRAIN);
+  }
+
+  /**
+   * Returns one half of MNIST, from the class path.
+   *
+   * @param split which half
+   * @return its images and labels
+   */
+  static Mnist bundled(Split split) {
+    byte[] images = bundledFile(split.prefix + "-images-idx3-ubyte.gz", SIDE, SIDE);
+    byte[] labels = bundledFile(split.prefix + "-labels-idx1-ubyte.gz");
+    return checked(images, labels, "bundled labels");
+  }
+
+  private static byte[] bundledFile(String name, int... item) {
+    try (InputStream in = Mnist.class.getResourceAsStream("data/" + name)) {
+      return IdxFile.read("bundled " + name, Objects.requireNonNull(in, name), item);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reads the training images of a folder.
+   *
+   * @param folder holds the files, as {@link #read(Path, Split)} says
+   * @return their images and labels
+   * @throws DataException as {@link #read(Path, Split)} does
+   */
+  static Mnist read(Path folder) {
+    return read(folder, Split.TRAIN);
+  }
+
+  /**
+   * Reads one half of a data set from a folder.
+   *
+   * @param folder holds {@code train-images-idx3-ubyte} and {@code train-labels-idx1-ubyte}, or
+   *     {@code t10k-...} for the other half. The second hyphen from the right may be a dot ({@code
+   *     train-images.idx3-ubyte}), and {@code .gz} may follow; of several such files the plain one
+   *     is read, and of these the one with the hyphen. Plain and gzipped content are told apart by
+   *     the content.
+   * @param split which half
+   * @return its images and labels
+   * @throws DataException with one line, if the folder or a file is missing, if a file is no IDX
+   *     file of 28x28 images or of labels ({@link IdxFile}), if the two files' counts differ, or if
+   *     a label is not from 0 to 9
+   */
+  static Mnist read(Path folder, Split split) {
+    if (!Files.isDirectory(folder)) {
+      throw new DataException("expected a folder of IDX files but there is none: " + folder);
+    }
+    byte[] images = IdxFile.read(find(folder, split.prefix + "-images", "idx3-ubyte"), SIDE, SIDE);
+    Path labelFile = find(folder, split.prefix + "-labels", "idx1-ubyte");
+    return checked(images, IdxFile.read(labelFile), labelFile.toString());
+  }
+
+  private static Path find(Path folder, String content, String format) {
+    List<String> names =
+        Stream.of("", ".gz")
+            .flatMap(end -> Stream.of("-", ".").map(dot -> content + dot + format + end))
+            .toList();
+    return names.stream()
+        .map(folder::resolve)
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new DataException(
+                    "%s: expected one of the files %s but there is none"
+                        .formatted(folder, String.join(", ", names))));
+  }
+
+  private static Mnist checked(byte[] images, byte[] labels, String name) {
+    int count = images.length / IMAGE_BYTES;
+    if (labels.length != count) {
+      throw new DataException(
+          "%s: expected %d labels, one for each image, but was %d"
+              .formatted(name, count, labels.length));
+    }
+    for (int i = 0; i < labels.length; i++) {
+      if (labels[i] < 0 || labels[i] >= CLASSES) {
+        throw new DataException(
+            "%s: expected labels from 0 to 9 but was %d at index %d"
+                .formatted(name, Byte.toUnsignedInt(labels[i]), i));
+      }
+    }
+    return new Mnist(images, labels);
+  }
+
+  /**
+   * Returns the images of one class.
+   *
+   * @param digit the label, from 0 to 9
+   * @return a new data set of those images, in their order
+   * @throws IllegalArgumentException if {@code digit} is not from 0 to 9
+   * @throws DataException if there is no such image
+   */
+  Mnist onlyDigit(int digit) {
+    if (digit < 0 || digit >= CLASSES) {
+      throw new IllegalArgumentException("digit must be from 0 to 9 but was " + digit);
+    }
+    int[] kept = IntStream.range(0, count()).filter(i -> labels[i] == digit).toArray();
+    if (kept.length == 0) {
+      throw new DataException(
+          "expected at least 1 image of digit %d but was none of %d".formatted(digit, count()));
+    }
+    byte[] keptImages = new byte[kept.length * IMAGE_BYTES];
+    for (int i = 0; i < kept.length; i++) {
+      System.arraycopy(images, kept[i] * IMAGE_BYTES, keptImages, i * IMAGE_BYTES, IMAGE_BYTES);
+    }
+    byte[] keptLabels = new byte[kept.length];
+    Arrays.fill(keptLabels, (byte) digit);
+    return new Mnist(keptImages, keptLabels);
+  }
+
+  /** Returns the number of images, at least 1. */
+  int count() {
+    return labels.length;
+  }
+
+  /**
+   * Returns the pixels: unsigned bytes of shape (count, 28, 28), 0 for the background.
+   *
+   * @return the data set's own array, not a copy; to be read only
+   */
+  byte[] images() {
+    return images;
+  }
+
+  /**
+   * Returns the labels, from 0 to 9.
+   *
+   * @return the data set's own array, not a copy; to be read only
+   */
+  byte[] labels() {
+    return labels;
+  }
+
+  /**
+   * Computes the data's fingerprint, by which a run tells what it was trained on.
+   *
+   * @return the SHA-256 of the pixels followed by the labels, in 64 hexadecimal digits
+   */
+  String sha256() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(images);
+      digest.update(labels);
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+}
