@@ -1,0 +1,288 @@
+package dev.ganlib;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Source;
+import dev.ganlib.game.Game;
+import dev.ganlib.game.GanListener;
+import dev.ganlib.game.Network;
+import dev.ganlib.game.Plan;
+import dev.ganlib.game.Player;
+import dev.ganlib.game.View;
+import dev.ganlib.loss.GanLoss;
+import dev.ganlib.optim.Adam;
+import dev.ganlib.optim.Optimizer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a generator against a discriminator: the everyday GAN.
+ *
+ * <pre>{@code
+ * try (GanTrainer gan =
+ *     GanTrainer.builder(
+ *             Generator.of(Mlp.generator(100, shape), Latent.normal(100)),
+ *             Discriminator.of(Mlp.discriminator(shape)),
+ *             GanLoss.bceWithLogits().smoothReal(0.9))
+ *         .optimizer(Adam.of(2e-4).betas(0.5, 0.999))
+ *         .build()) {
+ *   Sampler digits = gan.fit(source, TrainingPlan.epochs(20).batch(64));
+ * }
+ * }</pre>
+ *
+ * <p>A thin front of {@link Game}: two networks, two players, the moves of a {@link TrainingPlan}.
+ * {@link Builder#build} rehearses a round on noise, so a set-up that cannot work fails there.
+ *
+ * <p>Not thread-safe; several trainers may run at once, each in its own thread.
+ */
+public final class GanTrainer implements AutoCloseable {
+  /** The name of the generator as a network and as a player. */
+  public static final String GENERATOR = "generator";
+
+  /** The name of the discriminator as a network and as a player. */
+  public static final String DISCRIMINATOR = "discriminator";
+
+  private final Generator generator;
+  private final Discriminator discriminator;
+  private final GanLoss loss;
+  private final List<GanListener> listeners;
+  private final Network generatorNetwork;
+  private final Network discriminatorNetwork;
+  private final Player generatorPlayer;
+  private final Player discriminatorPlayer;
+  private final Game game;
+  private final Shape sampleShape;
+
+  private GanTrainer(Builder builder) {
+    generator = builder.generator;
+    discriminator = builder.discriminator;
+    loss = builder.loss;
+    listeners = List.copyOf(builder.listeners);
+    if (discriminator.output() != loss.output()) {
+      throw new IllegalArgumentException(
+          "loss %s needs a discriminator that gives %s but it gives %s; %s"
+              .formatted(
+                  loss.name(),
+                  loss.output().words(),
+                  discriminator.output().words(),
+                  "change its last layer and declare it with Discriminator.of, .ofProbability or"
+                      + " .ofScore"));
+    }
+    generatorNetwork = Network.of(GENERATOR, generator.block(), generator.latent().shape());
+    sampleShape = generatorNetwork.output(2).slice(1);
+    discriminatorNetwork = Network.of(DISCRIMINATOR, discriminator.block(), sampleShape);
+    generatorPlayer = Player.of(GENERATOR, builder.generatorOptimizer, generatorNetwork);
+    discriminatorPlayer =
+        Player.of(DISCRIMINATOR, builder.discriminatorOptimizer, discriminatorNetwork);
+    Game.Builder parts =
+        Game.builder()
+            .player(generatorPlayer)
+            .player(discriminatorPlayer)
+            .seed(builder.seed)
+            .dataType(builder.dataType);
+    game = (builder.device == null ? parts : parts.device(builder.device)).build();
+    try {
+      rehearse();
+    } catch (RuntimeException e) {
+      game.close();
+      throw e;
+    }
+  }
+
+  private void rehearse() {
+    Plan plan = moves(Plan.rounds(1), TrainingPlan.steps(1));
+    game.rehearse(plan, Map.of(AdversarialMoves.REAL, sampleShape));
+  }
+
+  /**
+   * Starts the description of a trainer.
+   *
+   * @param generator makes samples
+   * @param discriminator judges them
+   * @param loss what the two lower
+   */
+  public static Builder builder(Generator generator, Discriminator discriminator, GanLoss loss) {
+    return new Builder(generator, discriminator, loss);
+  }
+
+  /**
+   * Trains, and returns the generator as it is then; may be called again to go on.
+   *
+   * @param real the real samples, of the shape that the generator makes
+   * @param plan how long and how
+   * @return a sampler, owned by the caller; it outlives this trainer
+   * @throws IllegalArgumentException if the samples or the plan do not fit
+   * @throws dev.ganlib.game.TrainingException if a loss or gradient is not finite
+   */
+  public Sampler fit(Source real, TrainingPlan plan) {
+    plan.check();
+    if (!real.sampleShape().equals(sampleShape)) {
+      throw new IllegalArgumentException(
+          "expected real samples of shape %s, as the generator makes them, but was %s"
+              .formatted(batchShape(sampleShape), batchShape(real.sampleShape())));
+    }
+    if (plan.hasSeparateUpdates() && !loss.hasSeparateTerms()) {
+      throw new IllegalArgumentException(
+          "separate updates need a loss of two terms but was " + loss.name());
+    }
+    Plan rounds = plan.epochs() >= 0 ? Plan.epochs(plan.epochs()) : Plan.rounds(plan.steps());
+    rounds = rounds.batch(plan.batch()).batchesPerRound(plan.discriminatorSteps());
+    rounds = plan.isWithReplacement() ? rounds.withReplacement() : rounds;
+    rounds = plan.dropsLast() ? rounds.dropLast() : rounds;
+    rounds = moves(rounds.source(AdversarialMoves.REAL, real), plan);
+    game.play(rounds, new LiveView(), listeners);
+    return sampler();
+  }
+
+  private Plan moves(Plan rounds, TrainingPlan plan) {
+    return new AdversarialMoves(
+            generatorNetwork,
+            discriminatorNetwork,
+            generator.latent(),
+            loss,
+            discriminator.output(),
+            plan)
+        .addTo(rounds, generatorPlayer, discriminatorPlayer);
+  }
+
+  private static String batchShape(Shape sample) {
+    String sizes = sample.toString();
+    return "(N, " + sizes.substring(1);
+  }
+
+  /** Returns the generator as it is now, owned by the caller; it outlives this trainer. */
+  public Sampler sampler() {
+    return new Sampler(game.snapshot(generatorNetwork), generator.latent());
+  }
+
+  /** Returns how many rounds have been played. */
+  public long step() {
+    return game.step();
+  }
+
+  /** Returns where this trainer computes. */
+  public Device device() {
+    return game.device();
+  }
+
+  /** Returns an empty array of the device and data type that this trainer computes with. */
+  public NDArray like() {
+    return game.like();
+  }
+
+  /** Returns the shape of one sample, without the batch axis. */
+  public Shape sampleShape() {
+    return sampleShape;
+  }
+
+  /**
+   * Returns the generator's parameters and buffers by their names in its block; the arrays stay the
+   * trainer's.
+   */
+  public Map<String, NDArray> generatorArrays() {
+    return game.arrays(generatorNetwork);
+  }
+
+  /**
+   * Returns the discriminator's parameters and buffers by their names in its block; the arrays stay
+   * the trainer's.
+   */
+  public Map<String, NDArray> discriminatorArrays() {
+    return game.arrays(discriminatorNetwork);
+  }
+
+  /** Closes the networks' arrays and the optimizers' state; a second call does nothing. */
+  @Override
+  public void close() {
+    game.close();
+  }
+
+  private final class LiveView implements View {
+    @Override
+    public NDArray samples(int count, long seed) {
+      try (Sampler now = sampler()) {
+        NDArray samples = now.sample(count, seed);
+        samples.attach(game.like().getManager());
+        return samples;
+      }
+    }
+
+    @Override
+    public void save(Path folder) {
+      try (Sampler now = sampler()) {
+        now.save(folder);
+      }
+    }
+  }
+
+  /** Collects the parts of a trainer. */
+  public static final class Builder {
+    private final Generator generator;
+    private final Discriminator discriminator;
+    private final GanLoss loss;
+    private final List<GanListener> listeners = new ArrayList<>();
+    private Optimizer generatorOptimizer = Adam.of(2e-4).betas(0.5, 0.999);
+    private Optimizer discriminatorOptimizer = generatorOptimizer;
+    private DataType dataType = DataType.FLOAT32;
+    private @Nullable Device device;
+    private long seed;
+
+    private Builder(Generator generator, Discriminator discriminator, GanLoss loss) {
+      this.generator = Objects.requireNonNull(generator, "generator");
+      this.discriminator = Objects.requireNonNull(discriminator, "discriminator");
+      this.loss = Objects.requireNonNull(loss, "loss");
+    }
+
+    /** Sets the optimizer of both players; Adam 2e-4 with betas 0.5 and 0.999 unless set. */
+    public Builder optimizer(Optimizer optimizer) {
+      return optimizers(optimizer, optimizer);
+    }
+
+    /** Sets the optimizer of each player. */
+    public Builder optimizers(Optimizer generator, Optimizer discriminator) {
+      generatorOptimizer = Objects.requireNonNull(generator, "generator");
+      discriminatorOptimizer = Objects.requireNonNull(discriminator, "discriminator");
+      return this;
+    }
+
+    /** Adds a listener; they are called in the order of adding. */
+    public Builder listener(GanListener listener) {
+      listeners.add(Objects.requireNonNull(listener, "listener"));
+      return this;
+    }
+
+    /** Sets where to compute; the first GPU or else the CPU unless set. */
+    public Builder device(Device device) {
+      this.device = Objects.requireNonNull(device, "device");
+      return this;
+    }
+
+    /** Sets the type to compute in, float32 (unless set) or float64. */
+    public Builder dataType(DataType dataType) {
+      this.dataType = Objects.requireNonNull(dataType, "dataType");
+      return this;
+    }
+
+    /** Sets the seed that decides everything random; 0 unless set. */
+    public Builder seed(long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    /**
+     * Makes the trainer: initialises the networks and rehearses a round on noise.
+     *
+     * @throws IllegalArgumentException if the parts do not fit, with the fix in the message
+     * @throws IllegalStateException if no native build of PyTorch is there
+     */
+    public GanTrainer build() {
+      return new GanTrainer(this);
+    }
+  }
+}

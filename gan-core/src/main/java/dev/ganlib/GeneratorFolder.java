@@ -1,0 +1,174 @@
+package dev.ganlib;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+import dev.ganlib.game.Network;
+import dev.ganlib.game.Snapshot;
+import dev.ganlib.internal.store.AtomicFile;
+import dev.ganlib.internal.store.Safetensors;
+import dev.ganlib.internal.torch.EngineRoom;
+import dev.ganlib.nn.Mlp;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A generator on disk: {@code generator.safetensors} and {@code generator.json}. */
+final class GeneratorFolder {
+  private static final String FORMAT = "dev.ganlib.generator";
+  private static final int VERSION = 1;
+  private static final String DESCRIPTION = "generator.json";
+  private static final String WEIGHTS = "generator.safetensors";
+  private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
+
+  private GeneratorFolder() {}
+
+  /** What the JSON file says: how to rebuild the network, and what to feed it. */
+  record Description(
+      String format,
+      int version,
+      LatentText latent,
+      List<Long> sampleShape,
+      String dataType,
+      Architecture architecture,
+      String weights,
+      String weightsSha256) {}
+
+  /** The latents to feed. */
+  record LatentText(String distribution, long size) {}
+
+  /** The network: an {@link Mlp}'s layers, or the class of a custom block. */
+  record Architecture(
+      String type,
+      @Nullable List<Long> input,
+      @Nullable List<String> layers,
+      @Nullable String block) {
+    static Architecture of(Block block) {
+      return block instanceof Mlp mlp
+          ? new Architecture("mlp", sizes(mlp.input()), mlp.layers(), null)
+          : new Architecture("custom", null, null, block.getClass().getName());
+    }
+
+    Block rebuild() {
+      if (!"mlp".equals(type) || input == null || layers == null) {
+        throw new IllegalArgumentException(
+            "the saved generator is a custom block ("
+                + block
+                + "); load it with Sampler.load(folder, block, device)");
+      }
+      Mlp.Builder builder = Mlp.builder(shape(input));
+      layers.forEach(builder::layer);
+      return builder.build();
+    }
+  }
+
+  static void save(Snapshot snapshot, Latent latent, Path folder) {
+    try {
+      Files.createDirectories(folder);
+      Path weights = folder.resolve(WEIGHTS);
+      Safetensors.write(weights, snapshot.arrays(), Map.of("format", FORMAT));
+      Description description =
+          new Description(
+              FORMAT,
+              VERSION,
+              new LatentText(latent.distribution().name().toLowerCase(Locale.ROOT), latent.size()),
+              sizes(snapshot.network().output(1).slice(1)),
+              snapshot.like().getDataType().name().toLowerCase(Locale.ROOT),
+              Architecture.of(snapshot.network().block()),
+              WEIGHTS,
+              sha256(weights));
+      byte[] json = (GSON.toJson(description) + "\n").getBytes(StandardCharsets.UTF_8);
+      AtomicFile.write(folder.resolve(DESCRIPTION), out -> out.write(json));
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not save the generator in " + folder, e);
+    }
+  }
+
+  static Sampler load(Path folder, @Nullable Block block, Device device) throws IOException {
+    Description description = read(folder.resolve(DESCRIPTION));
+    Path weights = folder.resolve(description.weights());
+    if (!Files.isRegularFile(weights)) {
+      throw new IOException("expected the generator's weights in " + weights + " but it is absent");
+    }
+    if (!sha256(weights).equals(description.weightsSha256())) {
+      throw new IOException(
+          "expected %s to have the checksum that %s names but it does not: one of them is damaged"
+              .formatted(weights, DESCRIPTION));
+    }
+    Latent latent =
+        new Latent(
+            description.latent().size(),
+            Latent.Distribution.valueOf(
+                description.latent().distribution().toUpperCase(Locale.ROOT)));
+    DataType type = DataType.valueOf(description.dataType().toUpperCase(Locale.ROOT));
+    Block used = block == null ? description.architecture().rebuild() : block;
+    Network network = Network.of(GanTrainer.GENERATOR, used, latent.shape());
+    try (NDManager manager = EngineRoom.newManager(device)) {
+      Map<String, NDArray> arrays = Safetensors.read(weights, manager).tensors();
+      return new Sampler(Snapshot.restore(network, arrays, type, device), latent);
+    }
+  }
+
+  private static Description read(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException("expected a saved generator in " + file + " but it is absent");
+    }
+    Description description;
+    try {
+      description = GSON.fromJson(Files.readString(file), Description.class);
+    } catch (JsonParseException e) {
+      throw new IOException("expected " + file + " to be JSON but it is damaged", e);
+    }
+    if (description == null || !FORMAT.equals(description.format())) {
+      throw new IOException("expected " + file + " to have the format " + FORMAT);
+    }
+    if (description.version() != VERSION) {
+      throw new IOException(
+          "expected %s to have version %d but was %d"
+              .formatted(file, VERSION, description.version()));
+    }
+    try {
+      Objects.requireNonNull(description.latent().distribution(), "latent");
+      Objects.requireNonNull(description.dataType(), "dataType");
+      Objects.requireNonNull(description.architecture(), "architecture");
+      Objects.requireNonNull(description.weights(), "weights");
+    } catch (NullPointerException e) {
+      throw new IOException("expected " + file + " to be complete but an entry is missing", e);
+    }
+    return description;
+  }
+
+  private static List<Long> sizes(Shape shape) {
+    return Arrays.stream(shape.getShape()).boxed().toList();
+  }
+
+  private static Shape shape(List<Long> sizes) {
+    return new Shape(sizes.stream().mapToLong(Long::longValue).toArray());
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

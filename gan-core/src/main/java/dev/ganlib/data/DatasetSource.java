@@ -1,0 +1,138 @@
+package dev.ganlib.data;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.dataset.Dataset;
+import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.dataset.Sampler;
+import ai.djl.translate.TranslateException;
+import dev.ganlib.internal.torch.Draws;
+import dev.ganlib.internal.torch.Scope;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A DJL dataset as a source: its batches are copied to the device and closed one by one. */
+final class DatasetSource implements Source {
+  private final Dataset dataset;
+  private final Shape sampleShape;
+
+  DatasetSource(Dataset dataset, Shape sampleShape) {
+    this.dataset = dataset;
+    this.sampleShape = sampleShape;
+  }
+
+  @Override
+  public Shape sampleShape() {
+    return sampleShape;
+  }
+
+  @Override
+  public long size() {
+    return dataset instanceof RandomAccessDataset random ? random.size() : -1;
+  }
+
+  @Override
+  public Epoch begin(NDArray like, Order order) {
+    NDManager manager = like.getManager().newSubManager();
+    try {
+      Iterable<Batch> batches =
+          dataset instanceof RandomAccessDataset random
+              ? random.getData(manager, new DrawnOrder(like, order))
+              : dataset.getData(manager);
+      return new Pass(like, manager, batches.iterator());
+    } catch (IOException e) {
+      manager.close();
+      throw new UncheckedIOException("the dataset failed to begin epoch " + order.epoch(), e);
+    } catch (TranslateException e) {
+      manager.close();
+      throw new IllegalStateException("the dataset failed to begin epoch " + order.epoch(), e);
+    }
+  }
+
+  /** The indices of an epoch's batches, drawn as a resident source draws them. */
+  private record DrawnOrder(NDArray like, Order order) implements Sampler {
+    @Override
+    @SuppressWarnings("try") // the scope works by being open
+    public Iterator<List<Long>> sample(RandomAccessDataset dataset) {
+      try (Scope scope = new Scope()) {
+        long size = dataset.size();
+        return order.withReplacement() ? drawEachBatch(size) : cutPermutation(size);
+      }
+    }
+
+    @Override
+    public int getBatchSize() {
+      return order.batch();
+    }
+
+    private Iterator<List<Long>> cutPermutation(long size) {
+      List<Long> permutation =
+          boxed(Draws.permutation(like, order.permutationSeed(), size, like.getManager()));
+      List<List<Long>> batches = new ArrayList<>();
+      for (long b = 0; b < order.batches(size); b++) {
+        int start = Math.toIntExact(b * order.batch());
+        batches.add(permutation.subList(start, (int) Math.min(size, start + order.batch())));
+      }
+      return batches.iterator();
+    }
+
+    /** A dataset reads ahead, so the number of the draw in the run stands for the round. */
+    private Iterator<List<Long>> drawEachBatch(long size) {
+      List<List<Long>> batches = new ArrayList<>();
+      for (long b = 0; b < order.batches(size); b++) {
+        long seed = order.replacementSeed(order.epoch() * order.batches(size) + b, 0);
+        batches.add(boxed(Draws.integers(like, seed, size, order.batch(), like.getManager())));
+      }
+      return batches.iterator();
+    }
+
+    private static List<Long> boxed(NDArray indices) {
+      return Arrays.stream(indices.toLongArray()).boxed().toList();
+    }
+  }
+
+  private final class Pass implements Epoch {
+    private final NDArray like;
+    private final NDManager manager;
+    private final Iterator<Batch> batches;
+
+    Pass(NDArray like, NDManager manager, Iterator<Batch> batches) {
+      this.like = like;
+      this.manager = manager;
+      this.batches = batches;
+    }
+
+    @Override
+    public @Nullable NDArray next(long step, long index) {
+      if (!batches.hasNext()) {
+        return null;
+      }
+      try (Batch batch = batches.next()) {
+        NDArray data = batch.getData().head();
+        if (!data.getShape().slice(1).equals(sampleShape)) {
+          throw new IllegalArgumentException(
+              "expected the dataset's samples to have shape "
+                  + sampleShape
+                  + " but a batch was "
+                  + data.getShape());
+        }
+        NDArray typed = data.toType(like.getDataType(), false).toDevice(like.getDevice(), false);
+        NDArray copy = typed.duplicate();
+        copy.attach(like.getManager());
+        return copy;
+      }
+    }
+
+    @Override
+    public void close() {
+      manager.close();
+    }
+  }
+}

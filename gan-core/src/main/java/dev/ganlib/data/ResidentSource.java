@@ -1,0 +1,127 @@
+package dev.ganlib.data;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.torch.Copies;
+import dev.ganlib.internal.torch.Draws;
+import dev.ganlib.internal.torch.Scope;
+import org.jspecify.annotations.Nullable;
+
+/** Samples that stay on the device; a batch is one gather, its order one permutation an epoch. */
+final class ResidentSource implements Source {
+  private final NDArray samples;
+  private final Shape sampleShape;
+  private final long size;
+  private final double scale;
+  private final double shift;
+
+  ResidentSource(NDArray samples, double scale, double shift) {
+    Shape shape = samples.getShape();
+    if (shape.dimension() < 2 || shape.get(0) == 0) {
+      throw new IllegalArgumentException(
+          "expected samples of shape (N, ...) with N > 0 but was " + shape);
+    }
+    DataType type = samples.getDataType();
+    boolean bytes = scale != 1 || shift != 0;
+    if (bytes ? type != DataType.UINT8 : !type.isFloating()) {
+      throw new IllegalArgumentException(
+          "expected samples of type "
+              + (bytes ? "uint8" : "float32 or float64")
+              + " but was "
+              + type);
+    }
+    this.samples = samples;
+    this.scale = scale;
+    this.shift = shift;
+    sampleShape = shape.slice(1);
+    size = shape.get(0);
+  }
+
+  @Override
+  public Shape sampleShape() {
+    return sampleShape;
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public Epoch begin(NDArray like, Order order) {
+    if (!like.getDevice().equals(samples.getDevice())) {
+      throw new IllegalArgumentException(
+          "expected samples on " + like.getDevice() + " but they are on " + samples.getDevice());
+    }
+    return order.withReplacement() ? new Replacement(like, order) : new Pass(like, order);
+  }
+
+  private NDArray gather(NDArray like, NDArray index) {
+    NDManager owner = like.getManager();
+    return scale == 1 && shift == 0
+        ? Copies.gather(like, samples, index, owner)
+        : Copies.gatherScaled(like, samples, index, scale, shift, owner);
+  }
+
+  /** Consecutive slices of one permutation. */
+  private final class Pass implements Epoch {
+    private final NDArray like;
+    private final Order order;
+    private final NDArray permutation;
+    private long batch;
+
+    Pass(NDArray like, Order order) {
+      this.like = like;
+      this.order = order;
+      permutation =
+          Scope.keep(Draws.permutation(like, order.permutationSeed(), size, like.getManager()));
+    }
+
+    @Override
+    public @Nullable NDArray next(long step, long index) {
+      if (batch >= order.batches(size)) {
+        return null;
+      }
+      long start = batch * order.batch();
+      batch++;
+      try (NDArray rows = Copies.rows(permutation, start, Math.min(size, start + order.batch()))) {
+        return gather(like, rows);
+      }
+    }
+
+    @Override
+    public void close() {
+      permutation.close();
+    }
+  }
+
+  /** Each batch drawn anew from all samples; an epoch is as many draws as a pass would have. */
+  private final class Replacement implements Epoch {
+    private final NDArray like;
+    private final Order order;
+    private long batch;
+
+    Replacement(NDArray like, Order order) {
+      this.like = like;
+      this.order = order;
+    }
+
+    @Override
+    public @Nullable NDArray next(long step, long index) {
+      if (batch >= order.batches(size)) {
+        return null;
+      }
+      batch++;
+      try (NDArray rows =
+          Draws.integers(
+              like, order.replacementSeed(step, index), size, order.batch(), like.getManager())) {
+        return gather(like, rows);
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+}

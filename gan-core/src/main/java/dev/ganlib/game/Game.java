@@ -1,0 +1,455 @@
+package dev.ganlib.game;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Order;
+import dev.ganlib.data.Source;
+import dev.ganlib.internal.torch.Copies;
+import dev.ganlib.internal.torch.DrawScope;
+import dev.ganlib.internal.torch.EngineRoom;
+import dev.ganlib.internal.torch.GradMode;
+import dev.ganlib.internal.torch.Gradients;
+import dev.ganlib.internal.torch.Role;
+import dev.ganlib.internal.torch.Scope;
+import dev.ganlib.optim.OptimizerState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Players, their networks and the state of a training: the general form of every GAN.
+ *
+ * <p>The game plays a {@link Plan} round by round. A round takes a batch of each source and makes
+ * the plan's moves in order. A move evaluates the player's objective, takes its gradient with
+ * respect to that player's parameters and no others, and applies the player's optimizer. Nothing is
+ * accumulated, zeroed or frozen, so a move cannot change, or leave anything behind in, parameters
+ * that are not the player's.
+ *
+ * <p>A move whose loss or gradient is not finite is not applied at all: parameters, optimizer state
+ * and buffers stay as they were, and {@link TrainingException} tells of it at most {@value
+ * ReportLog#CAPACITY} rounds later.
+ *
+ * <p>The same seed, plan, data and number of threads give the same numbers to the bit on a CPU.
+ *
+ * <p>Not thread-safe, but several games may be played at once, each in its own thread. Closing a
+ * game closes its networks' arrays.
+ */
+public final class Game implements AutoCloseable {
+  /** Small, but enough for batch statistics. */
+  private static final long REHEARSAL_BATCH = 8;
+
+  private final NDManager manager;
+  private final long seed;
+  private final NDArray like;
+  private final Map<Network, Weights> weights = new LinkedHashMap<>();
+  private final Set<Network> movable = new LinkedHashSet<>();
+  private final Map<Player, List<NDArray>> parameters = new LinkedHashMap<>();
+  private final Map<Player, OptimizerState> optimizerStates = new LinkedHashMap<>();
+  private final List<NDArray> buffers = new ArrayList<>();
+  private final Map<String, Long> epochs = new LinkedHashMap<>();
+  private final ReportLog log;
+  private long step;
+  private boolean closed;
+
+  private Game(Builder builder) {
+    Device device = builder.device == null ? EngineRoom.bestDevice() : builder.device;
+    manager = EngineRoom.newManager(device);
+    seed = builder.seed;
+    log = new ReportLog(manager);
+    try {
+      like = Scope.keep(manager.zeros(new Shape(), builder.dataType));
+      Set<Network> networks = new LinkedHashSet<>();
+      builder.players.forEach(player -> networks.addAll(player.networks()));
+      movable.addAll(networks);
+      networks.addAll(builder.fixed);
+      checkNames(networks, builder.players);
+      for (Network network : networks) {
+        network.initialise(manager, builder.dataType, seed);
+        Weights live = Weights.live(network, manager);
+        weights.put(network, live);
+        buffers.addAll(live.buffers());
+      }
+      for (Player player : builder.players) {
+        List<NDArray> moved = new ArrayList<>();
+        player.networks().forEach(network -> moved.addAll(weights(network).trainables()));
+        parameters.put(player, moved);
+        optimizerStates.put(player, player.optimizer().start(moved, manager));
+      }
+      // The game outlives any scope that its caller has open.
+      weights.values().forEach(Weights::keep);
+      optimizerStates.values().forEach(s -> s.arrays().values().forEach(Game::keep));
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  private static void keep(List<NDArray> arrays) {
+    arrays.forEach(Scope::keep);
+  }
+
+  private static void checkNames(Set<Network> networks, List<Player> players) {
+    if (players.isEmpty()) {
+      throw new IllegalArgumentException("a game needs at least one player");
+    }
+    List<String> names = networks.stream().map(Network::name).toList();
+    if (Set.copyOf(names).size() < names.size()) {
+      throw new IllegalArgumentException("networks need unique names but are " + names);
+    }
+    List<String> playerNames = players.stream().map(Player::name).toList();
+    if (Set.copyOf(playerNames).size() < playerNames.size()) {
+      throw new IllegalArgumentException("players need unique names but are " + playerNames);
+    }
+  }
+
+  /** Starts the description of a game. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Returns how many rounds have been played. */
+  public long step() {
+    return step;
+  }
+
+  /** Returns where the game computes. */
+  public Device device() {
+    return manager.getDevice();
+  }
+
+  /** Returns an empty array of the device and data type that this game computes with. */
+  public NDArray like() {
+    return like;
+  }
+
+  /**
+   * Plays every move of a plan once on scratch copies and noise, without a trace in the game, and
+   * throws if one is at fault: a wrong shape, an objective that does not depend on its player,
+   * gradients that cannot be reproduced or that read freed memory. {@link #play} does this by
+   * itself.
+   *
+   * @param plan whose moves are rehearsed; its sources are not asked
+   * @param sources the shape of one sample for each source's name
+   */
+  @SuppressWarnings("try") // the scope works by being open
+  public void rehearse(Plan plan, Map<String, Shape> sources) {
+    checkOpen();
+    try (Scope scope = new Scope()) {
+      Map<String, List<NDArray>> batches = new LinkedHashMap<>();
+      Round round = new Round(-1, 0, seed, like, weights, movable, batches);
+      sources.forEach(
+          (name, sample) -> {
+            Shape batch = new Shape(REHEARSAL_BATCH).addAll(sample);
+            batches.put(name, List.of(round.uniform("rehearsal/" + name, -1, 1, batch)));
+          });
+      new Rehearsal(manager, weights).play(plan.moves(), round);
+    }
+  }
+
+  /**
+   * Plays a plan to its end.
+   *
+   * @param plan who moves when, on which data
+   * @param view what listeners may look at
+   * @param listeners called after each round, in this order
+   * @throws IllegalArgumentException if the rehearsal finds a fault
+   * @throws TrainingException if a move is not finite or an objective fails
+   */
+  public void play(Plan plan, View view, List<GanListener> listeners) {
+    checkOpen();
+    checkPlan(plan);
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    plan.sources().forEach((name, source) -> shapes.put(name, source.sampleShape()));
+    rehearse(plan, shapes);
+    long total = plan.roundLimit() >= 0 || plan.roundsPerEpoch() >= 0 ? plan.totalRounds() : -1;
+    listeners.forEach(l -> l.onStart(step, total < 0 ? -1 : step + total, view));
+    try (Sources sources = new Sources(plan)) {
+      long rounds = 0;
+      while (plan.roundLimit() < 0 || rounds < plan.roundLimit()) {
+        StepReport report = playRound(plan, sources);
+        if (report == null) {
+          break;
+        }
+        rounds++;
+        listeners.forEach(l -> l.onStep(report, view));
+        log.check();
+      }
+      log.read();
+      log.check();
+    } finally {
+      log.read();
+      listeners.forEach(l -> l.onEnd(step, view));
+    }
+  }
+
+  private void checkPlan(Plan plan) {
+    if (plan.moves().isEmpty()) {
+      throw new IllegalArgumentException("expected a plan with at least one move but it has none");
+    }
+    for (Plan.Move move : plan.moves()) {
+      if (!parameters.containsKey(move.player())) {
+        throw new IllegalArgumentException(
+            "expected one of the game's players %s but the plan moves %s"
+                .formatted(
+                    parameters.keySet().stream().map(Player::name).toList(), move.player().name()));
+      }
+    }
+    if (plan.epochLimit() >= 0 && plan.sources().isEmpty()) {
+      throw new IllegalArgumentException("a plan in epochs needs a source");
+    }
+  }
+
+  /** Plays one round and returns its report, or null if the plan's epochs are over. */
+  @SuppressWarnings("try") // the scope works by being open
+  private @Nullable StepReport playRound(Plan plan, Sources sources) {
+    try (Scope scope = new Scope()) {
+      Map<String, List<NDArray>> batches = sources.next();
+      if (batches == null) {
+        return null;
+      }
+      Round round = new Round(step, sources.epoch(), seed, like, weights, movable, batches);
+      try {
+        for (Plan.Move move : plan.moves()) {
+          play(move, round);
+        }
+        StepReport report = new StepReport(step + 1, sources.epoch(), round.names(), log);
+        log.add(report, Copies.concatenate(round.values(), manager));
+        step++;
+        return report;
+      } finally {
+        round.close();
+      }
+    }
+  }
+
+  @SuppressWarnings("try") // scopes and mode work by being open
+  private void play(Plan.Move move, Round round) {
+    Player player = move.player();
+    List<NDArray> moved = parameters.getOrDefault(player, List.of());
+    OptimizerState state = optimizerStates.get(player);
+    try (Scope scope = new Scope();
+        GradMode on = GradMode.on();
+        DrawScope draws = new DrawScope(round.moveKey(player))) {
+      NDList saved = Copies.of(buffers, Role.BUFFERS, manager);
+      NDArray loss;
+      NDList gradients;
+      try {
+        loss = move.objective().evaluate(round);
+        gradients = Gradients.of(loss, moved);
+      } catch (RuntimeException e) {
+        Copies.into(buffers, Role.BUFFERS, saved);
+        throw new TrainingException(
+            round.step(), player.name(), "the objective failed: " + e.getMessage(), e);
+      }
+      NDArray checked = Gradients.check(loss, gradients);
+      player.optimizer().apply(Objects.requireNonNull(state), moved, gradients, checked);
+      Copies.restoreIfRefused(checked, buffers, saved);
+      round.record(loss, StepReport.LOSS + player.name());
+      round.record(
+          checked, StepReport.REFUSED + player.name(), StepReport.GRADIENT_NORM + player.name());
+    }
+  }
+
+  private Weights weights(Network network) {
+    Weights found = weights.get(network);
+    if (found == null) {
+      throw new IllegalArgumentException("network " + network + " is not in this game");
+    }
+    return found;
+  }
+
+  /**
+   * Returns a network's trainable parameters and buffers by their names in its block; the arrays
+   * stay the game's.
+   *
+   * @param network one of this game's
+   */
+  public Map<String, NDArray> arrays(Network network) {
+    checkOpen();
+    return weights(network).byName(network);
+  }
+
+  /**
+   * Returns a network with a copy of its weights as they are now, to run in inference mode.
+   *
+   * @param network one of this game's
+   * @return the copy, owned by the caller; it outlives the game
+   */
+  public Snapshot snapshot(Network network) {
+    checkOpen();
+    return Snapshot.of(network, weights(network), manager.getDevice());
+  }
+
+  /**
+   * Runs one of the game's networks in inference mode with its weights as they are now.
+   *
+   * @param inputs of the shapes that the network declares, with a batch axis
+   * @return the output, owned by the caller
+   */
+  public NDArray infer(Network network, NDArray... inputs) {
+    checkOpen();
+    return Snapshot.infer(network, weights(network), inputs);
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the game is closed");
+    }
+  }
+
+  /** Closes the networks' arrays and the state; a second call does nothing. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      log.close();
+      weights.keySet().forEach(network -> network.block().clear());
+      optimizerStates.values().forEach(OptimizerState::close);
+      manager.close();
+    }
+  }
+
+  /** The plan's sources, each in some epoch. */
+  private final class Sources implements AutoCloseable {
+    private final Plan plan;
+    private final Map<String, Source.Epoch> open = new LinkedHashMap<>();
+    private final Map<String, Long> first = new LinkedHashMap<>();
+
+    Sources(Plan plan) {
+      this.plan = plan;
+      plan.sources().keySet().forEach(name -> first.put(name, epochs.getOrDefault(name, 0L)));
+    }
+
+    /** Returns the epoch of the first source. */
+    long epoch() {
+      return first.isEmpty() ? 0 : epochs.getOrDefault(first.keySet().iterator().next(), 1L) - 1;
+    }
+
+    /** Returns the batches of the next round, or null if the plan's epochs are over. */
+    @Nullable Map<String, List<NDArray>> next() {
+      Map<String, List<NDArray>> batches = new LinkedHashMap<>();
+      boolean leading = true;
+      for (Map.Entry<String, Source> entry : plan.sources().entrySet()) {
+        List<NDArray> list = take(entry.getKey(), entry.getValue(), leading);
+        if (list == null) {
+          return null;
+        }
+        batches.put(entry.getKey(), list);
+        leading = false;
+      }
+      return batches;
+    }
+
+    private @Nullable List<NDArray> take(String name, Source source, boolean leading) {
+      List<NDArray> list = new ArrayList<>();
+      boolean fresh = false;
+      while (list.size() < plan.batchesPerRound()) {
+        Source.Epoch epoch = open.get(name);
+        if (epoch == null) {
+          if (leading && played(name) == plan.epochLimit()) {
+            break;
+          }
+          if (!list.isEmpty() && leading) {
+            break;
+          }
+          epoch = begin(name, source);
+          fresh = true;
+        }
+        NDArray batch = epoch.next(step, list.size());
+        if (batch == null) {
+          if (fresh && list.isEmpty()) {
+            throw new IllegalStateException(
+                "source %s gives no batch of %d samples".formatted(name, plan.batch()));
+          }
+          epoch.close();
+          open.remove(name);
+        } else {
+          list.add(batch);
+        }
+      }
+      return list.isEmpty() ? null : list;
+    }
+
+    private long played(String name) {
+      return epochs.getOrDefault(name, 0L) - first.getOrDefault(name, 0L);
+    }
+
+    private Source.Epoch begin(String name, Source source) {
+      long number = epochs.merge(name, 1L, Long::sum) - 1;
+      Order order =
+          new Order(seed, number, name, plan.batch(), plan.isWithReplacement(), plan.keepsLast());
+      Source.Epoch epoch = source.begin(like, order);
+      open.put(name, epoch);
+      return epoch;
+    }
+
+    @Override
+    public void close() {
+      open.values().forEach(Source.Epoch::close);
+    }
+  }
+
+  /** Collects the parts of a game. */
+  public static final class Builder {
+    private final List<Player> players = new ArrayList<>();
+    private final List<Network> fixed = new ArrayList<>();
+    private @Nullable Device device;
+    private DataType dataType = DataType.FLOAT32;
+    private long seed;
+
+    private Builder() {}
+
+    /** Adds a player. */
+    public Builder player(Player player) {
+      players.add(player);
+      return this;
+    }
+
+    /** Adds a network that no player moves; it runs in inference mode. */
+    public Builder fixed(Network network) {
+      fixed.add(network);
+      return this;
+    }
+
+    /** Sets where to compute; the first GPU or else the CPU unless set. */
+    public Builder device(Device device) {
+      this.device = device;
+      return this;
+    }
+
+    /** Sets the type to compute in, float32 (unless set) or float64. */
+    public Builder dataType(DataType dataType) {
+      if (!Gradients.supports(dataType)) {
+        throw new IllegalArgumentException(
+            "data type must be float32 or float64 but was " + dataType);
+      }
+      this.dataType = dataType;
+      return this;
+    }
+
+    /** Sets the seed that decides everything random; 0 unless set. */
+    public Builder seed(long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    /**
+     * Makes the game and initialises its networks.
+     *
+     * @throws IllegalArgumentException if a part does not fit
+     * @throws IllegalStateException if no native build of PyTorch is there
+     */
+    public Game build() {
+      return new Game(this);
+    }
+  }
+}

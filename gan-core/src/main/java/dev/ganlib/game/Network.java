@@ -1,0 +1,170 @@
+package dev.ganlib.game;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.initializer.Initializer;
+import ai.djl.util.Pair;
+import dev.ganlib.internal.torch.DrawKey;
+import dev.ganlib.internal.torch.SeededManager;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A DJL block with a name and the shapes it takes: something that a game runs and players move.
+ *
+ * <p>A network's trainable parameters and its buffers (running statistics and other state that no
+ * optimizer moves) are listed apart. A game initialises the block, from the run's seed and with the
+ * block's own initialisers, and closes its arrays when it is closed itself; a block that is
+ * initialised already keeps its values. A network belongs to one game.
+ *
+ * <p>Not thread-safe.
+ */
+public final class Network {
+  private final String name;
+  private final Block block;
+  private final List<Shape> inputs;
+  private final List<String> trainableNames = new ArrayList<>();
+  private final List<String> bufferNames = new ArrayList<>();
+  private final List<Parameter> trainables = new ArrayList<>();
+  private final List<Parameter> buffers = new ArrayList<>();
+
+  private Network(String name, Block block, List<Shape> inputs) {
+    this.name = name;
+    this.block = block;
+    this.inputs = inputs;
+  }
+
+  /**
+   * Returns a network.
+   *
+   * @param name unique in its game; reports, messages and draws of initial weights go by it
+   * @param block any DJL block that gives one array
+   * @param inputs the shape of each input's sample, without the batch axis
+   */
+  public static Network of(String name, Block block, Shape... inputs) {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("a network's name must not be blank");
+    }
+    if (inputs.length == 0) {
+      throw new IllegalArgumentException("network " + name + " needs the shape of its input");
+    }
+    return new Network(name, block, List.of(inputs));
+  }
+
+  /** Returns the name. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns the block. */
+  public Block block() {
+    return block;
+  }
+
+  /** Returns the shape of each input's sample, without the batch axis. */
+  public List<Shape> inputs() {
+    return inputs;
+  }
+
+  /**
+   * Returns the shape of the outputs for a batch of the given size.
+   *
+   * @throws IllegalStateException if the block does not give exactly one array
+   */
+  public Shape output(long batch) {
+    Shape[] outputs = block.getOutputShapes(batchShapes(batch));
+    if (outputs.length != 1) {
+      throw new IllegalStateException(
+          "expected network " + name + " to give 1 array but it gives " + outputs.length);
+    }
+    return outputs[0];
+  }
+
+  List<String> trainableNames() {
+    return trainableNames;
+  }
+
+  List<String> bufferNames() {
+    return bufferNames;
+  }
+
+  List<Parameter> trainables() {
+    return trainables;
+  }
+
+  List<Parameter> buffers() {
+    return buffers;
+  }
+
+  void initialise(NDManager manager, DataType type, long seed) {
+    if (!trainables.isEmpty()) {
+      throw new IllegalArgumentException("network " + name + " belongs to a game already");
+    }
+    refuseUnseededDropout(block);
+    boolean before = block.isInitialized();
+    if (!before) {
+      List<Parameter> parameters = block.getParameters().values();
+      List<Initializer> initialisers = parameters.stream().map(Parameter::getInitializer).toList();
+      for (int k = 0; k < parameters.size(); k++) {
+        Initializer own = initialisers.get(k);
+        if (own != null) {
+          DrawKey key = new DrawKey(seed, 0, 0, "init/" + name);
+          parameters.get(k).setInitializer(seeded(own, key, k));
+        }
+      }
+      block.initialize(manager, type, batchShapes(2));
+      for (int k = 0; k < parameters.size(); k++) {
+        parameters.get(k).setInitializer(initialisers.get(k));
+      }
+    }
+    adopt(manager.getDevice(), type);
+  }
+
+  private static Initializer seeded(Initializer own, DrawKey key, long firstDraw) {
+    return (manager, shape, type) ->
+        own.initialize(SeededManager.of(manager, key, firstDraw), shape, type);
+  }
+
+  private void adopt(Device device, DataType type) {
+    for (Pair<String, Parameter> pair : block.getParameters()) {
+      Parameter parameter = pair.getValue();
+      NDArray array = parameter.getArray();
+      if (array.getDataType() != type || !array.getDevice().equals(device)) {
+        throw new IllegalArgumentException(
+            "expected parameter %s of network %s to be %s on %s but was %s on %s"
+                .formatted(
+                    pair.getKey(), name, type, device, array.getDataType(), array.getDevice()));
+      }
+      (parameter.requiresGradient() ? trainableNames : bufferNames).add(pair.getKey());
+      (parameter.requiresGradient() ? trainables : buffers).add(parameter);
+    }
+    if (trainables.isEmpty()) {
+      throw new IllegalArgumentException("network " + name + " has no trainable parameters");
+    }
+  }
+
+  private void refuseUnseededDropout(Block part) {
+    if (part instanceof ai.djl.nn.norm.Dropout) {
+      throw new IllegalArgumentException(
+          "network "
+              + name
+              + " has DJL's Dropout, which draws from a generator that the whole process shares, so"
+              + " the run could not be repeated; use dev.ganlib.nn.Dropout");
+    }
+    part.getChildren().values().forEach(this::refuseUnseededDropout);
+  }
+
+  private Shape[] batchShapes(long batch) {
+    return inputs.stream().map(shape -> new Shape(batch).addAll(shape)).toArray(Shape[]::new);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.ganlib.game;
+
+import dev.ganlib.optim.Optimizer;
+import java.util.List;
+
+/**
+ * One who moves the trainable parameters of some networks with an optimizer.
+ *
+ * <p>Players' networks may overlap: in InfoGAN a third player moves the generator and the head Q;
+ * in CycleGAN one player moves both generators.
+ *
+ * @param name unique in its game; reports and draws go by it
+ * @param optimizer turns gradients into updates
+ * @param networks whose parameters it moves, at least one
+ */
+public record Player(String name, Optimizer optimizer, List<Network> networks) {
+  /** Checks that there is something to move. */
+  public Player {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("a player's name must not be blank");
+    }
+    networks = List.copyOf(networks);
+    if (networks.isEmpty()) {
+      throw new IllegalArgumentException("player " + name + " needs at least one network to move");
+    }
+  }
+
+  /** Returns a player. */
+  public static Player of(String name, Optimizer optimizer, Network... networks) {
+    return new Player(name, optimizer, List.of(networks));
+  }
+}

@@ -1,0 +1,170 @@
+package dev.ganlib.game;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import dev.ganlib.internal.torch.Copies;
+import dev.ganlib.internal.torch.DrawScope;
+import dev.ganlib.internal.torch.GradMode;
+import dev.ganlib.internal.torch.Gradients;
+import dev.ganlib.internal.torch.Scope;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Plays every move of a plan once on scratch copies before training starts.
+ *
+ * <p>It finds wrong shapes and outputs, objectives that do not depend on the player, and two faults
+ * that would otherwise show as slightly wrong training only. A gradient is computed three times:
+ *
+ * <ol>
+ *   <li>for its values;
+ *   <li>again, from the same seeds: a difference means that something draws from a generator that
+ *       the run's seed does not govern;
+ *   <li>with a garbage collection between forward and backward: a difference means that the graph
+ *       reads memory that Java has freed, as {@code x.mul(0.5f)} makes it do.
+ * </ol>
+ */
+final class Rehearsal {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Rehearsal.class);
+  private static final long COLLECTION_MILLIS = 1000;
+
+  private final NDManager manager;
+  private final Map<Network, Weights> live;
+
+  Rehearsal(NDManager manager, Map<Network, Weights> live) {
+    this.manager = manager;
+    this.live = live;
+  }
+
+  /** Plays the moves in order; throws with the fix at the first fault. */
+  @SuppressWarnings("try") // scope and mode work by being open
+  void play(List<Plan.Move> moves, Round round) {
+    try (Scope scope = new Scope();
+        GradMode on = GradMode.on()) {
+      Round current = round;
+      for (Plan.Move move : moves) {
+        Round first = current.copy(scratch());
+        NDList gradients = gradients(move, first, false);
+        NDList again = gradients(move, current.copy(scratch()), false);
+        String player = move.player().name();
+        if (!Copies.equal(gradients, again)) {
+          throw new IllegalArgumentException(
+              "the objective of player "
+                  + player
+                  + " is not reproducible: computed twice from the same seed its gradients differ;"
+                  + " draw with Round.normal and Round.uniform, and use dev.ganlib.nn.Dropout");
+        }
+        if (manager.getDevice().isGpu()) {
+          // On a GPU Java's numbers are copied to the device, so there is no such memory to read.
+          current = first;
+          continue;
+        }
+        NDList afterCollection = gradients(move, current.copy(scratch()), true);
+        if (!Copies.equal(gradients, afterCollection)) {
+          throw new IllegalArgumentException(
+              "the gradients of player "
+                  + player
+                  + " change when Java collects garbage between forward and backward: its objective"
+                  + " or a block uses a number as an operand (x.mul(0.5f), x.div(2), x.pow(2),"
+                  + " x.maximum(0)) or closes an array made from Java numbers; use"
+                  + " dev.ganlib.loss.Scalars, such as Scalars.scale(x, 0.5)");
+        }
+        current = first;
+      }
+    }
+  }
+
+  private Map<Network, Weights> scratch() {
+    Map<Network, Weights> scratch = new HashMap<>();
+    live.forEach(
+        (network, weights) -> {
+          Weights copy = weights.copy(network, manager);
+          copy.trainables().forEach(array -> array.setRequiresGradient(true));
+          scratch.put(network, copy);
+        });
+    return scratch;
+  }
+
+  @SuppressWarnings("try") // the scope works by being open
+  private static NDList gradients(Plan.Move move, Round round, boolean collectGarbage) {
+    String player = move.player().name();
+    NDArray loss;
+    try (DrawScope draws = new DrawScope(round.moveKey(move.player()))) {
+      loss = move.objective().evaluate(round);
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "the objective of player " + player + " fails: " + e.getMessage(), e);
+    }
+    if (loss.getShape().dimension() != 0) {
+      throw new IllegalArgumentException(
+          "expected the objective of player "
+              + player
+              + " to be a scalar of shape () but was "
+              + loss.getShape());
+    }
+    if (!Gradients.depends(loss)) {
+      throw new IllegalArgumentException(
+          "expected the objective of player "
+              + player
+              + " to depend on the networks it moves but it depends on nothing trainable");
+    }
+    if (collectGarbage && !collectGarbage()) {
+      LOGGER.warn(
+          "no garbage collection could be provoked, so gradients were not checked against freed"
+              + " memory");
+    }
+    List<NDArray> parameters = new ArrayList<>();
+    for (Network network : move.player().networks()) {
+      parameters.addAll(round.weights(network).trainables());
+    }
+    NDList gradients = Gradients.of(loss, parameters);
+    double norm = Gradients.check(loss, gradients).toFloatArray()[1];
+    if (norm == 0) {
+      throw new IllegalArgumentException(
+          "expected the objective of player "
+              + player
+              + " to depend on the networks it moves but its gradient is zero");
+    }
+    if (!Double.isFinite(norm)) {
+      throw new IllegalArgumentException(
+          "expected the objective of player "
+              + player
+              + " to have a finite gradient at the start but its norm is "
+              + norm);
+    }
+    return gradients;
+  }
+
+  /**
+   * Has Java free the direct buffers that nothing refers to; returns whether it did.
+   *
+   * <p>A buffer's memory is freed by the thread that enqueues references, some time after a
+   * collection. When a reference from a second collection arrives, that thread is done with the
+   * first.
+   */
+  private static boolean collectGarbage() {
+    for (int i = 0; i < 2; i++) {
+      ReferenceQueue<ByteBuffer> queue = new ReferenceQueue<>();
+      PhantomReference<ByteBuffer> sentinel =
+          new PhantomReference<>(ByteBuffer.allocateDirect(16), queue);
+      System.gc();
+      try {
+        if (queue.remove(COLLECTION_MILLIS) != sentinel) {
+          return false;
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,243 @@
+package dev.ganlib.game;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.torch.DrawKey;
+import dev.ganlib.internal.torch.Draws;
+import dev.ganlib.internal.torch.GradMode;
+import dev.ganlib.internal.torch.Gradients;
+import dev.ganlib.internal.torch.Scope;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an objective computes with: the round's batches, its draws of randomness, the networks, and
+ * values that one move shares with the next.
+ *
+ * <p>Every array that is made while a move is played is closed with the move, shared values and
+ * batches with the round; nothing needs closing. Valid on the training thread, during the round.
+ */
+public final class Round {
+  private final long step;
+  private final long epoch;
+  private final DrawKey key;
+  private final NDArray like;
+  private final Map<Network, Weights> weights;
+  private final Set<Network> movable;
+  private final Map<String, List<NDArray>> batches;
+  private final Map<String, NDArray> shared;
+  private final Map<String, Long> draws;
+  private final List<String> names = new ArrayList<>();
+  private final List<NDArray> values = new ArrayList<>();
+
+  Round(
+      long step,
+      long epoch,
+      long seed,
+      NDArray like,
+      Map<Network, Weights> weights,
+      Set<Network> movable,
+      Map<String, List<NDArray>> batches) {
+    this.step = step;
+    this.epoch = epoch;
+    this.key = new DrawKey(seed, step, 0, "");
+    this.like = like;
+    this.weights = weights;
+    this.movable = movable;
+    this.batches = batches;
+    this.shared = new HashMap<>();
+    this.draws = new HashMap<>();
+  }
+
+  /** A round in the same state, with other weights; what it does leaves the original alone. */
+  Round copy(Map<Network, Weights> otherWeights) {
+    Round copy = new Round(step, epoch, key.seed(), like, otherWeights, movable, batches);
+    copy.shared.putAll(shared);
+    copy.draws.putAll(draws);
+    return copy;
+  }
+
+  /** Returns the number of the round, from 0. */
+  public long step() {
+    return step;
+  }
+
+  /** Returns the number of the first source's epoch, from 0. */
+  public long epoch() {
+    return epoch;
+  }
+
+  /**
+   * Returns the round's batch of a source, (B, sample shape...).
+   *
+   * @throws IllegalArgumentException if the plan has no source of that name
+   */
+  public NDArray batch(String source) {
+    return batch(source, 0);
+  }
+
+  /**
+   * Returns one of the round's batches of a source.
+   *
+   * @param index from 0; the last batches of an epoch's last round may be missing, then the indices
+   *     go round
+   */
+  public NDArray batch(String source, int index) {
+    List<NDArray> list = batches.get(source);
+    if (list == null) {
+      throw new IllegalArgumentException(
+          "expected a source among " + batches.keySet() + " but was " + source);
+    }
+    return list.get(index % list.size());
+  }
+
+  /**
+   * Runs a network: in training mode if some player moves it, else in inference mode. Gradients are
+   * recorded, except inside {@link #withoutGradient}.
+   *
+   * @param inputs of the shapes that the network declares, with a batch axis
+   * @return the network's output
+   */
+  public NDArray run(Network network, NDArray... inputs) {
+    return forward(network, movable.contains(network), inputs);
+  }
+
+  /** Runs a network in inference mode: running statistics are used and stay, dropout passes. */
+  public NDArray infer(Network network, NDArray... inputs) {
+    return forward(network, false, inputs);
+  }
+
+  private NDArray forward(Network network, boolean training, NDArray... inputs) {
+    checkInputs(network, inputs);
+    return network
+        .block()
+        .forward(weights(network), new NDList(inputs), training)
+        .singletonOrThrow();
+  }
+
+  private static void checkInputs(Network network, NDArray... inputs) {
+    List<Shape> expected = network.inputs();
+    boolean fits = inputs.length == expected.size();
+    for (int i = 0; fits && i < inputs.length; i++) {
+      Shape shape = inputs[i].getShape();
+      fits =
+          shape.dimension() == expected.get(i).dimension() + 1
+              && shape.slice(1).equals(expected.get(i));
+    }
+    if (!fits) {
+      List<String> shapes = new ArrayList<>();
+      for (NDArray input : inputs) {
+        shapes.add(input.getShape().toString());
+      }
+      throw new IllegalArgumentException(
+          "expected input of network %s to have samples of shape %s but was %s"
+              .formatted(network, expected, shapes));
+    }
+  }
+
+  /** Computes something without recording gradients. */
+  @SuppressWarnings("try") // the mode works by being open
+  public NDArray withoutGradient(Supplier<NDArray> computation) {
+    try (GradMode off = GradMode.off()) {
+      return computation.get();
+    }
+  }
+
+  /**
+   * Lends a value to the moves that follow in this round.
+   *
+   * @param name what {@link #shared} finds it by
+   * @param value lent without its graph: later moves see its numbers, not how they came about
+   * @return {@code value} itself, with its graph
+   */
+  public NDArray share(String name, NDArray value) {
+    NDArray old = shared.put(name, Scope.keep(Gradients.detach(value)));
+    if (old != null) {
+      old.close();
+    }
+    return value;
+  }
+
+  /** Returns a value that an earlier move of this round lent, without graph, or null. */
+  public @Nullable NDArray shared(String name) {
+    return shared.get(name);
+  }
+
+  /**
+   * Returns the seed of the next draw for a purpose: the same in every run with the same seed.
+   *
+   * @param purpose draws for different purposes are independent
+   */
+  public long drawSeed(String purpose) {
+    long index = draws.merge(purpose, 1L, Long::sum) - 1;
+    return new DrawKey(key.seed(), step, key.attempt(), purpose).seedOf(index);
+  }
+
+  /** Returns normal numbers of a shape, for a purpose; see {@link #drawSeed}. */
+  public NDArray normal(String purpose, Shape shape) {
+    return Draws.normal(like, drawSeed(purpose), shape, like.getManager());
+  }
+
+  /** Returns uniform numbers in [low, high) of a shape, for a purpose; see {@link #drawSeed}. */
+  public NDArray uniform(String purpose, double low, double high, Shape shape) {
+    return Draws.uniform(like, drawSeed(purpose), low, high, shape, like.getManager());
+  }
+
+  /** Returns an empty array of the device and data type that this game computes with. */
+  public NDArray like() {
+    return like;
+  }
+
+  /**
+   * Adds figures to the round's report, without a read from the device.
+   *
+   * @param values an array with as many elements as there are names
+   * @param names the figures' names; one that is recorded several times is reported as its mean
+   */
+  public void record(NDArray values, String... names) {
+    if (values.size() != names.length) {
+      throw new IllegalArgumentException(
+          "expected %d figures for %s but was %s"
+              .formatted(names.length, List.of(names), values.getShape()));
+    }
+    this.values.add(Scope.keep(Gradients.detach(values)));
+    this.names.addAll(List.of(names));
+  }
+
+  Weights weights(Network network) {
+    Weights store = weights.get(network);
+    if (store == null) {
+      throw new IllegalArgumentException(
+          "network "
+              + network
+              + " is not in this game; give it to a player, or to Game.Builder.fixed");
+    }
+    return store;
+  }
+
+  DrawKey moveKey(Player player) {
+    long before = draws.merge("move/" + player.name(), 1L, Long::sum) - 1;
+    String purpose = "move/" + player.name() + (before == 0 ? "" : "/" + before);
+    return new DrawKey(key.seed(), step, key.attempt(), purpose);
+  }
+
+  List<String> names() {
+    return names;
+  }
+
+  List<NDArray> values() {
+    return values;
+  }
+
+  /** Closes what outlived the moves. */
+  void close() {
+    shared.values().forEach(NDArray::close);
+    values.forEach(NDArray::close);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.ganlib.game;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.torch.EngineRoom;
+import dev.ganlib.internal.torch.GradMode;
+import dev.ganlib.internal.torch.Scope;
+import java.util.Map;
+
+/**
+ * A network with a copy of its weights, run in inference mode.
+ *
+ * <p>It shares the network's block, not its arrays, and outlives the game. Safe for many threads if
+ * the block's inference is, as that of DJL's blocks is; close it when no thread uses it any more.
+ */
+public final class Snapshot implements AutoCloseable {
+  private final Network network;
+  private final NDManager manager;
+  private final Weights weights;
+  private final NDArray like;
+
+  private Snapshot(Network network, NDManager manager, Weights weights) {
+    this.network = network;
+    this.manager = manager;
+    this.weights = weights;
+    like = Scope.keep(manager.zeros(new Shape(), weights.trainables().get(0).getDataType()));
+  }
+
+  static Snapshot of(Network network, Weights live, Device device) {
+    NDManager manager = EngineRoom.newManager(device);
+    Weights copy = live.copy(network, manager);
+    copy.keep();
+    return new Snapshot(network, manager, copy);
+  }
+
+  /**
+   * Returns a network with saved weights.
+   *
+   * @param network belongs to no game
+   * @param arrays trainable parameters and buffers by their names in the block; copied
+   * @param type the data type of the arrays
+   * @param device where to compute
+   * @throws IllegalArgumentException if names or shapes are not those of the block
+   */
+  public static Snapshot restore(
+      Network network, Map<String, NDArray> arrays, DataType type, Device device) {
+    try (NDManager manager = EngineRoom.newManager(device)) {
+      network.initialise(manager, type, 0);
+      try (Weights live = Weights.live(network, manager)) {
+        live.set(network, arrays);
+        return of(network, live, device);
+      } finally {
+        network.block().clear();
+      }
+    }
+  }
+
+  /** Returns the network this is a snapshot of. */
+  public Network network() {
+    return network;
+  }
+
+  /** Returns an empty array of the device and data type of the weights; it stays the snapshot's. */
+  public NDArray like() {
+    return like;
+  }
+
+  /** Returns the weights and buffers by their names in the block; they stay the snapshot's. */
+  public Map<String, NDArray> arrays() {
+    return weights.byName(network);
+  }
+
+  /**
+   * Runs the network in inference mode, without gradients.
+   *
+   * @param inputs of the shapes that the network declares, with a batch axis
+   * @return the output, owned by the caller and attached to the first input's manager
+   */
+  public NDArray infer(NDArray... inputs) {
+    return infer(network, weights, inputs);
+  }
+
+  @SuppressWarnings("try") // scope and mode work by being open
+  static NDArray infer(Network network, Weights weights, NDArray... inputs) {
+    NDArray output;
+    try (Scope scope = new Scope();
+        GradMode off = GradMode.off()) {
+      output =
+          Scope.keep(
+              network.block().forward(weights, new NDList(inputs), false).singletonOrThrow());
+    }
+    // A block may have made it in the weights' manager, which closes with the snapshot.
+    output.attach(inputs[0].getManager());
+    return output;
+  }
+
+  /** Closes the copy of the weights. */
+  @Override
+  public void close() {
+    weights.close();
+    manager.close();
+  }
+}

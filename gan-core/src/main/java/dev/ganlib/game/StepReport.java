@@ -1,0 +1,129 @@
+package dev.ganlib.game;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The figures of one round.
+ *
+ * <p>They stay on the device until one is asked for; then those of all rounds that wait are read at
+ * once, so that a listener that keeps reports and asks later costs one read for many rounds. At the
+ * latest they are read after {@value ReportLog#CAPACITY} rounds. A figure recorded several times in
+ * a round is given as its mean. Safe for many threads.
+ */
+public final class StepReport {
+  /** The name of a player's loss is this, followed by the player's name. */
+  public static final String LOSS = "loss/";
+
+  /** The name of a player's gradient norm (global, L2) is this, followed by the player's name. */
+  public static final String GRADIENT_NORM = "gradientNorm/";
+
+  /** The mean probability that the discriminator gives reals, D(x). */
+  public static final String REAL_PROBABILITY = "realProbability";
+
+  /** The mean probability that the discriminator gives fakes, D(G(z)). */
+  public static final String FAKE_PROBABILITY = "fakeProbability";
+
+  /** The share of reals that the discriminator takes for real. */
+  public static final String REAL_ACCURACY = "realAccuracy";
+
+  /** The share of fakes that the discriminator takes for fake. */
+  public static final String FAKE_ACCURACY = "fakeAccuracy";
+
+  static final String REFUSED = "refused/";
+
+  private final long step;
+  private final long epoch;
+  private final ReportLog log;
+  private final List<String> names;
+  private volatile @Nullable Map<String, Double> values;
+
+  StepReport(long step, long epoch, List<String> names, ReportLog log) {
+    this.step = step;
+    this.epoch = epoch;
+    this.names = names;
+    this.log = log;
+  }
+
+  /** Returns how many rounds had been played when this one ended: 1 for the first. */
+  public long step() {
+    return step;
+  }
+
+  /** Returns the number of the epoch of the first source, from 0. */
+  public long epoch() {
+    return epoch;
+  }
+
+  /** Returns a player's objective, NaN if it was that. */
+  public double loss(String player) {
+    return value(LOSS + player)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "expected a player with a loss but was " + player + "; there are " + names()));
+  }
+
+  /** Returns a figure by its name, if this round has it. */
+  public OptionalDouble value(String name) {
+    Double value = all().get(name);
+    return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+  }
+
+  /** Returns all figures by name, in the order in which they were recorded. */
+  public Map<String, Double> values() {
+    Map<String, Double> shown = new LinkedHashMap<>(all());
+    shown.keySet().removeIf(name -> name.startsWith(REFUSED));
+    return shown;
+  }
+
+  /** Returns the names of the figures, without a read from the device. */
+  public List<String> names() {
+    return names.stream().distinct().filter(name -> !name.startsWith(REFUSED)).toList();
+  }
+
+  int columns() {
+    return names.size();
+  }
+
+  /** Takes over the figures that were read. */
+  void fill(double[] row, int offset) {
+    Map<String, List<Double>> byName = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      byName.computeIfAbsent(names.get(i), name -> new ArrayList<>()).add(row[offset + i]);
+    }
+    Map<String, Double> means = new LinkedHashMap<>();
+    byName.forEach(
+        (name, list) ->
+            means.put(
+                name, list.stream().mapToDouble(Double::doubleValue).average().orElseThrow()));
+    values = Collections.unmodifiableMap(means);
+  }
+
+  /** Returns the name of a player whose move was refused, if there is one. */
+  @Nullable String refusedPlayer() {
+    for (Map.Entry<String, Double> entry : all().entrySet()) {
+      if (entry.getKey().startsWith(REFUSED) && entry.getValue() != 0) {
+        return entry.getKey().substring(REFUSED.length());
+      }
+    }
+    return null;
+  }
+
+  private Map<String, Double> all() {
+    Map<String, Double> read = values;
+    if (read == null) {
+      log.read();
+      read = values;
+    }
+    if (read == null) {
+      throw new IllegalStateException("the figures of step " + step + " were lost");
+    }
+    return read;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.ganlib.game;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A training that cannot go on: a loss or gradient that is not finite, or an objective that failed.
+ *
+ * <p>The move it names was not applied: weights, buffers and optimizer state are those before it.
+ */
+public final class TrainingException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final long step;
+  private final String player;
+
+  /**
+   * Makes the exception.
+   *
+   * @param step the round, from 0
+   * @param player whose move it was
+   * @param message what happened
+   * @param cause the engine's or the user's own exception, if there is one
+   */
+  public TrainingException(long step, String player, String message, @Nullable Throwable cause) {
+    super("step " + step + ", player " + player + ": " + message, cause);
+    this.step = step;
+    this.player = player;
+  }
+
+  /** Returns the round, from 0. */
+  public long step() {
+    return step;
+  }
+
+  /** Returns whose move it was. */
+  public String player() {
+    return player;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.ganlib.game;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import dev.ganlib.internal.torch.Copies;
+import dev.ganlib.internal.torch.Role;
+import dev.ganlib.internal.torch.Scope;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Values for a network's parameters: the network's own, or a copy of them.
+ *
+ * <p>DJL blocks ask a {@link ParameterStore} for their arrays, so one block can run with the live
+ * weights, a snapshot or scratch copies, at the same time, without being copied itself.
+ */
+final class Weights extends ParameterStore implements AutoCloseable {
+  private final IdentityHashMap<Parameter, NDArray> values = new IdentityHashMap<>();
+  private final List<NDArray> trainables = new ArrayList<>();
+  private final List<NDArray> buffers = new ArrayList<>();
+  private final boolean owned;
+
+  private Weights(NDManager manager, boolean owned) {
+    super(manager, false);
+    this.owned = owned;
+  }
+
+  /** Returns the network's own arrays, which stay the network's. */
+  static Weights live(Network network, NDManager manager) {
+    Weights weights = new Weights(manager, false);
+    weights.put(
+        network.trainables(), network.trainables().stream().map(Parameter::getArray).toList(), 0);
+    weights.put(network.buffers(), network.buffers().stream().map(Parameter::getArray).toList(), 1);
+    return weights;
+  }
+
+  /** Returns copies; closing the result closes them. */
+  Weights copy(Network network, NDManager manager) {
+    Weights copy = new Weights(manager, true);
+    NDList trainableCopies = Copies.of(trainables, Role.PARAMETERS, manager);
+    NDList bufferCopies = Copies.of(buffers, Role.BUFFERS, manager);
+    copy.put(network.trainables(), trainableCopies, 0);
+    copy.put(network.buffers(), bufferCopies, 1);
+    return copy;
+  }
+
+  private void put(List<Parameter> parameters, List<NDArray> arrays, int kind) {
+    for (int i = 0; i < parameters.size(); i++) {
+      values.put(parameters.get(i), arrays.get(i));
+    }
+    (kind == 0 ? trainables : buffers).addAll(arrays);
+  }
+
+  /** Takes the arrays out of the innermost scope. */
+  void keep() {
+    values.values().forEach(Scope::keep);
+  }
+
+  List<NDArray> trainables() {
+    return trainables;
+  }
+
+  List<NDArray> buffers() {
+    return buffers;
+  }
+
+  /** Returns trainable parameters and buffers by their names in the block. */
+  Map<String, NDArray> byName(Network network) {
+    Map<String, NDArray> named = new LinkedHashMap<>();
+    for (int i = 0; i < trainables.size(); i++) {
+      named.put(network.trainableNames().get(i), trainables.get(i));
+    }
+    for (int i = 0; i < buffers.size(); i++) {
+      named.put(network.bufferNames().get(i), buffers.get(i));
+    }
+    return named;
+  }
+
+  /** Writes saved values into the arrays; throws unless names and shapes are the same. */
+  void set(Network network, Map<String, NDArray> saved) {
+    Map<String, NDArray> own = byName(network);
+    if (!own.keySet().equals(saved.keySet())) {
+      throw new IllegalArgumentException(
+          "expected network %s to have the parameters %s but it has %s"
+              .formatted(network, saved.keySet(), own.keySet()));
+    }
+    List<NDArray> target = new ArrayList<>();
+    List<NDArray> source = new ArrayList<>();
+    own.forEach(
+        (name, array) -> {
+          NDArray value = Objects.requireNonNull(saved.get(name));
+          if (!value.getShape().equals(array.getShape())) {
+            throw new IllegalArgumentException(
+                "expected parameter %s of network %s to have shape %s but it has %s"
+                    .formatted(name, network, value.getShape(), array.getShape()));
+          }
+          target.add(array);
+          source.add(value);
+        });
+    Copies.into(target, Role.PARAMETERS, source);
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // DJL asks with null for an absent parameter and wants null back
+  public NDArray getValue(Parameter parameter, Device device, boolean training) {
+    NDArray value = values.get(parameter);
+    return value != null || parameter == null ? value : parameter.getArray();
+  }
+
+  @Override
+  public void close() {
+    if (owned) {
+      values.values().forEach(NDArray::close);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.ganlib.internal.torch;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.Platform;
+import ai.djl.util.Utils;
+import java.io.File;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads the PyTorch engine, or says at once what is missing.
+ *
+ * <p>DJL downloads a native build when it finds none. This class looks first and fails with the
+ * dependency to add instead: a library must not fetch programs behind its user's back.
+ *
+ * <p>Safe for many threads.
+ */
+public final class EngineRoom {
+  private static final String ENGINE = "PyTorch";
+  private static final String VERSION = "2.7.1";
+  private static final String INSTALLED =
+      "\nor set PYTORCH_LIBRARY_PATH to the lib folder of an installed libtorch " + VERSION;
+
+  private static @Nullable Engine engine;
+
+  private EngineRoom() {}
+
+  /**
+   * Returns the engine, loading it at the first call.
+   *
+   * @throws IllegalStateException if no native build of PyTorch is on the class path or in {@code
+   *     PYTORCH_LIBRARY_PATH}; the message has the {@code <dependency>} to add
+   */
+  public static synchronized Engine engine() {
+    if (engine == null) {
+      requireNativeBuild(
+          Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH"),
+          Utils.getEnvOrSystemProperty("PYTORCH_VERSION"));
+      engine = Engine.getEngine(ENGINE);
+    }
+    return engine;
+  }
+
+  /**
+   * Returns a new top-level manager on a device; its caller closes it.
+   *
+   * @param device where its arrays live
+   * @return the manager
+   */
+  public static NDManager newManager(Device device) {
+    return engine().newBaseManager(device);
+  }
+
+  /** Returns the first GPU where there is one, else the CPU. */
+  public static Device bestDevice() {
+    return engine().getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+  }
+
+  /** Returns how many GPUs the engine sees. */
+  public static int gpuCount() {
+    return engine().getGpuCount();
+  }
+
+  /** Returns how many threads libtorch uses inside one operator. */
+  public static int threads() {
+    engine();
+    return JniUtils.getNumThreads();
+  }
+
+  /** Returns libtorch's version, for provenance. */
+  public static String version() {
+    return engine().getVersion();
+  }
+
+  /** Throws unless DJL would find a native build without a download. */
+  static void requireNativeBuild(@Nullable String libraryPath, @Nullable String version) {
+    if (version != null && !VERSION.equals(version)) {
+      throw new IllegalStateException(
+          "expected PYTORCH_VERSION to be " + VERSION + " or unset but it was " + version);
+    }
+    if (libraryPath != null) {
+      requireLibrary(libraryPath);
+      return;
+    }
+    Platform platform = Platform.detectPlatform("pytorch");
+    if (platform.isPlaceholder()) {
+      throw new IllegalStateException(
+          "no native build of PyTorch for this platform is on the class path; gan-core leaves the"
+              + " choice to you, so add to your pom.xml:\n"
+              + dependency(platform.getClassifier())
+              + INSTALLED);
+    }
+    if (!platform.getVersion().startsWith(VERSION)) {
+      throw new IllegalStateException(
+          "expected the native build of PyTorch to be version "
+              + VERSION
+              + " but the class path has "
+              + platform.getVersion()
+              + "; use in your pom.xml:\n"
+              + dependency(platform.getClassifier()));
+    }
+  }
+
+  private static void requireLibrary(String libraryPath) {
+    String library = System.mapLibraryName("torch");
+    for (String entry : libraryPath.split(File.pathSeparator, -1)) {
+      File path = new File(entry);
+      boolean isLibrary = path.isFile() && path.getName().equals(library);
+      if (isLibrary || new File(path, library).isFile()) {
+        return;
+      }
+    }
+    throw new IllegalStateException(
+        "expected " + library + " in PYTORCH_LIBRARY_PATH but it was not in " + libraryPath);
+  }
+
+  private static String dependency(String classifier) {
+    return """
+        <dependency>
+          <groupId>ai.djl.pytorch</groupId>
+          <artifactId>pytorch-native-cpu</artifactId>
+          <version>%s</version>
+          <classifier>%s</classifier>
+          <scope>runtime</scope>
+        </dependency>"""
+        .formatted(VERSION, classifier);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.ganlib.internal.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import java.util.List;
+
+/**
+ * Gradients as functions: of a scalar, with respect to exactly the arrays that are asked for.
+ *
+ * <p>Nothing is accumulated, zeroed or frozen, and no other array's gradient is touched. Stateless.
+ */
+public final class Gradients {
+  private Gradients() {}
+
+  /**
+   * Returns the gradients of a scalar and frees its graph.
+   *
+   * @param loss a 0-d array computed with {@link GradMode#on()}
+   * @param of the arrays to differentiate by, each with {@code requires_grad}
+   * @return one gradient for each array, zeros where the scalar does not depend on it
+   */
+  public static NDList of(NDArray loss, List<NDArray> of) {
+    return Program.call("gradients")
+        .with(loss)
+        .withList(Role.PARAMETERS, of)
+        .run(loss.getManager());
+  }
+
+  /**
+   * Returns the gradients of a scalar as part of a graph, so that they can be differentiated again.
+   *
+   * @param loss a 0-d array computed with {@link GradMode#on()}
+   * @param of the arrays to differentiate by, each with {@code requires_grad}
+   * @return one gradient for each array, zeros where the scalar does not depend on it
+   */
+  public static NDList withGraph(NDArray loss, List<NDArray> of) {
+    return Program.call("gradients_with_graph")
+        .with(loss)
+        .withList(Role.PARAMETERS, of)
+        .run(loss.getManager());
+  }
+
+  /** Returns whether an array hangs on something that requires a gradient. */
+  public static boolean depends(NDArray array) {
+    return Program.call("requires_grad").with(array).runForOne(array.getManager()).getInt() == 1;
+  }
+
+  /** Returns a copy of an array that starts a graph of its own. */
+  public static NDArray leaf(NDArray array) {
+    return Program.call("leaf").with(array).runForOne(array.getManager());
+  }
+
+  /** Returns the same values without their graph; the memory is shared. */
+  public static NDArray detach(NDArray array) {
+    return Program.call("detach").with(array).runForOne(array.getManager());
+  }
+
+  /**
+   * Returns whether an update may be applied, without a read from the device.
+   *
+   * @param loss the move's objective, a 0-d array
+   * @param gradients its gradients
+   * @return float32 of shape (2): 1 if the loss or any gradient is not finite, else 0; and the
+   *     global L2 norm of the gradients
+   */
+  public static NDArray check(NDArray loss, List<NDArray> gradients) {
+    return Program.call("check").with(loss).withList("g", gradients).runForOne(loss.getManager());
+  }
+
+  /** Returns whether a floating-point type can carry gradients here. */
+  public static boolean supports(DataType type) {
+    return type == DataType.FLOAT32 || type == DataType.FLOAT64;
+  }
+}

@@ -1,0 +1,115 @@
+package dev.ganlib.listener;
+
+import dev.ganlib.game.GanListener;
+import dev.ganlib.game.StepReport;
+import dev.ganlib.game.View;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the figures of every round and writes them as CSV, one row a round.
+ *
+ * <p>Reports are read and written in blocks, so the device is read once in {@value #BLOCK} rounds;
+ * the last block is written when training ends, however it ends. The first row names the columns:
+ * {@code step}, {@code epoch} and the figures of the first round; a figure that a round lacks is an
+ * empty cell.
+ */
+public final class History implements GanListener {
+  private static final int BLOCK = 16;
+
+  private final Path csv;
+  private final List<StepReport> waiting = new ArrayList<>();
+  private final List<StepReport> rounds = new ArrayList<>();
+  private @Nullable List<String> columns;
+
+  private History(Path csv) {
+    this.csv = csv;
+  }
+
+  /**
+   * Returns a listener that writes a file anew.
+   *
+   * @param csv its folder is made if absent
+   */
+  public static History writing(Path csv) {
+    return new History(csv);
+  }
+
+  @Override
+  public void onStep(StepReport report, View view) {
+    waiting.add(report);
+    if (waiting.size() >= BLOCK) {
+      write();
+    }
+  }
+
+  @Override
+  public void onEnd(long step, View view) {
+    write();
+  }
+
+  /** Returns the numbers of the rounds seen so far, 1 for the first of a training. */
+  public double[] steps() {
+    return rounds.stream().mapToDouble(StepReport::step).toArray();
+  }
+
+  /**
+   * Returns a figure of every round seen so far, NaN where a round lacks it.
+   *
+   * @param name such as {@code loss/generator}
+   */
+  public double[] series(String name) {
+    return rounds.stream().mapToDouble(report -> report.value(name).orElse(Double.NaN)).toArray();
+  }
+
+  private void write() {
+    if (waiting.isEmpty()) {
+      return;
+    }
+    StringBuilder text = new StringBuilder();
+    List<String> names = columns;
+    boolean first = names == null;
+    if (names == null) {
+      names = waiting.get(0).names();
+      columns = names;
+      text.append("step,epoch,").append(String.join(",", names)).append('\n');
+    }
+    for (StepReport report : waiting) {
+      text.append(row(report, names)).append('\n');
+    }
+    try {
+      Path folder = csv.toAbsolutePath().getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      Files.writeString(
+          csv,
+          text,
+          StandardOpenOption.CREATE,
+          first ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not write " + csv, e);
+    }
+    rounds.addAll(waiting);
+    waiting.clear();
+  }
+
+  private static String row(StepReport report, List<String> names) {
+    Map<String, Double> values = report.values();
+    StringJoiner row = new StringJoiner(",");
+    row.add(Long.toString(report.step())).add(Long.toString(report.epoch()));
+    for (String name : names) {
+      Double value = values.get(name);
+      row.add(value == null ? "" : value.toString());
+    }
+    return row.toString();
+  }
+}

@@ -1,0 +1,5 @@
+/** Stock listeners: a log line, sample grids, the history as CSV. */
+@NullMarked
+package dev.ganlib.listener;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,282 @@
+package dev.ganlib.nn;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.LambdaBlock;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.BatchNorm;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A multi-layer perceptron: layers one after another on flattened samples.
+ *
+ * <pre>{@code
+ * Mlp generator =
+ *     Mlp.builder(new Shape(100))
+ *         .linear(128).leakyRelu(0.2)
+ *         .linear(784).tanh()
+ *         .reshape(new Shape(1, 28, 28))
+ *         .build();
+ * }</pre>
+ *
+ * <p>Input (B, any...) with the declared sample shape, flattened to (B, features); output (B,
+ * features), or the shape of the last {@code reshape}. In inference dropout passes its input and
+ * batch normalisation uses its running statistics. Weights start as PyTorch's linear layers do;
+ * {@link InitialWeights} sets others.
+ */
+public final class Mlp extends AbstractBlock {
+  private final Shape input;
+  private final List<String> layers;
+
+  private Mlp(Builder builder) {
+    input = builder.input;
+    layers = List.copyOf(builder.layers);
+    for (int i = 0; i < layers.size(); i++) {
+      addChildBlock(layers.get(i).split(" ", 2)[0], builder.blocks.get(i));
+    }
+    InitialWeights.pyTorch(this);
+  }
+
+  /**
+   * Starts a network.
+   *
+   * @param input the shape of one sample, without the batch axis
+   */
+  public static Builder builder(Shape input) {
+    return new Builder(input);
+  }
+
+  /**
+   * Returns the usual generator: hidden layers of 256, 512 and 1024 with LeakyReLU 0.2, the last
+   * two with batch normalisation, and tanh at the end.
+   *
+   * @param latentSize the length of a latent, positive
+   * @param sample the shape of one sample, such as (1, 28, 28); outputs are in [-1, 1]
+   */
+  public static Mlp generator(long latentSize, Shape sample) {
+    return builder(new Shape(latentSize))
+        .linear(256)
+        .leakyRelu(0.2)
+        .linear(512)
+        .batchNorm()
+        .leakyRelu(0.2)
+        .linear(1024)
+        .batchNorm()
+        .leakyRelu(0.2)
+        .linear(sample.size())
+        .tanh()
+        .reshape(sample)
+        .build();
+  }
+
+  /**
+   * Returns the usual discriminator: hidden layers of 512 and 256 with LeakyReLU 0.2, one logit at
+   * the end.
+   *
+   * @param sample the shape of one sample, such as (1, 28, 28)
+   */
+  public static Mlp discriminator(Shape sample) {
+    return builder(sample).linear(512).leakyRelu(0.2).linear(256).leakyRelu(0.2).linear(1).build();
+  }
+
+  /** Returns the shape of one input sample, without the batch axis. */
+  public Shape input() {
+    return input;
+  }
+
+  /**
+   * Returns the layers as texts, such as {@code linear 128} and {@code leakyRelu 0.2}, from which
+   * {@link Builder#layer} rebuilds them.
+   */
+  public List<String> layers() {
+    return layers;
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore parameterStore,
+      NDList inputs,
+      boolean training,
+      @Nullable PairList<String, Object> params) {
+    NDList current = new NDList(inputs.singletonOrThrow().reshape(-1, input.size()));
+    for (Block layer : children.values()) {
+      current = layer.forward(parameterStore, current, training);
+    }
+    return current;
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+    Shape[] shapes = {flat(inputShapes[0])};
+    for (Block layer : children.values()) {
+      layer.initialize(manager, dataType, shapes);
+      shapes = layer.getOutputShapes(shapes);
+    }
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    Shape[] shapes = {flat(inputShapes[0])};
+    for (Block layer : children.values()) {
+      shapes = layer.getOutputShapes(shapes);
+    }
+    return shapes;
+  }
+
+  private Shape flat(Shape batch) {
+    if (!batch.slice(1).equals(input)) {
+      throw new IllegalArgumentException(
+          "expected input of shape (N, " + join(input) + ") but was " + batch);
+    }
+    return new Shape(batch.get(0), input.size());
+  }
+
+  private static String join(Shape shape) {
+    String text = shape.toString();
+    return text.substring(1, text.length() - 1);
+  }
+
+  /** Collects the layers of an {@link Mlp} in order. */
+  public static final class Builder {
+    private final Shape input;
+    private final List<String> layers = new ArrayList<>();
+    private final List<Block> blocks = new ArrayList<>();
+
+    private Builder(Shape input) {
+      if (input.dimension() == 0 || input.size() <= 0) {
+        throw new IllegalArgumentException(
+            "input must be the positive shape of one sample but was " + input);
+      }
+      this.input = input;
+    }
+
+    /** Adds a linear layer with bias and the given number of outputs, positive. */
+    public Builder linear(long units) {
+      if (units <= 0) {
+        throw new IllegalArgumentException("units must be positive but was " + units);
+      }
+      return add("linear " + units, Linear.builder().setUnits(units).build());
+    }
+
+    /** Adds LeakyReLU: x where positive, else {@code slope * x}. */
+    public Builder leakyRelu(double slope) {
+      return add("leakyRelu " + slope, Activation.leakyReluBlock((float) slope));
+    }
+
+    /** Adds ReLU. */
+    public Builder relu() {
+      return add("relu", Activation.reluBlock());
+    }
+
+    /** Adds tanh. */
+    public Builder tanh() {
+      return add("tanh", Activation.tanhBlock());
+    }
+
+    /** Adds the sigmoid. */
+    public Builder sigmoid() {
+      return add("sigmoid", Activation.sigmoidBlock());
+    }
+
+    /** Adds batch normalisation with PyTorch's defaults: momentum 0.1, epsilon 1e-5. */
+    public Builder batchNorm() {
+      return batchNorm(0.1, 1e-5);
+    }
+
+    /**
+     * Adds batch normalisation.
+     *
+     * @param momentum the weight of the new batch in the running statistics, in (0, 1], as PyTorch
+     *     has it; Keras and DJL give the weight of the old value
+     * @param epsilon added to the variance, positive
+     */
+    public Builder batchNorm(double momentum, double epsilon) {
+      if (!(momentum > 0 && momentum <= 1)) {
+        throw new IllegalArgumentException("momentum must be in (0, 1] but was " + momentum);
+      }
+      if (!(epsilon > 0)) {
+        throw new IllegalArgumentException("epsilon must be positive but was " + epsilon);
+      }
+      return add(
+          "batchNorm " + momentum + " " + epsilon,
+          BatchNorm.builder()
+              .optMomentum((float) (1 - momentum))
+              .optEpsilon((float) epsilon)
+              .build());
+    }
+
+    /** Adds seeded dropout with a rate in [0, 1). */
+    public Builder dropout(double rate) {
+      return add("dropout " + rate, new Dropout(rate));
+    }
+
+    /** Gives each sample another shape of the same size, without the batch axis. */
+    public Builder reshape(Shape sample) {
+      String sizes = join(sample).replace(",", "");
+      Shape batch = new Shape(-1).addAll(sample);
+      return add(
+          "reshape " + sizes,
+          new LambdaBlock(
+              list -> new NDList(list.singletonOrThrow().reshape(batch)), "reshape " + sizes) {
+            @Override
+            public Shape[] getOutputShapes(Shape[] inputShapes) {
+              return new Shape[] {new Shape(inputShapes[0].get(0)).addAll(sample)};
+            }
+          });
+    }
+
+    /**
+     * Adds the layer that a text of {@link Mlp#layers()} describes.
+     *
+     * @throws IllegalArgumentException if it describes none
+     */
+    public Builder layer(String text) {
+      String[] words = text.split(" ", -1);
+      try {
+        return switch (words[0].toLowerCase(Locale.ROOT)) {
+          case "linear" -> linear(Long.parseLong(words[1]));
+          case "leakyrelu" -> leakyRelu(Double.parseDouble(words[1]));
+          case "relu" -> relu();
+          case "tanh" -> tanh();
+          case "sigmoid" -> sigmoid();
+          case "batchnorm" -> batchNorm(Double.parseDouble(words[1]), Double.parseDouble(words[2]));
+          case "dropout" -> dropout(Double.parseDouble(words[1]));
+          case "reshape" -> {
+            long[] sizes = new long[words.length - 1];
+            for (int i = 0; i < sizes.length; i++) {
+              sizes[i] = Long.parseLong(words[i + 1]);
+            }
+            yield reshape(new Shape(sizes));
+          }
+          default -> throw new IllegalArgumentException("expected a layer but was: " + text);
+        };
+      } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+        throw new IllegalArgumentException("expected a layer with its numbers but was: " + text, e);
+      }
+    }
+
+    /** Makes the network. */
+    public Mlp build() {
+      if (layers.isEmpty()) {
+        throw new IllegalArgumentException("expected at least one layer but there was none");
+      }
+      return new Mlp(this);
+    }
+
+    private Builder add(String text, Block block) {
+      layers.add(text);
+      blocks.add(block);
+      return this;
+    }
+  }
+}
