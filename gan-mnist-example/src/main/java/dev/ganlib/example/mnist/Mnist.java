@@ -175,7 +175,11 @@ final class Mnist {
     return new Mnist(keptImages, keptLabels);
   }
 
-  /** Returns the number of images, at least 1. */
+  /**
+   * Returns how many images there are.
+   *
+   * @return their number, at least 1
+   */
   int count() {
     return labels.length;
   }
