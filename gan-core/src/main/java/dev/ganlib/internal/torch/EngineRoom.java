@@ -3,7 +3,6 @@ package dev.ganlib.internal.torch;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Platform;
 import ai.djl.util.Utils;
 import java.io.File;
@@ -50,6 +49,7 @@ public final class EngineRoom {
    * @return the manager
    */
   public static NDManager newManager(Device device) {
+    requireDevice(device);
     return engine().newBaseManager(device);
   }
 
@@ -58,20 +58,22 @@ public final class EngineRoom {
     return engine().getGpuCount() > 0 ? Device.gpu() : Device.cpu();
   }
 
-  /** Returns how many GPUs the engine sees. */
-  public static int gpuCount() {
-    return engine().getGpuCount();
-  }
-
-  /** Returns how many threads libtorch uses inside one operator. */
-  public static int threads() {
-    engine();
-    return JniUtils.getNumThreads();
-  }
-
-  /** Returns libtorch's version, for provenance. */
-  public static String version() {
-    return engine().getVersion();
+  /**
+   * Checks that a device is there.
+   *
+   * @throws IllegalArgumentException if it is a GPU that the engine does not see
+   */
+  public static void requireDevice(Device device) {
+    int gpus = engine().getGpuCount();
+    if (device.isGpu() && device.getDeviceId() >= gpus) {
+      throw new IllegalArgumentException(
+          "expected device "
+              + device.getDeviceType()
+              + device.getDeviceId()
+              + " but the engine sees "
+              + gpus
+              + " GPUs; a GPU needs a CUDA build of PyTorch and its driver");
+    }
   }
 
   /** Throws unless DJL would find a native build without a download. */

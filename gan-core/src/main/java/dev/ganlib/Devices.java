@@ -1,0 +1,41 @@
+package dev.ganlib;
+
+import ai.djl.Device;
+import dev.ganlib.internal.torch.EngineRoom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Where to compute: the CPU or a GPU that the engine really has. Safe for many threads. */
+public final class Devices {
+  private static final Pattern GPU = Pattern.compile("gpu(\\d*)");
+
+  private Devices() {}
+
+  /** Returns the first GPU where the engine sees one, else the CPU. */
+  public static Device best() {
+    return EngineRoom.bestDevice();
+  }
+
+  /**
+   * Returns the device of a name.
+   *
+   * @param name {@code auto} (the best there is), {@code cpu}, {@code gpu}, or {@code gpu1} and so
+   *     on
+   * @throws IllegalArgumentException if the name is another, or the engine sees no such GPU
+   */
+  public static Device named(String name) {
+    if (name.equals("auto")) {
+      return best();
+    }
+    if (name.equals("cpu")) {
+      return Device.cpu();
+    }
+    Matcher gpu = GPU.matcher(name);
+    if (!gpu.matches()) {
+      throw new IllegalArgumentException("device must be auto, cpu, gpu or gpuN but was " + name);
+    }
+    Device device = Device.gpu(gpu.group(1).isEmpty() ? 0 : Integer.parseInt(gpu.group(1)));
+    EngineRoom.requireDevice(device);
+    return device;
+  }
+}

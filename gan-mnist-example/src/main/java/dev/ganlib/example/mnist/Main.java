@@ -1,0 +1,78 @@
+package dev.ganlib.example.mnist;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line. A wrong use prints one line and exits with 2, a failure prints one line and
+ * exits with 1; {@code --verbose} adds the stack trace.
+ */
+@Command(
+    name = "gan-mnist-example",
+    description = "Trains GANs on MNIST and draws samples from them.",
+    subcommands = {TrainCommand.class, SampleCommand.class, RecipesCommand.class},
+    mixinStandardHelpOptions = true,
+    versionProvider = Provenance.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--verbose",
+      description = "Print the stack trace of a failure.",
+      scope = ScopeType.INHERIT)
+  private boolean verbose;
+
+  private Main() {}
+
+  /**
+   * Runs the command line and exits with its code.
+   *
+   * @param arguments the command and its options
+   */
+  public static void main(String[] arguments) {
+    System.setProperty("java.awt.headless", "true");
+    // Nothing is fetched at run time: what is needed is on the class path.
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    System.exit(run(arguments));
+  }
+
+  static int run(String... arguments) {
+    Main main = new Main();
+    return new CommandLine(main)
+        .setParameterExceptionHandler(Main::explain)
+        .setExecutionExceptionHandler((e, command, parsed) -> main.explain(e, command))
+        .execute(arguments);
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "expected a command");
+  }
+
+  private static int explain(CommandLine.ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(oneLine(e) + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private int explain(Exception e, CommandLine command) {
+    command.getErr().println("error: " + oneLine(e));
+    if (verbose) {
+      e.printStackTrace(command.getErr());
+    }
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static String oneLine(Exception e) {
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return message.lines().findFirst().orElse(message);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.ganlib.example.mnist;
+
+import ai.djl.nn.Block;
+import dev.ganlib.Discriminator;
+import dev.ganlib.Generator;
+import dev.ganlib.Latent;
+import dev.ganlib.TrainingPlan;
+import dev.ganlib.loss.DiscriminatorOutput;
+import dev.ganlib.loss.GanLoss;
+import dev.ganlib.optim.Adam;
+import java.util.function.Supplier;
+
+/**
+ * A GAN with all its constants: networks, loss, optimizer and plan.
+ *
+ * @param name what {@code --recipe} calls it
+ * @param summary one line that says what is particular
+ * @param data what it trains on
+ * @param latent what its generator starts from
+ * @param generatorBlock makes a fresh generator
+ * @param discriminatorBlock makes a fresh discriminator
+ * @param output what its discriminator gives
+ * @param loss what the players lower
+ * @param optimizer of both players
+ * @param plan its default length, batch and order of moves
+ * @param gridInterval the rounds between pictures of samples
+ */
+record Recipe(
+    String name,
+    String summary,
+    Data data,
+    Latent latent,
+    Supplier<Block> generatorBlock,
+    Supplier<Block> discriminatorBlock,
+    DiscriminatorOutput output,
+    GanLoss loss,
+    Adam optimizer,
+    TrainingPlan plan,
+    long gridInterval) {
+
+  /** What a recipe trains on. */
+  enum Data {
+    /** Images of 28x28 grey pixels. */
+    DIGITS,
+    /** Points in the plane, see {@link Ring}. */
+    RING
+  }
+
+  Generator generator() {
+    return Generator.of(generatorBlock.get(), latent);
+  }
+
+  Discriminator discriminator() {
+    return new Discriminator(discriminatorBlock.get(), output);
+  }
+}

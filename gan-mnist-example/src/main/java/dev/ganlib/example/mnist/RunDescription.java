@@ -1,0 +1,77 @@
+package dev.ganlib.example.mnist;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+import dev.ganlib.internal.store.AtomicFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What decides a run and what it ran on: {@code run.json}.
+ *
+ * @param recipe the recipe's name
+ * @param seed decides everything random
+ * @param plan length, batch and order of moves, in words
+ * @param loss what the players lower, in words
+ * @param optimizer of both players, in words
+ * @param data where the samples came from, and the digit if only one
+ * @param dataSha256 of the bytes trained on
+ * @param dataSize how many samples
+ * @param device where it computed
+ * @param versions of this application, DJL, PyTorch, Java and the system
+ * @param state {@code training}, {@code finished}, {@code interrupted} or {@code failed}
+ * @param steps rounds played
+ */
+record RunDescription(
+    String recipe,
+    long seed,
+    String plan,
+    String loss,
+    String optimizer,
+    String data,
+    String dataSha256,
+    long dataSize,
+    String device,
+    Map<String, String> versions,
+    String state,
+    long steps) {
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  RunDescription with(String newState, long newSteps) {
+    return new RunDescription(
+        recipe,
+        seed,
+        plan,
+        loss,
+        optimizer,
+        data,
+        dataSha256,
+        dataSize,
+        device,
+        versions,
+        newState,
+        newSteps);
+  }
+
+  void write(Path file) throws IOException {
+    byte[] json = (GSON.toJson(this) + "\n").getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(file, out -> out.write(json));
+  }
+
+  static RunDescription read(Path file) throws IOException {
+    try {
+      RunDescription description = GSON.fromJson(Files.readString(file), RunDescription.class);
+      if (description == null || description.recipe() == null) {
+        throw new IOException("expected " + file + " to describe a run but it does not");
+      }
+      return description;
+    } catch (JsonParseException e) {
+      throw new IOException("expected " + file + " to be JSON but it is damaged", e);
+    }
+  }
+}

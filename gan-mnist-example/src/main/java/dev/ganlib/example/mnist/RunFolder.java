@@ -1,0 +1,75 @@
+package dev.ganlib.example.mnist;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Where a run keeps what it makes. */
+record RunFolder(Path path) {
+  /**
+   * Makes the folder of a new run.
+   *
+   * @param out an explicit folder, which must be absent or empty, or null for the next free {@code
+   *     runs/<recipe>-<n>}
+   * @throws IOException if it cannot be made or is not empty; the message says which
+   */
+  static RunFolder create(@Nullable Path out, String recipe) throws IOException {
+    if (out != null) {
+      if (Files.exists(out) && !isEmptyFolder(out)) {
+        throw new IOException(
+            "--out must be absent or an empty folder but " + out + " is not; choose another");
+      }
+      return new RunFolder(Files.createDirectories(out));
+    }
+    Path runs = Files.createDirectories(Path.of("runs"));
+    for (int n = 1; ; n++) {
+      try {
+        return new RunFolder(Files.createDirectory(runs.resolve(recipe + "-" + n)));
+      } catch (FileAlreadyExistsException taken) {
+        // Taken, perhaps by a run that started a moment ago: the next number may be free.
+      }
+    }
+  }
+
+  private static boolean isEmptyFolder(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      return false;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+      return !entries.iterator().hasNext();
+    }
+  }
+
+  /** Returns the picture of real samples. */
+  Path real() {
+    return path.resolve("real.png");
+  }
+
+  /** Returns the folder of the pictures of samples. */
+  Path samples() {
+    return path.resolve("samples");
+  }
+
+  /** Returns the chart of the losses. */
+  Path losses() {
+    return path.resolve("losses.png");
+  }
+
+  /** Returns the figures of every step. */
+  Path metrics() {
+    return path.resolve("metrics.csv");
+  }
+
+  /** Returns the description of the run. */
+  Path description() {
+    return path.resolve("run.json");
+  }
+
+  /** Returns the folder of the trained generator. */
+  Path generator() {
+    return path.resolve("generator");
+  }
+}

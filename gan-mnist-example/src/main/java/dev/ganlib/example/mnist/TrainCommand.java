@@ -1,0 +1,164 @@
+package dev.ganlib.example.mnist;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import dev.ganlib.Devices;
+import dev.ganlib.TrainingPlan;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Trains a recipe and keeps everything it makes in the run's folder. */
+@Command(
+    name = "train",
+    description = "Trains a GAN and keeps pictures, figures and the generator in a folder.",
+    mixinStandardHelpOptions = true)
+final class TrainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME",
+      defaultValue = "vanilla",
+      description = "What to train; see the command recipes. Default: ${DEFAULT-VALUE}.")
+  private String recipeName;
+
+  @ArgGroup private @Nullable Length length;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Samples in a batch.")
+  private @Nullable Integer batch;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Decides everything random. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "A folder with IDX files, plain or gzipped, instead of the bundled MNIST.")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--digit",
+      paramLabel = "0-9",
+      description = "Train on the images of one class only, the quick check of a set-up.")
+  private @Nullable Integer digit;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "auto (the best there is), cpu, gpu or gpuN. Default: ${DEFAULT-VALUE}.")
+  private String deviceName;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "The run's folder, absent or empty. Default: the next free runs/<recipe>-<n>.")
+  private @Nullable Path out;
+
+  /** How long to train, instead of the recipe's own length. */
+  private static final class Length {
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data.")
+    private @Nullable Integer epochs;
+
+    @Option(names = "--steps", paramLabel = "N", description = "Rounds of both players.")
+    private @Nullable Integer steps;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Recipe recipe = checkedRecipe();
+    TrainingPlan plan = checkedPlan(recipe);
+    Device device = Devices.named(deviceName);
+    PrintWriter log = spec.commandLine().getOut();
+    try (NDManager manager = NDManager.newBaseManager(device)) {
+      TrainingData samples =
+          recipe.data() == Recipe.Data.RING
+              ? TrainingData.ring(manager)
+              : TrainingData.digits(manager, data, digit);
+      RunFolder folder = RunFolder.create(out, recipe.name());
+      RunDescription description = describe(recipe, plan, samples, device);
+      log.printf("recipe %s: %s%n", recipe.name(), recipe.summary());
+      log.printf("plan   %s%n", description.plan());
+      if (!description.plan().equals(recipe.plan().toString())) {
+        log.printf("       (the recipe's own: %s)%n", recipe.plan());
+      }
+      log.printf("data   %s, %d samples%n", samples.name(), samples.samples().getShape().get(0));
+      log.printf("device %s%s%n", device, deviceName.equals("auto") ? " (the best there is)" : "");
+      log.printf("folder %s%n", folder.path());
+      log.flush();
+      return new TrainingRun(recipe, plan, samples, device, folder, log).play(description);
+    }
+  }
+
+  private Recipe checkedRecipe() {
+    Recipe recipe;
+    try {
+      recipe = Recipes.named(recipeName);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--recipe: " + e.getMessage(), e);
+    }
+    if (recipe.data() == Recipe.Data.RING && (data != null || digit != null)) {
+      throw new ParameterException(
+          spec.commandLine(), "--data and --digit have no meaning for the recipe " + recipe.name());
+    }
+    if (digit != null && (digit < 0 || digit > 9)) {
+      throw new ParameterException(
+          spec.commandLine(), "--digit must be from 0 to 9 but was " + digit);
+    }
+    return recipe;
+  }
+
+  private TrainingPlan checkedPlan(Recipe recipe) {
+    try {
+      TrainingPlan plan = recipe.plan();
+      if (length != null && length.epochs != null) {
+        plan = plan.forEpochs(length.epochs);
+      }
+      if (length != null && length.steps != null) {
+        plan = plan.forSteps(length.steps);
+      }
+      return batch == null ? plan : plan.batch(batch);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+    }
+  }
+
+  private RunDescription describe(
+      Recipe recipe, TrainingPlan plan, TrainingData samples, Device device) {
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("gan-mnist-example", Provenance.version());
+    versions.put("djl", Provenance.djlVersion());
+    versions.put("pytorch", Engine.getEngine("PyTorch").getVersion());
+    versions.put("java", System.getProperty("java.version"));
+    versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    return new RunDescription(
+        recipe.name(),
+        seed,
+        plan.toString(),
+        recipe.loss().toString(),
+        recipe.optimizer().toString(),
+        samples.name(),
+        samples.sha256(),
+        samples.samples().getShape().get(0),
+        device.toString(),
+        versions,
+        "training",
+        0);
+  }
+}

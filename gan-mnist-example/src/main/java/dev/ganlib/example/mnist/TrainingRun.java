@@ -1,0 +1,119 @@
+package dev.ganlib.example.mnist;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import dev.ganlib.GanTrainer;
+import dev.ganlib.Sampler;
+import dev.ganlib.TrainingPlan;
+import dev.ganlib.game.StepReport;
+import dev.ganlib.image.ImageGrid;
+import dev.ganlib.listener.History;
+import dev.ganlib.listener.SampleGrid;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.ExitCode;
+
+/**
+ * One training from the first picture to the saved generator: the library's pieces wired together.
+ *
+ * @param recipe what to train
+ * @param plan for how long
+ * @param data the real samples
+ * @param device where to compute
+ * @param folder where to keep what is made
+ * @param log where to say what happens
+ */
+record TrainingRun(
+    Recipe recipe,
+    TrainingPlan plan,
+    TrainingData data,
+    Device device,
+    RunFolder folder,
+    PrintWriter log) {
+  private static final int REAL_IMAGES = 49;
+  private static final int RING_SAMPLES = 2000;
+
+  /** Trains and returns the exit code; an interrupted run keeps what it has. */
+  int play(RunDescription description) throws IOException {
+    description.write(folder.description());
+    boolean digits = recipe.data() == Recipe.Data.DIGITS;
+    History history = History.writing(folder.metrics());
+    try (Interruption interruption = new Interruption();
+        ProgressListener progress =
+            new ProgressListener(log, Terminal.isThere(), recipe.gridInterval())) {
+      GanTrainer.Builder parts =
+          GanTrainer.builder(recipe.generator(), recipe.discriminator(), recipe.loss())
+              .optimizer(recipe.optimizer())
+              .device(device)
+              .seed(description.seed())
+              .listener(history)
+              .listener(progress);
+      if (digits) {
+        drawReal();
+        parts.listener(SampleGrid.every(recipe.gridInterval(), folder.samples()));
+      }
+      parts.listener(interruption);
+      try (GanTrainer gan = parts.build()) {
+        return train(gan, history, description);
+      }
+    }
+  }
+
+  private int train(GanTrainer gan, History history, RunDescription description)
+      throws IOException {
+    String state = "failed";
+    try (Sampler trained = gan.fit(data.source(), plan)) {
+      state = "finished";
+      keep(trained);
+      log.printf("trained %d steps; kept in %s%n", gan.step(), folder.path());
+      return ExitCode.OK;
+    } catch (Interruption.Stop e) {
+      state = "interrupted";
+      try (Sampler trained = gan.sampler()) {
+        keep(trained);
+      }
+      log.printf("%ninterrupted after %d steps; kept in %s%n", gan.step(), folder.path());
+      return ExitCode.OK;
+    } finally {
+      drawLosses(history);
+      description.with(state, gan.step()).write(folder.description());
+      log.flush();
+    }
+  }
+
+  private void keep(Sampler trained) throws IOException {
+    trained.save(folder.generator());
+    if (recipe.data() == Recipe.Data.RING) {
+      try (NDArray samples = trained.sample(RING_SAMPLES, 0)) {
+        float[] points = samples.toFloatArray();
+        log.printf("modes found: %d of %d%n", Ring.modesFound(points), Ring.MODES);
+        float[] real = Ring.points(RING_SAMPLES, 0);
+        ScatterChart.write(folder.path().resolve("samples.png"), real, points);
+      }
+    }
+  }
+
+  /** Draws the first reals as floats in [-1, 1], the range of the generator. */
+  private void drawReal() throws IOException {
+    long count = Math.min(REAL_IMAGES, data.samples().getShape().get(0));
+    try (NDArray first = data.samples().get(":" + count);
+        NDArray bytes = first.toType(DataType.FLOAT32, false);
+        NDArray scaled = bytes.mul(2f / 255);
+        NDArray images = scaled.sub(1)) {
+      ImageGrid.of(images).write(folder.real());
+    }
+  }
+
+  private void drawLosses(History history) throws IOException {
+    if (history.steps().length == 0) {
+      return;
+    }
+    Map<String, double[]> series = new LinkedHashMap<>();
+    series.put("D", history.series(StepReport.LOSS + GanTrainer.DISCRIMINATOR));
+    series.put("G", history.series(StepReport.LOSS + GanTrainer.GENERATOR));
+    LossChart.write(folder.losses(), history.steps(), series);
+  }
+}
