@@ -1,0 +1,269 @@
+package dev.ganlib.game;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Source;
+import dev.ganlib.loss.GanLoss;
+import dev.ganlib.loss.Scalars;
+import dev.ganlib.nn.Mlp;
+import dev.ganlib.optim.Adam;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class GameTest {
+  private static final GanLoss LOSS = GanLoss.bceWithLogits();
+
+  static final View NO_VIEW =
+      new View() {
+        @Override
+        public NDArray samples(int count, long seed) {
+          throw new UnsupportedOperationException("no samples");
+        }
+
+        @Override
+        public void save(Path folder) {
+          throw new UnsupportedOperationException("no save");
+        }
+      };
+
+  private static Network network(String name, int in, int out) {
+    return Network.of(
+        name,
+        Mlp.builder(new Shape(in)).linear(8).batchNorm().leakyRelu(0.2).linear(out).build(),
+        new Shape(in));
+  }
+
+  private static NDArray generatorLoss(Round round, Network generator, Network discriminator) {
+    NDArray latents = round.normal("z", new Shape(16, 3));
+    return LOSS.generatorLoss(round.run(discriminator, round.run(generator, latents)));
+  }
+
+  private static Map<String, double[]> copy(Game game, Network network) {
+    Map<String, double[]> copy = new LinkedHashMap<>();
+    game.arrays(network).forEach((name, array) -> copy.put(name, TinyGan.flat(array)));
+    return copy;
+  }
+
+  @Test
+  void should_change_only_the_moving_players_parameters_and_the_statistics_of_what_ran() {
+    Network generator = network("G", 3, 2);
+    Network discriminator = network("D", 2, 1);
+    Player g = Player.of("G", Adam.of(1e-2), generator);
+    Player d = Player.of("D", Adam.of(1e-2), discriminator);
+    try (Game game = Game.builder().player(g).player(d).device(Device.cpu()).seed(1).build()) {
+      Map<String, double[]> before = copy(game, discriminator);
+      Map<String, double[]> own = copy(game, generator);
+
+      game.play(
+          Plan.rounds(3).move(g, round -> generatorLoss(round, generator, discriminator)),
+          NO_VIEW,
+          List.of());
+
+      copy(game, discriminator)
+          .forEach(
+              (name, values) -> {
+                if (name.contains("running")) {
+                  assertThat(values).as(name).isNotEqualTo(before.get(name));
+                } else {
+                  assertThat(values).as(name).isEqualTo(before.get(name));
+                }
+              });
+      copy(game, generator)
+          .forEach(
+              (name, values) -> {
+                // A bias directly before batch normalisation has no gradient but rounding noise.
+                if (!name.equals("01linear_bias")) {
+                  assertThat(values).as(name).isNotEqualTo(own.get(name));
+                }
+              });
+    }
+  }
+
+  @Test
+  void should_leave_no_trace_when_rehearsed() {
+    Network generator = network("G", 3, 2);
+    Network discriminator = network("D", 2, 1);
+    Player g = Player.of("G", Adam.of(1e-2), generator);
+    try (Game game = Game.builder().player(g).fixed(discriminator).device(Device.cpu()).build()) {
+      Map<String, double[]> before = copy(game, generator);
+      game.rehearse(
+          Plan.rounds(1).move(g, round -> generatorLoss(round, generator, discriminator)),
+          Map.of());
+
+      copy(game, generator)
+          .forEach((name, values) -> assertThat(values).as(name).isEqualTo(before.get(name)));
+    }
+  }
+
+  /**
+   * With a linear critic and a Wasserstein loss the gradient is constant: two moves, equal steps.
+   */
+  @Test
+  void should_not_accumulate_gradients() {
+    Network critic = Network.of("C", Mlp.builder(new Shape(2)).linear(1).build(), new Shape(2));
+    Player player = Player.of("C", new PlainDescent(0.1), critic);
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+        Game game = Game.builder().player(player).device(Device.cpu()).build()) {
+      NDArray real = manager.create(new float[] {1, 2, 1, 2}, new Shape(2, 2));
+      Source source = Source.arrays(real);
+      Plan plan =
+          Plan.rounds(1)
+              .batch(2)
+              .source("real", source)
+              .move(player, round -> round.run(critic, round.batch("real")).mean().neg());
+      double[] zero = copy(game, critic).get("01linear_weight");
+      game.play(plan, NO_VIEW, List.of());
+      double[] one = copy(game, critic).get("01linear_weight");
+      game.play(plan, NO_VIEW, List.of());
+      double[] two = copy(game, critic).get("01linear_weight");
+
+      // d/dw mean(w x) = mean(x) = (1, 2), so each step adds 0.1 times that.
+      assertThat(one[0] - zero[0]).isCloseTo(0.1, within(1e-6));
+      assertThat(one[1] - zero[1]).isCloseTo(0.2, within(1e-6));
+      assertThat(two[0] - one[0]).isCloseTo(0.1, within(1e-6));
+      assertThat(two[1] - one[1]).isCloseTo(0.2, within(1e-6));
+    }
+  }
+
+  @Test
+  void should_refuse_a_move_that_is_not_finite_and_say_so() {
+    Network network = network("N", 3, 1);
+    Player player = Player.of("N", Adam.of(1e-2), network);
+    try (Game game = Game.builder().player(player).device(Device.cpu()).build()) {
+      Objective objective =
+          round -> {
+            NDArray loss = round.run(network, round.normal("x", new Shape(16, 3))).square().mean();
+            return round.step() == 4 ? loss.mul(loss.sub(loss).log()) : loss;
+          };
+      List<Map<String, double[]>> states = new ArrayList<>();
+      GanListener watch =
+          new GanListener() {
+            @Override
+            public void onStep(StepReport report, View view) {
+              if (report.step() == 4 || report.step() == 5) {
+                states.add(copy(game, network));
+              }
+            }
+          };
+
+      assertThatThrownBy(
+              () -> game.play(Plan.rounds(100).move(player, objective), NO_VIEW, List.of(watch)))
+          .isInstanceOf(TrainingException.class)
+          .hasMessageContaining("step 4, player N: the loss (")
+          .hasMessageContaining("is not finite; the move was not applied");
+
+      // Parameters and running statistics after the refused move are those before it.
+      states
+          .get(0)
+          .forEach((name, values) -> assertThat(states.get(1).get(name)).isEqualTo(values));
+      assertThat(game.step()).isBetween(5L, 5L + ReportLog.CAPACITY);
+    }
+  }
+
+  @Test
+  void should_restore_the_buffers_when_an_objective_throws() {
+    Network network = network("N", 3, 1);
+    Player player = Player.of("N", Adam.of(1e-2), network);
+    try (Game game = Game.builder().player(player).device(Device.cpu()).build()) {
+      Map<String, double[]> before = copy(game, network);
+      Objective objective =
+          round -> {
+            NDArray loss = round.run(network, round.normal("x", new Shape(16, 3))).square().mean();
+            if (round.step() == 0) {
+              throw new IllegalStateException("my own fault");
+            }
+            return loss;
+          };
+
+      assertThatThrownBy(
+              () -> game.play(Plan.rounds(3).move(player, objective), NO_VIEW, List.of()))
+          .isInstanceOf(TrainingException.class)
+          .hasMessage("step 0, player N: the objective failed: my own fault");
+      copy(game, network)
+          .forEach((name, values) -> assertThat(values).as(name).isEqualTo(before.get(name)));
+    }
+  }
+
+  @Test
+  void should_read_reports_of_kept_rounds_later_and_average_repeated_figures() {
+    Network network = network("N", 3, 1);
+    Player player = Player.of("N", Adam.of(1e-2), network);
+    List<StepReport> reports = new ArrayList<>();
+    try (Game game = Game.builder().player(player).device(Device.cpu()).build()) {
+      Objective objective =
+          round -> {
+            NDArray x = round.run(network, round.normal("x", new Shape(4, 3)));
+            round.record(
+                Scalars.shift(Scalars.scale(x.mean(), 0), (double) round.step()), "stepAgain");
+            round.record(
+                Scalars.shift(Scalars.scale(x.mean(), 0), 1.0 + round.step()), "stepAgain");
+            return x.square().mean();
+          };
+      game.play(
+          Plan.rounds(40).move(player, objective),
+          NO_VIEW,
+          List.of(
+              new GanListener() {
+                @Override
+                public void onStep(StepReport report, View view) {
+                  reports.add(report);
+                }
+              }));
+    }
+
+    assertThat(reports).hasSize(40);
+    for (int i = 0; i < 40; i++) {
+      assertThat(reports.get(i).step()).isEqualTo(i + 1);
+      assertThat(reports.get(i).value("stepAgain")).hasValueCloseTo(i + 0.5, within(1e-6));
+      assertThat(reports.get(i).names()).containsExactly("stepAgain", "loss/N", "gradientNorm/N");
+    }
+    assertThatThrownBy(() -> reports.get(0).loss("X"))
+        .hasMessageContaining("expected a player with a loss but was X");
+  }
+
+  @Test
+  void should_say_what_is_wrong_with_a_game() {
+    Network a = network("same", 3, 1);
+    Network b = network("same", 3, 1);
+    assertThatThrownBy(() -> Game.builder().device(Device.cpu()).build())
+        .hasMessage("a game needs at least one player");
+    assertThatThrownBy(
+            () ->
+                Game.builder()
+                    .player(Player.of("p", Adam.of(1), a, b))
+                    .device(Device.cpu())
+                    .build())
+        .hasMessage("networks need unique names but are [same, same]");
+    assertThatThrownBy(() -> Game.builder().dataType(DataType.INT32))
+        .hasMessage("data type must be float32 or float64 but was int32");
+    assertThatThrownBy(() -> Plan.rounds(-3)).hasMessage("rounds must not be negative but was -3");
+    assertThatThrownBy(() -> Plan.rounds(1).batch(-3))
+        .hasMessage("batch must be positive but was -3");
+  }
+
+  @Test
+  void should_say_which_network_got_what_shape() {
+    Network network = network("N", 3, 1);
+    Player player = Player.of("N", Adam.of(1e-2), network);
+    try (Game game = Game.builder().player(player).device(Device.cpu()).build()) {
+      Plan plan =
+          Plan.rounds(1)
+              .move(player, round -> round.run(network, round.normal("x", new Shape(4, 5))).mean());
+      assertThatThrownBy(() -> game.play(plan, NO_VIEW, List.of()))
+          .hasMessageContaining(
+              "expected input of network N to have samples of shape [(3)] but was")
+          .hasMessageContaining("[(4, 5)]");
+    }
+  }
+}

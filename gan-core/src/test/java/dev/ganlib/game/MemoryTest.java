@@ -1,0 +1,150 @@
+package dev.ganlib.game;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import dev.ganlib.Discriminator;
+import dev.ganlib.GanTrainer;
+import dev.ganlib.Generator;
+import dev.ganlib.Latent;
+import dev.ganlib.TrainingPlan;
+import dev.ganlib.data.Source;
+import dev.ganlib.loss.GanLoss;
+import dev.ganlib.nn.Mlp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Memory is a contract: what a round makes is gone when it ends. */
+final class MemoryTest {
+  /** Multiplies with the weight as first operand, so DJL attaches the result to the model. */
+  private static final class Careless extends AbstractBlock {
+    private final Parameter weight =
+        addParameter(Parameter.builder().setName("weight").setType(Parameter.Type.WEIGHT).build());
+
+    @Override
+    protected void prepare(Shape[] inputShapes) {
+      weight.setShape(new Shape(1, inputShapes[0].get(1)));
+    }
+
+    @Override
+    protected NDList forwardInternal(
+        ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
+      NDArray x = inputs.singletonOrThrow();
+      NDArray w = store.getValue(weight, x.getDevice(), training);
+      return new NDList(w.mul(x).sum(new int[] {1}, true));
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+      return new Shape[] {new Shape(inputShapes[0].get(0), 1)};
+    }
+  }
+
+  private static GanTrainer careless() {
+    return GanTrainer.builder(
+            Generator.of(
+                Mlp.builder(new Shape(8)).linear(16).batchNorm().relu().linear(4).build(),
+                Latent.normal(8)),
+            Discriminator.of(new Careless()),
+            GanLoss.bceWithLogits())
+        .device(Device.cpu())
+        .build();
+  }
+
+  @Test
+  void should_hold_as_many_arrays_after_many_rounds_as_after_few() {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+        GanTrainer gan = careless()) {
+      Source source = Source.arrays(TinyGan.data(manager, DataType.FLOAT32));
+      gan.fit(source, TrainingPlan.steps(100).batch(32)).close();
+      long few = NativeArrays.count();
+
+      gan.fit(source, TrainingPlan.steps(2000).batch(32)).close();
+
+      assertThat(NativeArrays.count()).isEqualTo(few);
+    }
+  }
+
+  @Test
+  void should_leave_no_array_behind_when_closed() {
+    long before = NativeArrays.count();
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+      GanTrainer gan = TinyGan.builder(1).build();
+      gan.fit(
+              Source.arrays(TinyGan.data(manager, DataType.FLOAT32)),
+              TrainingPlan.steps(20).batch(32))
+          .close();
+      gan.close();
+      gan.close();
+      assertThatThrownBy(gan::sampler)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the game is closed");
+    }
+
+    assertThat(NativeArrays.count()).isEqualTo(before);
+  }
+
+  @Test
+  void should_leave_no_array_behind_when_training_fails() {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+        GanTrainer gan =
+            TinyGan.builder(1)
+                .listener(
+                    new GanListener() {
+                      @Override
+                      public void onStep(StepReport report, View view) {
+                        throw new IllegalStateException("stop");
+                      }
+                    })
+                .build()) {
+      Source source = Source.arrays(TinyGan.data(manager, DataType.FLOAT32));
+      long before = NativeArrays.count();
+      assertThatThrownBy(() -> gan.fit(source, TrainingPlan.steps(10).batch(32)))
+          .hasMessage("stop");
+
+      assertThat(NativeArrays.count()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void should_keep_resident_memory_flat() throws IOException {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+        GanTrainer gan = careless()) {
+      Source source = Source.arrays(TinyGan.data(manager, DataType.FLOAT32));
+      List<Long> kilobytes = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        gan.fit(source, TrainingPlan.steps(1000).batch(32)).close();
+        System.gc();
+        kilobytes.add(residentKilobytes());
+      }
+
+      // A leak of the smallest array, 64 bytes and its bookkeeping, would show as megabytes.
+      assertThat(kilobytes.get(5) - kilobytes.get(2)).isLessThan(12_000);
+    }
+  }
+
+  private static long residentKilobytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmRSS"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,93 @@
+package dev.ganlib.game;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.Discriminator;
+import dev.ganlib.GanTrainer;
+import dev.ganlib.Generator;
+import dev.ganlib.Latent;
+import dev.ganlib.Sampler;
+import dev.ganlib.TrainingPlan;
+import dev.ganlib.data.Source;
+import dev.ganlib.loss.GanLoss;
+import dev.ganlib.nn.Mlp;
+import dev.ganlib.optim.Adam;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/** A GAN small enough for tests, with batch normalisation and dropout in it. */
+final class TinyGan {
+  static final int SAMPLES = 512;
+
+  private TinyGan() {}
+
+  static GanTrainer.Builder builder(long seed) {
+    Mlp generator =
+        Mlp.builder(new Shape(8)).linear(32).batchNorm().leakyRelu(0.2).linear(4).tanh().build();
+    Mlp discriminator =
+        Mlp.builder(new Shape(4)).linear(32).leakyRelu(0.2).dropout(0.3).linear(1).build();
+    return GanTrainer.builder(
+            Generator.of(generator, Latent.normal(8)),
+            Discriminator.of(discriminator),
+            GanLoss.bceWithLogits())
+        .optimizer(Adam.of(1e-3).betas(0.5, 0.999))
+        .device(Device.cpu())
+        .seed(seed);
+  }
+
+  static NDArray data(NDManager manager, DataType type) {
+    Random random = new Random(3);
+    float[] values = new float[SAMPLES * 4];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) Math.tanh(random.nextGaussian() + (i % 4) / 4.0);
+    }
+    return manager.create(values, new Shape(SAMPLES, 4)).toType(type, false);
+  }
+
+  /** Trains and returns every weight, buffer and loss as bits. */
+  static List<Long> trajectory(long seed, int steps) {
+    List<StepReport> reports = new ArrayList<>();
+    List<Long> bits = new ArrayList<>();
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+        GanTrainer gan =
+            builder(seed)
+                .listener(
+                    new GanListener() {
+                      @Override
+                      public void onStep(StepReport report, View view) {
+                        reports.add(report);
+                      }
+                    })
+                .build()) {
+      Source source = Source.arrays(data(manager, DataType.FLOAT32));
+      try (Sampler sampler = gan.fit(source, TrainingPlan.steps(steps).batch(32));
+          NDArray samples = sampler.sample(16, 5)) {
+        addBits(bits, samples);
+      }
+      gan.generatorArrays().values().forEach(array -> addBits(bits, array));
+      gan.discriminatorArrays().values().forEach(array -> addBits(bits, array));
+    }
+    for (StepReport report : reports) {
+      report.values().values().forEach(value -> bits.add(Double.doubleToRawLongBits(value)));
+    }
+    return bits;
+  }
+
+  private static void addBits(List<Long> bits, NDArray array) {
+    for (float value : array.toFloatArray()) {
+      bits.add((long) Float.floatToRawIntBits(value));
+    }
+  }
+
+  static double[] flat(NDArray array) {
+    float[] values = array.toFloatArray();
+    double[] flat = new double[values.length];
+    Arrays.setAll(flat, i -> values[i]);
+    return flat;
+  }
+}
