@@ -38,6 +38,7 @@ final class Rehearsal {
 
   private final NDManager manager;
   private final Map<Network, Weights> live;
+  private final List<Round> rounds = new ArrayList<>();
 
   Rehearsal(NDManager manager, Map<Network, Weights> live) {
     this.manager = manager;
@@ -51,35 +52,47 @@ final class Rehearsal {
         GradMode on = GradMode.on()) {
       Round current = round;
       for (Plan.Move move : moves) {
-        Round first = current.copy(scratch());
-        NDList gradients = gradients(move, first, false);
-        NDList again = gradients(move, current.copy(scratch()), false);
-        String player = move.player().name();
-        if (!Copies.equal(gradients, again)) {
-          throw new IllegalArgumentException(
-              "the objective of player "
-                  + player
-                  + " is not reproducible: computed twice from the same seed its gradients differ;"
-                  + " draw with Round.normal and Round.uniform, and use dev.ganlib.nn.Dropout");
-        }
-        if (manager.getDevice().isGpu()) {
-          // On a GPU Java's numbers are copied to the device, so there is no such memory to read.
-          current = first;
-          continue;
-        }
-        NDList afterCollection = gradients(move, current.copy(scratch()), true);
-        if (!Copies.equal(gradients, afterCollection)) {
-          throw new IllegalArgumentException(
-              "the gradients of player "
-                  + player
-                  + " change when Java collects garbage between forward and backward: its objective"
-                  + " or a block uses a number as an operand (x.mul(0.5f), x.div(2), x.pow(2),"
-                  + " x.maximum(0)) or closes an array made from Java numbers; use"
-                  + " dev.ganlib.loss.Scalars, such as Scalars.scale(x, 0.5)");
-        }
-        current = first;
+        current = play(move, current);
       }
+    } finally {
+      rounds.forEach(Round::close);
     }
+  }
+
+  /** Plays a move on copies of a round and returns the copy in which it was made. */
+  private Round play(Plan.Move move, Round current) {
+    Round first = copy(current);
+    NDList gradients = gradients(move, first, false);
+    NDList again = gradients(move, copy(current), false);
+    String player = move.player().name();
+    if (!Copies.equal(gradients, again)) {
+      throw new IllegalArgumentException(
+          "the objective of player "
+              + player
+              + " is not reproducible: computed twice from the same seed its gradients differ;"
+              + " draw with Round.normal and Round.uniform, and use dev.ganlib.nn.Dropout");
+    }
+    if (manager.getDevice().isGpu()) {
+      // On a GPU Java's numbers are copied to the device, so there is no such memory to read.
+      return first;
+    }
+    NDList afterCollection = gradients(move, copy(current), true);
+    if (!Copies.equal(gradients, afterCollection)) {
+      throw new IllegalArgumentException(
+          "the gradients of player "
+              + player
+              + " change when Java collects garbage between forward and backward: its objective"
+              + " or a block uses a number as an operand (x.mul(0.5f), x.div(2), x.pow(2),"
+              + " x.maximum(0)) or closes an array made from Java numbers; use"
+              + " dev.ganlib.loss.Scalars, such as Scalars.scale(x, 0.5)");
+    }
+    return first;
+  }
+
+  private Round copy(Round round) {
+    Round copy = round.copy(scratch());
+    rounds.add(copy);
+    return copy;
   }
 
   private Map<Network, Weights> scratch() {
@@ -126,6 +139,13 @@ final class Rehearsal {
       parameters.addAll(round.weights(network).trainables());
     }
     NDList gradients = Gradients.of(loss, parameters);
+    if (!collectGarbage) {
+      checkNorm(player, loss, gradients);
+    }
+    return gradients;
+  }
+
+  private static void checkNorm(String player, NDArray loss, NDList gradients) {
     double norm = Gradients.check(loss, gradients).toFloatArray()[1];
     if (norm == 0) {
       throw new IllegalArgumentException(
@@ -140,7 +160,6 @@ final class Rehearsal {
               + " to have a finite gradient at the start but its norm is "
               + norm);
     }
-    return gradients;
   }
 
   /**

@@ -135,8 +135,9 @@ final class MemoryTest {
         kilobytes.add(residentKilobytes());
       }
 
-      // A leak of the smallest array, 64 bytes and its bookkeeping, would show as megabytes.
-      assertThat(kilobytes.get(5) - kilobytes.get(2)).isLessThan(12_000);
+      // A round makes about a hundred native calls, so one handle of 120 bytes that each leaves
+      // behind would show as 36 MB here; Java's own heap and code cache move by less.
+      assertThat(kilobytes.get(5) - kilobytes.get(2)).isBetween(-100_000L, 25_000L);
     }
   }
 
