@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** Where to compute: the CPU or a GPU that the engine really has. Safe for many threads. */
 public final class Devices {
-  private static final Pattern GPU = Pattern.compile("gpu(\\d*)");
+  private static final Pattern GPU = Pattern.compile("gpu(\\d{0,4})");
 
   private Devices() {}
 

@@ -15,7 +15,7 @@ public final class Draws {
 
   /** Returns normal numbers, mean 0, standard deviation 1. */
   public static NDArray normal(NDArray like, long seed, Shape shape, NDManager owner) {
-    return Program.call("normal").with(like).withIntegers(spec(seed, shape)).runForOne(owner);
+    return Program.call("normal").with(like).withVector(spec(seed, shape)).runForOne(owner);
   }
 
   /** Returns uniform numbers in [low, high). */
@@ -23,7 +23,7 @@ public final class Draws {
       NDArray like, long seed, double low, double high, Shape shape, NDManager owner) {
     return Program.call("uniform")
         .with(like)
-        .withIntegers(spec(seed, shape))
+        .withVector(spec(seed, shape))
         .withNumbers(low, high)
         .runForOne(owner);
   }
@@ -32,7 +32,7 @@ public final class Draws {
   public static NDArray truncatedNormal(NDArray like, long seed, Shape shape, NDManager owner) {
     return Program.call("truncated_normal")
         .with(like)
-        .withIntegers(spec(seed, shape))
+        .withVector(spec(seed, shape))
         .runForOne(owner);
   }
 

@@ -61,8 +61,9 @@ public final class Gradients {
    *
    * @param loss the move's objective, a 0-d array
    * @param gradients its gradients
-   * @return float32 of shape (2): 1 if the loss or any gradient is not finite, else 0; and the
-   *     global L2 norm of the gradients
+   * @return float32 of shape (2): 1 if the loss or any gradient is not finite, or a gradient's L2
+   *     norm overflows its type, as the optimizer's squares then would; else 0; and the global L2
+   *     norm of the gradients
    */
   public static NDArray check(NDArray loss, List<NDArray> gradients) {
     return Program.call("check").with(loss).withList("g", gradients).runForOne(loss.getManager());

@@ -144,6 +144,11 @@ final class Program {
       return withConstant(values.length == 1 ? manager.create(values[0]) : manager.create(values));
     }
 
+    /** Adds whole numbers as a 1-d int64 tensor on the CPU, even if there is only one. */
+    Call withVector(long... values) {
+      return withConstant(marker.getManager().create(values));
+    }
+
     /** The tensor looks at a Java buffer, so methods read it at once and save none of it. */
     private Call withConstant(NDArray constant) {
       numbers.add(constant);

@@ -94,6 +94,13 @@ public final class SeededManager {
                 + " follow the run's seed, but it called "
                 + name);
       }
+      if (name.equals("newSubManager")) {
+        // Its draws would not follow the seed, and DJL cannot attach an array to this proxy.
+        throw new UnsupportedOperationException(
+            "an initialiser must draw from the manager that it is given, which follows the run's"
+                + " seed, but it called newSubManager; instead of DJL's TruncatedNormalInitializer"
+                + " use (manager, shape, type) -> manager.truncatedNormal(0, sigma, shape, type)");
+      }
       if (name.startsWith("random") || name.startsWith("truncated")) {
         // The overloads with fewer arguments end in one of those above.
         return InvocationHandler.invokeDefault(proxy, method, arguments);
