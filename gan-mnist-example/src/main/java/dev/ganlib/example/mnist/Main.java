@@ -40,15 +40,15 @@ public final class Main implements Runnable {
     // Nothing is fetched at run time: what is needed is on the class path.
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
-    System.exit(run(arguments));
+    System.exit(commandLine().execute(arguments));
   }
 
-  static int run(String... arguments) {
+  /** Returns the command line with its handling of errors. */
+  static CommandLine commandLine() {
     Main main = new Main();
     return new CommandLine(main)
         .setParameterExceptionHandler(Main::explain)
-        .setExecutionExceptionHandler((e, command, parsed) -> main.explain(e, command))
-        .execute(arguments);
+        .setExecutionExceptionHandler((e, command, parsed) -> main.explain(e, command));
   }
 
   @Override

@@ -203,19 +203,12 @@ final class Recipes {
         "eight Gaussians on a circle in the plane: trains in seconds and counts the modes found",
         Recipe.Data.RING,
         Latent.normal(16),
-        () -> Mlp.builder(new Shape(16)).linear(128).relu().linear(128).relu().linear(2).build(),
-        () ->
-            Mlp.builder(new Shape(2))
-                .linear(128)
-                .leakyRelu(0.2)
-                .linear(128)
-                .leakyRelu(0.2)
-                .linear(1)
-                .build(),
+        () -> Mlp.builder(new Shape(16)).linear(128).tanh().linear(128).tanh().linear(2).build(),
+        () -> Mlp.builder(new Shape(2)).linear(128).tanh().linear(128).tanh().linear(1).build(),
         LOGIT,
         GanLoss.bceWithLogits(),
         Adam.of(1e-3).betas(0.5, 0.999),
-        TrainingPlan.steps(3000).batch(256),
+        TrainingPlan.steps(2000).batch(256),
         500);
   }
 }

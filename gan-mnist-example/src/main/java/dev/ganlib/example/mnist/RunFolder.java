@@ -12,11 +12,12 @@ record RunFolder(Path path) {
   /**
    * Makes the folder of a new run.
    *
+   * @param runs holds the runs without an explicit folder
    * @param out an explicit folder, which must be absent or empty, or null for the next free {@code
-   *     runs/<recipe>-<n>}
+   *     <recipe>-<n>} in it
    * @throws IOException if it cannot be made or is not empty; the message says which
    */
-  static RunFolder create(@Nullable Path out, String recipe) throws IOException {
+  static RunFolder create(Path runs, @Nullable Path out, String recipe) throws IOException {
     if (out != null) {
       if (Files.exists(out) && !isEmptyFolder(out)) {
         throw new IOException(
@@ -24,7 +25,7 @@ record RunFolder(Path path) {
       }
       return new RunFolder(Files.createDirectories(out));
     }
-    Path runs = Files.createDirectories(Path.of("runs"));
+    Files.createDirectories(runs);
     for (int n = 1; ; n++) {
       try {
         return new RunFolder(Files.createDirectory(runs.resolve(recipe + "-" + n)));

@@ -91,7 +91,7 @@ final class TrainCommand implements Callable<Integer> {
           recipe.data() == Recipe.Data.RING
               ? TrainingData.ring(manager)
               : TrainingData.digits(manager, data, digit);
-      RunFolder folder = RunFolder.create(out, recipe.name());
+      RunFolder folder = RunFolder.create(Path.of("runs"), out, recipe.name());
       RunDescription description = describe(recipe, plan, samples, device);
       log.printf("recipe %s: %s%n", recipe.name(), recipe.summary());
       log.printf("plan   %s%n", description.plan());

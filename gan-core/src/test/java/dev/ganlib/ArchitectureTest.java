@@ -1,0 +1,172 @@
+package dev.ganlib;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The house's rules, checked on the byte code. */
+final class ArchitectureTest {
+  private static final JavaClasses CORE =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.ganlib");
+
+  private static final DescribedPredicate<JavaAccess<?>> NUMBER_OPERAND =
+      describe(
+          "an NDArray method with a Number operand",
+          access ->
+              access instanceof JavaMethodCall
+                  && access.getTargetOwner().isAssignableTo(NDArray.class)
+                  && access instanceof JavaMethodCall call
+                  && call.getTarget().getRawParameterTypes().stream()
+                      .anyMatch(type -> type.isEquivalentTo(Number.class)));
+
+  private static final ArchRule NO_NUMBER_OPERAND =
+      noClasses()
+          .should()
+          .accessTargetWhere(NUMBER_OPERAND)
+          .because("autograd would read memory that Java may have freed; use Operators");
+
+  /** Each package and those it may depend on, besides internal. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dev.ganlib | game loss optim data nn internal",
+        "dev.ganlib.game | optim data internal",
+        "dev.ganlib.loss | internal",
+        "dev.ganlib.optim | internal",
+        "dev.ganlib.nn | internal",
+        "dev.ganlib.data | internal",
+        "dev.ganlib.image | internal",
+        "dev.ganlib.listener | game image metric internal",
+        "dev.ganlib.internal.torch | ''",
+        "dev.ganlib.internal.store | ''",
+      })
+  void should_depend_one_way_only(String name, String allowed) {
+    List<String> packages = new ArrayList<>(List.of(name));
+    for (String one : allowed.isBlank() ? new String[0] : allowed.split(" ", -1)) {
+      packages.add("dev.ganlib." + one + (one.equals("internal") ? ".." : ""));
+    }
+    String[] allowedPackages = packages.toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage(name)
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.ganlib..").and(DescribedPredicate.not(anyOf(allowedPackages))))
+        .check(CORE);
+  }
+
+  private static DescribedPredicate<JavaClass> anyOf(String... packages) {
+    DescribedPredicate<JavaClass> any = DescribedPredicate.alwaysFalse();
+    for (String name : packages) {
+      any = any.or(resideInAPackage(name));
+    }
+    return any;
+  }
+
+  @Test
+  void should_have_no_package_cycles() {
+    slices().matching("dev.ganlib.(*)..").should().beFreeOfCycles().check(CORE);
+  }
+
+  @Test
+  void should_know_the_engine_in_one_package_only() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.ganlib.internal.torch")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ai.djl.pytorch..")
+        .check(CORE);
+  }
+
+  @Test
+  void should_use_no_number_operand() {
+    NO_NUMBER_OPERAND.check(CORE);
+  }
+
+  @Test
+  void should_find_a_number_operand_where_there_is_one() {
+    JavaClasses offender = new ClassFileImporter().importClasses(Offender.class);
+    assertThatThrownBy(() -> NO_NUMBER_OPERAND.check(offender))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("mul(java.lang.Number)");
+  }
+
+  @SuppressWarnings("unused") // only its byte code is looked at
+  private static final class Offender {
+    static NDArray half(NDArray x) {
+      return x.mul(0.5f);
+    }
+
+    private Offender() {}
+  }
+
+  @Test
+  void should_not_show_internal_types() {
+    methods()
+        .that()
+        .arePublic()
+        .and()
+        .areDeclaredInClassesThat()
+        .resideOutsideOfPackage("dev.ganlib.internal..")
+        .and()
+        .areDeclaredInClassesThat()
+        .arePublic()
+        .should(
+            new ArchCondition<JavaMethod>("mention no internal type") {
+              @Override
+              public void check(JavaMethod method, ConditionEvents events) {
+                List<JavaClass> types = new ArrayList<>(method.getRawParameterTypes());
+                types.add(method.getRawReturnType());
+                for (JavaClass type : types) {
+                  if (type.getPackageName().startsWith("dev.ganlib.internal")) {
+                    events.add(
+                        SimpleConditionEvent.violated(
+                            method, method.getFullName() + " mentions " + type.getName()));
+                  }
+                }
+              }
+            })
+        .check(CORE);
+  }
+
+  @Test
+  void should_have_no_abstract_class_in_the_public_interface() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.ganlib.internal..")
+        .and()
+        .arePublic()
+        .and()
+        .areNotInterfaces()
+        .should()
+        .haveModifier(JavaModifier.ABSTRACT)
+        .check(CORE);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.ganlib;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Source;
+import dev.ganlib.loss.GanLoss;
+import dev.ganlib.nn.Mlp;
+import dev.ganlib.optim.Adam;
+import java.time.Duration;
+import java.util.Random;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A one-dimensional Gaussian, mean 3 and deviation 0.5, is learned from any seed in seconds. */
+final class GaussianTest {
+  private static final int SAMPLES = 8192;
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void should_learn_mean_and_deviation_within_twenty_seconds(long seed) {
+    Random random = new Random(7);
+    float[] values = new float[SAMPLES];
+    for (int i = 0; i < SAMPLES; i++) {
+      values[i] = (float) (3 + 0.5 * random.nextGaussian());
+    }
+    Mlp generator = Mlp.builder(new Shape(4)).linear(32).tanh().linear(1).build();
+    Mlp discriminator =
+        Mlp.builder(new Shape(1)).linear(32).tanh().linear(32).tanh().linear(1).build();
+    long start = System.nanoTime();
+
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+        GanTrainer gan =
+            GanTrainer.builder(
+                    Generator.of(generator, Latent.normal(4)),
+                    Discriminator.of(discriminator),
+                    GanLoss.bceWithLogits())
+                .optimizers(Adam.of(1e-3).betas(0.5, 0.999), Adam.of(2e-3).betas(0.5, 0.999))
+                .device(Device.cpu())
+                .seed(seed)
+                .build();
+        Sampler sampler =
+            gan.fit(
+                Source.arrays(manager.create(values, new Shape(SAMPLES, 1))),
+                TrainingPlan.steps(2000).batch(256));
+        NDArray samples = sampler.sample(SAMPLES, 1)) {
+      float[] made = samples.toFloatArray();
+      double mean = numbers(made).average().orElseThrow();
+      double deviation =
+          Math.sqrt(numbers(made).map(v -> (v - mean) * (v - mean)).average().orElseThrow());
+
+      assertThat(mean).isBetween(2.85, 3.15);
+      assertThat(deviation).isBetween(0.35, 0.65);
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+  }
+
+  private static DoubleStream numbers(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]);
+  }
+}

@@ -1,0 +1,208 @@
+package dev.ganlib.example.mnist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CommandLineTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path folder;
+
+  private int run(String... arguments) {
+    return Main.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+
+  private String errorLine() {
+    assertThat(err.toString().lines()).as("one line on standard error").hasSize(1);
+    return err.toString().strip();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "train", "sample", "recipes"})
+  void should_print_help_when_asked(String command) {
+    int code = command.isEmpty() ? run("--help") : run(command, "--help");
+
+    assertThat(code).isZero();
+    assertThat(out.toString()).contains("Usage: gan-mnist-example");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void should_list_every_recipe_in_one_line() {
+    assertThat(run("recipes")).isZero();
+
+    List<String> lines = out.toString().lines().toList();
+    assertThat(lines).hasSameSizeAs(Recipes.names());
+    for (int i = 0; i < lines.size(); i++) {
+      assertThat(lines.get(i)).startsWith(Recipes.names().get(i));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | expected a command",
+        "fly | Unmatched argument at index 0: 'fly'",
+        "train --recipe mona | --recipe: expected a recipe among [vanilla, logits, keras, scratch,"
+            + " ring] but was mona",
+        "train --steps many | Invalid value for option '--steps': 'many' is not an int",
+        "train --steps -1 | --steps must not be negative but was -1",
+        "train --epochs -2 | --epochs must not be negative but was -2",
+        "train --batch 0 | --batch must be positive but was 0",
+        "train --epochs 1 --steps 2 | --epochs=N, --steps=N are mutually exclusive",
+        "train --digit 12 | --digit must be from 0 to 9 but was 12",
+        "train --recipe ring --digit 3 | --data and --digit have no meaning for the recipe ring",
+        "sample | Missing required options: '--run=DIR', '--out=FILE'",
+        "sample --run x --out y --count 0 | --count must be from 1 to",
+        "sample --run x --out y --format bmp | expected one of [png, npy] (case-sensitive) but was"
+            + " 'bmp'",
+      })
+  void should_explain_a_wrong_use_in_one_line_and_exit_with_2(String line, String message) {
+    int code = line.isEmpty() ? run() : run(line.split(" ", -1));
+
+    assertThat(errorLine()).contains(message).contains("--help");
+    assertThat(code).isEqualTo(2);
+  }
+
+  @Test
+  void should_refuse_a_gpu_that_is_not_there_instead_of_taking_the_cpu() {
+    assertThat(run("train", "--device", "gpu7", "--out", folder.resolve("run").toString()))
+        .isEqualTo(1);
+
+    assertThat(errorLine())
+        .startsWith("error: expected device gpu7 but the engine sees")
+        .contains("a GPU needs a CUDA build of PyTorch");
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @Test
+  void should_refuse_a_folder_that_is_not_empty() throws IOException {
+    Files.writeString(folder.resolve("precious"), "mine");
+
+    assertThat(run("train", "--out", folder.toString())).isEqualTo(1);
+
+    assertThat(errorLine())
+        .startsWith("error: --out must be absent or an empty folder but " + folder + " is not");
+    assertThat(folder.resolve("precious")).hasContent("mine");
+  }
+
+  @Test
+  void should_name_the_data_that_are_missing() {
+    assertThat(run("train", "--data", folder.toString())).isEqualTo(1);
+
+    assertThat(errorLine()).contains("expected one of the files train-images-idx3-ubyte");
+  }
+
+  @Test
+  void should_say_that_a_run_has_no_generator() {
+    assertThat(run("sample", "--run", folder.toString(), "--out", "x.png")).isEqualTo(1);
+
+    assertThat(errorLine()).contains("expected a trained generator in " + folder);
+  }
+
+  @Test
+  void should_print_a_stack_trace_only_when_verbose() {
+    run("sample", "--verbose", "--run", folder.toString(), "--out", "x.png");
+
+    assertThat(err.toString()).contains("at dev.ganlib.example.mnist.SampleCommand");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vanilla", "logits", "keras", "scratch"})
+  void should_train_a_recipe_and_sample_from_it(String recipe) throws IOException {
+    Path run = folder.resolve("run");
+
+    int code =
+        run(
+            "train",
+            "--recipe",
+            recipe,
+            "--steps",
+            "2",
+            "--seed",
+            "3",
+            "--device",
+            "cpu",
+            "--out",
+            run.toString());
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(code).isZero();
+    assertThat(ImageIO.read(run.resolve("real.png").toFile()).getWidth()).isGreaterThan(7 * 28);
+    assertThat(run.resolve("samples/step-000000.png")).exists();
+    assertThat(run.resolve("losses.png")).exists();
+    assertThat(Files.readAllLines(run.resolve("metrics.csv"))).hasSize(3);
+    JsonObject description =
+        JsonParser.parseString(Files.readString(run.resolve("run.json"))).getAsJsonObject();
+    assertThat(description.get("recipe").getAsString()).isEqualTo(recipe);
+    assertThat(description.get("seed").getAsLong()).isEqualTo(3);
+    assertThat(description.get("state").getAsString()).isEqualTo("finished");
+    assertThat(description.get("dataSha256").getAsString()).hasSize(64);
+
+    Path npy = folder.resolve("samples.npy");
+    assertThat(
+            run(
+                "sample",
+                "--run",
+                run.toString(),
+                "--count",
+                "3",
+                "--format",
+                "npy",
+                "--out",
+                npy.toString()))
+        .isZero();
+    assertThat(Files.size(npy)).isEqualTo(128 + 3 * 28 * 28 * 4);
+    Path png = folder.resolve("samples.png");
+    assertThat(run("sample", "--run", run.toString(), "--out", png.toString())).isZero();
+    assertThat(ImageIO.read(png.toFile()).getWidth()).isEqualTo(5 * 28 + 6 * 2);
+  }
+
+  @Test
+  void should_train_on_one_digit() throws IOException {
+    Path run = folder.resolve("run");
+
+    assertThat(
+            run(
+                "train",
+                "--digit",
+                "7",
+                "--steps",
+                "1",
+                "--device",
+                "cpu",
+                "--out",
+                run.toString()))
+        .isZero();
+
+    assertThat(out.toString()).contains("MNIST (bundled), digit 7, 6265 samples");
+  }
+
+  @Test
+  void should_take_the_next_free_number_when_no_folder_is_given() throws IOException {
+    Path first = RunFolder.create(folder.resolve("runs"), null, "ring").path();
+    Path second = RunFolder.create(folder.resolve("runs"), null, "ring").path();
+
+    assertThat(first).isEqualTo(folder.resolve("runs/ring-1"));
+    assertThat(second).isEqualTo(folder.resolve("runs/ring-2"));
+  }
+}

@@ -1,0 +1,45 @@
+package dev.ganlib.example.mnist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.ganlib.GanTrainer;
+import dev.ganlib.Sampler;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RingTest {
+  @Test
+  void should_find_all_modes_in_the_real_points_and_none_elsewhere() {
+    assertThat(Ring.modesFound(Ring.points(2000, 5))).isEqualTo(8);
+    assertThat(Ring.modesFound(new float[4000])).isZero();
+    float[] one = new float[4000];
+    for (int i = 0; i < one.length; i += 2) {
+      one[i] = 1;
+    }
+    assertThat(Ring.modesFound(one)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void should_find_at_least_seven_modes_within_twenty_seconds(long seed) {
+    Recipe recipe = Recipes.ring();
+    long start = System.nanoTime();
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+        GanTrainer gan =
+            GanTrainer.builder(recipe.generator(), recipe.discriminator(), recipe.loss())
+                .optimizer(recipe.optimizer())
+                .device(Device.cpu())
+                .seed(seed)
+                .build();
+        Sampler trained = gan.fit(TrainingData.ring(manager).source(), recipe.plan());
+        NDArray samples = trained.sample(2000, 1)) {
+      assertThat(Ring.modesFound(samples.toFloatArray())).isGreaterThanOrEqualTo(7);
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+  }
+}
