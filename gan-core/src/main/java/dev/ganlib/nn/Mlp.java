@@ -1,5 +1,6 @@
 package dev.ganlib.nn;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -108,7 +109,8 @@ public final class Mlp extends AbstractBlock {
       NDList inputs,
       boolean training,
       @Nullable PairList<String, Object> params) {
-    NDList current = new NDList(inputs.singletonOrThrow().reshape(-1, input.size()));
+    NDArray samples = inputs.singletonOrThrow();
+    NDList current = new NDList(samples.reshape(flat(samples.getShape())));
     for (Block layer : children.values()) {
       current = layer.forward(parameterStore, current, training);
     }
@@ -230,6 +232,12 @@ public final class Mlp extends AbstractBlock {
               list -> new NDList(list.singletonOrThrow().reshape(batch)), "reshape " + sizes) {
             @Override
             public Shape[] getOutputShapes(Shape[] inputShapes) {
+              long size = inputShapes[0].slice(1).size();
+              if (size != sample.size()) {
+                throw new IllegalArgumentException(
+                    "expected %d numbers a sample to reshape to %s but was %d"
+                        .formatted(sample.size(), sample, size));
+              }
               return new Shape[] {new Shape(inputShapes[0].get(0)).addAll(sample)};
             }
           });
