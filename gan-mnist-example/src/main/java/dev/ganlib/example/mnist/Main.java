@@ -1,6 +1,7 @@
 package dev.ganlib.example.mnist;
 
 import java.io.PrintWriter;
+import javax.imageio.ImageIO;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +41,8 @@ public final class Main implements Runnable {
     // Nothing is fetched at run time: what is needed is on the class path.
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
+    // Its cache files need a shutdown hook, which Java refuses while Ctrl-C is being answered.
+    ImageIO.setUseCache(false);
     System.exit(commandLine().execute(arguments));
   }
 
