@@ -1,6 +1,7 @@
 package dev.ganlib.example.mnist;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -127,6 +128,10 @@ final class IdxFile {
   }
 
   private static DataException unreadable(String name, IOException e) {
+    if (e instanceof EOFException) {
+      return new DataException(
+          name + ": expected a whole gzip file but was one that is cut off", e);
+    }
     return new DataException(name + ": expected readable data but was " + e, e);
   }
 }

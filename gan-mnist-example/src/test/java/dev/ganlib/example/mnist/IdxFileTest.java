@@ -102,6 +102,15 @@ class IdxFileTest {
   }
 
   @Test
+  void should_say_that_a_gzipped_file_is_cut_off() throws IOException {
+    byte[] whole = gzip(TWO_ITEMS);
+
+    assertRefused(
+        write("images", Arrays.copyOf(whole, whole.length - 9)),
+        "a whole gzip file but was one that is cut off");
+  }
+
+  @Test
   void should_refuse_when_a_gzipped_value_is_changed() throws IOException {
     byte[] damaged = gzip(TWO_ITEMS);
     damaged[damaged.length - 5] ^= 1;
