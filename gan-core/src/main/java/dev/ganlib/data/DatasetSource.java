@@ -110,7 +110,19 @@ final class DatasetSource implements Source {
     }
 
     @Override
+    @SuppressWarnings("try") // the scope works by being open
     public @Nullable NDArray next(long step, long index) {
+      if (!(dataset instanceof RandomAccessDataset)) {
+        // It may read ahead, and a scope would close what it has read.
+        return next();
+      }
+      try (Scope scope = new Scope()) {
+        NDArray batch = next();
+        return batch == null ? null : Scope.keep(batch);
+      }
+    }
+
+    private @Nullable NDArray next() {
       if (!batches.hasNext()) {
         return null;
       }

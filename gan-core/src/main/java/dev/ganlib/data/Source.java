@@ -36,7 +36,7 @@ public interface Source {
      *
      * @param step the round that asks; it decides draws with replacement
      * @param index the number of the batch within the round, from 0
-     * @return the batch, owned by the caller and by the scope that is open
+     * @return the batch, owned by the caller, who closes it
      */
     @Nullable NDArray next(long step, long index);
 

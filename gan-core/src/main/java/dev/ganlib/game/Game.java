@@ -211,11 +211,12 @@ public final class Game implements AutoCloseable {
   /** Plays one round and returns its report, or null if the plan's epochs are over. */
   @SuppressWarnings("try") // the scope works by being open
   private @Nullable StepReport playRound(Plan plan, Sources sources) {
+    // Outside the scope: a dataset may read ahead, and those arrays are for later rounds.
+    Map<String, List<NDArray>> batches = sources.next();
+    if (batches == null) {
+      return null;
+    }
     try (Scope scope = new Scope()) {
-      Map<String, List<NDArray>> batches = sources.next();
-      if (batches == null) {
-        return null;
-      }
       Round round = new Round(step, sources.epoch(), seed, like, weights, movable, batches);
       try {
         for (Plan.Move move : plan.moves()) {
@@ -228,7 +229,13 @@ public final class Game implements AutoCloseable {
       } finally {
         round.close();
       }
+    } finally {
+      closeAll(batches);
     }
+  }
+
+  private static void closeAll(Map<String, List<NDArray>> batches) {
+    batches.values().forEach(list -> list.forEach(NDArray::close));
   }
 
   @SuppressWarnings("try") // scopes and mode work by being open
@@ -338,19 +345,25 @@ public final class Game implements AutoCloseable {
     @Nullable Map<String, List<NDArray>> next() {
       Map<String, List<NDArray>> batches = new LinkedHashMap<>();
       boolean leading = true;
-      for (Map.Entry<String, Source> entry : plan.sources().entrySet()) {
-        List<NDArray> list = take(entry.getKey(), entry.getValue(), leading);
-        if (list == null) {
-          return null;
+      try {
+        for (Map.Entry<String, Source> entry : plan.sources().entrySet()) {
+          List<NDArray> list = new ArrayList<>();
+          batches.put(entry.getKey(), list);
+          take(list, entry.getKey(), entry.getValue(), leading);
+          if (list.isEmpty()) {
+            return null;
+          }
+          leading = false;
         }
-        batches.put(entry.getKey(), list);
-        leading = false;
+        return batches;
+      } catch (RuntimeException e) {
+        closeAll(batches);
+        throw e;
       }
-      return batches;
     }
 
-    private @Nullable List<NDArray> take(String name, Source source, boolean leading) {
-      List<NDArray> list = new ArrayList<>();
+    /** Fills the list; it stays empty if the plan's epochs are over. */
+    private void take(List<NDArray> list, String name, Source source, boolean leading) {
       boolean fresh = false;
       while (list.size() < plan.batchesPerRound()) {
         Source.Epoch epoch = open.get(name);
@@ -376,7 +389,6 @@ public final class Game implements AutoCloseable {
           list.add(batch);
         }
       }
-      return list.isEmpty() ? null : list;
     }
 
     private long played(String name) {

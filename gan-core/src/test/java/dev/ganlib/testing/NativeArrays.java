@@ -1,0 +1,38 @@
+package dev.ganlib.game;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.BaseNDManager;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.lang.reflect.Field;
+import java.util.Map;
+
+/** Counts the arrays that DJL's managers hold in the whole process. */
+final class NativeArrays {
+  private NativeArrays() {}
+
+  static long count() {
+    try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
+      return countIn(manager.getParentManager());
+    }
+  }
+
+  private static long countIn(NDManager manager) {
+    try {
+      Field field = BaseNDManager.class.getDeclaredField("resources");
+      field.setAccessible(true);
+      Map<?, ?> resources = (Map<?, ?>) field.get(manager);
+      long count = 0;
+      for (Object resource : resources.values()) {
+        if (resource instanceof NDArray) {
+          count++;
+        } else if (resource instanceof NDManager child) {
+          count += countIn(child);
+        }
+      }
+      return count;
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("DJL keeps its arrays elsewhere now", e);
+    }
+  }
+}
