@@ -21,6 +21,7 @@ import dev.ganlib.TrainingPlan;
 import dev.ganlib.data.Source;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.nn.Mlp;
+import dev.ganlib.testing.NativeArrays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

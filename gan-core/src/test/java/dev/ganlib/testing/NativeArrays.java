@@ -1,4 +1,4 @@
-package dev.ganlib.game;
+package dev.ganlib.testing;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.BaseNDManager;
@@ -8,10 +8,11 @@ import java.lang.reflect.Field;
 import java.util.Map;
 
 /** Counts the arrays that DJL's managers hold in the whole process. */
-final class NativeArrays {
+public final class NativeArrays {
   private NativeArrays() {}
 
-  static long count() {
+  /** Returns how many arrays are open. */
+  public static long count() {
     try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
       return countIn(manager.getParentManager());
     }
