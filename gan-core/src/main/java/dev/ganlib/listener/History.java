@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the figures of every round and writes them as CSV, one row a round.
@@ -27,8 +26,8 @@ public final class History implements GanListener {
 
   private final Path csv;
   private final List<StepReport> waiting = new ArrayList<>();
-  private final List<StepReport> rounds = new ArrayList<>();
-  private @Nullable List<String> columns;
+  private final List<double[]> rounds = new ArrayList<>();
+  private List<String> columns = List.of();
 
   private History(Path csv) {
     this.csv = csv;
@@ -58,7 +57,7 @@ public final class History implements GanListener {
 
   /** Returns the numbers of the rounds seen so far, 1 for the first of a training. */
   public double[] steps() {
-    return rounds.stream().mapToDouble(StepReport::step).toArray();
+    return rounds.stream().mapToDouble(figures -> figures[0]).toArray();
   }
 
   /**
@@ -67,7 +66,10 @@ public final class History implements GanListener {
    * @param name such as {@code loss/generator}
    */
   public double[] series(String name) {
-    return rounds.stream().mapToDouble(report -> report.value(name).orElse(Double.NaN)).toArray();
+    int column = columns.indexOf(name);
+    return rounds.stream()
+        .mapToDouble(figures -> column < 0 ? Double.NaN : figures[1 + column])
+        .toArray();
   }
 
   private void write() {
@@ -75,16 +77,17 @@ public final class History implements GanListener {
       return;
     }
     StringBuilder text = new StringBuilder();
-    List<String> names = columns;
-    boolean first = names == null;
-    if (names == null) {
-      names = waiting.get(0).names();
-      columns = names;
-      text.append("step,epoch,").append(String.join(",", names)).append('\n');
+    boolean first = columns.isEmpty();
+    if (first) {
+      columns = waiting.get(0).names();
+      text.append("step,epoch,").append(String.join(",", columns)).append('\n');
     }
     for (StepReport report : waiting) {
-      text.append(row(report, names)).append('\n');
+      Map<String, Double> values = report.values();
+      text.append(row(report, values)).append('\n');
+      rounds.add(figures(report, values));
     }
+    waiting.clear();
     try {
       Path folder = csv.toAbsolutePath().getParent();
       if (folder != null) {
@@ -98,18 +101,25 @@ public final class History implements GanListener {
     } catch (IOException e) {
       throw new UncheckedIOException("could not write " + csv, e);
     }
-    rounds.addAll(waiting);
-    waiting.clear();
   }
 
-  private static String row(StepReport report, List<String> names) {
-    Map<String, Double> values = report.values();
+  private String row(StepReport report, Map<String, Double> values) {
     StringJoiner row = new StringJoiner(",");
     row.add(Long.toString(report.step())).add(Long.toString(report.epoch()));
-    for (String name : names) {
-      Double value = values.get(name);
+    for (String column : columns) {
+      Double value = values.get(column);
       row.add(value == null ? "" : value.toString());
     }
     return row.toString();
+  }
+
+  /** The step, then a figure for each column: little enough to keep for every round. */
+  private double[] figures(StepReport report, Map<String, Double> values) {
+    double[] figures = new double[1 + columns.size()];
+    figures[0] = report.step();
+    for (int i = 0; i < columns.size(); i++) {
+      figures[1 + i] = values.getOrDefault(columns.get(i), Double.NaN);
+    }
+    return figures;
   }
 }

@@ -7,6 +7,7 @@ import dev.ganlib.GanTrainer;
 import dev.ganlib.Sampler;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.game.StepReport;
+import dev.ganlib.game.TrainingException;
 import dev.ganlib.image.ImageGrid;
 import dev.ganlib.listener.History;
 import dev.ganlib.listener.SampleGrid;
@@ -77,6 +78,12 @@ record TrainingRun(
       }
       log.printf("%ninterrupted after %d steps; kept in %s%n", gan.step(), folder.path());
       return ExitCode.OK;
+    } catch (TrainingException e) {
+      // The move that failed was not applied, so the generator is as good as before it.
+      try (Sampler trained = gan.sampler()) {
+        keep(trained);
+      }
+      throw e;
     } finally {
       drawLosses(history);
       description.with(state, gan.step()).write(folder.description());
