@@ -31,7 +31,15 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
   private static final String SECOND_MOMENT = "v";
   private static final String STEPS = "t";
 
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @param learningRate positive
+   * @param beta1 decay of the first moment, in [0, 1)
+   * @param beta2 decay of the second moment, in [0, 1)
+   * @param epsilon positive
+   * @throws IllegalArgumentException if a number is out of its range
+   */
   public Adam {
     if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("learning rate must be positive but was " + learningRate);
@@ -50,20 +58,32 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
   }
 
   /**
-   * Returns Adam with PyTorch's defaults: betas 0.9 and 0.999, epsilon 1e-8.
+   * {@return Adam with PyTorch's defaults: betas 0.9 and 0.999, epsilon 1e-8}
    *
    * @param learningRate positive
+   * @throws IllegalArgumentException if the learning rate is not positive and finite
    */
   public static Adam of(double learningRate) {
     return new Adam(learningRate, 0.9, 0.999, 1e-8);
   }
 
-  /** Returns this with other betas, each in [0, 1). */
+  /**
+   * {@return this with other betas}
+   *
+   * @param beta1 decay of the first moment, in [0, 1)
+   * @param beta2 decay of the second moment, in [0, 1)
+   * @throws IllegalArgumentException if a beta is out of its range
+   */
   public Adam betas(double beta1, double beta2) {
     return new Adam(learningRate, beta1, beta2, epsilon);
   }
 
-  /** Returns this with another epsilon, positive. */
+  /**
+   * {@return this with another epsilon}
+   *
+   * @param epsilon positive
+   * @throws IllegalArgumentException if epsilon is not positive and finite
+   */
   public Adam epsilon(double epsilon) {
     return new Adam(learningRate, beta1, beta2, epsilon);
   }

@@ -12,9 +12,9 @@ import java.util.List;
  */
 public interface Optimizer {
   /**
-   * Returns the state before the first move.
+   * {@return the state before the first move, owned by the caller}
    *
-   * @param parameters the player's parameters, in a fixed order
+   * @param parameters the player's parameters, in a fixed order; they are only read
    * @param manager owns the state's arrays
    */
   OptimizerState start(List<NDArray> parameters, NDManager manager);

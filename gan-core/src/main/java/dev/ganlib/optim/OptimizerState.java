@@ -14,7 +14,7 @@ public final class OptimizerState implements AutoCloseable {
   private final Map<String, List<NDArray>> arrays = new TreeMap<>();
 
   /**
-   * Returns the state with the given contents.
+   * {@return the state with the given contents}
    *
    * @param arrays the lists by name, all of one length; the state owns the arrays from here on
    */
@@ -27,8 +27,9 @@ public final class OptimizerState implements AutoCloseable {
   private OptimizerState() {}
 
   /**
-   * Returns a list by name; the arrays stay the state's.
+   * {@return the list of a name, unmodifiable; the arrays stay the state's}
    *
+   * @param name one that the state was made with
    * @throws IllegalArgumentException if there is none of that name
    */
   public List<NDArray> get(String name) {
@@ -39,7 +40,7 @@ public final class OptimizerState implements AutoCloseable {
     return list;
   }
 
-  /** Returns all lists by name, for saving; the arrays stay the state's. */
+  /** {@return all lists by name, for saving, unmodifiable; the arrays stay the state's} */
   public Map<String, List<NDArray>> arrays() {
     return Map.copyOf(arrays);
   }
