@@ -15,7 +15,7 @@ public enum DiscriminatorOutput {
     this.words = words;
   }
 
-  /** Returns the meaning in words, for messages. */
+  /** {@return the meaning in words, for messages} */
   public String words() {
     return words;
   }

@@ -67,7 +67,7 @@ public final class GanLoss {
   }
 
   /**
-   * Returns the binary cross-entropy of probabilities, non-saturating for the generator.
+   * {@return the binary cross-entropy of probabilities, non-saturating for the generator}
    *
    * <p>L_D = BCE(D(x), 1) + BCE(D(G(z)), 0), L_G = BCE(D(G(z)), 1), with logarithms clamped at -100
    * as PyTorch does. Saturating: where a sigmoid has rounded to 0 or 1 the gradient through it
@@ -78,7 +78,7 @@ public final class GanLoss {
   }
 
   /**
-   * Returns the binary cross-entropy of logits, non-saturating for the generator.
+   * {@return the binary cross-entropy of logits, non-saturating for the generator}
    *
    * <p>L_D = softplus(-D(x)) + softplus(D(G(z))), L_G = softplus(-D(G(z))) for labels 1 and 0.
    * Finite everywhere, and a player who is wrong gets a gradient of magnitude 1.
@@ -88,7 +88,7 @@ public final class GanLoss {
   }
 
   /**
-   * Returns a loss of one's own.
+   * {@return a loss of one's own, without labels to smooth or terms to take apart}
    *
    * <pre>{@code
    * GanLoss wasserstein =
@@ -125,22 +125,23 @@ public final class GanLoss {
   }
 
   /**
-   * Returns this loss with the label of reals smoothed: one-sided, the fakes' label stays 0.
+   * {@return this loss with the label of reals smoothed: one-sided, the fakes' label stays 0}
    *
    * <p>It concerns the discriminator alone; the generator's target stays 1.
    *
    * @param realLabel in (0.5, 1]; 0.9 is usual
+   * @throws IllegalArgumentException if the label is out of its range or the loss has no labels
    */
   public GanLoss smoothReal(double realLabel) {
     return smooth(realLabel, 0);
   }
 
   /**
-   * Returns this loss with both labels smoothed, for the discriminator alone.
+   * {@return this loss with both labels smoothed, for the discriminator alone}
    *
    * @param realLabel the label of reals, in (0.5, 1]
    * @param fakeLabel the label of fakes, in [0, 0.5)
-   * @throws IllegalArgumentException if a label is out of range or the loss has no labels
+   * @throws IllegalArgumentException if a label is out of its range or the loss has no labels
    */
   public GanLoss smooth(double realLabel, double fakeLabel) {
     if (term == null) {
@@ -157,8 +158,8 @@ public final class GanLoss {
   }
 
   /**
-   * Returns this loss with the discriminator's two terms averaged instead of summed: the same
-   * direction, half the size.
+   * {@return this loss with the discriminator's two terms averaged instead of summed: the same
+   * direction, half the size}
    *
    * @throws IllegalArgumentException if the loss does not consist of two terms
    */
@@ -169,27 +170,26 @@ public final class GanLoss {
     return new GanLoss(name, output, term, joint, generator, realLabel, fakeLabel, true);
   }
 
-  /** Returns the loss's name, for reports and messages. */
+  /** {@return the name, for reports and messages} */
   public String name() {
     return name;
   }
 
-  /** Returns what the discriminator must give for this loss to make sense. */
+  /** {@return what the discriminator must give for this loss to make sense} */
   public DiscriminatorOutput output() {
     return output;
   }
 
-  /** Returns whether the discriminator's terms on reals and on fakes can be taken apart. */
+  /** {@return whether the discriminator's terms on reals and on fakes can be taken apart} */
   public boolean hasSeparateTerms() {
     return term != null;
   }
 
   /**
-   * Returns the discriminator's loss.
+   * {@return the discriminator's loss, a 0-d array}
    *
-   * @param real the outputs on reals
-   * @param fake the outputs on fakes
-   * @return a 0-d array
+   * @param real the discriminator's outputs on reals, with a leading batch axis
+   * @param fake the discriminator's outputs on fakes, with a leading batch axis
    */
   public NDArray discriminatorLoss(NDArray real, NDArray fake) {
     if (joint != null) {
@@ -201,9 +201,10 @@ public final class GanLoss {
   }
 
   /**
-   * Returns the discriminator's term on reals alone, for plans that update on it separately; never
-   * halved.
+   * {@return the discriminator's term on reals alone, a 0-d array, for plans that update on it
+   * separately; never halved}
    *
+   * @param real the discriminator's outputs on reals, with a leading batch axis
    * @throws IllegalStateException if the terms cannot be taken apart
    */
   public NDArray realTerm(NDArray real) {
@@ -211,9 +212,10 @@ public final class GanLoss {
   }
 
   /**
-   * Returns the discriminator's term on fakes alone, for plans that update on it separately; never
-   * halved.
+   * {@return the discriminator's term on fakes alone, a 0-d array, for plans that update on it
+   * separately; never halved}
    *
+   * @param fake the discriminator's outputs on fakes, with a leading batch axis
    * @throws IllegalStateException if the terms cannot be taken apart
    */
   public NDArray fakeTerm(NDArray fake) {
@@ -221,10 +223,9 @@ public final class GanLoss {
   }
 
   /**
-   * Returns the generator's loss.
+   * {@return the generator's loss, a 0-d array}
    *
-   * @param fake the discriminator's outputs on fakes
-   * @return a 0-d array
+   * @param fake the discriminator's outputs on fakes, with a leading batch axis
    */
   public NDArray generatorLoss(NDArray fake) {
     return generator.apply(fake);

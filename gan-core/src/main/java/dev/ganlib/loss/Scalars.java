@@ -17,32 +17,61 @@ import dev.ganlib.internal.torch.Operators;
 public final class Scalars {
   private Scalars() {}
 
-  /** Returns {@code x * factor}. */
+  /**
+   * {@return {@code x * factor}}
+   *
+   * @param x any shape, float32 or float64
+   * @param factor any number
+   */
   public static NDArray scale(NDArray x, double factor) {
     return Operators.scale(x, factor);
   }
 
-  /** Returns {@code x + summand}. */
+  /**
+   * {@return {@code x + summand}}
+   *
+   * @param x any shape, float32 or float64
+   * @param summand any number
+   */
   public static NDArray shift(NDArray x, double summand) {
     return Operators.shift(x, summand);
   }
 
-  /** Returns {@code x} to the power of {@code exponent}. */
+  /**
+   * {@return {@code x} to the power of {@code exponent}}
+   *
+   * @param x any shape; NaN comes out where it is negative and the exponent not whole
+   * @param exponent any number
+   */
   public static NDArray power(NDArray x, double exponent) {
     return Operators.power(x, exponent);
   }
 
-  /** Returns the elementwise larger of {@code x} and {@code bound}. */
+  /**
+   * {@return the elementwise larger of {@code x} and {@code bound}}
+   *
+   * @param x any shape, float32 or float64
+   * @param bound the least value of the result
+   */
   public static NDArray atLeast(NDArray x, double bound) {
     return Operators.atLeast(x, bound);
   }
 
-  /** Returns the elementwise smaller of {@code x} and {@code bound}. */
+  /**
+   * {@return the elementwise smaller of {@code x} and {@code bound}}
+   *
+   * @param x any shape, float32 or float64
+   * @param bound the largest value of the result
+   */
   public static NDArray atMost(NDArray x, double bound) {
     return Operators.atMost(x, bound);
   }
 
-  /** Returns {@code log(1 + exp(x))}, stable for large {@code |x|}. */
+  /**
+   * {@return {@code log(1 + exp(x))}, stable for large {@code |x|}}
+   *
+   * @param x any shape, float32 or float64
+   */
   public static NDArray softplus(NDArray x) {
     return Operators.softplus(x);
   }
