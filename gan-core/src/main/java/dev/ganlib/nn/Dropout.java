@@ -25,6 +25,7 @@ public final class Dropout extends AbstractBlock {
    * Makes the layer.
    *
    * @param rate the probability of zeroing an element, in [0, 1)
+   * @throws IllegalArgumentException if the rate is out of its range
    */
   public Dropout(double rate) {
     if (!(rate >= 0 && rate < 1)) {

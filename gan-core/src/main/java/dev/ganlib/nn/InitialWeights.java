@@ -24,6 +24,7 @@ public final class InitialWeights {
   /**
    * Sets PyTorch's defaults: weights and biases U(-b, b) with b = 1 / sqrt(fan-in).
    *
+   * @param <B> the block's own type
    * @param block not initialised; its other parameters keep their initialisers
    * @return the block
    */
@@ -43,6 +44,7 @@ public final class InitialWeights {
    * Sets Keras's defaults: Glorot-uniform weights, U(-b, b) with b = sqrt(6 / (fan-in + fan-out)),
    * and zero biases.
    *
+   * @param <B> the block's own type
    * @param block not initialised; its other parameters keep their initialisers
    * @return the block
    * @see <a href="https://proceedings.mlr.press/v9/glorot10a.html">Glorot and Bengio 2010</a>

@@ -51,18 +51,21 @@ public final class Mlp extends AbstractBlock {
   /**
    * Starts a network.
    *
-   * @param input the shape of one sample, without the batch axis
+   * @param input the shape of one sample, without the batch axis, such as (1, 28, 28)
+   * @return a builder without layers
+   * @throws IllegalArgumentException if the shape has no axis or one that is not positive
    */
   public static Builder builder(Shape input) {
     return new Builder(input);
   }
 
   /**
-   * Returns the usual generator: hidden layers of 256, 512 and 1024 with LeakyReLU 0.2, the last
-   * two with batch normalisation, and tanh at the end.
+   * {@return the usual generator: hidden layers of 256, 512 and 1024 with LeakyReLU 0.2, the last
+   * two with batch normalisation, and tanh at the end}
    *
    * @param latentSize the length of a latent, positive
    * @param sample the shape of one sample, such as (1, 28, 28); outputs are in [-1, 1]
+   * @throws IllegalArgumentException if the latent size or an axis is not positive
    */
   public static Mlp generator(long latentSize, Shape sample) {
     return builder(new Shape(latentSize))
@@ -81,23 +84,24 @@ public final class Mlp extends AbstractBlock {
   }
 
   /**
-   * Returns the usual discriminator: hidden layers of 512 and 256 with LeakyReLU 0.2, one logit at
-   * the end.
+   * {@return the usual discriminator: hidden layers of 512 and 256 with LeakyReLU 0.2, one logit at
+   * the end}
    *
    * @param sample the shape of one sample, such as (1, 28, 28)
+   * @throws IllegalArgumentException if the shape has no axis or one that is not positive
    */
   public static Mlp discriminator(Shape sample) {
     return builder(sample).linear(512).leakyRelu(0.2).linear(256).leakyRelu(0.2).linear(1).build();
   }
 
-  /** Returns the shape of one input sample, without the batch axis. */
+  /** {@return the shape of one input sample, without the batch axis} */
   public Shape input() {
     return input;
   }
 
   /**
-   * Returns the layers as texts, such as {@code linear 128} and {@code leakyRelu 0.2}, from which
-   * {@link Builder#layer} rebuilds them.
+   * {@return the layers as texts, such as {@code linear 128} and {@code leakyRelu 0.2}, from which
+   * {@link Builder#layer} rebuilds them; unmodifiable}
    */
   public List<String> layers() {
     return layers;
@@ -162,7 +166,13 @@ public final class Mlp extends AbstractBlock {
       this.input = input;
     }
 
-    /** Adds a linear layer with bias and the given number of outputs, positive. */
+    /**
+     * Adds a linear layer with bias.
+     *
+     * @param units the number of outputs, positive
+     * @return this builder
+     * @throws IllegalArgumentException if {@code units} is not positive
+     */
     public Builder linear(long units) {
       if (units <= 0) {
         throw new IllegalArgumentException("units must be positive but was " + units);
@@ -170,27 +180,48 @@ public final class Mlp extends AbstractBlock {
       return add("linear " + units, Linear.builder().setUnits(units).build());
     }
 
-    /** Adds LeakyReLU: x where positive, else {@code slope * x}. */
+    /**
+     * Adds LeakyReLU: x where positive, else {@code slope * x}.
+     *
+     * @param slope usually 0.2 in GANs; 0 makes it ReLU
+     * @return this builder
+     */
     public Builder leakyRelu(double slope) {
       return add("leakyRelu " + slope, Activation.leakyReluBlock((float) slope));
     }
 
-    /** Adds ReLU. */
+    /**
+     * Adds ReLU: x where positive, else 0.
+     *
+     * @return this builder
+     */
     public Builder relu() {
       return add("relu", Activation.reluBlock());
     }
 
-    /** Adds tanh. */
+    /**
+     * Adds tanh; its outputs are in [-1, 1].
+     *
+     * @return this builder
+     */
     public Builder tanh() {
       return add("tanh", Activation.tanhBlock());
     }
 
-    /** Adds the sigmoid. */
+    /**
+     * Adds the sigmoid; its outputs are in [0, 1].
+     *
+     * @return this builder
+     */
     public Builder sigmoid() {
       return add("sigmoid", Activation.sigmoidBlock());
     }
 
-    /** Adds batch normalisation with PyTorch's defaults: momentum 0.1, epsilon 1e-5. */
+    /**
+     * Adds batch normalisation with PyTorch's defaults: momentum 0.1, epsilon 1e-5.
+     *
+     * @return this builder
+     */
     public Builder batchNorm() {
       return batchNorm(0.1, 1e-5);
     }
@@ -201,6 +232,8 @@ public final class Mlp extends AbstractBlock {
      * @param momentum the weight of the new batch in the running statistics, in (0, 1], as PyTorch
      *     has it; Keras and DJL give the weight of the old value
      * @param epsilon added to the variance, positive
+     * @return this builder
+     * @throws IllegalArgumentException if a number is out of its range
      */
     public Builder batchNorm(double momentum, double epsilon) {
       if (!(momentum > 0 && momentum <= 1)) {
@@ -217,12 +250,24 @@ public final class Mlp extends AbstractBlock {
               .build());
     }
 
-    /** Adds seeded dropout with a rate in [0, 1). */
+    /**
+     * Adds {@link Dropout}, whose draws follow the run's seed.
+     *
+     * @param rate the probability of zeroing an element, in [0, 1)
+     * @return this builder
+     * @throws IllegalArgumentException if the rate is out of its range
+     */
     public Builder dropout(double rate) {
       return add("dropout " + rate, new Dropout(rate));
     }
 
-    /** Gives each sample another shape of the same size, without the batch axis. */
+    /**
+     * Gives each sample another shape of the same size.
+     *
+     * @param sample the new shape, without the batch axis, such as (1, 28, 28); another size is
+     *     refused when the network is initialised
+     * @return this builder
+     */
     public Builder reshape(Shape sample) {
       String sizes = join(sample).replace(",", "");
       Shape batch = new Shape(-1).addAll(sample);
@@ -246,6 +291,8 @@ public final class Mlp extends AbstractBlock {
     /**
      * Adds the layer that a text of {@link Mlp#layers()} describes.
      *
+     * @param text a layer's name and its numbers, separated by single spaces
+     * @return this builder
      * @throws IllegalArgumentException if it describes none
      */
     public Builder layer(String text) {
@@ -273,7 +320,11 @@ public final class Mlp extends AbstractBlock {
       }
     }
 
-    /** Makes the network. */
+    /**
+     * {@return the network, not initialised, with PyTorch's initialisers}
+     *
+     * @throws IllegalArgumentException if there is no layer
+     */
     public Mlp build() {
       if (layers.isEmpty()) {
         throw new IllegalArgumentException("expected at least one layer but there was none");
