@@ -14,7 +14,17 @@ import dev.ganlib.internal.torch.DrawKey;
  */
 public record Order(
     long seed, long epoch, String name, int batch, boolean withReplacement, boolean keepLast) {
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @param seed the run's seed
+   * @param epoch the number of the epoch, from 0
+   * @param name the name of the source within the game
+   * @param batch how many samples a batch has, positive
+   * @param withReplacement draw each batch anew from all samples
+   * @param keepLast whether a smaller last batch is kept
+   * @throws IllegalArgumentException if {@code batch} is not positive or {@code epoch} negative
+   */
   public Order {
     if (batch <= 0) {
       throw new IllegalArgumentException("batch must be positive but was " + batch);
@@ -24,7 +34,11 @@ public record Order(
     }
   }
 
-  /** Returns how many batches an epoch of {@code size} samples has. */
+  /**
+   * {@return how many batches an epoch has}
+   *
+   * @param size the number of samples, not negative
+   */
   public long batches(long size) {
     return keepLast || withReplacement ? (size + batch - 1) / batch : size / batch;
   }

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * not thread-safe.
  */
 public interface Source {
-  /** Returns the shape of one sample, without the batch axis, such as (1, 28, 28). */
+  /** {@return the shape of one sample, without the batch axis, such as (1, 28, 28)} */
   Shape sampleShape();
 
-  /** Returns how many samples there are, or -1 where only a pass over the data can tell. */
+  /** {@return how many samples there are, or -1 where only a pass over the data can tell} */
   long size();
 
   /**
@@ -46,36 +46,38 @@ public interface Source {
   }
 
   /**
-   * Returns a source over unsigned bytes on a device, such as images, scaled to [-1, 1] batch by
-   * batch: {@code byte * 2 / 255 - 1}.
+   * {@return a source over unsigned bytes on a device, such as images, scaled to [-1, 1] batch by
+   * batch: {@code byte * 2 / 255 - 1}}
    *
-   * @param samples uint8 of shape (N, sample shape...); stays the caller's, who keeps it open while
-   *     the source is in use
+   * @param samples uint8 of shape (N, sample shape...) with N positive; stays the caller's, who
+   *     keeps it open while the source is in use
+   * @throws IllegalArgumentException if the type or the shape is another
    */
   static Source bytes(NDArray samples) {
     return new ResidentSource(samples, 2.0 / 255, -1);
   }
 
   /**
-   * Returns a source over float32 or float64 samples on a device, as they are.
+   * {@return a source over float32 or float64 samples on a device, as they are}
    *
-   * @param samples an array of shape (N, sample shape...); stays the caller's, who keeps it open
-   *     while the source is in use
+   * @param samples an array of shape (N, sample shape...) with N positive; stays the caller's, who
+   *     keeps it open while the source is in use
+   * @throws IllegalArgumentException if the type or the shape is another
    */
   static Source arrays(NDArray samples) {
     return new ResidentSource(samples, 1, 0);
   }
 
   /**
-   * Returns a source over a DJL dataset, taking the first data array of each record; labels are
-   * ignored.
+   * {@return a source over a DJL dataset, taking the first data array of each record; labels are
+   * ignored}
    *
    * <p>Of a {@link RandomAccessDataset} the order is drawn here, from the run's seed, and the
    * dataset's own sampler is not used. Any other dataset gives its batches in its own order and
    * size: {@code batch} and the seed then have no say, and a resumed run begins at an epoch's
    * start.
    *
-   * @param dataset prepared already
+   * @param dataset prepared already; stays the caller's
    * @param sampleShape the shape of one sample, without the batch axis
    */
   static Source of(Dataset dataset, Shape sampleShape) {
