@@ -11,13 +11,13 @@ public final class Devices {
 
   private Devices() {}
 
-  /** Returns the first GPU where the engine sees one, else the CPU. */
+  /** {@return the first GPU where the engine sees one, else the CPU} */
   public static Device best() {
     return EngineRoom.bestDevice();
   }
 
   /**
-   * Returns the device of a name.
+   * {@return the device of a name}
    *
    * @param name {@code auto} (the best there is), {@code cpu}, {@code gpu}, or {@code gpu1} and so
    *     on

@@ -11,23 +11,40 @@ import java.util.Objects;
  * @param output what the numbers mean; a loss that wants something else is refused
  */
 public record Discriminator(Block block, DiscriminatorOutput output) {
-  /** Checks that both are there. */
+  /**
+   * Checks that both are there.
+   *
+   * @param block takes (B, sample shape...), gives an array with a leading batch axis
+   * @param output what the numbers mean
+   */
   public Discriminator {
     Objects.requireNonNull(block, "block");
     Objects.requireNonNull(output, "output");
   }
 
-  /** Returns a discriminator that gives logits: no activation at the end. */
+  /**
+   * {@return a discriminator that gives logits}
+   *
+   * @param block without activation at the end
+   */
   public static Discriminator of(Block block) {
     return new Discriminator(block, DiscriminatorOutput.LOGIT);
   }
 
-  /** Returns a discriminator that gives probabilities: a sigmoid at the end. */
+  /**
+   * {@return a discriminator that gives probabilities}
+   *
+   * @param block with a sigmoid at the end
+   */
   public static Discriminator ofProbability(Block block) {
     return new Discriminator(block, DiscriminatorOutput.PROBABILITY);
   }
 
-  /** Returns a critic that gives scores: no activation, and no meaning as a probability. */
+  /**
+   * {@return a critic that gives scores, without meaning as probabilities}
+   *
+   * @param block without activation at the end
+   */
   public static Discriminator ofScore(Block block) {
     return new Discriminator(block, DiscriminatorOutput.SCORE);
   }

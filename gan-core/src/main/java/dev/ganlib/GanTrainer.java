@@ -106,6 +106,7 @@ public final class GanTrainer implements AutoCloseable {
    * @param generator makes samples
    * @param discriminator judges them
    * @param loss what the two lower
+   * @return a builder with the defaults that its methods name
    */
   public static Builder builder(Generator generator, Discriminator discriminator, GanLoss loss) {
     return new Builder(generator, discriminator, loss);
@@ -156,42 +157,45 @@ public final class GanTrainer implements AutoCloseable {
     return "(N, " + sizes.substring(1);
   }
 
-  /** Returns the generator as it is now, owned by the caller; it outlives this trainer. */
+  /** {@return the generator as it is now, owned by the caller; it outlives this trainer} */
   public Sampler sampler() {
     return new Sampler(game.snapshot(generatorNetwork), generator.latent());
   }
 
-  /** Returns how many rounds have been played. */
+  /** {@return how many rounds have been played} */
   public long step() {
     return game.step();
   }
 
-  /** Returns where this trainer computes. */
+  /** {@return where this trainer computes} */
   public Device device() {
     return game.device();
   }
 
-  /** Returns an empty array of the device and data type that this trainer computes with. */
+  /**
+   * {@return an array of the device and data type that this trainer computes with; it stays the
+   * trainer's}
+   */
   public NDArray like() {
     return game.like();
   }
 
-  /** Returns the shape of one sample, without the batch axis. */
+  /** {@return the shape of one sample, without the batch axis, such as (1, 28, 28)} */
   public Shape sampleShape() {
     return sampleShape;
   }
 
   /**
-   * Returns the generator's parameters and buffers by their names in its block; the arrays stay the
-   * trainer's.
+   * {@return the generator's parameters and buffers by their names in its block; the arrays stay
+   * the trainer's}
    */
   public Map<String, NDArray> generatorArrays() {
     return game.arrays(generatorNetwork);
   }
 
   /**
-   * Returns the discriminator's parameters and buffers by their names in its block; the arrays stay
-   * the trainer's.
+   * {@return the discriminator's parameters and buffers by their names in its block; the arrays
+   * stay the trainer's}
    */
   public Map<String, NDArray> discriminatorArrays() {
     return game.arrays(discriminatorNetwork);
@@ -239,37 +243,68 @@ public final class GanTrainer implements AutoCloseable {
       this.loss = Objects.requireNonNull(loss, "loss");
     }
 
-    /** Sets the optimizer of both players; Adam 2e-4 with betas 0.5 and 0.999 unless set. */
+    /**
+     * Sets one optimizer for both players; Adam 2e-4 with betas 0.5 and 0.999 unless set.
+     *
+     * @param optimizer shared as a description; each player has its own state
+     * @return this builder
+     */
     public Builder optimizer(Optimizer optimizer) {
       return optimizers(optimizer, optimizer);
     }
 
-    /** Sets the optimizer of each player. */
+    /**
+     * Sets the optimizer of each player.
+     *
+     * @param generator moves the generator
+     * @param discriminator moves the discriminator
+     * @return this builder
+     */
     public Builder optimizers(Optimizer generator, Optimizer discriminator) {
       generatorOptimizer = Objects.requireNonNull(generator, "generator");
       discriminatorOptimizer = Objects.requireNonNull(discriminator, "discriminator");
       return this;
     }
 
-    /** Adds a listener; they are called in the order of adding. */
+    /**
+     * Adds a listener; they are called in the order of adding.
+     *
+     * @param listener called on the training thread
+     * @return this builder
+     */
     public Builder listener(GanListener listener) {
       listeners.add(Objects.requireNonNull(listener, "listener"));
       return this;
     }
 
-    /** Sets where to compute; the first GPU or else the CPU unless set. */
+    /**
+     * Sets where to compute; the first GPU or else the CPU unless set.
+     *
+     * @param device the CPU or a GPU that the engine sees
+     * @return this builder
+     */
     public Builder device(Device device) {
       this.device = Objects.requireNonNull(device, "device");
       return this;
     }
 
-    /** Sets the type to compute in, float32 (unless set) or float64. */
+    /**
+     * Sets the type to compute in, float32 unless set.
+     *
+     * @param dataType float32 or float64; {@link #build} refuses others
+     * @return this builder
+     */
     public Builder dataType(DataType dataType) {
       this.dataType = Objects.requireNonNull(dataType, "dataType");
       return this;
     }
 
-    /** Sets the seed that decides everything random; 0 unless set. */
+    /**
+     * Sets the seed that decides everything random; 0 unless set.
+     *
+     * @param seed any number
+     * @return this builder
+     */
     public Builder seed(long seed) {
       this.seed = seed;
       return this;
@@ -278,6 +313,7 @@ public final class GanTrainer implements AutoCloseable {
     /**
      * Makes the trainer: initialises the networks and rehearses a round on noise.
      *
+     * @return the trainer, owned by the caller, who closes it
      * @throws IllegalArgumentException if the parts do not fit, with the fix in the message
      * @throws IllegalStateException if no native build of PyTorch is there
      */

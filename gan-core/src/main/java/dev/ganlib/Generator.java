@@ -10,13 +10,23 @@ import java.util.Objects;
  * @param latent what it starts from
  */
 public record Generator(Block block, Latent latent) {
-  /** Checks that both are there. */
+  /**
+   * Checks that both are there.
+   *
+   * @param block takes (B, latent size), gives (B, sample shape...)
+   * @param latent what it starts from
+   */
   public Generator {
     Objects.requireNonNull(block, "block");
     Objects.requireNonNull(latent, "latent");
   }
 
-  /** Returns a generator. */
+  /**
+   * {@return a generator}
+   *
+   * @param block takes (B, latent size), gives (B, sample shape...)
+   * @param latent what it starts from
+   */
   public static Generator of(Block block, Latent latent) {
     return new Generator(block, latent);
   }

@@ -19,24 +19,40 @@ public record Latent(long size, Distribution distribution) {
     UNIFORM
   }
 
-  /** Checks the range. */
+  /**
+   * Checks the range.
+   *
+   * @param size the length of a latent, positive
+   * @param distribution of each of its numbers, independently
+   * @throws IllegalArgumentException if the size is not positive
+   */
   public Latent {
     if (size <= 0) {
       throw new IllegalArgumentException("latent size must be positive but was " + size);
     }
   }
 
-  /** Returns normal latents, mean 0, standard deviation 1. */
+  /**
+   * {@return normal latents, mean 0, standard deviation 1}
+   *
+   * @param size the length of a latent, positive
+   * @throws IllegalArgumentException if the size is not positive
+   */
   public static Latent normal(long size) {
     return new Latent(size, Distribution.NORMAL);
   }
 
-  /** Returns uniform latents in [-1, 1). */
+  /**
+   * {@return uniform latents in [-1, 1)}
+   *
+   * @param size the length of a latent, positive
+   * @throws IllegalArgumentException if the size is not positive
+   */
   public static Latent uniform(long size) {
     return new Latent(size, Distribution.UNIFORM);
   }
 
-  /** Returns the shape of one latent, (size). */
+  /** {@return the shape of one latent, (size)} */
   public Shape shape() {
     return new Shape(size);
   }

@@ -65,12 +65,12 @@ public final class Sampler implements AutoCloseable {
     return GeneratorFolder.load(folder, block, device);
   }
 
-  /** Returns the latents that samples are made from. */
+  /** {@return the latents that samples are made from} */
   public Latent latent() {
     return latent;
   }
 
-  /** Returns the shape of one sample, without the batch axis. */
+  /** {@return the shape of one sample, without the batch axis, such as (1, 28, 28)} */
   public Shape sampleShape() {
     return snapshot.network().output(1).slice(1);
   }
@@ -82,6 +82,7 @@ public final class Sampler implements AutoCloseable {
    * @param seed decides the latents: the same seed gives the same samples, and a smaller count the
    *     first of a larger one's
    * @return (count, sample shape...), owned by the caller, who closes it
+   * @throws IllegalArgumentException if {@code count} is not positive
    */
   public NDArray sample(long count, long seed) {
     NDList portions = new NDList();
@@ -101,6 +102,7 @@ public final class Sampler implements AutoCloseable {
    * @param seed decides the latents, as in {@link #sample(long, long)}
    * @param consumer takes the samples portion by portion, each of shape (n, sample shape...) and
    *     closed after the call
+   * @throws IllegalArgumentException if {@code count} is not positive
    */
   public void sample(long count, long seed, Consumer<NDArray> consumer) {
     if (count <= 0) {
@@ -122,6 +124,7 @@ public final class Sampler implements AutoCloseable {
    *
    * @param latents (B, latent size) of the generator's device and data type; stays the caller's
    * @return (B, sample shape...), owned by the caller and attached to the latents' manager
+   * @throws IllegalArgumentException if the latents have another shape
    */
   public NDArray generate(NDArray latents) {
     Shape shape = latents.getShape();

@@ -44,17 +44,32 @@ public final class TrainingPlan {
     generatorSteps = other.generatorSteps;
   }
 
-  /** Returns a plan of a number of passes over the data, not negative. */
+  /**
+   * {@return a plan of a number of passes over the data}
+   *
+   * @param epochs how many, not negative
+   * @throws IllegalArgumentException if {@code epochs} is negative
+   */
   public static TrainingPlan epochs(long epochs) {
     return new TrainingPlan().with(p -> p.epochs = notNegative("epochs", epochs));
   }
 
-  /** Returns a plan of a number of rounds, not negative; the data are passed over as needed. */
+  /**
+   * {@return a plan of a number of rounds; the data are passed over as often as needed}
+   *
+   * @param steps how many rounds, not negative
+   * @throws IllegalArgumentException if {@code steps} is negative
+   */
   public static TrainingPlan steps(long steps) {
     return new TrainingPlan().with(p -> p.steps = notNegative("steps", steps));
   }
 
-  /** Returns this plan for another number of rounds, not negative, instead of what it had. */
+  /**
+   * {@return this for a number of rounds, instead of the length it had}
+   *
+   * @param steps how many rounds, not negative
+   * @throws IllegalArgumentException if {@code steps} is negative
+   */
   public TrainingPlan forSteps(long steps) {
     notNegative("steps", steps);
     return with(
@@ -64,7 +79,12 @@ public final class TrainingPlan {
         });
   }
 
-  /** Returns this plan for another number of epochs, not negative, instead of what it had. */
+  /**
+   * {@return this for a number of epochs, instead of the length it had}
+   *
+   * @param epochs how many, not negative
+   * @throws IllegalArgumentException if {@code epochs} is negative
+   */
   public TrainingPlan forEpochs(long epochs) {
     notNegative("epochs", epochs);
     return with(
@@ -74,28 +94,33 @@ public final class TrainingPlan {
         });
   }
 
-  /** Returns this with another batch size, positive; 64 unless set. */
+  /**
+   * {@return this with another batch size; 64 unless set}
+   *
+   * @param batch in samples, positive
+   * @throws IllegalArgumentException if {@code batch} is not positive
+   */
   public TrainingPlan batch(int batch) {
     return with(p -> p.batch = positive("batch", batch));
   }
 
-  /** Returns this with every batch drawn anew from all samples, instead of passes over them. */
+  /** {@return this with every batch drawn anew from all samples, instead of passes over them} */
   public TrainingPlan withReplacement() {
     return with(p -> p.withReplacement = true);
   }
 
-  /** Returns this with a smaller last batch of an epoch left out, instead of kept. */
+  /** {@return this with a smaller last batch of an epoch left out, instead of kept} */
   public TrainingPlan dropLast() {
     return with(p -> p.dropLast = true);
   }
 
-  /** Returns this with the generator's moves before the discriminator's. */
+  /** {@return this with the generator's moves before the discriminator's} */
   public TrainingPlan generatorFirst() {
     return with(p -> p.generatorFirst = true);
   }
 
   /**
-   * Returns this with both players on one batch of fakes a round, made before either has moved.
+   * {@return this with both players on one batch of fakes a round, made before either has moved}
    *
    * <p>If the discriminator moves first, the generator makes the same fakes a second time, now with
    * a graph, and its running statistics take in that batch twice.
@@ -104,25 +129,33 @@ public final class TrainingPlan {
     return with(p -> p.sharedFakes = true);
   }
 
-  /** Returns this with the discriminator's fakes made in inference mode. */
+  /** {@return this with the discriminator's fakes made in inference mode} */
   public TrainingPlan inferenceFakes() {
     return with(p -> p.inferenceFakes = true);
   }
 
-  /** Returns this with the discriminator updated on the reals first and then on the fakes. */
+  /** {@return this with the discriminator updated on the reals first and then on the fakes} */
   public TrainingPlan separateUpdates() {
     return with(p -> p.separateUpdates = true);
   }
 
   /**
-   * Returns this with several moves of the discriminator in a round, each on reals of its own;
-   * positive, 1 unless set.
+   * {@return this with several moves of the discriminator in a round, each on reals of its own; 1
+   * unless set}
+   *
+   * @param count how many, positive
+   * @throws IllegalArgumentException if {@code count} is not positive
    */
   public TrainingPlan discriminatorSteps(int count) {
     return with(p -> p.discriminatorSteps = positive("discriminator steps", count));
   }
 
-  /** Returns this with several moves of the generator in a round; positive, 1 unless set. */
+  /**
+   * {@return this with several moves of the generator in a round; 1 unless set}
+   *
+   * @param count how many, positive
+   * @throws IllegalArgumentException if {@code count} is not positive
+   */
   public TrainingPlan generatorSteps(int count) {
     return with(p -> p.generatorSteps = positive("generator steps", count));
   }
@@ -184,7 +217,7 @@ public final class TrainingPlan {
     return generatorSteps;
   }
 
-  /** Returns the choices in words, for run records. */
+  /** {@return the choices in words, for run records} */
   @Override
   public String toString() {
     List<String> words = new ArrayList<>();
