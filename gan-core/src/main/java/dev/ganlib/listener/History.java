@@ -34,9 +34,9 @@ public final class History implements GanListener {
   }
 
   /**
-   * Returns a listener that writes a file anew.
+   * {@return a listener that writes a file anew}
    *
-   * @param csv its folder is made if absent
+   * @param csv the file to create or replace; its folder is made if absent
    */
   public static History writing(Path csv) {
     return new History(csv);
@@ -55,13 +55,15 @@ public final class History implements GanListener {
     write();
   }
 
-  /** Returns the numbers of the rounds seen so far, 1 for the first of a training. */
+  /**
+   * {@return the numbers of the rounds written so far, 1 for the first of a training; the caller's}
+   */
   public double[] steps() {
     return rounds.stream().mapToDouble(figures -> figures[0]).toArray();
   }
 
   /**
-   * Returns a figure of every round seen so far, NaN where a round lacks it.
+   * {@return a figure of every round written so far, NaN where a round lacks it; the caller's}
    *
    * @param name such as {@code loss/generator}
    */

@@ -20,9 +20,10 @@ public final class LogLine implements GanListener {
   }
 
   /**
-   * Returns a listener that logs every n-th round.
+   * {@return a listener that logs every n-th round}
    *
    * @param interval in rounds, positive
+   * @throws IllegalArgumentException if {@code interval} is not positive
    */
   public static LogLine every(long interval) {
     if (interval <= 0) {

@@ -31,10 +31,11 @@ public final class SampleGrid implements GanListener {
   }
 
   /**
-   * Returns a listener that draws 25 samples of seed 0.
+   * {@return a listener that draws 25 samples of seed 0}
    *
    * @param interval in rounds, positive
    * @param folder made if absent
+   * @throws IllegalArgumentException if {@code interval} is not positive
    */
   public static SampleGrid every(long interval, Path folder) {
     if (interval <= 0) {
@@ -43,7 +44,12 @@ public final class SampleGrid implements GanListener {
     return new SampleGrid(interval, folder, 25, 0);
   }
 
-  /** Returns this with another number of samples, positive. */
+  /**
+   * {@return this with another number of samples}
+   *
+   * @param count how many, positive
+   * @throws IllegalArgumentException if {@code count} is not positive
+   */
   public SampleGrid count(int count) {
     if (count <= 0) {
       throw new IllegalArgumentException("count must be positive but was " + count);
@@ -51,7 +57,11 @@ public final class SampleGrid implements GanListener {
     return new SampleGrid(interval, folder, count, seed);
   }
 
-  /** Returns this with the latents of another seed. */
+  /**
+   * {@return this with the latents of another seed}
+   *
+   * @param seed any number
+   */
   public SampleGrid seed(long seed) {
     return new SampleGrid(interval, folder, count, seed);
   }
