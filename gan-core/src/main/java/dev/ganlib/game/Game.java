@@ -16,6 +16,7 @@ import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.internal.torch.Role;
 import dev.ganlib.internal.torch.Scope;
 import dev.ganlib.optim.OptimizerState;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -88,6 +89,7 @@ public final class Game implements AutoCloseable {
       weights.values().forEach(Weights::keep);
       optimizerStates.values().forEach(s -> s.arrays().values().forEach(Game::keep));
     } catch (RuntimeException e) {
+      weights.keySet().forEach(Network::release);
       manager.close();
       throw e;
     }
@@ -153,6 +155,19 @@ public final class Game implements AutoCloseable {
           });
       new Rehearsal(manager, weights).play(plan.moves(), round);
     }
+  }
+
+  /**
+   * Plays a plan to its end, with listeners that only read reports: a {@link View} would have
+   * nothing to show.
+   *
+   * @param plan who moves when, on which data
+   * @param listeners called after each round, in this order
+   * @throws IllegalArgumentException if the rehearsal finds a fault
+   * @throws TrainingException if a move is not finite or an objective fails
+   */
+  public void play(Plan plan, GanListener... listeners) {
+    play(plan, NothingToShow.INSTANCE, List.of(listeners));
   }
 
   /**
@@ -319,9 +334,24 @@ public final class Game implements AutoCloseable {
     if (!closed) {
       closed = true;
       log.close();
-      weights.keySet().forEach(network -> network.block().clear());
+      weights.keySet().forEach(Network::release);
       optimizerStates.values().forEach(OptimizerState::close);
       manager.close();
+    }
+  }
+
+  /** Stands where no view was given. */
+  private enum NothingToShow implements View {
+    INSTANCE;
+
+    @Override
+    public NDArray samples(int count, long seed) {
+      throw new IllegalStateException("a listener wants samples: give Game.play a View of them");
+    }
+
+    @Override
+    public void save(Path folder) {
+      throw new IllegalStateException("a listener wants to save: give Game.play a View that can");
     }
   }
 

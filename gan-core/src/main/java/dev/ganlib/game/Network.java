@@ -12,7 +12,10 @@ import ai.djl.util.Pair;
 import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.SeededManager;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 
 /**
  * A DJL block with a name and the shapes it takes: something that a game runs and players move.
@@ -25,6 +28,10 @@ import java.util.List;
  * <p>Not thread-safe.
  */
 public final class Network {
+  /** The blocks of open games: two games on one block would train the same arrays. */
+  private static final Set<Block> IN_USE =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
   private final String name;
   private final Block block;
   private final List<Shape> inputs;
@@ -106,8 +113,33 @@ public final class Network {
       throw new IllegalArgumentException("network " + name + " belongs to a game already");
     }
     refuseUnseededDropout(block);
-    boolean before = block.isInitialized();
-    if (!before) {
+    if (!IN_USE.add(block)) {
+      throw new IllegalArgumentException(
+          "the block of network "
+              + name
+              + " is in another game that is still open; give each its own block");
+    }
+    boolean trained = block.isInitialized();
+    try {
+      initialiseBlock(manager, type, seed);
+      adopt(manager.getDevice(), type);
+    } catch (RuntimeException e) {
+      if (!trained) {
+        block.clear();
+      }
+      IN_USE.remove(block);
+      throw e;
+    }
+  }
+
+  /** Closes the block's arrays and lets another game have it. */
+  void release() {
+    block.clear();
+    IN_USE.remove(block);
+  }
+
+  private void initialiseBlock(NDManager manager, DataType type, long seed) {
+    if (!block.isInitialized()) {
       List<Parameter> parameters = block.getParameters().values();
       List<Initializer> initialisers = parameters.stream().map(Parameter::getInitializer).toList();
       for (int k = 0; k < parameters.size(); k++) {
@@ -122,12 +154,11 @@ public final class Network {
         parameters.get(k).setInitializer(initialisers.get(k));
       }
     }
-    adopt(manager.getDevice(), type);
   }
 
-  private static Initializer seeded(Initializer own, DrawKey key, long firstDraw) {
+  private static Initializer seeded(Initializer own, DrawKey key, long parameter) {
     return (manager, shape, type) ->
-        own.initialize(SeededManager.of(manager, key, firstDraw), shape, type);
+        own.initialize(SeededManager.of(manager, key, parameter), shape, type);
   }
 
   private void adopt(Device device, DataType type) {

@@ -54,7 +54,7 @@ public final class Snapshot implements AutoCloseable {
         live.set(network, arrays);
         return of(network, live, device);
       } finally {
-        network.block().clear();
+        network.release();
       }
     }
   }

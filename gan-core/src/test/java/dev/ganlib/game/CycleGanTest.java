@@ -11,7 +11,6 @@ import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Scalars;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.optim.Adam;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -107,7 +106,7 @@ final class CycleGanTest {
               .move(playerA, round -> judgeLoss(round, judgeA, "a", "fakeA"))
               .move(playerB, round -> judgeLoss(round, judgeB, "b", "fakeB"));
 
-      game.play(plan, GameTest.NO_VIEW, List.of());
+      game.play(plan);
 
       try (NDArray translated = game.infer(toB, a);
           NDArray back = game.infer(toA, translated)) {

@@ -14,7 +14,6 @@ import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Scalars;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.optim.Adam;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,19 +22,6 @@ import org.junit.jupiter.api.Test;
 
 final class GameTest {
   private static final GanLoss LOSS = GanLoss.bceWithLogits();
-
-  static final View NO_VIEW =
-      new View() {
-        @Override
-        public NDArray samples(int count, long seed) {
-          throw new UnsupportedOperationException("no samples");
-        }
-
-        @Override
-        public void save(Path folder) {
-          throw new UnsupportedOperationException("no save");
-        }
-      };
 
   private static Network network(String name, int in, int out) {
     return Network.of(
@@ -65,10 +51,7 @@ final class GameTest {
       Map<String, double[]> before = copy(game, discriminator);
       Map<String, double[]> own = copy(game, generator);
 
-      game.play(
-          Plan.rounds(3).move(g, round -> generatorLoss(round, generator, discriminator)),
-          NO_VIEW,
-          List.of());
+      game.play(Plan.rounds(3).move(g, round -> generatorLoss(round, generator, discriminator)));
 
       copy(game, discriminator)
           .forEach(
@@ -123,9 +106,9 @@ final class GameTest {
               .source("real", source)
               .move(player, round -> round.run(critic, round.batch("real")).mean().neg());
       double[] zero = copy(game, critic).get("01linear_weight");
-      game.play(plan, NO_VIEW, List.of());
+      game.play(plan);
       double[] one = copy(game, critic).get("01linear_weight");
-      game.play(plan, NO_VIEW, List.of());
+      game.play(plan);
       double[] two = copy(game, critic).get("01linear_weight");
 
       // d/dw mean(w x) = mean(x) = (1, 2), so each step adds 0.1 times that.
@@ -157,8 +140,7 @@ final class GameTest {
             }
           };
 
-      assertThatThrownBy(
-              () -> game.play(Plan.rounds(100).move(player, objective), NO_VIEW, List.of(watch)))
+      assertThatThrownBy(() -> game.play(Plan.rounds(100).move(player, objective), watch))
           .isInstanceOf(TrainingException.class)
           .hasMessageContaining("step 4, player N: the loss (")
           .hasMessageContaining("is not finite; the move was not applied");
@@ -186,8 +168,7 @@ final class GameTest {
             return loss;
           };
 
-      assertThatThrownBy(
-              () -> game.play(Plan.rounds(3).move(player, objective), NO_VIEW, List.of()))
+      assertThatThrownBy(() -> game.play(Plan.rounds(3).move(player, objective)))
           .isInstanceOf(TrainingException.class)
           .hasMessage("step 0, player N: the objective failed: my own fault");
       copy(game, network)
@@ -212,14 +193,12 @@ final class GameTest {
           };
       game.play(
           Plan.rounds(40).move(player, objective),
-          NO_VIEW,
-          List.of(
-              new GanListener() {
-                @Override
-                public void onStep(StepReport report, View view) {
-                  reports.add(report);
-                }
-              }));
+          new GanListener() {
+            @Override
+            public void onStep(StepReport report, View view) {
+              reports.add(report);
+            }
+          });
     }
 
     assertThat(reports).hasSize(40);
@@ -253,6 +232,21 @@ final class GameTest {
   }
 
   @Test
+  void should_refuse_a_block_that_another_open_game_trains() {
+    Network network = network("N", 3, 1);
+    Player player = Player.of("N", Adam.of(1e-2), network);
+    Game first = Game.builder().player(player).device(Device.cpu()).build();
+    Player second = Player.of("M", Adam.of(1e-2), Network.of("M", network.block(), new Shape(3)));
+
+    assertThatThrownBy(() -> Game.builder().player(second).device(Device.cpu()).build())
+        .hasMessage(
+            "the block of network M is in another game that is still open; give each its own"
+                + " block");
+    first.close();
+    Game.builder().player(second).device(Device.cpu()).build().close();
+  }
+
+  @Test
   void should_say_which_network_got_what_shape() {
     Network network = network("N", 3, 1);
     Player player = Player.of("N", Adam.of(1e-2), network);
@@ -260,7 +254,7 @@ final class GameTest {
       Plan plan =
           Plan.rounds(1)
               .move(player, round -> round.run(network, round.normal("x", new Shape(4, 5))).mean());
-      assertThatThrownBy(() -> game.play(plan, NO_VIEW, List.of()))
+      assertThatThrownBy(() -> game.play(plan))
           .hasMessageContaining(
               "expected input of network N to have samples of shape [(3)] but was")
           .hasMessageContaining("[(4, 5)]");

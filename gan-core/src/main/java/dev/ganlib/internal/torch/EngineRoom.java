@@ -20,7 +20,9 @@ public final class EngineRoom {
   private static final String ENGINE = "PyTorch";
   private static final String VERSION = "2.7.1";
   private static final String INSTALLED =
-      "\nor set PYTORCH_LIBRARY_PATH to the lib folder of an installed libtorch " + VERSION;
+      "\nor set PYTORCH_LIBRARY_PATH to the lib folder of an installed libtorch "
+          + VERSION
+          + " and PYTORCH_FLAVOR to cpu or cu128";
 
   private static @Nullable Engine engine;
 
@@ -37,6 +39,9 @@ public final class EngineRoom {
       requireNativeBuild(
           Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH"),
           Utils.getEnvOrSystemProperty("PYTORCH_VERSION"));
+      requireFlavor(
+          Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH"),
+          Utils.getEnvOrSystemProperty("PYTORCH_FLAVOR"));
       engine = Engine.getEngine(ENGINE);
     }
     return engine;
@@ -102,6 +107,15 @@ public final class EngineRoom {
               + platform.getVersion()
               + "; use in your pom.xml:\n"
               + dependency(platform.getClassifier()));
+    }
+  }
+
+  /** Throws unless the flavor of an installed libtorch is named: DJL's guess has no JNI library. */
+  static void requireFlavor(@Nullable String libraryPath, @Nullable String flavor) {
+    if (libraryPath != null && flavor == null) {
+      throw new IllegalStateException(
+          "expected PYTORCH_FLAVOR to be set beside PYTORCH_LIBRARY_PATH, to cpu or for a CUDA build"
+              + " to cu128, but it was unset");
     }
   }
 

@@ -21,15 +21,16 @@ public final class SeededManager {
    * Returns a manager that delegates to another one, except for its random numbers.
    *
    * @param manager makes and owns the arrays
-   * @param key what decides the draws, numbered in the order they are asked for
-   * @param firstDraw the number of the first draw
+   * @param key what decides the draws
+   * @param parameter the number of the parameter, less than 2^32: the index of its n-th draw, from
+   *     0, is {@code n * 2^32 + parameter}
    */
-  public static NDManager of(NDManager manager, DrawKey key, long firstDraw) {
+  public static NDManager of(NDManager manager, DrawKey key, long parameter) {
     return (NDManager)
         Proxy.newProxyInstance(
             SeededManager.class.getClassLoader(),
             new Class<?>[] {NDManager.class, Uniform.class},
-            new Handler(manager, key, firstDraw));
+            new Handler(manager, key, parameter));
   }
 
   /**
@@ -62,12 +63,13 @@ public final class SeededManager {
 
     private final NDManager manager;
     private final DrawKey key;
+    private final long parameter;
     private long draws;
 
-    Handler(NDManager manager, DrawKey key, long firstDraw) {
+    Handler(NDManager manager, DrawKey key, long parameter) {
       this.manager = manager;
       this.key = key;
-      this.draws = firstDraw;
+      this.parameter = parameter;
     }
 
     @Override
@@ -112,9 +114,13 @@ public final class SeededManager {
       }
     }
 
+    private long nextSeed() {
+      return key.seedOf((draws++ << 32) + parameter);
+    }
+
     private NDArray uniform(double low, double high, Shape shape, DataType type) {
       try (NDArray like = manager.zeros(new Shape(), type)) {
-        return Draws.uniform(like, key.seedOf(draws++), low, high, shape, manager);
+        return Draws.uniform(like, nextSeed(), low, high, shape, manager);
       }
     }
 
@@ -122,7 +128,7 @@ public final class SeededManager {
       double mean = ((Number) arguments[0]).doubleValue();
       double deviation = ((Number) arguments[1]).doubleValue();
       Shape shape = (Shape) arguments[2];
-      long seed = key.seedOf(draws++);
+      long seed = nextSeed();
       try (NDArray like = manager.zeros(new Shape(), (DataType) arguments[3]);
           NDArray standard =
               kind.equals("randomNormal")

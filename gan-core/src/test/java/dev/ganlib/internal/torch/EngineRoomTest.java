@@ -94,7 +94,8 @@ final class EngineRoomTest {
             "no native build of PyTorch for this platform is on the class path; gan-core leaves the"
                 + " choice to you, so add to your pom.xml:\n"
                 + dependency()
-                + "\nor set PYTORCH_LIBRARY_PATH to the lib folder of an installed libtorch 2.7.1");
+                + "\nor set PYTORCH_LIBRARY_PATH to the lib folder of an installed libtorch 2.7.1"
+                + " and PYTORCH_FLAVOR to cpu or cu128");
   }
 
   @Test
@@ -135,6 +136,17 @@ final class EngineRoomTest {
     assertThatThrownBy(() -> EngineRoom.requireNativeBuild(folder.toString(), null))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("expected " + library + " in PYTORCH_LIBRARY_PATH but it was not in " + folder);
+  }
+
+  @Test
+  void should_ask_for_the_flavor_of_an_installed_libtorch() {
+    assertThatThrownBy(() -> EngineRoom.requireFlavor("/somewhere", null))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "expected PYTORCH_FLAVOR to be set beside PYTORCH_LIBRARY_PATH, to cpu or for a CUDA"
+                + " build to cu128, but it was unset");
+    assertThatCode(() -> EngineRoom.requireFlavor("/somewhere", "cpu")).doesNotThrowAnyException();
+    assertThatCode(() -> EngineRoom.requireFlavor(null, null)).doesNotThrowAnyException();
   }
 
   @Test

@@ -76,6 +76,7 @@ public final class Main implements Runnable {
 
   private static String oneLine(Exception e) {
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return message.lines().findFirst().orElse(message);
+    String first = message.lines().findFirst().orElse(message);
+    return first.startsWith("Error: ") ? first.substring("Error: ".length()) : first;
   }
 }

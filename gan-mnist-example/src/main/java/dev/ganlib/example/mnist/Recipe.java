@@ -23,6 +23,7 @@ import java.util.function.Supplier;
  * @param loss what the players lower
  * @param optimizer of both players
  * @param plan its default length, batch and order of moves
+ * @param document what its document trains for, where that differs from the default, else empty
  * @param gridInterval the rounds between pictures of samples
  */
 record Recipe(
@@ -36,6 +37,7 @@ record Recipe(
     GanLoss loss,
     Adam optimizer,
     TrainingPlan plan,
+    String document,
     long gridInterval) {
 
   /** What a recipe trains on. */

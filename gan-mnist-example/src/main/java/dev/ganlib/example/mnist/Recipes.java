@@ -78,6 +78,7 @@ final class Recipes {
         GanLoss.bce().averaged(),
         Adam.of(2e-4).betas(0.4, 0.999),
         TrainingPlan.epochs(20).batch(64).generatorFirst().sharedFakes(),
+        "",
         400);
   }
 
@@ -111,6 +112,7 @@ final class Recipes {
         GanLoss.bceWithLogits().smoothReal(0.9),
         Adam.of(2e-4).betas(0.5, 0.999),
         TrainingPlan.epochs(20).batch(64),
+        "",
         400);
   }
 
@@ -155,6 +157,7 @@ final class Recipes {
             .separateUpdates()
             .inferenceFakes()
             .generatorSteps(2),
+        "",
         200);
   }
 
@@ -194,6 +197,7 @@ final class Recipes {
         GanLoss.bce().smooth(0.98, 0.02),
         Adam.of(2e-4).betas(0.9, 0.999),
         TrainingPlan.epochs(20).batch(64),
+        "2000 epochs, batch 6000: 10 updates an epoch",
         400);
   }
 
@@ -209,6 +213,7 @@ final class Recipes {
         GanLoss.bceWithLogits(),
         Adam.of(1e-3).betas(0.5, 0.999),
         TrainingPlan.steps(2000).batch(256),
+        "",
         500);
   }
 }

@@ -84,6 +84,10 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Recipe recipe = checkedRecipe();
     TrainingPlan plan = checkedPlan(recipe);
+    if (recipe.data() == Recipe.Data.RING) {
+      // Arrays this small gain nothing from threads, which would only wait for one another.
+      System.setProperty("ai.djl.pytorch.num_threads", "1");
+    }
     Device device = Devices.named(deviceName);
     PrintWriter log = spec.commandLine().getOut();
     try (NDManager manager = NDManager.newBaseManager(device)) {
@@ -97,6 +101,9 @@ final class TrainCommand implements Callable<Integer> {
       log.printf("plan   %s%n", description.plan());
       if (!description.plan().equals(recipe.plan().toString())) {
         log.printf("       (the recipe's own: %s)%n", recipe.plan());
+      }
+      if (!recipe.document().isEmpty()) {
+        log.printf("       (its document: %s)%n", recipe.document());
       }
       log.printf("data   %s, %d samples%n", samples.name(), samples.samples().getShape().get(0));
       log.printf("device %s%s%n", device, deviceName.equals("auto") ? " (the best there is)" : "");

@@ -147,6 +147,10 @@ final class CommandLineTest {
 
     assertThat(err.toString()).isEmpty();
     assertThat(code).isZero();
+    assertThat(out.toString()).contains("plan   2 steps", "(the recipe's own:", "device cpu()");
+    if (recipe.equals("scratch")) {
+      assertThat(out.toString()).contains("(its document: 2000 epochs, batch 6000");
+    }
     assertThat(ImageIO.read(run.resolve("real.png").toFile()).getWidth()).isGreaterThan(7 * 28);
     assertThat(run.resolve("samples/step-000000.png")).exists();
     assertThat(run.resolve("losses.png")).exists();
