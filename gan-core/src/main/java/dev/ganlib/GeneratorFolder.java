@@ -14,9 +14,11 @@ import dev.ganlib.game.Snapshot;
 import dev.ganlib.internal.store.AtomicFile;
 import dev.ganlib.internal.store.Safetensors;
 import dev.ganlib.internal.torch.EngineRoom;
+import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.nn.Mlp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A generator on disk: {@code generator.safetensors} and {@code generator.json}. */
@@ -52,7 +55,11 @@ final class GeneratorFolder {
       String weightsSha256) {}
 
   /** The latents to feed. */
-  record LatentText(String distribution, long size) {}
+  record LatentText(String distribution, long size) {
+    Latent read() {
+      return new Latent(size, Latent.Distribution.valueOf(distribution.toUpperCase(Locale.ROOT)));
+    }
+  }
 
   /** The network: an {@link Mlp}'s layers, or the class of a custom block. */
   record Architecture(
@@ -68,10 +75,7 @@ final class GeneratorFolder {
 
     Block rebuild() {
       if (!"mlp".equals(type) || input == null || layers == null) {
-        throw new IllegalArgumentException(
-            "the saved generator is a custom block ("
-                + block
-                + "); load it with Sampler.load(folder, block, device)");
+        throw new IllegalArgumentException("expected an architecture but was type " + type);
       }
       Mlp.Builder builder = Mlp.builder(shape(input));
       layers.forEach(builder::layer);
@@ -112,18 +116,43 @@ final class GeneratorFolder {
           "expected %s to have the checksum that %s names but it does not: one of them is damaged"
               .formatted(weights, DESCRIPTION));
     }
-    Latent latent =
-        new Latent(
-            description.latent().size(),
-            Latent.Distribution.valueOf(
-                description.latent().distribution().toUpperCase(Locale.ROOT)));
-    DataType type = DataType.valueOf(description.dataType().toUpperCase(Locale.ROOT));
-    Block used = block == null ? description.architecture().rebuild() : block;
+    if (block == null && "custom".equals(description.architecture().type())) {
+      throw new IllegalArgumentException(
+          "the saved generator is a custom block (%s); load it with Sampler.load(folder, block, device)"
+              .formatted(description.architecture().block()));
+    }
+    if (block != null && block.isInitialized()) {
+      throw new IllegalArgumentException(
+          "expected a block that is not initialised, since loading replaces its arrays");
+    }
+    Latent latent = understand(folder, () -> description.latent().read());
+    DataType type = understand(folder, () -> dataType(description.dataType()));
+    Block used = block == null ? understand(folder, description.architecture()::rebuild) : block;
     Network network = Network.of(GanTrainer.GENERATOR, used, latent.shape());
     try (NDManager manager = EngineRoom.newManager(device)) {
       Map<String, NDArray> arrays = Safetensors.read(weights, manager).tensors();
       return new Sampler(Snapshot.restore(network, arrays, type, device), latent);
     }
+  }
+
+  /** Names the file in what goes wrong with one of its entries. */
+  private static <T> T understand(Path folder, Supplier<T> entry) throws IOException {
+    try {
+      return entry.get();
+    } catch (RuntimeException e) {
+      throw new IOException(
+          "expected %s to describe a generator but it is damaged: %s"
+              .formatted(folder.resolve(DESCRIPTION), e.getMessage()),
+          e);
+    }
+  }
+
+  private static DataType dataType(String name) {
+    DataType type = DataType.valueOf(name.toUpperCase(Locale.ROOT));
+    if (!Gradients.supports(type)) {
+      throw new IllegalArgumentException("data type must be float32 or float64 but was " + type);
+    }
+    return type;
   }
 
   private static Description read(Path file) throws IOException {
@@ -133,7 +162,7 @@ final class GeneratorFolder {
     Description description;
     try {
       description = GSON.fromJson(Files.readString(file), Description.class);
-    } catch (JsonParseException e) {
+    } catch (JsonParseException | CharacterCodingException e) {
       throw new IOException("expected " + file + " to be JSON but it is damaged", e);
     }
     if (description == null || !FORMAT.equals(description.format())) {

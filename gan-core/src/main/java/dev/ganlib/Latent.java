@@ -3,6 +3,7 @@ package dev.ganlib;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.Draws;
+import java.util.Objects;
 
 /**
  * The distribution of the latents z that a generator starts from.
@@ -30,6 +31,7 @@ public record Latent(long size, Distribution distribution) {
     if (size <= 0) {
       throw new IllegalArgumentException("latent size must be positive but was " + size);
     }
+    Objects.requireNonNull(distribution, "distribution");
   }
 
   /**

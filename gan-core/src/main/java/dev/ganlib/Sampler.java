@@ -59,7 +59,8 @@ public final class Sampler implements AutoCloseable {
    * @param device where the samples are made
    * @return the sampler, owned by the caller
    * @throws IOException if a file is missing or damaged; the message names it
-   * @throws IllegalArgumentException if the block has other parameters than those saved
+   * @throws IllegalArgumentException if the block is initialised or has other parameters than those
+   *     saved
    */
   public static Sampler load(Path folder, Block block, Device device) throws IOException {
     return GeneratorFolder.load(folder, block, device);
@@ -80,7 +81,7 @@ public final class Sampler implements AutoCloseable {
    *
    * @param count how many, positive
    * @param seed decides the latents: the same seed gives the same samples, and a smaller count the
-   *     first of a larger one's
+   *     first of a larger one's, up to rounding
    * @return (count, sample shape...), owned by the caller, who closes it
    * @throws IllegalArgumentException if {@code count} is not positive
    */
