@@ -1,0 +1,291 @@
+package dev.ganlib;
+
+import static dev.ganlib.testing.Values.bits;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.LambdaBlock;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.Dropout;
+import dev.ganlib.data.Source;
+import dev.ganlib.internal.torch.EngineRoom;
+import dev.ganlib.loss.DiscriminatorOutput;
+import dev.ganlib.loss.GanLoss;
+import dev.ganlib.nn.Mlp;
+import dev.ganlib.testing.NativeArrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is refused when a trainer is built or started, and with which words. */
+final class GanTrainerTest {
+  private static final GanLoss WASSERSTEIN =
+      GanLoss.of(
+          "wasserstein",
+          DiscriminatorOutput.SCORE,
+          (real, fake) -> fake.mean().sub(real.mean()),
+          fake -> fake.mean().neg());
+
+  private static Generator generator() {
+    return Generator.of(
+        Mlp.builder(new Shape(8)).linear(6).relu().linear(4).build(), Latent.normal(8));
+  }
+
+  private static Mlp judge() {
+    return Mlp.builder(new Shape(4)).linear(6).relu().linear(1).build();
+  }
+
+  private static GanTrainer.Builder builder() {
+    return builder(Discriminator.of(judge()), GanLoss.bceWithLogits());
+  }
+
+  private static GanTrainer.Builder builder(Discriminator discriminator, GanLoss loss) {
+    return GanTrainer.builder(generator(), discriminator, loss).device(Device.cpu());
+  }
+
+  static List<Arguments> mismatches() {
+    String logit = "a logit (no activation at the end)";
+    String probability = "a probability (a sigmoid at the end)";
+    String score = "a score (no activation at the end)";
+    return List.of(
+        Arguments.of(
+            GanLoss.bceWithLogits(),
+            DiscriminatorOutput.PROBABILITY,
+            "bceWithLogits",
+            logit,
+            probability),
+        Arguments.of(
+            GanLoss.bceWithLogits(), DiscriminatorOutput.SCORE, "bceWithLogits", logit, score),
+        Arguments.of(GanLoss.bce(), DiscriminatorOutput.LOGIT, "bce", probability, logit),
+        Arguments.of(WASSERSTEIN, DiscriminatorOutput.LOGIT, "wasserstein", score, logit));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mismatches")
+  void should_say_what_the_loss_needs_when_the_discriminator_gives_something_else(
+      GanLoss loss, DiscriminatorOutput output, String name, String needed, String given) {
+    assertRefused(
+        builder(new Discriminator(judge(), output), loss),
+        "loss "
+            + name
+            + " needs a discriminator that gives "
+            + needed
+            + " but it gives "
+            + given
+            + "; change its last layer and declare it with Discriminator.of, .ofProbability or"
+            + " .ofScore");
+  }
+
+  @Test
+  void should_refuse_djl_s_dropout_wherever_it_hides() {
+    Block hidden =
+        new SequentialBlock()
+            .add(Linear.builder().setUnits(6).build())
+            .add(new SequentialBlock().add(Dropout.builder().build()))
+            .add(Linear.builder().setUnits(1).build());
+
+    assertRefused(
+        builder(Discriminator.of(hidden), GanLoss.bceWithLogits()),
+        "network discriminator has DJL's Dropout, which draws from a generator that the whole"
+            + " process shares, so the run could not be repeated; use dev.ganlib.nn.Dropout");
+  }
+
+  /** A discriminator with parameters, and something done to its features. */
+  private static Discriminator judgeWith(UnaryOperator<NDArray> operation) {
+    return Discriminator.of(
+        new SequentialBlock()
+            .add(Linear.builder().setUnits(1).build())
+            .add(new LambdaBlock(list -> new NDList(operation.apply(list.singletonOrThrow())))));
+  }
+
+  @Test
+  void should_refuse_a_discriminator_whose_output_depends_on_nothing() {
+    assertRefused(
+        builder(judgeWith(NDArray::zerosLike), GanLoss.bceWithLogits()),
+        "expected the objective of player discriminator to depend on the networks it moves but it"
+            + " depends on nothing trainable");
+    assertRefused(
+        builder(judgeWith(NDArray::stopGradient), GanLoss.bceWithLogits()),
+        "expected the objective of player discriminator to depend on the networks it moves but it"
+            + " depends on nothing trainable");
+  }
+
+  @Test
+  void should_refuse_a_discriminator_whose_gradient_is_zero() {
+    assertRefused(
+        builder(judgeWith(x -> x.mul(x.zerosLike())), GanLoss.bceWithLogits()),
+        "expected the objective of player discriminator to depend on the networks it moves but its"
+            + " gradient is zero");
+  }
+
+  @Test
+  void should_refuse_a_discriminator_that_does_not_look_at_its_input() {
+    Block blind =
+        new SequentialBlock()
+            .add(new LambdaBlock(list -> new NDList(list.singletonOrThrow().onesLike())))
+            .add(Linear.builder().setUnits(1).build());
+
+    assertRefused(
+        builder(Discriminator.of(blind), GanLoss.bceWithLogits()),
+        "expected the objective of player generator to depend on the networks it moves but its"
+            + " gradient is zero");
+  }
+
+  @Test
+  void should_name_the_shapes_when_the_networks_do_not_fit_together() {
+    Generator other = Generator.of(Mlp.builder(new Shape(8)).linear(4).build(), Latent.normal(10));
+    assertRefused(
+        GanTrainer.builder(other, Discriminator.of(judge()), GanLoss.bceWithLogits())
+            .device(Device.cpu()),
+        "expected input of shape (N, 8) but was (2, 10)");
+
+    Mlp larger = Mlp.builder(new Shape(5)).linear(1).build();
+    assertRefused(
+        builder(Discriminator.of(larger), GanLoss.bceWithLogits()),
+        "expected input of shape (N, 5) but was (2, 4)");
+  }
+
+  @Test
+  void should_refuse_types_that_carry_no_gradient() {
+    assertRefused(
+        builder().dataType(DataType.INT32), "data type must be float32 or float64 but was int32");
+    assertRefused(
+        builder().dataType(DataType.FLOAT16),
+        "data type must be float32 or float64 but was float16");
+  }
+
+  @Test
+  void should_refuse_a_gpu_that_is_not_there() {
+    int gpus = EngineRoom.engine().getGpuCount();
+
+    assertRefused(
+        builder().device(Device.gpu(gpus)),
+        "expected device gpu%d but the engine sees %d GPUs; a GPU needs a CUDA build of PyTorch and its driver"
+            .formatted(gpus, gpus));
+  }
+
+  private static void assertRefused(GanTrainer.Builder builder, String message) {
+    long before = NativeArrays.count();
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+    assertThat(NativeArrays.count()).as("arrays left behind").isEqualTo(before);
+  }
+
+  @Test
+  void should_refuse_to_start_when_samples_or_plan_do_not_fit() {
+    try (NDManager manager = EngineRoom.newManager(Device.cpu());
+        GanTrainer gan = builder(Discriminator.ofScore(judge()), WASSERSTEIN).build()) {
+      Source fitting = Source.arrays(manager.ones(new Shape(9, 4)));
+      Source other = Source.arrays(manager.ones(new Shape(9, 2, 2)));
+      TrainingPlan plan = TrainingPlan.steps(1);
+
+      assertNotStarted(
+          gan,
+          other,
+          plan,
+          "expected real samples of shape (N, 4), as the generator makes them, but was (N, 2, 2)");
+      assertNotStarted(
+          gan,
+          fitting,
+          plan.separateUpdates(),
+          "separate updates need a loss of two terms but was wasserstein");
+      assertNotStarted(
+          gan,
+          fitting,
+          plan.sharedFakes().generatorSteps(2),
+          "shared fakes need one step of each player but there are 1 and 2");
+      assertNotStarted(
+          gan,
+          fitting,
+          plan.sharedFakes().inferenceFakes(),
+          "shared fakes are made in training mode, so inference fakes contradict them");
+
+      gan.fit(fitting, plan).close();
+      assertThat(gan.step()).isEqualTo(1);
+    }
+  }
+
+  private static void assertNotStarted(
+      GanTrainer gan, Source source, TrainingPlan plan, String message) {
+    assertThatThrownBy(() -> gan.fit(source, plan))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+    assertThat(gan.step()).isZero();
+  }
+
+  @Test
+  void should_say_that_a_source_has_too_few_samples_for_a_batch() {
+    try (NDManager manager = EngineRoom.newManager(Device.cpu());
+        GanTrainer gan = builder().build()) {
+      Source small = Source.arrays(manager.ones(new Shape(9, 4)));
+
+      assertThatThrownBy(() -> gan.fit(small, TrainingPlan.steps(1).batch(10).dropLast()))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("source real gives no batch of 10 samples");
+    }
+  }
+
+  @Test
+  void should_change_nothing_when_a_plan_has_no_rounds() {
+    try (NDManager manager = EngineRoom.newManager(Device.cpu());
+        GanTrainer gan = builder().build()) {
+      NDArray weight = gan.generatorArrays().values().iterator().next();
+      long[] before = bits(weight);
+      Source source = Source.arrays(manager.ones(new Shape(9, 4)));
+
+      gan.fit(source, TrainingPlan.steps(0)).close();
+      gan.fit(source, TrainingPlan.epochs(0)).close();
+
+      assertThat(gan.step()).isZero();
+      assertThat(bits(weight)).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void should_know_what_it_was_made_of() {
+    try (GanTrainer gan = builder().dataType(DataType.FLOAT64).build()) {
+      assertThat(gan.device()).isEqualTo(Device.cpu());
+      assertThat(gan.like().getDataType()).isEqualTo(DataType.FLOAT64);
+      assertThat(gan.sampleShape()).isEqualTo(new Shape(4));
+      assertThat(gan.generatorArrays().values())
+          .extracting(NDArray::getShape)
+          .containsExactly(new Shape(6, 8), new Shape(6), new Shape(4, 6), new Shape(4));
+      assertThat(gan.discriminatorArrays().values())
+          .extracting(NDArray::getShape)
+          .containsExactly(new Shape(6, 4), new Shape(6), new Shape(1, 6), new Shape(1));
+    }
+  }
+
+  @Test
+  void should_name_the_part_that_is_null() {
+    assertNull("generator", () -> GanTrainer.builder(null, Discriminator.of(judge()), WASSERSTEIN));
+    assertNull("discriminator", () -> GanTrainer.builder(generator(), null, WASSERSTEIN));
+    assertNull("loss", () -> GanTrainer.builder(generator(), Discriminator.of(judge()), null));
+    assertNull("generator", () -> builder().optimizer(null));
+    assertNull("listener", () -> builder().listener(null));
+    assertNull("device", () -> builder().device(null));
+    assertNull("dataType", () -> builder().dataType(null));
+    assertNull("block", () -> Generator.of(null, Latent.normal(3)));
+    assertNull("latent", () -> Generator.of(judge(), null));
+    assertNull("block", () -> Discriminator.of(null));
+    assertNull("output", () -> new Discriminator(judge(), null));
+  }
+
+  private static void assertNull(String name, Executable call) {
+    assertThatNullPointerException().isThrownBy(call::execute).withMessage(name);
+  }
+}
