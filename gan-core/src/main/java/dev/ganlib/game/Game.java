@@ -113,22 +113,29 @@ public final class Game implements AutoCloseable {
     }
   }
 
-  /** Starts the description of a game. */
+  /**
+   * Starts the description of a game.
+   *
+   * @return a builder without players
+   */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Returns how many rounds have been played. */
+  /** {@return how many rounds have been played} */
   public long step() {
     return step;
   }
 
-  /** Returns where the game computes. */
+  /** {@return where the game computes} */
   public Device device() {
     return manager.getDevice();
   }
 
-  /** Returns an empty array of the device and data type that this game computes with. */
+  /**
+   * {@return an array of the device and data type that this game computes with; it stays the
+   * game's}
+   */
   public NDArray like() {
     return like;
   }
@@ -141,6 +148,8 @@ public final class Game implements AutoCloseable {
    *
    * @param plan whose moves are rehearsed; its sources are not asked
    * @param sources the shape of one sample for each source's name
+   * @throws IllegalArgumentException if a move is at fault, with the player in the message
+   * @throws IllegalStateException if the game is closed
    */
   @SuppressWarnings("try") // the scope works by being open
   public void rehearse(Plan plan, Map<String, Shape> sources) {
@@ -162,8 +171,11 @@ public final class Game implements AutoCloseable {
    * nothing to show.
    *
    * @param plan who moves when, on which data
-   * @param listeners called after each round, in this order
-   * @throws IllegalArgumentException if the rehearsal finds a fault
+   * @param listeners called after each round, in this order; their view refuses with an {@link
+   *     IllegalStateException}
+   * @throws IllegalArgumentException if the plan does not fit the game or the rehearsal finds a
+   *     fault
+   * @throws IllegalStateException if the game is closed or a source gives no batch
    * @throws TrainingException if a move is not finite or an objective fails
    */
   public void play(Plan plan, GanListener... listeners) {
@@ -176,7 +188,9 @@ public final class Game implements AutoCloseable {
    * @param plan who moves when, on which data
    * @param view what listeners may look at
    * @param listeners called after each round, in this order
-   * @throws IllegalArgumentException if the rehearsal finds a fault
+   * @throws IllegalArgumentException if the plan does not fit the game or the rehearsal finds a
+   *     fault
+   * @throws IllegalStateException if the game is closed or a source gives no batch
    * @throws TrainingException if a move is not finite or an objective fails
    */
   public void play(Plan plan, View view, List<GanListener> listeners) {
@@ -290,10 +304,12 @@ public final class Game implements AutoCloseable {
   }
 
   /**
-   * Returns a network's trainable parameters and buffers by their names in its block; the arrays
-   * stay the game's.
+   * {@return a network's trainable parameters and buffers by their names in its block; the arrays
+   * stay the game's}
    *
    * @param network one of this game's
+   * @throws IllegalArgumentException if it is another game's
+   * @throws IllegalStateException if the game is closed
    */
   public Map<String, NDArray> arrays(Network network) {
     checkOpen();
@@ -301,10 +317,12 @@ public final class Game implements AutoCloseable {
   }
 
   /**
-   * Returns a network with a copy of its weights as they are now, to run in inference mode.
+   * Copies a network's weights as they are now, to run in inference mode.
    *
    * @param network one of this game's
-   * @return the copy, owned by the caller; it outlives the game
+   * @return the network with the copy, owned by the caller; it outlives the game
+   * @throws IllegalArgumentException if it is another game's
+   * @throws IllegalStateException if the game is closed
    */
   public Snapshot snapshot(Network network) {
     checkOpen();
@@ -314,8 +332,12 @@ public final class Game implements AutoCloseable {
   /**
    * Runs one of the game's networks in inference mode with its weights as they are now.
    *
-   * @param inputs of the shapes that the network declares, with a batch axis
-   * @return the output, owned by the caller
+   * @param network one of this game's
+   * @param inputs of the shapes that the network declares, with a batch axis; they stay the
+   *     caller's
+   * @return the output, owned by the caller and attached to the first input's manager
+   * @throws IllegalArgumentException if the network is another game's
+   * @throws IllegalStateException if the game is closed
    */
   public NDArray infer(Network network, NDArray... inputs) {
     checkOpen();
@@ -450,25 +472,46 @@ public final class Game implements AutoCloseable {
 
     private Builder() {}
 
-    /** Adds a player. */
+    /**
+     * Adds a player.
+     *
+     * @param player with a name that no other player of the game has
+     * @return this builder
+     */
     public Builder player(Player player) {
       players.add(player);
       return this;
     }
 
-    /** Adds a network that no player moves; it runs in inference mode. */
+    /**
+     * Adds a network that no player moves; it runs in inference mode.
+     *
+     * @param network with a name that no other network of the game has
+     * @return this builder
+     */
     public Builder fixed(Network network) {
       fixed.add(network);
       return this;
     }
 
-    /** Sets where to compute; the first GPU or else the CPU unless set. */
+    /**
+     * Sets where to compute; the first GPU or else the CPU unless set.
+     *
+     * @param device the CPU or a GPU that the engine sees
+     * @return this builder
+     */
     public Builder device(Device device) {
       this.device = device;
       return this;
     }
 
-    /** Sets the type to compute in, float32 (unless set) or float64. */
+    /**
+     * Sets the type to compute in, float32 unless set.
+     *
+     * @param dataType float32 or float64
+     * @return this builder
+     * @throws IllegalArgumentException if it is another
+     */
     public Builder dataType(DataType dataType) {
       if (!Gradients.supports(dataType)) {
         throw new IllegalArgumentException(
@@ -478,7 +521,12 @@ public final class Game implements AutoCloseable {
       return this;
     }
 
-    /** Sets the seed that decides everything random; 0 unless set. */
+    /**
+     * Sets the seed that decides everything random; 0 unless set.
+     *
+     * @param seed any number
+     * @return this builder
+     */
     public Builder seed(long seed) {
       this.seed = seed;
       return this;
@@ -487,7 +535,9 @@ public final class Game implements AutoCloseable {
     /**
      * Makes the game and initialises its networks.
      *
-     * @throws IllegalArgumentException if a part does not fit
+     * @return the game, owned by the caller, who closes it
+     * @throws IllegalArgumentException if a part does not fit, such as two networks of one name or
+     *     a block that another open game has
      * @throws IllegalStateException if no native build of PyTorch is there
      */
     public Game build() {

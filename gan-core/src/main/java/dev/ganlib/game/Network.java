@@ -47,11 +47,12 @@ public final class Network {
   }
 
   /**
-   * Returns a network.
+   * {@return a network that belongs to no game yet}
    *
    * @param name unique in its game; reports, messages and draws of initial weights go by it
    * @param block any DJL block that gives one array
    * @param inputs the shape of each input's sample, without the batch axis
+   * @throws IllegalArgumentException if the name is blank or there is no input
    */
   public static Network of(String name, Block block, Shape... inputs) {
     if (name.isBlank()) {
@@ -63,24 +64,25 @@ public final class Network {
     return new Network(name, block, List.of(inputs));
   }
 
-  /** Returns the name. */
+  /** {@return the name, unique in its game} */
   public String name() {
     return name;
   }
 
-  /** Returns the block. */
+  /** {@return the block; once the network is in a game, its arrays are the game's} */
   public Block block() {
     return block;
   }
 
-  /** Returns the shape of each input's sample, without the batch axis. */
+  /** {@return the shape of each input's sample, without the batch axis; unmodifiable} */
   public List<Shape> inputs() {
     return inputs;
   }
 
   /**
-   * Returns the shape of the outputs for a batch of the given size.
+   * {@return the shape of the output for a batch, with the batch axis}
    *
+   * @param batch the number of samples, positive
    * @throws IllegalStateException if the block does not give exactly one array
    */
   public Shape output(long batch) {
@@ -194,6 +196,7 @@ public final class Network {
     return inputs.stream().map(shape -> new Shape(batch).addAll(shape)).toArray(Shape[]::new);
   }
 
+  /** {@return the name} */
   @Override
   public String toString() {
     return name;

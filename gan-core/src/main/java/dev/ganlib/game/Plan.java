@@ -54,7 +54,12 @@ public final class Plan {
     this.moves = moves;
   }
 
-  /** Returns an empty plan of a number of rounds, not negative. */
+  /**
+   * {@return an empty plan in rounds; the sources are passed over as often as needed}
+   *
+   * @param rounds how many, not negative
+   * @throws IllegalArgumentException if {@code rounds} is negative
+   */
   public static Plan rounds(long rounds) {
     if (rounds < 0) {
       throw new IllegalArgumentException("rounds must not be negative but was " + rounds);
@@ -62,7 +67,12 @@ public final class Plan {
     return new Plan(rounds, -1, 64, 1, false, true, Map.of(), List.of());
   }
 
-  /** Returns an empty plan of a number of passes over the first source, not negative. */
+  /**
+   * {@return an empty plan in passes over the first source}
+   *
+   * @param epochs how many, not negative
+   * @throws IllegalArgumentException if {@code epochs} is negative
+   */
   public static Plan epochs(long epochs) {
     if (epochs < 0) {
       throw new IllegalArgumentException("epochs must not be negative but was " + epochs);
@@ -70,7 +80,12 @@ public final class Plan {
     return new Plan(-1, epochs, 64, 1, false, true, Map.of(), List.of());
   }
 
-  /** Returns this with another batch size, positive; 64 unless set. */
+  /**
+   * {@return this with another batch size; 64 unless set}
+   *
+   * @param batch in samples, positive
+   * @throws IllegalArgumentException if {@code batch} is not positive
+   */
   public Plan batch(int batch) {
     if (batch <= 0) {
       throw new IllegalArgumentException("batch must be positive but was " + batch);
@@ -79,7 +94,12 @@ public final class Plan {
         rounds, epochs, batch, batchesPerRound, withReplacement, keepLast, sources, moves);
   }
 
-  /** Returns this with several batches of each source in every round, positive; 1 unless set. */
+  /**
+   * {@return this with several batches of each source in every round; 1 unless set}
+   *
+   * @param count how many, positive
+   * @throws IllegalArgumentException if {@code count} is not positive
+   */
   public Plan batchesPerRound(int count) {
     if (count <= 0) {
       throw new IllegalArgumentException("batches per round must be positive but was " + count);
@@ -87,17 +107,23 @@ public final class Plan {
     return new Plan(rounds, epochs, batch, count, withReplacement, keepLast, sources, moves);
   }
 
-  /** Returns this with every batch drawn anew from all samples, instead of passes over them. */
+  /** {@return this with every batch drawn anew from all samples, instead of passes over them} */
   public Plan withReplacement() {
     return new Plan(rounds, epochs, batch, batchesPerRound, true, keepLast, sources, moves);
   }
 
-  /** Returns this with a smaller last batch of an epoch left out, instead of kept. */
+  /** {@return this with a smaller last batch of an epoch left out, instead of kept} */
   public Plan dropLast() {
     return new Plan(rounds, epochs, batch, batchesPerRound, withReplacement, false, sources, moves);
   }
 
-  /** Returns this with one more source of real samples; names are unique. */
+  /**
+   * {@return this with one more source of real samples}
+   *
+   * @param name unique in the plan; {@link Round#batch(String)} finds the batches by it
+   * @param source stays the caller's
+   * @throws IllegalArgumentException if the plan has a source of that name
+   */
   public Plan source(String name, Source source) {
     Map<String, Source> more = new LinkedHashMap<>(sources);
     if (more.put(name, source) != null) {
@@ -106,7 +132,12 @@ public final class Plan {
     return new Plan(rounds, epochs, batch, batchesPerRound, withReplacement, keepLast, more, moves);
   }
 
-  /** Returns this with one more move at the end of each round. */
+  /**
+   * {@return this with one more move at the end of each round}
+   *
+   * @param player who moves, one of the game's that plays the plan
+   * @param objective what the player lowers
+   */
   public Plan move(Player player, Objective objective) {
     List<Move> more = new ArrayList<>(moves);
     more.add(new Move(player, objective));
@@ -115,7 +146,7 @@ public final class Plan {
   }
 
   /**
-   * Returns how many rounds will be played.
+   * {@return how many rounds will be played}
    *
    * @throws IllegalStateException if the plan is in epochs and its first source cannot tell its
    *     size

@@ -14,7 +14,14 @@ import java.util.List;
  * @param networks whose parameters it moves, at least one
  */
 public record Player(String name, Optimizer optimizer, List<Network> networks) {
-  /** Checks that there is something to move. */
+  /**
+   * Checks that there is something to move.
+   *
+   * @param name unique in its game, not blank
+   * @param optimizer turns gradients into updates
+   * @param networks whose parameters it moves, at least one; copied
+   * @throws IllegalArgumentException if the name is blank or there is no network
+   */
   public Player {
     if (name.isBlank()) {
       throw new IllegalArgumentException("a player's name must not be blank");
@@ -25,7 +32,14 @@ public record Player(String name, Optimizer optimizer, List<Network> networks) {
     }
   }
 
-  /** Returns a player. */
+  /**
+   * {@return a player}
+   *
+   * @param name unique in its game, not blank
+   * @param optimizer turns gradients into updates
+   * @param networks whose parameters it moves, at least one
+   * @throws IllegalArgumentException if the name is blank or there is no network
+   */
   public static Player of(String name, Optimizer optimizer, Network... networks) {
     return new Player(name, optimizer, List.of(networks));
   }

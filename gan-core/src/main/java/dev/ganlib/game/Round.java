@@ -63,19 +63,20 @@ public final class Round {
     return copy;
   }
 
-  /** Returns the number of the round, from 0. */
+  /** {@return the number of the round, from 0} */
   public long step() {
     return step;
   }
 
-  /** Returns the number of the first source's epoch, from 0. */
+  /** {@return the number of the first source's epoch, from 0} */
   public long epoch() {
     return epoch;
   }
 
   /**
-   * Returns the round's batch of a source, (B, sample shape...).
+   * {@return the round's batch of a source, (B, sample shape...), or the first if it has several}
    *
+   * @param source a name that the plan gave
    * @throws IllegalArgumentException if the plan has no source of that name
    */
   public NDArray batch(String source) {
@@ -83,10 +84,12 @@ public final class Round {
   }
 
   /**
-   * Returns one of the round's batches of a source.
+   * {@return one of the round's batches of a source, (B, sample shape...)}
    *
+   * @param source a name that the plan gave
    * @param index from 0; the last batches of an epoch's last round may be missing, then the indices
    *     go round
+   * @throws IllegalArgumentException if the plan has no source of that name
    */
   public NDArray batch(String source, int index) {
     List<NDArray> list = batches.get(source);
@@ -101,14 +104,26 @@ public final class Round {
    * Runs a network: in training mode if some player moves it, else in inference mode. Gradients are
    * recorded, except inside {@link #withoutGradient}.
    *
+   * @param network one of the game's
    * @param inputs of the shapes that the network declares, with a batch axis
-   * @return the network's output
+   * @return the output, (B, any...)
+   * @throws IllegalArgumentException if the network is not in the game or an input has another
+   *     shape
    */
   public NDArray run(Network network, NDArray... inputs) {
     return forward(network, movable.contains(network), inputs);
   }
 
-  /** Runs a network in inference mode: running statistics are used and stay, dropout passes. */
+  /**
+   * Runs a network in inference mode: running statistics are used and stay, dropout passes.
+   * Gradients are recorded, except inside {@link #withoutGradient}.
+   *
+   * @param network one of the game's
+   * @param inputs of the shapes that the network declares, with a batch axis
+   * @return the output, (B, any...)
+   * @throws IllegalArgumentException if the network is not in the game or an input has another
+   *     shape
+   */
   public NDArray infer(Network network, NDArray... inputs) {
     return forward(network, false, inputs);
   }
@@ -141,7 +156,12 @@ public final class Round {
     }
   }
 
-  /** Computes something without recording gradients. */
+  /**
+   * Computes something without recording gradients.
+   *
+   * @param computation called once, at once
+   * @return what it gave
+   */
   @SuppressWarnings("try") // the mode works by being open
   public NDArray withoutGradient(Supplier<NDArray> computation) {
     try (GradMode off = GradMode.off()) {
@@ -152,7 +172,7 @@ public final class Round {
   /**
    * Lends a value to the moves that follow in this round.
    *
-   * @param name what {@link #shared} finds it by
+   * @param name what {@link #shared} finds it by; an older value of that name is replaced
    * @param value lent without its graph: later moves see its numbers, not how they came about
    * @return {@code value} itself, with its graph
    */
@@ -164,13 +184,17 @@ public final class Round {
     return value;
   }
 
-  /** Returns a value that an earlier move of this round lent, without graph, or null. */
+  /**
+   * {@return a value that an earlier move of this round lent, without graph, or null}
+   *
+   * @param name what {@link #share} was given
+   */
   public @Nullable NDArray shared(String name) {
     return shared.get(name);
   }
 
   /**
-   * Returns the seed of the next draw for a purpose: the same in every run with the same seed.
+   * {@return the seed of the next draw for a purpose: the same in every run with the same seed}
    *
    * @param purpose draws for different purposes are independent
    */
@@ -179,17 +203,32 @@ public final class Round {
     return new DrawKey(key.seed(), step, key.attempt(), purpose).seedOf(index);
   }
 
-  /** Returns normal numbers of a shape, for a purpose; see {@link #drawSeed}. */
+  /**
+   * {@return normal numbers, mean 0, standard deviation 1}
+   *
+   * @param purpose as in {@link #drawSeed}
+   * @param shape with the batch axis, if there is one
+   */
   public NDArray normal(String purpose, Shape shape) {
     return Draws.normal(like, drawSeed(purpose), shape, like.getManager());
   }
 
-  /** Returns uniform numbers in [low, high) of a shape, for a purpose; see {@link #drawSeed}. */
+  /**
+   * {@return uniform numbers in [low, high)}
+   *
+   * @param purpose as in {@link #drawSeed}
+   * @param low the lower bound, included
+   * @param high the upper bound, excluded
+   * @param shape with the batch axis, if there is one
+   */
   public NDArray uniform(String purpose, double low, double high, Shape shape) {
     return Draws.uniform(like, drawSeed(purpose), low, high, shape, like.getManager());
   }
 
-  /** Returns an empty array of the device and data type that this game computes with. */
+  /**
+   * {@return an array of the device and data type that this game computes with; it stays the
+   * game's}
+   */
   public NDArray like() {
     return like;
   }
@@ -199,6 +238,7 @@ public final class Round {
    *
    * @param values an array with as many elements as there are names
    * @param names the figures' names; one that is recorded several times is reported as its mean
+   * @throws IllegalArgumentException if there are more or fewer elements than names
    */
   public void record(NDArray values, String... names) {
     if (values.size() != names.length) {

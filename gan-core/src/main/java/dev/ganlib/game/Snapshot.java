@@ -38,13 +38,15 @@ public final class Snapshot implements AutoCloseable {
   }
 
   /**
-   * Returns a network with saved weights.
+   * Gives a network saved weights.
    *
    * @param network belongs to no game
    * @param arrays trainable parameters and buffers by their names in the block; copied
-   * @param type the data type of the arrays
+   * @param type the data type of the arrays, float32 or float64
    * @param device where to compute
-   * @throws IllegalArgumentException if names or shapes are not those of the block
+   * @return the network with the weights, owned by the caller
+   * @throws IllegalArgumentException if names or shapes are not those of the block, or the engine
+   *     does not see the device
    */
   public static Snapshot restore(
       Network network, Map<String, NDArray> arrays, DataType type, Device device) {
@@ -59,17 +61,19 @@ public final class Snapshot implements AutoCloseable {
     }
   }
 
-  /** Returns the network this is a snapshot of. */
+  /** {@return the network this is a snapshot of} */
   public Network network() {
     return network;
   }
 
-  /** Returns an empty array of the device and data type of the weights; it stays the snapshot's. */
+  /** {@return an array of the device and data type of the weights; it stays the snapshot's} */
   public NDArray like() {
     return like;
   }
 
-  /** Returns the weights and buffers by their names in the block; they stay the snapshot's. */
+  /**
+   * {@return the weights and buffers by their names in the block; the arrays stay the snapshot's}
+   */
   public Map<String, NDArray> arrays() {
     return weights.byName(network);
   }
@@ -77,7 +81,8 @@ public final class Snapshot implements AutoCloseable {
   /**
    * Runs the network in inference mode, without gradients.
    *
-   * @param inputs of the shapes that the network declares, with a batch axis
+   * @param inputs of the shapes that the network declares, with a batch axis; they stay the
+   *     caller's
    * @return the output, owned by the caller and attached to the first input's manager
    */
   public NDArray infer(NDArray... inputs) {

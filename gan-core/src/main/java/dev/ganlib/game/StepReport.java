@@ -23,16 +23,16 @@ public final class StepReport {
   /** The name of a player's gradient norm (global, L2) is this, followed by the player's name. */
   public static final String GRADIENT_NORM = "gradientNorm/";
 
-  /** The mean probability that the discriminator gives reals, D(x). */
+  /** The mean probability that the discriminator gives reals, D(x), in [0, 1]. */
   public static final String REAL_PROBABILITY = "realProbability";
 
-  /** The mean probability that the discriminator gives fakes, D(G(z)). */
+  /** The mean probability that the discriminator gives fakes, D(G(z)), in [0, 1]. */
   public static final String FAKE_PROBABILITY = "fakeProbability";
 
-  /** The share of reals that the discriminator takes for real. */
+  /** The share of reals that the discriminator takes for real, in [0, 1]. */
   public static final String REAL_ACCURACY = "realAccuracy";
 
-  /** The share of fakes that the discriminator takes for fake. */
+  /** The share of fakes that the discriminator takes for fake, in [0, 1]. */
   public static final String FAKE_ACCURACY = "fakeAccuracy";
 
   static final String REFUSED = "refused/";
@@ -50,17 +50,22 @@ public final class StepReport {
     this.log = log;
   }
 
-  /** Returns how many rounds had been played when this one ended: 1 for the first. */
+  /** {@return how many rounds had been played when this one ended: 1 for the first} */
   public long step() {
     return step;
   }
 
-  /** Returns the number of the epoch of the first source, from 0. */
+  /** {@return the number of the epoch of the first source, from 0} */
   public long epoch() {
     return epoch;
   }
 
-  /** Returns a player's objective, NaN if it was that. */
+  /**
+   * {@return the value of a player's objective, NaN if it was that}
+   *
+   * @param player the player's name
+   * @throws IllegalArgumentException if no player of that name moved in this round
+   */
   public double loss(String player) {
     return value(LOSS + player)
         .orElseThrow(
@@ -69,20 +74,27 @@ public final class StepReport {
                     "expected a player with a loss but was " + player + "; there are " + names()));
   }
 
-  /** Returns a figure by its name, if this round has it. */
+  /**
+   * {@return a figure, if this round has it}
+   *
+   * @param name such as {@code loss/generator} or {@link #REAL_PROBABILITY}
+   */
   public OptionalDouble value(String name) {
     Double value = all().get(name);
     return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
   }
 
-  /** Returns all figures by name, in the order in which they were recorded. */
+  /**
+   * {@return all figures by name, in the order in which they were recorded; the map is the
+   * caller's}
+   */
   public Map<String, Double> values() {
     Map<String, Double> shown = new LinkedHashMap<>(all());
     shown.keySet().removeIf(name -> name.startsWith(REFUSED));
     return shown;
   }
 
-  /** Returns the names of the figures, without a read from the device. */
+  /** {@return the names of the figures, without a read from the device; unmodifiable} */
   public List<String> names() {
     return names.stream().distinct().filter(name -> !name.startsWith(REFUSED)).toList();
   }

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 public final class TrainingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** The round, from 0. */
   private final long step;
+
+  /** Whose move it was. */
   private final String player;
 
   /**
@@ -27,12 +30,12 @@ public final class TrainingException extends RuntimeException {
     this.player = player;
   }
 
-  /** Returns the round, from 0. */
+  /** {@return the round, from 0} */
   public long step() {
     return step;
   }
 
-  /** Returns whose move it was. */
+  /** {@return the name of the player whose move it was} */
   public String player() {
     return player;
   }

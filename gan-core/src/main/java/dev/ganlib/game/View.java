@@ -10,7 +10,7 @@ import java.nio.file.Path;
  */
 public interface View {
   /**
-   * Returns samples of the generator as it is now, in inference mode.
+   * Draws samples of the generator as it is now, in inference mode.
    *
    * @param count how many, positive
    * @param seed decides the latents; the same seed shows the same latents at every step
@@ -22,6 +22,7 @@ public interface View {
    * Saves the generator as it is now.
    *
    * @param folder made if absent; an older save in it is replaced
+   * @throws java.io.UncheckedIOException if a file cannot be written
    */
   void save(Path folder);
 }
