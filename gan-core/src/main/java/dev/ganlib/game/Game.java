@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -209,14 +210,39 @@ public final class Game implements AutoCloseable {
           break;
         }
         rounds++;
-        listeners.forEach(l -> l.onStep(report, view));
+        tell(listeners, l -> l.onStep(report, view));
         log.check();
       }
       log.read();
       log.check();
-    } finally {
+    } catch (RuntimeException | Error e) {
       log.read();
-      listeners.forEach(l -> l.onEnd(step, view));
+      try {
+        tell(listeners, l -> l.onEnd(step, view));
+      } catch (RuntimeException another) {
+        e.addSuppressed(another);
+      }
+      throw e;
+    }
+    tell(listeners, l -> l.onEnd(step, view));
+  }
+
+  /** Calls every listener, and only then throws what the first that failed has thrown. */
+  private static void tell(List<GanListener> listeners, Consumer<GanListener> call) {
+    RuntimeException failure = null;
+    for (GanListener listener : listeners) {
+      try {
+        call.accept(listener);
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

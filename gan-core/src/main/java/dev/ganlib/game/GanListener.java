@@ -5,7 +5,8 @@ package dev.ganlib.game;
  *
  * <p>Called on the training thread, in the order in which listeners were added, after the moves of
  * a round. Values of a report are read from the device only when they are asked for. An exception
- * ends the training and reaches the caller; the rounds played so far stay played.
+ * ends the training and reaches the caller, after the other listeners have been called; the rounds
+ * played so far stay played.
  */
 public interface GanListener {
   /**
