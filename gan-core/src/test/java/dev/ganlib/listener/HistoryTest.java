@@ -1,0 +1,263 @@
+package dev.ganlib.listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Source;
+import dev.ganlib.game.GanListener;
+import dev.ganlib.game.Plan;
+import dev.ganlib.game.Round;
+import dev.ganlib.game.StepReport;
+import dev.ganlib.game.TrainingException;
+import dev.ganlib.game.View;
+import dev.ganlib.internal.torch.EngineRoom;
+import dev.ganlib.loss.Scalars;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class HistoryTest {
+  private static final String HEADER = "step,epoch,square,loss/player,gradientNorm/player";
+
+  @TempDir Path folder;
+  private Path csv;
+  private History history;
+  private KnownFigures figures;
+
+  @BeforeEach
+  void open() {
+    csv = folder.resolve("run").resolve("metrics.csv");
+    history = History.writing(csv);
+    figures = new KnownFigures();
+  }
+
+  @AfterEach
+  void close() {
+    figures.close();
+  }
+
+  /** The loss, with the square of the round's number, from 0, as another figure. */
+  private NDArray objective(Round round) {
+    round.record(KnownFigures.figure(round, (double) round.step() * round.step()), "square");
+    return figures.loss(round);
+  }
+
+  private List<String> lines() throws IOException {
+    return Files.readAllLines(csv);
+  }
+
+  private void assertRows(int count) throws IOException {
+    List<String> lines = lines();
+    assertThat(lines).hasSize(count + 1);
+    assertThat(lines.get(0)).isEqualTo(HEADER);
+    for (int step = 1; step <= count; step++) {
+      String[] cells = lines.get(step).split(",", -1);
+      assertThat(cells).hasSize(5);
+      assertThat(cells[0]).isEqualTo(Integer.toString(step));
+      assertThat(cells[1]).isEqualTo("0");
+      assertThat(Double.parseDouble(cells[2])).isEqualTo((step - 1.0) * (step - 1));
+      assertThat(Double.parseDouble(cells[3])).isEqualTo(step + 1.0);
+      assertThat(Double.parseDouble(cells[4])).isCloseTo((step + 1) * Math.sqrt(2), within(1e-5));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 15, 16, 17, 20, 40})
+  void should_write_a_row_for_every_round(int rounds) throws IOException {
+    figures.play(rounds, this::objective, history);
+
+    assertRows(rounds);
+    assertThat(history.steps())
+        .isEqualTo(IntStream.rangeClosed(1, rounds).asDoubleStream().toArray());
+    assertThat(history.series("loss/player"))
+        .isEqualTo(IntStream.rangeClosed(2, rounds + 1).asDoubleStream().toArray());
+    assertThat(history.series("refused/player")).containsOnly(Double.NaN);
+    assertThat(history.series("no such figure")).hasSize(rounds).containsOnly(Double.NaN);
+  }
+
+  @Test
+  void should_write_in_blocks_of_16_while_training_goes_on() throws IOException {
+    List<Integer> seen = new ArrayList<>();
+    GanListener reader =
+        new GanListener() {
+          @Override
+          public void onStep(StepReport report, View view) {
+            try {
+              seen.add(Files.exists(csv) ? lines().size() - 1 : 0);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        };
+
+    figures.play(40, this::objective, history, reader);
+
+    assertThat(seen.subList(0, 15)).containsOnly(0);
+    assertThat(seen.subList(15, 31)).containsOnly(16);
+    assertThat(seen.subList(31, 40)).containsOnly(32);
+    assertRows(40);
+  }
+
+  @Test
+  void should_lose_no_row_when_an_objective_fails() throws IOException {
+    assertThatThrownBy(
+            () ->
+                figures.play(
+                    20,
+                    round -> {
+                      if (round.step() == 5) {
+                        throw new IllegalStateException("broken");
+                      }
+                      return objective(round);
+                    },
+                    history))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage("step 5, player player: the objective failed: broken");
+
+    assertThat(figures.step()).isEqualTo(5);
+    assertRows(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 3, 15, 16, 19})
+  void should_lose_no_row_when_a_loss_is_not_finite(long bad) throws IOException {
+    assertThatThrownBy(
+            () ->
+                figures.play(
+                    20,
+                    round ->
+                        Scalars.scale(figures.loss(round), round.step() == bad ? Double.NaN : 1),
+                    history))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageStartingWith("step " + bad + ", player player: the loss (NaN)");
+
+    List<String> lines = lines();
+    assertThat(lines).hasSize((int) figures.step() + 1);
+    assertThat(lines.get((int) bad + 1)).startsWith((bad + 1) + ",0,NaN,");
+    assertThat(lines.stream().filter(line -> line.contains(",0,NaN,"))).hasSize(1);
+  }
+
+  @Test
+  void should_lose_no_row_when_another_listener_fails() throws IOException {
+    assertThatThrownBy(() -> figures.play(20, this::objective, history, KnownFigures.failingAt(7)))
+        .hasMessage("listener");
+
+    assertRows(7);
+  }
+
+  @Test
+  void should_lose_no_row_when_a_listener_before_it_fails() throws IOException {
+    assertThatThrownBy(() -> figures.play(20, this::objective, KnownFigures.failingAt(7), history))
+        .hasMessage("listener");
+
+    assertThat(figures.step()).isEqualTo(7);
+    assertRows(7);
+  }
+
+  @Test
+  void should_lose_no_row_when_a_listener_before_it_fails_at_the_end() throws IOException {
+    GanListener failing =
+        new GanListener() {
+          @Override
+          public void onEnd(long step, View view) {
+            throw new IllegalStateException("end");
+          }
+        };
+    assertThatThrownBy(() -> figures.play(20, this::objective, failing, history)).hasMessage("end");
+
+    assertRows(20);
+  }
+
+  @Test
+  void should_tell_what_came_first_when_training_and_a_listener_fail() {
+    GanListener failing =
+        new GanListener() {
+          @Override
+          public void onEnd(long step, View view) {
+            throw new IllegalStateException("end");
+          }
+        };
+    assertThatThrownBy(() -> figures.play(20, this::objective, KnownFigures.failingAt(3), failing))
+        .hasMessage("listener")
+        .satisfies(e -> assertThat(e.getSuppressed()).extracting("message").containsExactly("end"));
+  }
+
+  @Test
+  void should_leave_a_cell_empty_when_a_round_lacks_a_figure() throws IOException {
+    figures.play(
+        4,
+        round -> {
+          if (round.step() % 2 == 0) {
+            round.record(KnownFigures.figure(round, 7), "sometimes");
+          } else {
+            round.record(KnownFigures.figure(round, 8), "unknown to the first round");
+          }
+          return figures.loss(round);
+        },
+        history);
+
+    List<String> lines = lines();
+    assertThat(lines.get(0)).isEqualTo("step,epoch,sometimes,loss/player,gradientNorm/player");
+    assertThat(lines.get(1)).startsWith("1,0,7.0,2.0,");
+    assertThat(lines.get(2)).startsWith("2,0,,3.0,");
+    assertThat(lines.get(3)).startsWith("3,0,7.0,4.0,");
+    assertThat(lines.get(4)).startsWith("4,0,,5.0,");
+    assertThat(history.series("sometimes")).containsExactly(7, Double.NaN, 7, Double.NaN);
+  }
+
+  @Test
+  void should_number_the_epochs() throws IOException {
+    try (NDManager manager = EngineRoom.newManager(Device.cpu())) {
+      Source source = Source.arrays(manager.ones(new Shape(5, 1)));
+      Plan plan = Plan.epochs(2).batch(2).source("real", source);
+
+      figures.play(plan, figures::loss, history);
+    }
+
+    assertThat(lines().subList(1, 7))
+        .extracting(line -> line.substring(0, 4))
+        .containsExactly("1,0,", "2,0,", "3,0,", "4,1,", "5,1,", "6,1,");
+  }
+
+  @Test
+  void should_go_on_in_the_same_file_when_training_goes_on() throws IOException {
+    figures.play(3, this::objective, history);
+    figures.play(20, this::objective, history);
+
+    assertRows(23);
+  }
+
+  @Test
+  void should_replace_an_older_file() throws IOException {
+    Files.createDirectories(csv.getParent());
+    Files.writeString(csv, "older\n".repeat(100));
+
+    figures.play(2, this::objective, history);
+
+    assertRows(2);
+  }
+
+  @Test
+  void should_name_the_file_that_cannot_be_written() throws IOException {
+    Files.writeString(folder.resolve("run"), "a file where the folder should be");
+
+    assertThatThrownBy(() -> figures.play(2, this::objective, history))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("could not write " + csv);
+  }
+}

@@ -1,0 +1,192 @@
+package dev.ganlib.listener;
+
+import static dev.ganlib.testing.Values.bits;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import dev.ganlib.Discriminator;
+import dev.ganlib.GanTrainer;
+import dev.ganlib.Generator;
+import dev.ganlib.Latent;
+import dev.ganlib.Sampler;
+import dev.ganlib.TrainingPlan;
+import dev.ganlib.data.Source;
+import dev.ganlib.game.GanListener;
+import dev.ganlib.game.View;
+import dev.ganlib.image.ImageGrid;
+import dev.ganlib.internal.torch.EngineRoom;
+import dev.ganlib.loss.GanLoss;
+import dev.ganlib.nn.Mlp;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SampleGridTest {
+  private static final Shape IMAGE = new Shape(1, 3, 2);
+
+  @TempDir Path folder;
+  private Path pictures;
+  private NDManager manager;
+
+  @BeforeEach
+  void open() {
+    pictures = folder.resolve("run").resolve("samples");
+    manager = EngineRoom.newManager(Device.cpu());
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  private static GanTrainer trainer(GanListener... listeners) {
+    GanTrainer.Builder builder =
+        GanTrainer.builder(
+                Generator.of(
+                    Mlp.builder(new Shape(4)).linear(6).tanh().reshape(IMAGE).build(),
+                    Latent.normal(4)),
+                Discriminator.of(Mlp.builder(IMAGE).linear(1).build()),
+                GanLoss.bceWithLogits())
+            .device(Device.cpu())
+            .seed(3);
+    for (GanListener listener : listeners) {
+      builder.listener(listener);
+    }
+    return builder.build();
+  }
+
+  private void train(GanTrainer gan, long steps) {
+    gan.fit(Source.arrays(manager.ones(new Shape(8, 1, 3, 2))), TrainingPlan.steps(steps).batch(4))
+        .close();
+  }
+
+  /** The picture of the trainer's samples as they are now. */
+  private static BufferedImage picture(GanTrainer gan, int count, long seed) {
+    try (Sampler sampler = gan.sampler();
+        NDArray samples = sampler.sample(count, seed)) {
+      return ImageGrid.of(samples).toImage();
+    }
+  }
+
+  private void assertShows(String file, BufferedImage expected) throws IOException {
+    BufferedImage shown = ImageIO.read(pictures.resolve(file).toFile());
+    assertThat(shown.getWidth()).isEqualTo(expected.getWidth());
+    assertThat(shown.getHeight()).isEqualTo(expected.getHeight());
+    int width = shown.getWidth();
+    assertThat(shown.getRGB(0, 0, width, shown.getHeight(), null, 0, width))
+        .isEqualTo(expected.getRGB(0, 0, width, shown.getHeight(), null, 0, width));
+  }
+
+  @Test
+  void should_show_the_generator_before_training_and_every_nth_round() throws IOException {
+    try (GanTrainer gan = trainer(SampleGrid.every(3, pictures))) {
+      BufferedImage start = picture(gan, 25, 0);
+      train(gan, 6);
+      BufferedImage end = picture(gan, 25, 0);
+      train(gan, 1);
+
+      try (var files = Files.list(pictures)) {
+        assertThat(files.map(file -> file.getFileName().toString()))
+            .containsExactlyInAnyOrder("step-000000.png", "step-000003.png", "step-000006.png");
+      }
+      assertShows("step-000000.png", start);
+      assertShows("step-000006.png", end);
+      assertThat(start.getWidth())
+          .as("5 images of 2 pixels, 6 lines of 2")
+          .isEqualTo(5 * 2 + 6 * 2);
+    }
+  }
+
+  @Test
+  void should_draw_as_many_samples_of_the_seed_as_asked_for() throws IOException {
+    try (GanTrainer gan = trainer(SampleGrid.every(100, pictures).count(4).seed(9))) {
+      BufferedImage start = picture(gan, 4, 9);
+      train(gan, 1);
+
+      assertShows("step-000000.png", start);
+    }
+  }
+
+  @Test
+  void should_ask_the_view_once_a_picture_and_close_the_samples() {
+    List<String> asked = new ArrayList<>();
+    List<NDArray> given = new ArrayList<>();
+    View view =
+        new View() {
+          @Override
+          public NDArray samples(int count, long seed) {
+            asked.add(count + " of seed " + seed);
+            given.add(manager.zeros(new Shape(count, 1, 2, 2)));
+            return given.get(given.size() - 1);
+          }
+
+          @Override
+          public void save(Path folder) {
+            throw new UnsupportedOperationException();
+          }
+        };
+    SampleGrid.every(100, pictures).count(2).seed(-7).onStart(1_234_567, -1, view);
+
+    assertThat(asked).containsExactly("2 of seed -7");
+    assertThat(given).allMatch(array -> ((PtNDArray) array).isReleased());
+    assertThat(pictures.resolve("step-1234567.png")).isRegularFile();
+  }
+
+  @Test
+  void should_name_the_step_when_the_picture_cannot_be_written() throws IOException {
+    Files.writeString(folder.resolve("run"), "a file where the folder should be");
+    try (GanTrainer gan = trainer(SampleGrid.every(100, pictures))) {
+      assertThatThrownBy(() -> train(gan, 1))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessage("could not write the samples of step 0");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -3})
+  void should_refuse_numbers_that_are_not_positive(int number) {
+    assertThatThrownBy(() -> SampleGrid.every(number, pictures))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("interval must be positive but was " + number);
+    assertThatThrownBy(() -> SampleGrid.every(1, pictures).count(number))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("count must be positive but was " + number);
+  }
+
+  @Test
+  void should_let_a_listener_save_the_generator_as_it_is() throws IOException {
+    Path saved = folder.resolve("saved");
+    GanListener saver =
+        new GanListener() {
+          @Override
+          public void onEnd(long step, View view) {
+            view.save(saved);
+          }
+        };
+    try (GanTrainer gan = trainer(saver)) {
+      train(gan, 2);
+      try (Sampler loaded = Sampler.load(saved);
+          Sampler now = gan.sampler();
+          NDArray expected = now.sample(10, 1);
+          NDArray samples = loaded.sample(10, 1)) {
+        assertThat(bits(samples)).isEqualTo(bits(expected));
+      }
+    }
+  }
+}
