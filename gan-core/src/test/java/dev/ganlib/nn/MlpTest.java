@@ -20,6 +20,7 @@ import dev.ganlib.internal.torch.DrawScope;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.testing.Values;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -41,7 +42,13 @@ final class MlpTest {
       List<List<Double>> parameters,
       List<List<Double>> after,
       List<List<Double>> inputs,
-      List<List<Double>> outputs) {}
+      List<List<Double>> outputs) {
+
+    @Override
+    public String toString() {
+      return dtype;
+    }
+  }
 
   private NDManager manager;
 
@@ -157,7 +164,7 @@ final class MlpTest {
             .setInitializer(
                 (m, shape, type) -> {
                   double[] values = new double[(int) shape.size()];
-                  java.util.Arrays.setAll(values, i -> 0.5 + 0.4 * Math.sin(3 * i + offset));
+                  Arrays.setAll(values, i -> 0.5 + 0.4 * Math.sin(3 * i + offset));
                   return m.create(values, shape).toType(type, true);
                 });
       }

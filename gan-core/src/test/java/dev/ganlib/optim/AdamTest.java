@@ -45,7 +45,14 @@ final class AdamTest {
       double beta2,
       double epsilon,
       String dtype,
-      Map<String, List<List<Double>>> weights) {}
+      Map<String, List<List<Double>>> weights) {
+
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT, "%s %s %s %s %s", learningRate, beta1, beta2, epsilon, dtype);
+    }
+  }
 
   private NDManager manager;
 

@@ -98,6 +98,14 @@ final class GradientsTest {
     assertThat(twice).containsExactly(4, -2);
   }
 
+  @Test
+  void should_keep_a_graph_of_the_gradient_only_when_asked_to() {
+    NDArray x = leaf(DataType.FLOAT64, 2, -1);
+
+    assertThat(Gradients.depends(Gradients.of(x.mul(x).sum(), List.of(x)).get(0))).isFalse();
+    assertThat(Gradients.depends(Gradients.withGraph(x.mul(x).sum(), List.of(x)).get(0))).isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void should_be_zero_when_the_loss_does_not_depend_on_a_parameter(boolean withGraph) {
