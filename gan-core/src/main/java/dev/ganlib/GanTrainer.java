@@ -113,7 +113,8 @@ public final class GanTrainer implements AutoCloseable {
   }
 
   /**
-   * Trains, and returns the generator as it is then; may be called again to go on.
+   * Trains, and returns the generator as it is then; may be called again to go on, which begins a
+   * new epoch.
    *
    * @param real the real samples, of the shape that the generator makes
    * @param plan how long and how

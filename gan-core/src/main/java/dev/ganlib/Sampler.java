@@ -133,6 +133,11 @@ public final class Sampler implements AutoCloseable {
       throw new IllegalArgumentException(
           "expected latents of shape (N, " + latent.size() + ") but was " + shape);
     }
+    if (latents.getDataType() != snapshot.like().getDataType()) {
+      throw new IllegalArgumentException(
+          "expected latents of type %s but was %s"
+              .formatted(snapshot.like().getDataType(), latents.getDataType()));
+    }
     return snapshot.infer(latents);
   }
 

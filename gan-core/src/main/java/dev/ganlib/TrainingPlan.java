@@ -123,7 +123,8 @@ public final class TrainingPlan {
    * {@return this with both players on one batch of fakes a round, made before either has moved}
    *
    * <p>If the discriminator moves first, the generator makes the same fakes a second time, now with
-   * a graph, and its running statistics take in that batch twice.
+   * a graph, and its running statistics take in that batch twice; if it has dropout, the second are
+   * dropped otherwise.
    */
   public TrainingPlan sharedFakes() {
     return with(p -> p.sharedFakes = true);
@@ -142,6 +143,8 @@ public final class TrainingPlan {
   /**
    * {@return this with several moves of the discriminator in a round, each on reals of its own; 1
    * unless set}
+   *
+   * <p>Where an epoch ends within a round, the round's last moves see its first batches again.
    *
    * @param count how many, positive
    * @throws IllegalArgumentException if {@code count} is not positive

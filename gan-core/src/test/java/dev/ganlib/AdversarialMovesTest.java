@@ -52,6 +52,12 @@ final class AdversarialMovesTest {
     final List<double[]> inputs = new ArrayList<>();
     private final Map<List<Double>, String> latents = new LinkedHashMap<>();
 
+    void clear() {
+      events.clear();
+      inputs.clear();
+      latents.clear();
+    }
+
     void note(String network, boolean training, double[] input) {
       inputs.add(input);
       List<Double> numbers = Arrays.stream(input).boxed().toList();
@@ -62,9 +68,7 @@ final class AdversarialMovesTest {
     }
   }
 
-  /**
-   * Multiplies by 1, and writes down what it is given; rehearsals are known by their batch of 8.
-   */
+  /** Multiplies by 1, and writes down what it is given. */
   private static final class Witness extends AbstractBlock {
     private final String name;
     private final Diary diary;
@@ -90,9 +94,7 @@ final class AdversarialMovesTest {
     protected NDList forwardInternal(
         ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
       NDArray x = inputs.singletonOrThrow();
-      if (x.size(0) <= BATCH) {
-        diary.note(name, training, doubles(x));
-      }
+      diary.note(name, training, doubles(x));
       return new NDList(x.mul(store.getValue(weight, x.getDevice(), training)));
     }
 
@@ -126,6 +128,11 @@ final class AdversarialMovesTest {
   private void train(GanLoss loss, TrainingPlan plan, double... reals) {
     GanListener reader =
         new GanListener() {
+          @Override
+          public void onStart(long step, long totalSteps, View view) {
+            diary.clear(); // of the rehearsal
+          }
+
           @Override
           public void onStep(StepReport report, View view) {
             figures.add(report.values());
@@ -244,6 +251,7 @@ final class AdversarialMovesTest {
             "realAccuracy",
             "fakeProbability",
             "fakeAccuracy",
+            "accuracy",
             "loss/discriminator",
             "gradientNorm/discriminator",
             "loss/generator",
@@ -251,7 +259,9 @@ final class AdversarialMovesTest {
     assertFigure(figures, "realProbability", mean(REAL, AdversarialMovesTest::sigmoid));
     assertFigure(figures, "realAccuracy", 0.75);
     assertFigure(figures, "fakeProbability", mean(forDiscriminator, AdversarialMovesTest::sigmoid));
-    assertFigure(figures, "fakeAccuracy", mean(forDiscriminator, v -> v < 0 ? 1 : 0));
+    double fakeAccuracy = mean(forDiscriminator, v -> v < 0 ? 1 : 0);
+    assertFigure(figures, "fakeAccuracy", fakeAccuracy);
+    assertFigure(figures, "accuracy", (0.75 + fakeAccuracy) / 2);
     assertFigure(
         figures,
         "loss/discriminator",

@@ -3,6 +3,7 @@ package dev.ganlib.data;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.training.dataset.RandomAccessDataset;
@@ -109,11 +110,14 @@ final class DatasetSource implements Source {
       this.batches = batches;
     }
 
+    /**
+     * What a dataset reads ahead, or keeps for later, must live on, so no scope is open around it;
+     * but DJL's own array dataset would leave every record in the manager of its arrays.
+     */
     @Override
     @SuppressWarnings("try") // the scope works by being open
     public @Nullable NDArray next(long step, long index) {
-      if (!(dataset instanceof RandomAccessDataset)) {
-        // It may read ahead, and a scope would close what it has read.
+      if (!(dataset instanceof ArrayDataset)) {
         return next();
       }
       try (Scope scope = new Scope()) {

@@ -6,8 +6,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.ganlib.data.Order;
-import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.DrawScope;
 import dev.ganlib.internal.torch.EngineRoom;
@@ -49,6 +47,9 @@ public final class Game implements AutoCloseable {
   /** Small, but enough for batch statistics. */
   private static final long REHEARSAL_BATCH = 8;
 
+  /** The attempt that stands for a rehearsal: its draws are not those of the round. */
+  private static final long REHEARSAL = -1;
+
   private final NDManager manager;
   private final long seed;
   private final NDArray like;
@@ -75,7 +76,7 @@ public final class Game implements AutoCloseable {
       networks.addAll(builder.fixed);
       checkNames(networks, builder.players);
       for (Network network : networks) {
-        network.initialise(manager, builder.dataType, seed);
+        network.initialise(manager, builder.dataType, seed, movable.contains(network));
         Weights live = Weights.live(network, manager);
         weights.put(network, live);
         buffers.addAll(live.buffers());
@@ -152,18 +153,47 @@ public final class Game implements AutoCloseable {
    * @throws IllegalArgumentException if a move is at fault, with the player in the message
    * @throws IllegalStateException if the game is closed
    */
-  @SuppressWarnings("try") // the scope works by being open
   public void rehearse(Plan plan, Map<String, Shape> sources) {
     checkOpen();
+    rehearse(plan, sources, REHEARSAL_BATCH);
+  }
+
+  @SuppressWarnings("try") // the scope works by being open
+  private void rehearse(Plan plan, Map<String, Shape> sources, long batch) {
     try (Scope scope = new Scope()) {
       Map<String, List<NDArray>> batches = new LinkedHashMap<>();
-      Round round = new Round(-1, 0, seed, like, weights, movable, batches);
+      Round round = new Round(step, 0, seed, REHEARSAL, like, weights, movable, batches);
       sources.forEach(
           (name, sample) -> {
-            Shape batch = new Shape(REHEARSAL_BATCH).addAll(sample);
-            batches.put(name, List.of(round.uniform("rehearsal/" + name, -1, 1, batch)));
+            Shape shape = new Shape(batch).addAll(sample);
+            List<NDArray> list = new ArrayList<>();
+            for (int i = 0; i < plan.batchesPerRound(); i++) {
+              list.add(round.uniform("rehearsal/" + name, -1, 1, shape));
+            }
+            batches.put(name, list);
           });
       new Rehearsal(manager, weights).play(plan.moves(), round);
+    }
+  }
+
+  /** Rehearses with batches of the sizes that will come, a single last sample included. */
+  private void rehearse(Plan plan) {
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    plan.sources().forEach((name, source) -> shapes.put(name, source.sampleShape()));
+    rehearse(plan, shapes, plan.firstBatch());
+    if (plan.firstBatch() > 1 && plan.lastBatchIsSingle()) {
+      try {
+        rehearse(plan, shapes, 1);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "the last batch of an epoch would have 1 sample, which cannot be trained on: use"
+                + " dropLast() or another batch size than "
+                + plan.batch()
+                + " ("
+                + e.getMessage()
+                + ")",
+            e);
+      }
     }
   }
 
@@ -197,12 +227,11 @@ public final class Game implements AutoCloseable {
   public void play(Plan plan, View view, List<GanListener> listeners) {
     checkOpen();
     checkPlan(plan);
-    Map<String, Shape> shapes = new LinkedHashMap<>();
-    plan.sources().forEach((name, source) -> shapes.put(name, source.sampleShape()));
-    rehearse(plan, shapes);
+    rehearse(plan);
+    log.forgetRefusal();
     long total = plan.roundLimit() >= 0 || plan.roundsPerEpoch() >= 0 ? plan.totalRounds() : -1;
     listeners.forEach(l -> l.onStart(step, total < 0 ? -1 : step + total, view));
-    try (Sources sources = new Sources(plan)) {
+    try (Sources sources = new Sources(plan, seed, like, epochs)) {
       long rounds = 0;
       while (plan.roundLimit() < 0 || rounds < plan.roundLimit()) {
         StepReport report = playRound(plan, sources);
@@ -267,12 +296,12 @@ public final class Game implements AutoCloseable {
   @SuppressWarnings("try") // the scope works by being open
   private @Nullable StepReport playRound(Plan plan, Sources sources) {
     // Outside the scope: a dataset may read ahead, and those arrays are for later rounds.
-    Map<String, List<NDArray>> batches = sources.next();
+    Map<String, List<NDArray>> batches = sources.next(step);
     if (batches == null) {
       return null;
     }
     try (Scope scope = new Scope()) {
-      Round round = new Round(step, sources.epoch(), seed, like, weights, movable, batches);
+      Round round = new Round(step, sources.epoch(), seed, 0, like, weights, movable, batches);
       try {
         for (Plan.Move move : plan.moves()) {
           play(move, round);
@@ -285,39 +314,65 @@ public final class Game implements AutoCloseable {
         round.close();
       }
     } finally {
-      closeAll(batches);
+      Sources.close(batches);
     }
   }
 
-  private static void closeAll(Map<String, List<NDArray>> batches) {
-    batches.values().forEach(list -> list.forEach(NDArray::close));
-  }
-
+  /** Makes a move, or leaves parameters, buffers and optimizer state as they were. */
   @SuppressWarnings("try") // scopes and mode work by being open
   private void play(Plan.Move move, Round round) {
     Player player = move.player();
-    List<NDArray> moved = parameters.getOrDefault(player, List.of());
-    OptimizerState state = optimizerStates.get(player);
     try (Scope scope = new Scope();
         GradMode on = GradMode.on();
         DrawScope draws = new DrawScope(round.moveKey(player))) {
-      NDList saved = Copies.of(buffers, Role.BUFFERS, manager);
-      NDArray loss;
-      NDList gradients;
+      Restorable before = new Restorable(player);
+      boolean made = false;
       try {
-        loss = move.objective().evaluate(round);
-        gradients = Gradients.of(loss, moved);
+        NDArray loss = move.objective().evaluate(round);
+        NDList gradients = Gradients.of(loss, before.moved);
+        NDArray checked = Gradients.check(loss, gradients);
+        try (GradMode off = GradMode.off()) {
+          player.optimizer().apply(before.state, before.moved, gradients, checked);
+          before.restoreIfRefused(checked);
+        }
+        round.record(loss, StepReport.LOSS + player.name());
+        round.record(
+            checked, StepReport.REFUSED + player.name(), StepReport.GRADIENT_NORM + player.name());
+        made = true;
       } catch (RuntimeException e) {
-        Copies.into(buffers, Role.BUFFERS, saved);
         throw new TrainingException(
             round.step(), player.name(), "the objective failed: " + e.getMessage(), e);
+      } finally {
+        if (!made) {
+          before.restore();
+        }
       }
-      NDArray checked = Gradients.check(loss, gradients);
-      player.optimizer().apply(Objects.requireNonNull(state), moved, gradients, checked);
-      Copies.restoreIfRefused(checked, buffers, saved);
-      round.record(loss, StepReport.LOSS + player.name());
-      round.record(
-          checked, StepReport.REFUSED + player.name(), StepReport.GRADIENT_NORM + player.name());
+    }
+  }
+
+  /** What a move may change, and copies of what its optimizer does not protect by itself. */
+  private final class Restorable {
+    private final List<NDArray> moved;
+    private final OptimizerState state;
+    private final List<NDArray> protectedArrays = new ArrayList<>(buffers);
+    private final NDList saved;
+
+    Restorable(Player player) {
+      moved = parameters.getOrDefault(player, List.of());
+      state = Objects.requireNonNull(optimizerStates.get(player));
+      if (!player.optimizer().leavesRefusedMovesAlone()) {
+        protectedArrays.addAll(moved);
+        state.arrays().values().forEach(protectedArrays::addAll);
+      }
+      saved = Copies.of(protectedArrays, Role.BUFFERS, manager);
+    }
+
+    void restoreIfRefused(NDArray checked) {
+      Copies.restoreIfRefused(checked, protectedArrays, saved);
+    }
+
+    void restore() {
+      Copies.into(protectedArrays, Role.BUFFERS, saved);
     }
   }
 
@@ -400,91 +455,6 @@ public final class Game implements AutoCloseable {
     @Override
     public void save(Path folder) {
       throw new IllegalStateException("a listener wants to save: give Game.play a View that can");
-    }
-  }
-
-  /** The plan's sources, each in some epoch. */
-  private final class Sources implements AutoCloseable {
-    private final Plan plan;
-    private final Map<String, Source.Epoch> open = new LinkedHashMap<>();
-    private final Map<String, Long> first = new LinkedHashMap<>();
-
-    Sources(Plan plan) {
-      this.plan = plan;
-      plan.sources().keySet().forEach(name -> first.put(name, epochs.getOrDefault(name, 0L)));
-    }
-
-    /** Returns the epoch of the first source. */
-    long epoch() {
-      return first.isEmpty() ? 0 : epochs.getOrDefault(first.keySet().iterator().next(), 1L) - 1;
-    }
-
-    /** Returns the batches of the next round, or null if the plan's epochs are over. */
-    @Nullable Map<String, List<NDArray>> next() {
-      Map<String, List<NDArray>> batches = new LinkedHashMap<>();
-      boolean leading = true;
-      try {
-        for (Map.Entry<String, Source> entry : plan.sources().entrySet()) {
-          List<NDArray> list = new ArrayList<>();
-          batches.put(entry.getKey(), list);
-          take(list, entry.getKey(), entry.getValue(), leading);
-          if (list.isEmpty()) {
-            return null;
-          }
-          leading = false;
-        }
-        return batches;
-      } catch (RuntimeException e) {
-        closeAll(batches);
-        throw e;
-      }
-    }
-
-    /** Fills the list; it stays empty if the plan's epochs are over. */
-    private void take(List<NDArray> list, String name, Source source, boolean leading) {
-      boolean fresh = false;
-      while (list.size() < plan.batchesPerRound()) {
-        Source.Epoch epoch = open.get(name);
-        if (epoch == null) {
-          if (leading && played(name) == plan.epochLimit()) {
-            break;
-          }
-          if (!list.isEmpty() && leading) {
-            break;
-          }
-          epoch = begin(name, source);
-          fresh = true;
-        }
-        NDArray batch = epoch.next(step, list.size());
-        if (batch == null) {
-          if (fresh && list.isEmpty()) {
-            throw new IllegalStateException(
-                "source %s gives no batch of %d samples".formatted(name, plan.batch()));
-          }
-          epoch.close();
-          open.remove(name);
-        } else {
-          list.add(batch);
-        }
-      }
-    }
-
-    private long played(String name) {
-      return epochs.getOrDefault(name, 0L) - first.getOrDefault(name, 0L);
-    }
-
-    private Source.Epoch begin(String name, Source source) {
-      long number = epochs.merge(name, 1L, Long::sum) - 1;
-      Order order =
-          new Order(seed, number, name, plan.batch(), plan.isWithReplacement(), plan.keepsLast());
-      Source.Epoch epoch = source.begin(like, order);
-      open.put(name, epoch);
-      return epoch;
-    }
-
-    @Override
-    public void close() {
-      open.values().forEach(Source.Epoch::close);
     }
   }
 

@@ -110,8 +110,8 @@ public final class Network {
     return buffers;
   }
 
-  void initialise(NDManager manager, DataType type, long seed) {
-    if (!trainables.isEmpty()) {
+  void initialise(NDManager manager, DataType type, long seed, boolean moved) {
+    if (!trainables.isEmpty() || !buffers.isEmpty()) {
       throw new IllegalArgumentException("network " + name + " belongs to a game already");
     }
     refuseUnseededDropout(block);
@@ -124,7 +124,7 @@ public final class Network {
     boolean trained = block.isInitialized();
     try {
       initialiseBlock(manager, type, seed);
-      adopt(manager.getDevice(), type);
+      adopt(manager.getDevice(), type, moved);
     } catch (RuntimeException e) {
       if (!trained) {
         block.clear();
@@ -163,7 +163,7 @@ public final class Network {
         own.initialize(SeededManager.of(manager, key, parameter), shape, type);
   }
 
-  private void adopt(Device device, DataType type) {
+  private void adopt(Device device, DataType type, boolean moved) {
     for (Pair<String, Parameter> pair : block.getParameters()) {
       Parameter parameter = pair.getValue();
       NDArray array = parameter.getArray();
@@ -173,10 +173,14 @@ public final class Network {
                 .formatted(
                     pair.getKey(), name, type, device, array.getDataType(), array.getDevice()));
       }
+      if (parameter.requiresGradient()) {
+        // Arrays that DJL loaded from a file do not ask for it by themselves.
+        array.setRequiresGradient(true);
+      }
       (parameter.requiresGradient() ? trainableNames : bufferNames).add(pair.getKey());
       (parameter.requiresGradient() ? trainables : buffers).add(parameter);
     }
-    if (trainables.isEmpty()) {
+    if (moved && trainables.isEmpty()) {
       throw new IllegalArgumentException("network " + name + " has no trainable parameters");
     }
   }

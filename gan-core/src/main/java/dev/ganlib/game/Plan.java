@@ -164,12 +164,29 @@ public final class Plan {
 
   /** Returns the rounds in a pass over the first source, or -1 where it cannot tell its size. */
   long roundsPerEpoch() {
-    long size = sources.isEmpty() ? -1 : sources.values().iterator().next().size();
+    long size = leadingSize();
     if (size < 0) {
       return -1;
     }
     long batches = keepLast || withReplacement ? (size + batch - 1) / batch : size / batch;
     return (batches + batchesPerRound - 1) / batchesPerRound;
+  }
+
+  /** Returns the size of the first batch of the first source. */
+  long firstBatch() {
+    long size = leadingSize();
+    return size < 0 || withReplacement ? batch : Math.min(batch, size);
+  }
+
+  /** Returns whether some source's last batch of an epoch is a single sample. */
+  boolean lastBatchIsSingle() {
+    return !withReplacement
+        && keepLast
+        && sources.values().stream().anyMatch(source -> source.size() % batch == 1);
+  }
+
+  private long leadingSize() {
+    return sources.isEmpty() ? -1 : sources.values().iterator().next().size();
   }
 
   long roundLimit() {

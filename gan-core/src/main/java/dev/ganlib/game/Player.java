@@ -2,6 +2,7 @@ package dev.ganlib.game;
 
 import dev.ganlib.optim.Optimizer;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One who moves the trainable parameters of some networks with an optimizer.
@@ -29,6 +30,9 @@ public record Player(String name, Optimizer optimizer, List<Network> networks) {
     networks = List.copyOf(networks);
     if (networks.isEmpty()) {
       throw new IllegalArgumentException("player " + name + " needs at least one network to move");
+    }
+    if (Set.copyOf(networks).size() < networks.size()) {
+      throw new IllegalArgumentException("player " + name + " has a network twice in " + networks);
     }
   }
 

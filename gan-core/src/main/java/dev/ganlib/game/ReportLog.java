@@ -57,6 +57,12 @@ final class ReportLog implements AutoCloseable {
     waiting.clear();
   }
 
+  /** Forgets a refusal of an earlier plan, which has ended with another exception. */
+  synchronized void forgetRefusal() {
+    read();
+    refused = null;
+  }
+
   /** Throws if a round that was read had a move refused. */
   synchronized void check() {
     StepReport report = refused;

@@ -32,6 +32,7 @@ public final class Round {
   private final Set<Network> movable;
   private final Map<String, List<NDArray>> batches;
   private final Map<String, NDArray> shared;
+  private final List<NDArray> lent = new ArrayList<>();
   private final Map<String, Long> draws;
   private final List<String> names = new ArrayList<>();
   private final List<NDArray> values = new ArrayList<>();
@@ -40,13 +41,14 @@ public final class Round {
       long step,
       long epoch,
       long seed,
+      long attempt,
       NDArray like,
       Map<Network, Weights> weights,
       Set<Network> movable,
       Map<String, List<NDArray>> batches) {
     this.step = step;
     this.epoch = epoch;
-    this.key = new DrawKey(seed, step, 0, "");
+    this.key = new DrawKey(seed, step, attempt, "");
     this.like = like;
     this.weights = weights;
     this.movable = movable;
@@ -57,7 +59,8 @@ public final class Round {
 
   /** A round in the same state, with other weights; what it does leaves the original alone. */
   Round copy(Map<Network, Weights> otherWeights) {
-    Round copy = new Round(step, epoch, key.seed(), like, otherWeights, movable, batches);
+    Round copy =
+        new Round(step, epoch, key.seed(), key.attempt(), like, otherWeights, movable, batches);
     copy.shared.putAll(shared);
     copy.draws.putAll(draws);
     return copy;
@@ -177,10 +180,9 @@ public final class Round {
    * @return {@code value} itself, with its graph
    */
   public NDArray share(String name, NDArray value) {
-    NDArray old = shared.put(name, Scope.keep(Gradients.detach(value)));
-    if (old != null) {
-      old.close();
-    }
+    NDArray numbers = Scope.keep(Gradients.detach(value));
+    lent.add(numbers);
+    shared.put(name, numbers);
     return value;
   }
 
@@ -277,7 +279,7 @@ public final class Round {
 
   /** Closes what outlived the moves. */
   void close() {
-    shared.values().forEach(NDArray::close);
+    lent.forEach(NDArray::close);
     values.forEach(NDArray::close);
   }
 }

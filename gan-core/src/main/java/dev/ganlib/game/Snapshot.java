@@ -27,7 +27,7 @@ public final class Snapshot implements AutoCloseable {
     this.network = network;
     this.manager = manager;
     this.weights = weights;
-    like = Scope.keep(manager.zeros(new Shape(), weights.trainables().get(0).getDataType()));
+    like = Scope.keep(manager.zeros(new Shape(), weights.dataType()));
   }
 
   static Snapshot of(Network network, Weights live, Device device) {
@@ -51,7 +51,7 @@ public final class Snapshot implements AutoCloseable {
   public static Snapshot restore(
       Network network, Map<String, NDArray> arrays, DataType type, Device device) {
     try (NDManager manager = EngineRoom.newManager(device)) {
-      network.initialise(manager, type, 0);
+      network.initialise(manager, type, 0, false);
       try (Weights live = Weights.live(network, manager)) {
         live.set(network, arrays);
         return of(network, live, device);

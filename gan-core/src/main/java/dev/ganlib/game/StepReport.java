@@ -35,6 +35,9 @@ public final class StepReport {
   /** The share of fakes that the discriminator takes for fake, in [0, 1]. */
   public static final String FAKE_ACCURACY = "fakeAccuracy";
 
+  /** The mean of the accuracies on reals and on fakes, where a round has both. */
+  public static final String ACCURACY = "accuracy";
+
   static final String REFUSED = "refused/";
 
   private final long step;
@@ -96,7 +99,13 @@ public final class StepReport {
 
   /** {@return the names of the figures, without a read from the device; unmodifiable} */
   public List<String> names() {
-    return names.stream().distinct().filter(name -> !name.startsWith(REFUSED)).toList();
+    List<String> shown =
+        new ArrayList<>(
+            names.stream().distinct().filter(name -> !name.startsWith(REFUSED)).toList());
+    if (shown.contains(REAL_ACCURACY) && shown.contains(FAKE_ACCURACY)) {
+      shown.add(ACCURACY);
+    }
+    return List.copyOf(shown);
   }
 
   int columns() {
@@ -114,6 +123,11 @@ public final class StepReport {
         (name, list) ->
             means.put(
                 name, list.stream().mapToDouble(Double::doubleValue).average().orElseThrow()));
+    Double real = means.get(REAL_ACCURACY);
+    Double fake = means.get(FAKE_ACCURACY);
+    if (real != null && fake != null) {
+      means.put(ACCURACY, (real + fake) / 2);
+    }
     values = Collections.unmodifiableMap(means);
   }
 

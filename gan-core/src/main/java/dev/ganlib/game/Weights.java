@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import dev.ganlib.internal.torch.Copies;
@@ -57,6 +58,19 @@ final class Weights extends ParameterStore implements AutoCloseable {
       values.put(parameters.get(i), arrays.get(i));
     }
     (kind == 0 ? trainables : buffers).addAll(arrays);
+  }
+
+  /** Returns the same trainable parameters with copies of the buffers, which the scope closes. */
+  Weights withOwnBuffers(Network network, NDManager manager) {
+    Weights copy = new Weights(manager, false);
+    copy.put(network.trainables(), trainables, 0);
+    copy.put(network.buffers(), Copies.of(buffers, Role.BUFFERS, manager), 1);
+    return copy;
+  }
+
+  /** Returns the type of the parameters, float32 where there are none. */
+  DataType dataType() {
+    return values.values().stream().map(NDArray::getDataType).findFirst().orElse(DataType.FLOAT32);
   }
 
   /** Takes the arrays out of the innermost scope. */

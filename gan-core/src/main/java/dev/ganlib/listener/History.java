@@ -85,6 +85,11 @@ public final class History implements GanListener {
       text.append("step,epoch,").append(String.join(",", columns)).append('\n');
     }
     for (StepReport report : waiting) {
+      if (!columns.containsAll(report.names())) {
+        throw new IllegalStateException(
+            "%s has the columns %s but step %d has %s: give each phase a history of its own"
+                .formatted(csv, columns, report.step(), report.names()));
+      }
       Map<String, Double> values = report.values();
       text.append(row(report, values)).append('\n');
       rounds.add(figures(report, values));

@@ -117,4 +117,9 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
         beta2,
         epsilon);
   }
+
+  @Override
+  public boolean leavesRefusedMovesAlone() {
+    return true;
+  }
 }

@@ -20,14 +20,26 @@ public interface Optimizer {
   OptimizerState start(List<NDArray> parameters, NDManager manager);
 
   /**
-   * Moves the parameters in place, and the state with them; neither if the move is refused.
+   * Moves the parameters in place, and the state with them. No gradients are recorded meanwhile, so
+   * DJL's in-place methods such as {@code parameter.subi(step)} may be used.
    *
    * @param state this optimizer's state for these parameters
    * @param parameters the parameters, in the state's order
    * @param gradients one for each parameter
    * @param checked float32 on the parameters' device whose element 0 is 1 where the move is refused
-   *     because something is not finite, else 0; an implementation must obey it without reading it
+   *     because something is not finite, else 0; only for an implementation that says that it
+   *     {@link #leavesRefusedMovesAlone()}, and without reading it
    */
   void apply(
       OptimizerState state, List<NDArray> parameters, List<NDArray> gradients, NDArray checked);
+
+  /**
+   * {@return whether {@link #apply} itself changes nothing where {@code checked} refuses the move}
+   *
+   * <p>Of any other optimizer the game keeps a copy of parameters and state in every move and puts
+   * it back where the move is refused.
+   */
+  default boolean leavesRefusedMovesAlone() {
+    return false;
+  }
 }

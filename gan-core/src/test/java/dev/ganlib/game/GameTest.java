@@ -14,11 +14,14 @@ import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Scalars;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.optim.Adam;
+import dev.ganlib.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class GameTest {
   private static final GanLoss LOSS = GanLoss.bceWithLogits();
@@ -95,7 +98,7 @@ final class GameTest {
   @Test
   void should_not_accumulate_gradients() {
     Network critic = Network.of("C", Mlp.builder(new Shape(2)).linear(1).build(), new Shape(2));
-    Player player = Player.of("C", new PlainDescent(0.1), critic);
+    Player player = Player.of("C", new PlainDescent(0.1f), critic);
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         Game game = Game.builder().player(player).device(Device.cpu()).build()) {
       NDArray real = manager.create(new float[] {1, 2, 1, 2}, new Shape(2, 2));
@@ -119,10 +122,16 @@ final class GameTest {
     }
   }
 
-  @Test
-  void should_refuse_a_move_that_is_not_finite_and_say_so() {
+  /** Adam obeys a refusal by itself; a user's optimizer knows nothing of it. */
+  static List<Optimizer> optimizers() {
+    return List.of(Adam.of(1e-2), new PlainDescent(0.1f));
+  }
+
+  @ParameterizedTest
+  @MethodSource("optimizers")
+  void should_refuse_a_move_that_is_not_finite_and_say_so(Optimizer optimizer) {
     Network network = network("N", 3, 1);
-    Player player = Player.of("N", Adam.of(1e-2), network);
+    Player player = Player.of("N", optimizer, network);
     try (Game game = Game.builder().player(player).device(Device.cpu()).build()) {
       Objective objective =
           round -> {
@@ -158,19 +167,26 @@ final class GameTest {
     Network network = network("N", 3, 1);
     Player player = Player.of("N", Adam.of(1e-2), network);
     try (Game game = Game.builder().player(player).device(Device.cpu()).build()) {
-      Map<String, double[]> before = copy(game, network);
+      Map<String, double[]> before = new LinkedHashMap<>();
+      GanListener watch =
+          new GanListener() {
+            @Override
+            public void onStep(StepReport report, View view) {
+              before.putAll(copy(game, network));
+            }
+          };
       Objective objective =
           round -> {
             NDArray loss = round.run(network, round.normal("x", new Shape(16, 3))).square().mean();
-            if (round.step() == 0) {
+            if (round.step() == 1) {
               throw new IllegalStateException("my own fault");
             }
             return loss;
           };
 
-      assertThatThrownBy(() -> game.play(Plan.rounds(3).move(player, objective)))
+      assertThatThrownBy(() -> game.play(Plan.rounds(3).move(player, objective), watch))
           .isInstanceOf(TrainingException.class)
-          .hasMessage("step 0, player N: the objective failed: my own fault");
+          .hasMessage("step 1, player N: the objective failed: my own fault");
       copy(game, network)
           .forEach((name, values) -> assertThat(values).as(name).isEqualTo(before.get(name)));
     }
@@ -229,6 +245,126 @@ final class GameTest {
     assertThatThrownBy(() -> Plan.rounds(-3)).hasMessage("rounds must not be negative but was -3");
     assertThatThrownBy(() -> Plan.rounds(1).batch(-3))
         .hasMessage("batch must be positive but was -3");
+  }
+
+  @Test
+  void should_not_tell_of_an_old_refusal_in_the_next_plan() {
+    Network network = network("N", 3, 1);
+    Player player = Player.of("N", Adam.of(1e-2), network);
+    try (Game game = Game.builder().player(player).device(Device.cpu()).build()) {
+      Objective healthy =
+          round -> round.run(network, round.normal("x", new Shape(16, 3))).square().mean();
+      Objective sick =
+          round -> Scalars.scale(healthy.evaluate(round), round.step() == 1 ? Double.NaN : 1);
+      GanListener stop =
+          new GanListener() {
+            @Override
+            public void onStep(StepReport report, View view) {
+              if (report.step() == 3) {
+                throw new IllegalStateException("enough");
+              }
+            }
+          };
+      assertThatThrownBy(() -> game.play(Plan.rounds(9).move(player, sick), stop))
+          .hasMessage("enough");
+
+      game.play(Plan.rounds(20).move(player, healthy));
+
+      assertThat(game.step()).isEqualTo(23);
+    }
+  }
+
+  @Test
+  void should_rehearse_with_the_plans_own_batch_and_step() {
+    Network network = network("N", 2, 1);
+    Player player = Player.of("N", Adam.of(1e-2), network);
+    double[] schedule = {1, 0.5, 0.25};
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+        Game game = Game.builder().player(player).device(Device.cpu()).build()) {
+      Source source = Source.arrays(manager.ones(new Shape(64, 2)));
+      Plan plan =
+          Plan.rounds(3)
+              .batch(32)
+              .source("x", source)
+              .move(
+                  player,
+                  round -> {
+                    NDArray noisy = round.batch("x").add(round.normal("noise", new Shape(32, 2)));
+                    NDArray loss = round.run(network, noisy).square().mean();
+                    return Scalars.scale(loss, schedule[(int) round.step()]);
+                  });
+      game.play(plan);
+      assertThat(game.step()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void should_say_before_training_that_a_single_last_sample_cannot_be_trained_on() {
+    Network network = network("N", 2, 1);
+    Player player = Player.of("N", Adam.of(1e-2), network);
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+        Game game = Game.builder().player(player).device(Device.cpu()).build()) {
+      Source source = Source.arrays(manager.ones(new Shape(17, 2)));
+      Plan plan =
+          Plan.epochs(1)
+              .batch(8)
+              .source("x", source)
+              .move(player, round -> round.run(network, round.batch("x")).square().mean());
+
+      assertThatThrownBy(() -> game.play(plan))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("the last batch of an epoch would have 1 sample")
+          .hasMessageContaining("use dropLast() or another batch size than 8");
+      game.play(plan.dropLast());
+      assertThat(game.step()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void should_take_a_frozen_network_and_one_whose_arrays_ask_for_no_gradient() {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+      Mlp features = Mlp.builder(new Shape(2)).linear(4).build();
+      features.initialize(manager, DataType.FLOAT32, new Shape(1, 2));
+      features.freezeParameters(true);
+      Mlp loaded = Mlp.builder(new Shape(2)).linear(2).build();
+      loaded.initialize(manager, DataType.FLOAT32, new Shape(1, 2));
+      loaded.getParameters().values().forEach(p -> p.getArray().setRequiresGradient(false));
+      Network fixed = Network.of("features", features, new Shape(2));
+      Network trained = Network.of("loaded", loaded, new Shape(2));
+      Player player = Player.of("N", Adam.of(1e-2), trained);
+      try (Game game = Game.builder().player(player).fixed(fixed).device(Device.cpu()).build()) {
+        double[] before = TinyGan.flat(game.arrays(trained).get("01linear_weight"));
+        double[] frozen = TinyGan.flat(game.arrays(fixed).get("01linear_weight"));
+        game.play(
+            Plan.rounds(3)
+                .move(
+                    player,
+                    round ->
+                        round
+                            .run(fixed, round.run(trained, round.normal("x", new Shape(8, 2))))
+                            .square()
+                            .mean()));
+        assertThat(TinyGan.flat(game.arrays(trained).get("01linear_weight"))).isNotEqualTo(before);
+        assertThat(TinyGan.flat(game.arrays(fixed).get("01linear_weight"))).isEqualTo(frozen);
+      }
+    }
+  }
+
+  @Test
+  void should_lend_a_value_under_a_name_that_was_used_before() {
+    Network network = network("N", 3, 1);
+    Player player = Player.of("N", Adam.of(1e-2), network);
+    try (Game game = Game.builder().player(player).device(Device.cpu()).build()) {
+      Objective adding =
+          round -> {
+            NDArray y = round.run(network, round.normal("x", new Shape(8, 3))).square().mean();
+            NDArray sum = round.shared("sum");
+            round.share("sum", sum == null ? y : y.add(sum));
+            return y;
+          };
+      game.play(Plan.rounds(3).move(player, adding).move(player, adding).move(player, adding));
+      assertThat(game.step()).isEqualTo(3);
+    }
   }
 
   @Test

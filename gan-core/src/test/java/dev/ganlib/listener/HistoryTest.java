@@ -134,7 +134,7 @@ final class HistoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {0, 3, 15, 16, 19})
+  @ValueSource(longs = {1, 3, 15, 16, 19})
   void should_lose_no_row_when_a_loss_is_not_finite(long bad) throws IOException {
     assertThatThrownBy(
             () ->
@@ -198,14 +198,30 @@ final class HistoryTest {
   }
 
   @Test
+  void should_refuse_a_figure_that_the_first_round_lacks() {
+    assertThatThrownBy(
+            () ->
+                figures.play(
+                    20,
+                    round -> {
+                      if (round.step() == 3) {
+                        round.record(KnownFigures.figure(round, 8), "new");
+                      }
+                      return figures.loss(round);
+                    },
+                    history))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("has the columns [loss/player, gradientNorm/player] but step 4 has")
+        .hasMessageContaining("give each phase a history of its own");
+  }
+
+  @Test
   void should_leave_a_cell_empty_when_a_round_lacks_a_figure() throws IOException {
     figures.play(
         4,
         round -> {
           if (round.step() % 2 == 0) {
             round.record(KnownFigures.figure(round, 7), "sometimes");
-          } else {
-            round.record(KnownFigures.figure(round, 8), "unknown to the first round");
           }
           return figures.loss(round);
         },

@@ -83,7 +83,7 @@ public final class EngineRoom {
 
   /** Throws unless DJL would find a native build without a download. */
   static void requireNativeBuild(@Nullable String libraryPath, @Nullable String version) {
-    if (version != null && !VERSION.equals(version)) {
+    if (version != null && !version.isEmpty() && !VERSION.equals(version)) {
       throw new IllegalStateException(
           "expected PYTORCH_VERSION to be " + VERSION + " or unset but it was " + version);
     }

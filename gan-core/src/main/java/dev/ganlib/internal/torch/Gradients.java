@@ -41,6 +41,22 @@ public final class Gradients {
         .run(loss.getManager());
   }
 
+  /**
+   * Returns whether a scalar depends on any of some arrays; its graph stays.
+   *
+   * @param loss a 0-d array
+   * @param of the arrays, each with {@code requires_grad}
+   */
+  public static boolean reach(NDArray loss, List<NDArray> of) {
+    return depends(loss)
+        && Program.call("reached")
+                .with(loss)
+                .withList(Role.PARAMETERS, of)
+                .runForOne(loss.getManager())
+                .getInt()
+            > 0;
+  }
+
   /** Returns whether an array hangs on something that requires a gradient. */
   public static boolean depends(NDArray array) {
     return Program.call("requires_grad").with(array).runForOne(array.getManager()).getInt() == 1;

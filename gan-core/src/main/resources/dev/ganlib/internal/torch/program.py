@@ -18,6 +18,15 @@ class Ops(Module):
     return (self).fill_absent(torch.grad([loss], p, None, None, False, True), p, )
   def gradients_with_graph(self: __torch__.Ops, loss: Tensor, p: List[Tensor]) -> List[Tensor]:
     return (self).fill_absent(torch.grad([loss], p, None, True, True, True), p, )
+  def reached(self: __torch__.Ops, loss: Tensor, p: List[Tensor]) -> Tensor:
+    found = torch.grad([loss], p, None, True, False, True)
+    count = 0
+    for i in range(torch.len(p)):
+      if torch.__is__(found[i], None):
+        pass
+      else:
+        count = torch.add(count, 1)
+    return torch.full([], count, dtype=3)
   def requires_grad(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.full([], int(ops.prim.requires_grad(x)), dtype=3)
   def leaf(self: __torch__.Ops, x: Tensor) -> Tensor:
@@ -129,8 +138,6 @@ class Ops(Module):
     else:
       accuracy = torch.mean(torch.to(torch.lt(p, 0.5), 7))
     return torch.stack([torch.to(torch.mean(p), 7), accuracy])
-  def mean(self: __torch__.Ops, x: Tensor) -> Tensor:
-    return torch.mean(x)
   def average(self: __torch__.Ops, a: Tensor, b: Tensor) -> Tensor:
     return torch.mul(torch.add(a, b), 0.5)
   def scale(self: __torch__.Ops, x: Tensor, number: Tensor) -> Tensor:

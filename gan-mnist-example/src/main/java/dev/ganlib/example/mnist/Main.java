@@ -1,6 +1,8 @@
 package dev.ganlib.example.mnist;
 
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,7 +45,13 @@ public final class Main implements Runnable {
     System.setProperty("OPT_OUT_TRACKING", "true");
     // Its cache files need a shutdown hook, which Java refuses while Ctrl-C is being answered.
     ImageIO.setUseCache(false);
-    System.exit(commandLine().execute(arguments));
+    try {
+      System.exit(commandLine().execute(arguments));
+    } catch (Error e) {
+      // Memory or a native library is missing: one line, as for any failure.
+      System.err.println("error: " + e);
+      System.exit(CommandLine.ExitCode.SOFTWARE);
+    }
   }
 
   /** Returns the command line with its handling of errors. */
@@ -75,6 +83,15 @@ public final class Main implements Runnable {
   }
 
   private static String oneLine(Exception e) {
+    if (e instanceof FileSystemException file) {
+      // Their messages are little more than a path.
+      String kind = e.getClass().getSimpleName().replace("Exception", "");
+      return "%s: %s%s"
+          .formatted(
+              kind.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT),
+              file.getFile(),
+              file.getReason() == null ? "" : " (" + file.getReason() + ")");
+    }
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     String first = message.lines().findFirst().orElse(message);
     return first.startsWith("Error: ") ? first.substring("Error: ".length()) : first;

@@ -23,7 +23,7 @@ final class ProgressListener implements GanListener, AutoCloseable {
   private final boolean terminal;
   private final long lineInterval;
   private @Nullable ProgressBar bar;
-  private long lastRead;
+  private long lastRead = System.nanoTime() - READ_NANOS;
   private long total;
 
   ProgressListener(PrintWriter out, boolean terminal, long lineInterval) {

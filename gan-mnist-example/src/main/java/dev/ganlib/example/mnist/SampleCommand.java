@@ -65,8 +65,10 @@ final class SampleCommand implements Callable<Integer> {
     if (count <= 0 || (format == Format.png && count > MAX_PICTURE)) {
       throw new ParameterException(
           spec.commandLine(),
-          "--count must be from 1 to %s but was %d"
-              .formatted(format == Format.png ? MAX_PICTURE + " for a picture" : "any", count));
+          format == Format.png
+              ? "--count must be from 1 to %d for a picture but was %d"
+                  .formatted(MAX_PICTURE, count)
+              : "--count must be positive but was " + count);
     }
     Path folder = new RunFolder(run).generator();
     if (!Files.isDirectory(folder)) {

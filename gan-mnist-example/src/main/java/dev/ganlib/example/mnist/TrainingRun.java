@@ -57,9 +57,19 @@ record TrainingRun(
         parts.listener(SampleGrid.every(recipe.gridInterval(), folder.samples()));
       }
       parts.listener(interruption);
-      try (GanTrainer gan = parts.build()) {
+      try (GanTrainer gan = build(parts, description)) {
         return train(gan, history, description);
       }
+    }
+  }
+
+  private GanTrainer build(GanTrainer.Builder parts, RunDescription description)
+      throws IOException {
+    try {
+      return parts.build();
+    } catch (RuntimeException e) {
+      description.with("failed", 0).write(folder.description());
+      throw e;
     }
   }
 
@@ -67,15 +77,15 @@ record TrainingRun(
       throws IOException {
     String state = "failed";
     try (Sampler trained = gan.fit(data.source(), plan)) {
-      state = "finished";
       keep(trained);
+      state = "finished";
       log.printf("trained %d steps; kept in %s%n", gan.step(), folder.path());
       return ExitCode.OK;
     } catch (Interruption.Stop e) {
-      state = "interrupted";
       try (Sampler trained = gan.sampler()) {
         keep(trained);
       }
+      state = "interrupted";
       log.printf("%ninterrupted after %d steps; kept in %s%n", gan.step(), folder.path());
       return ExitCode.OK;
     } catch (TrainingException e) {
@@ -85,8 +95,8 @@ record TrainingRun(
       }
       throw e;
     } finally {
-      drawLosses(history);
       description.with(state, gan.step()).write(folder.description());
+      drawLosses(history);
       log.flush();
     }
   }
