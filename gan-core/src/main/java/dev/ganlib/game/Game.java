@@ -11,10 +11,7 @@ import dev.ganlib.internal.torch.DrawScope;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Gradients;
-import dev.ganlib.internal.torch.Role;
 import dev.ganlib.internal.torch.Scope;
-import dev.ganlib.optim.OptimizerState;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +51,7 @@ public final class Game implements AutoCloseable {
   private final NDArray like;
   private final Map<Network, Weights> weights = new LinkedHashMap<>();
   private final Set<Network> movable = new LinkedHashSet<>();
-  private final Map<Player, List<NDArray>> parameters = new LinkedHashMap<>();
-  private final Map<Player, OptimizerState> optimizerStates = new LinkedHashMap<>();
+  private final Map<Player, Mover> movers = new LinkedHashMap<>();
   private final List<NDArray> buffers = new ArrayList<>();
   private final Map<String, Long> epochs = new LinkedHashMap<>();
   private final ReportLog log;
@@ -84,12 +79,11 @@ public final class Game implements AutoCloseable {
       for (Player player : builder.players) {
         List<NDArray> moved = new ArrayList<>();
         player.networks().forEach(network -> moved.addAll(weights(network).trainables()));
-        parameters.put(player, moved);
-        optimizerStates.put(player, player.optimizer().start(moved, manager));
+        movers.put(player, new Mover(player, moved, player.optimizer().start(moved, manager)));
       }
       // The game outlives any scope that its caller has open.
       weights.values().forEach(Weights::keep);
-      optimizerStates.values().forEach(s -> s.arrays().values().forEach(Game::keep));
+      movers.values().forEach(m -> m.state().arrays().values().forEach(Game::keep));
     } catch (RuntimeException e) {
       weights.keySet().forEach(Network::release);
       manager.close();
@@ -143,10 +137,9 @@ public final class Game implements AutoCloseable {
   }
 
   /**
-   * Plays every move of a plan once on scratch copies and noise, without a trace in the game, and
-   * throws if one is at fault: a wrong shape, an objective that does not depend on its player,
-   * gradients that cannot be reproduced or that read freed memory. {@link #play} does this by
-   * itself.
+   * Plays every move of a plan once on noise, without a trace in the game, and throws if one is at
+   * fault: a wrong shape, an objective that does not depend on its player, gradients that cannot be
+   * reproduced or that read freed memory. {@link #play} does this by itself.
    *
    * @param plan whose moves are rehearsed; its sources are not asked
    * @param sources the shape of one sample for each source's name
@@ -230,16 +223,15 @@ public final class Game implements AutoCloseable {
     rehearse(plan);
     log.forgetRefusal();
     long total = plan.roundLimit() >= 0 || plan.roundsPerEpoch() >= 0 ? plan.totalRounds() : -1;
-    listeners.forEach(l -> l.onStart(step, total < 0 ? -1 : step + total, view));
+    Listeners told = new Listeners(listeners, view);
     try (Sources sources = new Sources(plan, seed, like, epochs)) {
-      long rounds = 0;
-      while (plan.roundLimit() < 0 || rounds < plan.roundLimit()) {
+      told.onStart(step, total < 0 ? -1 : step + total);
+      for (long r = 0; plan.roundLimit() < 0 || r < plan.roundLimit(); r++) {
         StepReport report = playRound(plan, sources);
         if (report == null) {
           break;
         }
-        rounds++;
-        tell(listeners, l -> l.onStep(report, view));
+        told.onStep(report);
         log.check();
       }
       log.read();
@@ -247,32 +239,13 @@ public final class Game implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       log.read();
       try {
-        tell(listeners, l -> l.onEnd(step, view));
+        told.onEnd(step);
       } catch (RuntimeException another) {
         e.addSuppressed(another);
       }
       throw e;
     }
-    tell(listeners, l -> l.onEnd(step, view));
-  }
-
-  /** Calls every listener, and only then throws what the first that failed has thrown. */
-  private static void tell(List<GanListener> listeners, Consumer<GanListener> call) {
-    RuntimeException failure = null;
-    for (GanListener listener : listeners) {
-      try {
-        call.accept(listener);
-      } catch (RuntimeException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    told.onEnd(step);
   }
 
   private void checkPlan(Plan plan) {
@@ -280,11 +253,11 @@ public final class Game implements AutoCloseable {
       throw new IllegalArgumentException("expected a plan with at least one move but it has none");
     }
     for (Plan.Move move : plan.moves()) {
-      if (!parameters.containsKey(move.player())) {
+      if (!movers.containsKey(move.player())) {
         throw new IllegalArgumentException(
             "expected one of the game's players %s but the plan moves %s"
                 .formatted(
-                    parameters.keySet().stream().map(Player::name).toList(), move.player().name()));
+                    movers.keySet().stream().map(Player::name).toList(), move.player().name()));
       }
     }
     if (plan.epochLimit() >= 0 && plan.sources().isEmpty()) {
@@ -322,17 +295,18 @@ public final class Game implements AutoCloseable {
   @SuppressWarnings("try") // scopes and mode work by being open
   private void play(Plan.Move move, Round round) {
     Player player = move.player();
+    Mover mover = Objects.requireNonNull(movers.get(player));
     try (Scope scope = new Scope();
         GradMode on = GradMode.on();
         DrawScope draws = new DrawScope(round.moveKey(player))) {
-      Restorable before = new Restorable(player);
+      Restorable before = new Restorable(buffers, mover, manager);
       boolean made = false;
       try {
         NDArray loss = move.objective().evaluate(round);
-        NDList gradients = Gradients.of(loss, before.moved);
+        NDList gradients = Gradients.of(loss, mover.parameters());
         NDArray checked = Gradients.check(loss, gradients);
         try (GradMode off = GradMode.off()) {
-          player.optimizer().apply(before.state, before.moved, gradients, checked);
+          player.optimizer().apply(mover.state(), mover.parameters(), gradients, checked);
           before.restoreIfRefused(checked);
         }
         round.record(loss, StepReport.LOSS + player.name());
@@ -347,32 +321,6 @@ public final class Game implements AutoCloseable {
           before.restore();
         }
       }
-    }
-  }
-
-  /** What a move may change, and copies of what its optimizer does not protect by itself. */
-  private final class Restorable {
-    private final List<NDArray> moved;
-    private final OptimizerState state;
-    private final List<NDArray> protectedArrays = new ArrayList<>(buffers);
-    private final NDList saved;
-
-    Restorable(Player player) {
-      moved = parameters.getOrDefault(player, List.of());
-      state = Objects.requireNonNull(optimizerStates.get(player));
-      if (!player.optimizer().leavesRefusedMovesAlone()) {
-        protectedArrays.addAll(moved);
-        state.arrays().values().forEach(protectedArrays::addAll);
-      }
-      saved = Copies.of(protectedArrays, Role.BUFFERS, manager);
-    }
-
-    void restoreIfRefused(NDArray checked) {
-      Copies.restoreIfRefused(checked, protectedArrays, saved);
-    }
-
-    void restore() {
-      Copies.into(protectedArrays, Role.BUFFERS, saved);
     }
   }
 
@@ -438,23 +386,8 @@ public final class Game implements AutoCloseable {
       closed = true;
       log.close();
       weights.keySet().forEach(Network::release);
-      optimizerStates.values().forEach(OptimizerState::close);
+      movers.values().forEach(mover -> mover.state().close());
       manager.close();
-    }
-  }
-
-  /** Stands where no view was given. */
-  private enum NothingToShow implements View {
-    INSTANCE;
-
-    @Override
-    public NDArray samples(int count, long seed) {
-      throw new IllegalStateException("a listener wants samples: give Game.play a View of them");
-    }
-
-    @Override
-    public void save(Path folder) {
-      throw new IllegalStateException("a listener wants to save: give Game.play a View that can");
     }
   }
 

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Plays every move of a plan once on scratch copies before training starts.
+ * Plays every move of a plan once, without applying it, before training starts.
  *
  * <p>It finds wrong shapes and outputs, objectives that do not depend on the player, and two faults
  * that would otherwise show as slightly wrong training only. A gradient is computed three times:

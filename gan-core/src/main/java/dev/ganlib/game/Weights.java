@@ -21,7 +21,8 @@ import java.util.Objects;
  * Values for a network's parameters: the network's own, or a copy of them.
  *
  * <p>DJL blocks ask a {@link ParameterStore} for their arrays, so one block can run with the live
- * weights, a snapshot or scratch copies, at the same time, without being copied itself.
+ * weights, a snapshot or copies of the buffers alone, at the same time, without being copied
+ * itself.
  */
 final class Weights extends ParameterStore implements AutoCloseable {
   private final IdentityHashMap<Parameter, NDArray> values = new IdentityHashMap<>();

@@ -78,23 +78,33 @@ public final class History implements GanListener {
     if (waiting.isEmpty()) {
       return;
     }
+    boolean first = rounds.isEmpty();
     StringBuilder text = new StringBuilder();
-    boolean first = columns.isEmpty();
     if (first) {
       columns = waiting.get(0).names();
       text.append("step,epoch,").append(String.join(",", columns)).append('\n');
     }
+    List<double[]> block = new ArrayList<>();
     for (StepReport report : waiting) {
       if (!columns.containsAll(report.names())) {
-        throw new IllegalStateException(
-            "%s has the columns %s but step %d has %s: give each phase a history of its own"
-                .formatted(csv, columns, report.step(), report.names()));
+        break;
       }
       Map<String, Double> values = report.values();
       text.append(row(report, values)).append('\n');
-      rounds.add(figures(report, values));
+      block.add(figures(report, values));
     }
-    waiting.clear();
+    append(text, first);
+    rounds.addAll(block);
+    waiting.subList(0, block.size()).clear();
+    if (!waiting.isEmpty()) {
+      StepReport other = waiting.get(0);
+      throw new IllegalStateException(
+          "%s has the columns %s but step %d has %s: give each phase a history of its own"
+              .formatted(csv, columns, other.step(), other.names()));
+    }
+  }
+
+  private void append(CharSequence text, boolean first) {
     try {
       Path folder = csv.toAbsolutePath().getParent();
       if (folder != null) {

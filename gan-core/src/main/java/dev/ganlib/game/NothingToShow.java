@@ -1,0 +1,19 @@
+package dev.ganlib.game;
+
+import ai.djl.ndarray.NDArray;
+import java.nio.file.Path;
+
+/** Stands where no view was given. */
+enum NothingToShow implements View {
+  INSTANCE;
+
+  @Override
+  public NDArray samples(int count, long seed) {
+    throw new IllegalStateException("a listener wants samples: give Game.play a View of them");
+  }
+
+  @Override
+  public void save(Path folder) {
+    throw new IllegalStateException("a listener wants to save: give Game.play a View that can");
+  }
+}
