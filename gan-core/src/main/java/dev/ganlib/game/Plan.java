@@ -1,10 +1,12 @@
 package dev.ganlib.game;
 
+import dev.ganlib.data.Order;
 import dev.ganlib.data.Source;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Who moves when, on which data, and for how long.
@@ -26,32 +28,32 @@ public final class Plan {
   /** A move in the sequence of a round. */
   record Move(Player player, Objective objective) {}
 
-  private final long rounds;
-  private final long epochs;
-  private final int batch;
-  private final int batchesPerRound;
-  private final boolean withReplacement;
-  private final boolean keepLast;
-  private final Map<String, Source> sources;
-  private final List<Move> moves;
+  private long rounds = -1;
+  private long epochs = -1;
+  private int batch = 64;
+  private int batchesPerRound = 1;
+  private boolean withReplacement;
+  private boolean keepLast = true;
+  private Map<String, Source> sources = Map.of();
+  private List<Move> moves = List.of();
 
-  private Plan(
-      long rounds,
-      long epochs,
-      int batch,
-      int batchesPerRound,
-      boolean withReplacement,
-      boolean keepLast,
-      Map<String, Source> sources,
-      List<Move> moves) {
-    this.rounds = rounds;
-    this.epochs = epochs;
-    this.batch = batch;
-    this.batchesPerRound = batchesPerRound;
-    this.withReplacement = withReplacement;
-    this.keepLast = keepLast;
-    this.sources = sources;
-    this.moves = moves;
+  private Plan() {}
+
+  private Plan(Plan other) {
+    rounds = other.rounds;
+    epochs = other.epochs;
+    batch = other.batch;
+    batchesPerRound = other.batchesPerRound;
+    withReplacement = other.withReplacement;
+    keepLast = other.keepLast;
+    sources = other.sources;
+    moves = other.moves;
+  }
+
+  private Plan with(Consumer<Plan> change) {
+    Plan copy = new Plan(this);
+    change.accept(copy);
+    return copy;
   }
 
   /**
@@ -64,7 +66,7 @@ public final class Plan {
     if (rounds < 0) {
       throw new IllegalArgumentException("rounds must not be negative but was " + rounds);
     }
-    return new Plan(rounds, -1, 64, 1, false, true, Map.of(), List.of());
+    return new Plan().with(p -> p.rounds = rounds);
   }
 
   /**
@@ -77,7 +79,7 @@ public final class Plan {
     if (epochs < 0) {
       throw new IllegalArgumentException("epochs must not be negative but was " + epochs);
     }
-    return new Plan(-1, epochs, 64, 1, false, true, Map.of(), List.of());
+    return new Plan().with(p -> p.epochs = epochs);
   }
 
   /**
@@ -90,8 +92,7 @@ public final class Plan {
     if (batch <= 0) {
       throw new IllegalArgumentException("batch must be positive but was " + batch);
     }
-    return new Plan(
-        rounds, epochs, batch, batchesPerRound, withReplacement, keepLast, sources, moves);
+    return with(p -> p.batch = batch);
   }
 
   /**
@@ -104,17 +105,17 @@ public final class Plan {
     if (count <= 0) {
       throw new IllegalArgumentException("batches per round must be positive but was " + count);
     }
-    return new Plan(rounds, epochs, batch, count, withReplacement, keepLast, sources, moves);
+    return with(p -> p.batchesPerRound = count);
   }
 
   /** {@return this with every batch drawn anew from all samples, instead of passes over them} */
   public Plan withReplacement() {
-    return new Plan(rounds, epochs, batch, batchesPerRound, true, keepLast, sources, moves);
+    return with(p -> p.withReplacement = true);
   }
 
   /** {@return this with a smaller last batch of an epoch left out, instead of kept} */
   public Plan dropLast() {
-    return new Plan(rounds, epochs, batch, batchesPerRound, withReplacement, false, sources, moves);
+    return with(p -> p.keepLast = false);
   }
 
   /**
@@ -129,7 +130,7 @@ public final class Plan {
     if (more.put(name, source) != null) {
       throw new IllegalArgumentException("a plan's sources need unique names but has two " + name);
     }
-    return new Plan(rounds, epochs, batch, batchesPerRound, withReplacement, keepLast, more, moves);
+    return with(p -> p.sources = more);
   }
 
   /**
@@ -141,8 +142,7 @@ public final class Plan {
   public Plan move(Player player, Objective objective) {
     List<Move> more = new ArrayList<>(moves);
     more.add(new Move(player, objective));
-    return new Plan(
-        rounds, epochs, batch, batchesPerRound, withReplacement, keepLast, sources, more);
+    return with(p -> p.moves = more);
   }
 
   /**
@@ -168,8 +168,13 @@ public final class Plan {
     if (size < 0) {
       return -1;
     }
-    long batches = keepLast || withReplacement ? (size + batch - 1) / batch : size / batch;
+    long batches = order(0, 0, "").batches(size);
     return (batches + batchesPerRound - 1) / batchesPerRound;
+  }
+
+  /** Returns the order of an epoch of one of the sources. */
+  Order order(long seed, long epoch, String source) {
+    return new Order(seed, epoch, source, batch, withReplacement, keepLast);
   }
 
   /** Returns the size of the first batch of the first source. */
@@ -203,14 +208,6 @@ public final class Plan {
 
   int batchesPerRound() {
     return batchesPerRound;
-  }
-
-  boolean isWithReplacement() {
-    return withReplacement;
-  }
-
-  boolean keepsLast() {
-    return keepLast;
   }
 
   Map<String, Source> sources() {

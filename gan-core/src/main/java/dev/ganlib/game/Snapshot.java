@@ -52,7 +52,8 @@ public final class Snapshot implements AutoCloseable {
       Network network, Map<String, NDArray> arrays, DataType type, Device device) {
     try (NDManager manager = EngineRoom.newManager(device)) {
       network.initialise(manager, type, 0, false);
-      try (Weights live = Weights.live(network, manager)) {
+      try {
+        Weights live = Weights.live(network, manager);
         live.set(network, arrays);
         return of(network, live, device);
       } finally {
@@ -106,7 +107,6 @@ public final class Snapshot implements AutoCloseable {
   /** Closes the copy of the weights. */
   @Override
   public void close() {
-    weights.close();
     manager.close();
   }
 }

@@ -1,7 +1,6 @@
 package dev.ganlib.game;
 
 import ai.djl.ndarray.NDArray;
-import dev.ganlib.data.Order;
 import dev.ganlib.data.Source;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,10 +62,7 @@ final class Sources implements AutoCloseable {
     while (list.size() < plan.batchesPerRound()) {
       Source.Epoch epoch = open.get(name);
       if (epoch == null) {
-        if (leading && played(name) == plan.epochLimit()) {
-          break;
-        }
-        if (!list.isEmpty() && leading) {
+        if (leading && (!list.isEmpty() || played(name) == plan.epochLimit())) {
           break;
         }
         epoch = begin(name, source);
@@ -92,9 +88,7 @@ final class Sources implements AutoCloseable {
 
   private Source.Epoch begin(String name, Source source) {
     long number = epochs.merge(name, 1L, Long::sum) - 1;
-    Order order =
-        new Order(seed, number, name, plan.batch(), plan.isWithReplacement(), plan.keepsLast());
-    Source.Epoch epoch = source.begin(like, order);
+    Source.Epoch epoch = source.begin(like, plan.order(seed, number, name));
     open.put(name, epoch);
     return epoch;
   }

@@ -2,7 +2,6 @@ package dev.ganlib.game;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
@@ -24,49 +23,49 @@ import java.util.Objects;
  * weights, a snapshot or copies of the buffers alone, at the same time, without being copied
  * itself.
  */
-final class Weights extends ParameterStore implements AutoCloseable {
+final class Weights extends ParameterStore {
   private final IdentityHashMap<Parameter, NDArray> values = new IdentityHashMap<>();
   private final List<NDArray> trainables = new ArrayList<>();
   private final List<NDArray> buffers = new ArrayList<>();
-  private final boolean owned;
 
-  private Weights(NDManager manager, boolean owned) {
+  private Weights(NDManager manager) {
     super(manager, false);
-    this.owned = owned;
   }
 
   /** Returns the network's own arrays, which stay the network's. */
   static Weights live(Network network, NDManager manager) {
-    Weights weights = new Weights(manager, false);
-    weights.put(
-        network.trainables(), network.trainables().stream().map(Parameter::getArray).toList(), 0);
-    weights.put(network.buffers(), network.buffers().stream().map(Parameter::getArray).toList(), 1);
-    return weights;
+    return new Weights(manager)
+        .put(network, arrays(network.trainables()), arrays(network.buffers()));
   }
 
-  /** Returns copies; closing the result closes them. */
+  /** Returns copies, which close with the manager. */
   Weights copy(Network network, NDManager manager) {
-    Weights copy = new Weights(manager, true);
-    NDList trainableCopies = Copies.of(trainables, Role.PARAMETERS, manager);
-    NDList bufferCopies = Copies.of(buffers, Role.BUFFERS, manager);
-    copy.put(network.trainables(), trainableCopies, 0);
-    copy.put(network.buffers(), bufferCopies, 1);
-    return copy;
-  }
-
-  private void put(List<Parameter> parameters, List<NDArray> arrays, int kind) {
-    for (int i = 0; i < parameters.size(); i++) {
-      values.put(parameters.get(i), arrays.get(i));
-    }
-    (kind == 0 ? trainables : buffers).addAll(arrays);
+    return new Weights(manager)
+        .put(
+            network,
+            Copies.of(trainables, Role.PARAMETERS, manager),
+            Copies.of(buffers, Role.BUFFERS, manager));
   }
 
   /** Returns the same trainable parameters with copies of the buffers, which the scope closes. */
   Weights withOwnBuffers(Network network, NDManager manager) {
-    Weights copy = new Weights(manager, false);
-    copy.put(network.trainables(), trainables, 0);
-    copy.put(network.buffers(), Copies.of(buffers, Role.BUFFERS, manager), 1);
-    return copy;
+    return new Weights(manager).put(network, trainables, Copies.of(buffers, Role.BUFFERS, manager));
+  }
+
+  private static List<NDArray> arrays(List<Parameter> parameters) {
+    return parameters.stream().map(Parameter::getArray).toList();
+  }
+
+  private Weights put(Network network, List<NDArray> ofTrainables, List<NDArray> ofBuffers) {
+    trainables.addAll(ofTrainables);
+    buffers.addAll(ofBuffers);
+    for (int i = 0; i < trainables.size(); i++) {
+      values.put(network.trainables().get(i), trainables.get(i));
+    }
+    for (int i = 0; i < buffers.size(); i++) {
+      values.put(network.buffers().get(i), buffers.get(i));
+    }
+    return this;
   }
 
   /** Returns the type of the parameters, float32 where there are none. */
@@ -128,12 +127,5 @@ final class Weights extends ParameterStore implements AutoCloseable {
   public NDArray getValue(Parameter parameter, Device device, boolean training) {
     NDArray value = values.get(parameter);
     return value != null || parameter == null ? value : parameter.getArray();
-  }
-
-  @Override
-  public void close() {
-    if (owned) {
-      values.values().forEach(NDArray::close);
-    }
   }
 }

@@ -24,7 +24,6 @@ import dev.ganlib.game.Network;
 import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.Round;
-import dev.ganlib.game.View;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.Scope;
 import dev.ganlib.nn.Mlp;
@@ -32,7 +31,6 @@ import dev.ganlib.optim.Adam;
 import dev.ganlib.testing.NativeArrays;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -232,7 +230,7 @@ final class DatasetSourceTest {
             .source("real", Source.of(new Stream(samples, ahead), SAMPLE))
             .move(witness.player, witness::objective);
     try (Game game = Game.builder().player(witness.player).device(Device.cpu()).build()) {
-      game.play(plan, new NoView(), List.of());
+      game.play(plan);
       assertThat(game.step()).isEqualTo(6);
     }
 
@@ -256,7 +254,7 @@ final class DatasetSourceTest {
               .move(witness.player, witness::objective);
       try (Game game = Game.builder().player(witness.player).device(Device.cpu()).build()) {
         long before = NativeArrays.count();
-        game.play(plan, new NoView(), List.of());
+        game.play(plan);
         assertThat(NativeArrays.count()).isEqualTo(before);
       }
       witness = new Witness();
@@ -303,19 +301,6 @@ final class DatasetSourceTest {
 
     @Override
     public void prepare(Progress progress) {}
-  }
-
-  /** Shows nothing. */
-  private static final class NoView implements View {
-    @Override
-    public NDArray samples(int count, long seed) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void save(Path folder) {
-      throw new UnsupportedOperationException();
-    }
   }
 
   /** A dataset that cannot be read. */

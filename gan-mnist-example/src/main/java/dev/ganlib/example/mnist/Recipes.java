@@ -88,18 +88,7 @@ final class Recipes {
         "MLP GAN, cross-entropy on logits with the real label smoothed to 0.9",
         Recipe.Data.DIGITS,
         Latent.normal(100),
-        () ->
-            Mlp.builder(new Shape(100))
-                .linear(256)
-                .leakyRelu(0.2)
-                .linear(512)
-                .leakyRelu(0.2)
-                .linear(1024)
-                .leakyRelu(0.2)
-                .linear(PIXELS)
-                .tanh()
-                .reshape(IMAGE)
-                .build(),
+        () -> plainGenerator(100),
         () ->
             Mlp.builder(IMAGE)
                 .linear(512)
@@ -167,18 +156,7 @@ final class Recipes {
         "fully connected GAN with dropout and labels 0.98 / 0.02",
         Recipe.Data.DIGITS,
         Latent.normal(128),
-        () ->
-            Mlp.builder(new Shape(128))
-                .linear(256)
-                .leakyRelu(0.2)
-                .linear(512)
-                .leakyRelu(0.2)
-                .linear(1024)
-                .leakyRelu(0.2)
-                .linear(PIXELS)
-                .tanh()
-                .reshape(IMAGE)
-                .build(),
+        () -> plainGenerator(128),
         () ->
             Mlp.builder(IMAGE)
                 .linear(1024)
@@ -215,5 +193,20 @@ final class Recipes {
         TrainingPlan.steps(2000).batch(256),
         "",
         500);
+  }
+
+  /** The generator without batch normalisation that {@code logits} and {@code scratch} share. */
+  private static Mlp plainGenerator(long latentSize) {
+    return Mlp.builder(new Shape(latentSize))
+        .linear(256)
+        .leakyRelu(0.2)
+        .linear(512)
+        .leakyRelu(0.2)
+        .linear(1024)
+        .leakyRelu(0.2)
+        .linear(PIXELS)
+        .tanh()
+        .reshape(IMAGE)
+        .build();
   }
 }

@@ -7,9 +7,6 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +27,7 @@ record TrainingData(Source source, NDArray samples, String name, String sha256) 
     NDArray samples = manager.create(points, new Shape(RING_POINTS, 2));
     ByteBuffer bytes = ByteBuffer.allocate(4 * points.length);
     bytes.asFloatBuffer().put(points);
-    return new TrainingData(Source.arrays(samples), samples, "ring", sha256(bytes.array()));
+    return new TrainingData(Source.arrays(samples), samples, "ring", Sha256.of(bytes.array()));
   }
 
   /**
@@ -49,13 +46,5 @@ record TrainingData(Source source, NDArray samples, String name, String sha256) 
         (folder == null ? "MNIST (bundled)" : folder.toString())
             + (digit == null ? "" : ", digit " + digit);
     return new TrainingData(Source.bytes(samples), samples, name, mnist.sha256());
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -82,22 +82,24 @@ record TrainingRun(
       log.printf("trained %d steps; kept in %s%n", gan.step(), folder.path());
       return ExitCode.OK;
     } catch (Interruption.Stop e) {
-      try (Sampler trained = gan.sampler()) {
-        keep(trained);
-      }
+      keepCurrent(gan);
       state = "interrupted";
       log.printf("%ninterrupted after %d steps; kept in %s%n", gan.step(), folder.path());
       return ExitCode.OK;
     } catch (TrainingException e) {
       // The move that failed was not applied, so the generator is as good as before it.
-      try (Sampler trained = gan.sampler()) {
-        keep(trained);
-      }
+      keepCurrent(gan);
       throw e;
     } finally {
       description.with(state, gan.step()).write(folder.description());
       drawLosses(history);
       log.flush();
+    }
+  }
+
+  private void keepCurrent(GanTrainer gan) throws IOException {
+    try (Sampler trained = gan.sampler()) {
+      keep(trained);
     }
   }
 
