@@ -1,15 +1,21 @@
 package dev.ganlib;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import dev.ganlib.game.Network;
 import dev.ganlib.game.Objective;
 import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.Round;
 import dev.ganlib.game.StepReport;
+import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
+import dev.ganlib.loss.Labels;
+import dev.ganlib.loss.Penalty;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The moves of the two players, as a {@link TrainingPlan} wants them.
@@ -28,6 +34,7 @@ final class AdversarialMoves {
   private final Latent latent;
   private final GanLoss loss;
   private final DiscriminatorOutput output;
+  private final Regularisation regularisation;
   private final TrainingPlan plan;
 
   AdversarialMoves(
@@ -36,18 +43,23 @@ final class AdversarialMoves {
       Latent latent,
       GanLoss loss,
       DiscriminatorOutput output,
+      Regularisation regularisation,
       TrainingPlan plan) {
     this.generator = generator;
     this.discriminator = discriminator;
     this.latent = latent;
     this.loss = loss;
     this.output = output;
+    this.regularisation = regularisation;
     this.plan = plan;
   }
 
+  /** Samples as the discriminator sees them, and what it makes of them. */
+  private record Judged(NDArray samples, NDArray outputs) {}
+
   /** Returns the plan with the moves of a round at its end. */
   Plan addTo(Plan rounds, Player generatorPlayer, Player discriminatorPlayer) {
-    Plan result = rounds;
+    Plan result = rounds.microBatches(plan.microBatches());
     if (plan.isGeneratorFirst()) {
       result = addGenerator(result, generatorPlayer);
       return addDiscriminator(result, discriminatorPlayer);
@@ -69,8 +81,8 @@ final class AdversarialMoves {
     for (int i = 0; i < plan.discriminatorSteps(); i++) {
       int batch = i;
       if (plan.hasSeparateUpdates()) {
-        Objective onReals = round -> loss.realTerm(judgeReals(round, batch));
-        Objective onFakes = round -> loss.fakeTerm(judgeFakes(round, batch));
+        Objective onReals = round -> realTerm(round, batch);
+        Objective onFakes = round -> fakeTerm(round, batch);
         result = result.move(player, onReals).move(player, onFakes);
       } else {
         result = result.move(player, round -> discriminatorLoss(round, batch));
@@ -86,25 +98,108 @@ final class AdversarialMoves {
     if (plan.hasSharedFakes() && plan.isGeneratorFirst()) {
       round.share(SHARED_FAKES, fakes);
     }
-    return loss.generatorLoss(round.run(discriminator, fakes));
+    NDArray fake = round.run(discriminator, noisy(round, fakes, "fake", 0));
+    if (!loss.comparesWithReals()) {
+      return loss.generatorLoss(fake);
+    }
+    // What D makes of reals is a constant for G, so it needs no graph.
+    NDArray reals = noisy(round, round.batch(REAL), "real", 0);
+    NDArray real = round.withoutGradient(() -> round.run(discriminator, reals));
+    return loss.generatorLoss(real, fake);
   }
 
   private NDArray discriminatorLoss(Round round, int batch) {
-    NDArray real = judgeReals(round, batch);
-    NDArray fake = judgeFakes(round, batch);
-    return loss.discriminatorLoss(real, fake);
+    List<Penalty> due = due(round, batch);
+    Judged real = judgeReals(round, batch, due);
+    Judged fake = judgeFakes(round, batch, due);
+    NDArray value =
+        loss.labels().areDrawn()
+            ? loss.discriminatorLoss(
+                real.outputs(),
+                fake.outputs(),
+                loss.labels().ofReals(chances(round, batch, "real")),
+                loss.labels().ofFakes(chances(round, batch, "fake")))
+            : loss.discriminatorLoss(real.outputs(), fake.outputs());
+    return penalise(round, batch, value, due, real, fake);
   }
 
-  private NDArray judgeReals(Round round, int batch) {
-    NDArray judged = round.run(discriminator, round.batch(REAL, batch));
-    record(round, judged, true);
-    return judged;
+  /** The term on reals alone, with the penalties that look at nothing else. */
+  private NDArray realTerm(Round round, int batch) {
+    List<Penalty> due = new ArrayList<>(due(round, batch));
+    due.removeIf(Penalty::needsFakes);
+    Judged real = judgeReals(round, batch, due);
+    NDArray value =
+        loss.labels().areDrawn()
+            ? loss.term(real.outputs(), loss.labels().ofReals(chances(round, batch, "real")))
+            : loss.realTerm(real.outputs());
+    return penalise(round, batch, value, due, real, real);
   }
 
-  private NDArray judgeFakes(Round round, int batch) {
-    NDArray judged = round.run(discriminator, fakesForDiscriminator(round, batch));
-    record(round, judged, false);
-    return judged;
+  /** The term on fakes alone, with the penalties that look at fakes. */
+  private NDArray fakeTerm(Round round, int batch) {
+    List<Penalty> due = new ArrayList<>(due(round, batch));
+    due.removeIf(penalty -> !penalty.needsFakes());
+    Judged fake = judgeFakes(round, batch, due);
+    NDArray value =
+        loss.labels().areDrawn()
+            ? loss.term(fake.outputs(), loss.labels().ofFakes(chances(round, batch, "fake")))
+            : loss.fakeTerm(fake.outputs());
+    Judged real = fake;
+    if (due.stream().anyMatch(Penalty::needsReals)) {
+      real = new Judged(noisy(round, round.batch(REAL, batch), "real", batch), fake.outputs());
+    }
+    return penalise(round, batch, value, due, real, fake);
+  }
+
+  private List<Penalty> due(Round round, int batch) {
+    return regularisation.due(round.step() * plan.discriminatorSteps() + batch);
+  }
+
+  /** R1 and R2 look at outputs that the loss has anyway; the others judge points of their own. */
+  private NDArray penalise(
+      Round round, int batch, NDArray value, List<Penalty> due, Judged real, Judged fake) {
+    NDArray sum = value;
+    for (Penalty penalty : due) {
+      Judged at;
+      if (penalty.isSquare()) {
+        at = penalty.needsReals() ? real : fake;
+      } else {
+        NDArray points = points(round, batch, penalty, real.samples(), fake.samples());
+        at = new Judged(points, round.run(discriminator, points));
+      }
+      Penalty.Term term = penalty.term(at.outputs(), at.samples());
+      round.record(term.value(), StepReport.PENALTY + penalty.name());
+      round.record(term.norm(), StepReport.SLOPE + penalty.name());
+      sum = sum.add(term.value());
+    }
+    return sum;
+  }
+
+  private static NDArray points(
+      Round round, int batch, Penalty penalty, NDArray real, NDArray fake) {
+    long count = round.samples(REAL, batch);
+    Shape whole = penalty.numbers(new Shape(count).addAll(real.getShape().slice(1)));
+    NDArray uniform =
+        whole == null ? null : round.part(round.uniform("penalty/" + penalty.name(), 0, 1, whole));
+    return penalty.points(real, fake, uniform);
+  }
+
+  private Judged judgeReals(Round round, int batch, List<Penalty> due) {
+    NDArray reals = noisy(round, round.batch(REAL, batch), "real", batch);
+    boolean slope = due.stream().anyMatch(p -> p.isSquare() && p.needsReals());
+    return judge(round, slope ? Gradients.leaf(reals) : reals, true);
+  }
+
+  private Judged judgeFakes(Round round, int batch, List<Penalty> due) {
+    NDArray fakes = noisy(round, fakesForDiscriminator(round, batch), "fake", batch);
+    boolean slope = due.stream().anyMatch(p -> p.isSquare() && p.needsFakes());
+    return judge(round, slope ? Gradients.leaf(fakes) : fakes, false);
+  }
+
+  private Judged judge(Round round, NDArray samples, boolean real) {
+    NDArray outputs = round.run(discriminator, samples);
+    record(round, outputs, real);
+    return new Judged(samples, outputs);
   }
 
   private NDArray fakesForDiscriminator(Round round, int batch) {
@@ -127,8 +222,25 @@ final class AdversarialMoves {
   /** A generator makes as many fakes as there are reals, the last batch of an epoch included. */
   private NDArray latents(Round round, String player, int batch) {
     String purpose = "latent/" + (plan.hasSharedFakes() ? "shared" : player);
-    long count = round.batch(REAL, batch).getShape().get(0);
-    return latent.draw(round.like(), round.drawSeed(purpose), count);
+    long count = round.samples(REAL, batch);
+    return round.part(latent.draw(round.like(), round.drawSeed(purpose), count));
+  }
+
+  /** What decides the labels of a batch, where they are drawn. */
+  private static NDArray chances(Round round, int batch, String side) {
+    Shape whole = new Shape(round.samples(REAL, batch), Labels.NUMBERS);
+    return round.part(round.uniform("label/" + side, 0, 1, whole));
+  }
+
+  /** Returns what the discriminator is shown of samples. */
+  private NDArray noisy(Round round, NDArray samples, String side, int batch) {
+    double deviation = regularisation.noiseAt(round.step());
+    if (deviation == 0) {
+      return samples;
+    }
+    Shape whole = new Shape(round.samples(REAL, batch)).addAll(samples.getShape().slice(1));
+    NDArray noise = round.part(round.normal("noise/" + side, whole));
+    return Operators.addNoise(samples, noise, deviation);
   }
 
   private void record(Round round, NDArray judged, boolean real) {

@@ -2,6 +2,7 @@ package dev.ganlib;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
@@ -11,15 +12,24 @@ import dev.ganlib.game.Network;
 import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.View;
+import dev.ganlib.internal.torch.Draws;
+import dev.ganlib.internal.torch.Scope;
 import dev.ganlib.loss.GanLoss;
+import dev.ganlib.loss.Penalty;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.optim.Optimizer;
+import dev.ganlib.optim.Schedule;
+import dev.ganlib.optim.WeightAverage;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains a generator against a discriminator: the everyday GAN.
@@ -42,6 +52,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe; several trainers may run at once, each in its own thread.
  */
 public final class GanTrainer implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(GanTrainer.class);
+
   /** The name of the generator as a network and as a player. */
   public static final String GENERATOR = "generator";
 
@@ -51,6 +63,10 @@ public final class GanTrainer implements AutoCloseable {
   private final Generator generator;
   private final Discriminator discriminator;
   private final GanLoss loss;
+  private final Regularisation regularisation;
+  private final SetUp setUp;
+  private final Set<String> warned = new HashSet<>();
+  private final boolean averaged;
   private final List<GanListener> listeners;
   private final Network generatorNetwork;
   private final Network discriminatorNetwork;
@@ -64,31 +80,30 @@ public final class GanTrainer implements AutoCloseable {
     discriminator = builder.discriminator;
     loss = builder.loss;
     listeners = List.copyOf(builder.listeners);
-    if (discriminator.output() != loss.output()) {
-      throw new IllegalArgumentException(
-          "loss %s needs a discriminator that gives %s but it gives %s; %s"
-              .formatted(
-                  loss.name(),
-                  loss.output().words(),
-                  discriminator.output().words(),
-                  "change its last layer and declare it with Discriminator.of, .ofProbability or"
-                      + " .ofScore"));
-    }
+    regularisation = new Regularisation(builder.penalties, builder.noise, builder.noiseSchedule);
+    setUp = new SetUp(generator, discriminator, loss, regularisation.penalties());
+    setUp.check(builder.discriminatorOptimizer);
     generatorNetwork = Network.of(GENERATOR, generator.block(), generator.latent().shape());
     sampleShape = generatorNetwork.output(2).slice(1);
     discriminatorNetwork = Network.of(DISCRIMINATOR, discriminator.block(), sampleShape);
     generatorPlayer = Player.of(GENERATOR, builder.generatorOptimizer, generatorNetwork);
     discriminatorPlayer =
         Player.of(DISCRIMINATOR, builder.discriminatorOptimizer, discriminatorNetwork);
+    averaged = builder.average != null;
     Game.Builder parts =
         Game.builder()
             .player(generatorPlayer)
             .player(discriminatorPlayer)
             .seed(builder.seed)
             .dataType(builder.dataType);
+    if (builder.average != null) {
+      parts.average(generatorNetwork, builder.average);
+    }
     game = (builder.device == null ? parts : parts.device(builder.device)).build();
     try {
       rehearse();
+      probe();
+      warn();
     } catch (RuntimeException e) {
       game.close();
       throw e;
@@ -98,6 +113,25 @@ public final class GanTrainer implements AutoCloseable {
   private void rehearse() {
     Plan plan = moves(Plan.rounds(1), TrainingPlan.steps(1));
     game.rehearse(plan, Map.of(AdversarialMoves.REAL, sampleShape));
+  }
+
+  @SuppressWarnings("try") // the scope works by being open
+  private void probe() {
+    try (Scope scope = new Scope()) {
+      Shape shape = SetUp.farInputs(sampleShape);
+      NDManager owner = game.like().getManager();
+      NDArray far = Draws.uniform(game.like(), 0, -SetUp.far(), SetUp.far(), shape, owner);
+      setUp.checkFarOutputs(game.infer(discriminatorNetwork, far));
+    }
+  }
+
+  /** Logs each warning once. */
+  private void warn() {
+    for (String warning : setUp.warnings()) {
+      if (warned.add(warning)) {
+        LOGGER.warn("{}", warning);
+      }
+    }
   }
 
   /**
@@ -113,8 +147,8 @@ public final class GanTrainer implements AutoCloseable {
   }
 
   /**
-   * Trains, and returns the generator as it is then; may be called again to go on, which begins a
-   * new epoch.
+   * Trains, and returns the {@link #sampler()} as it is then; may be called again to go on, which
+   * begins a new epoch.
    *
    * @param real the real samples, of the shape that the generator makes
    * @param plan how long and how
@@ -129,10 +163,9 @@ public final class GanTrainer implements AutoCloseable {
           "expected real samples of shape %s, as the generator makes them, but was %s"
               .formatted(batchShape(sampleShape), batchShape(real.sampleShape())));
     }
-    if (plan.hasSeparateUpdates() && !loss.hasSeparateTerms()) {
-      throw new IllegalArgumentException(
-          "separate updates need a loss of two terms but was " + loss.name());
-    }
+    setUp.check(plan);
+    setUp.check(real, game.like());
+    warn();
     Plan rounds = plan.epochs() >= 0 ? Plan.epochs(plan.epochs()) : Plan.rounds(plan.steps());
     rounds = rounds.batch(plan.batch()).batchesPerRound(plan.discriminatorSteps());
     rounds = plan.isWithReplacement() ? rounds.withReplacement() : rounds;
@@ -149,6 +182,7 @@ public final class GanTrainer implements AutoCloseable {
             generator.latent(),
             loss,
             discriminator.output(),
+            regularisation,
             plan)
         .addTo(rounds, generatorPlayer, discriminatorPlayer);
   }
@@ -158,9 +192,30 @@ public final class GanTrainer implements AutoCloseable {
     return "(N, " + sizes.substring(1);
   }
 
-  /** {@return the generator as it is now, owned by the caller; it outlives this trainer} */
+  /**
+   * {@return the generator as it is now, with the averaged weights where an average is kept; owned
+   * by the caller, it outlives this trainer}
+   */
   public Sampler sampler() {
+    return averaged
+        ? new Sampler(game.averageSnapshot(generatorNetwork), generator.latent())
+        : liveSampler();
+  }
+
+  /**
+   * {@return the generator as it is now, with the weights that are trained even where an average is
+   * kept; owned by the caller, it outlives this trainer}
+   */
+  public Sampler liveSampler() {
     return new Sampler(game.snapshot(generatorNetwork), generator.latent());
+  }
+
+  /**
+   * {@return what is legal about this set-up but known to be bad, each a sentence or two; also
+   * logged, once}
+   */
+  public List<String> warnings() {
+    return setUp.warnings();
   }
 
   /** {@return how many rounds have been played} */
@@ -232,6 +287,10 @@ public final class GanTrainer implements AutoCloseable {
     private final Discriminator discriminator;
     private final GanLoss loss;
     private final List<GanListener> listeners = new ArrayList<>();
+    private final List<Penalty> penalties = new ArrayList<>();
+    private double noise;
+    private Schedule noiseSchedule = Schedule.constant();
+    private @Nullable WeightAverage average;
     private Optimizer generatorOptimizer = Adam.of(2e-4).betas(0.5, 0.999);
     private Optimizer discriminatorOptimizer = generatorOptimizer;
     private DataType dataType = DataType.FLOAT32;
@@ -264,6 +323,53 @@ public final class GanTrainer implements AutoCloseable {
     public Builder optimizers(Optimizer generator, Optimizer discriminator) {
       generatorOptimizer = Objects.requireNonNull(generator, "generator");
       discriminatorOptimizer = Objects.requireNonNull(discriminator, "discriminator");
+      return this;
+    }
+
+    /**
+     * Adds a penalty on the discriminator's slope to its loss, in the same update.
+     *
+     * <p>Where the discriminator is updated on reals and fakes separately, a penalty that looks at
+     * reals alone goes with the reals, any other with the fakes.
+     *
+     * @param penalty of another name than those added before
+     * @return this builder
+     */
+    public Builder penalty(Penalty penalty) {
+      penalties.add(Objects.requireNonNull(penalty, "penalty"));
+      return this;
+    }
+
+    /**
+     * Adds normal noise to everything that the discriminator sees, reals and fakes, in the moves of
+     * both players; none unless set.
+     *
+     * @param deviation of the noise, not negative; 0.1 is usual for images in [-1, 1]
+     * @param schedule its factor in each step, such as {@code Schedule.linear(1, 0, 20_000)}
+     * @return this builder
+     * @throws IllegalArgumentException if the deviation is negative or not finite
+     * @see <a href="https://arxiv.org/abs/1701.04862">Arjovsky and Bottou 2017, Towards Principled
+     *     Methods for Training GANs</a>
+     */
+    public Builder instanceNoise(double deviation, Schedule schedule) {
+      if (!(deviation >= 0 && deviation < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "deviation of instance noise must not be negative but was " + deviation);
+      }
+      noise = deviation;
+      noiseSchedule = Objects.requireNonNull(schedule, "schedule");
+      return this;
+    }
+
+    /**
+     * Keeps an average of the generator's weights, which is then what samples are drawn from; none
+     * unless set.
+     *
+     * @param rule how it averages
+     * @return this builder
+     */
+    public Builder average(WeightAverage rule) {
+      average = Objects.requireNonNull(rule, "rule");
       return this;
     }
 

@@ -27,6 +27,7 @@ public final class TrainingPlan {
   private boolean separateUpdates;
   private int discriminatorSteps = 1;
   private int generatorSteps = 1;
+  private int microBatches = 1;
 
   private TrainingPlan() {}
 
@@ -42,6 +43,7 @@ public final class TrainingPlan {
     separateUpdates = other.separateUpdates;
     discriminatorSteps = other.discriminatorSteps;
     generatorSteps = other.generatorSteps;
+    microBatches = other.microBatches;
   }
 
   /**
@@ -163,6 +165,21 @@ public final class TrainingPlan {
     return with(p -> p.generatorSteps = positive("generator steps", count));
   }
 
+  /**
+   * {@return this with every batch evaluated in several parts, one after another, before the one
+   * update of a move: gradient accumulation, for batches that do not fit into memory; 1 unless set}
+   *
+   * <p>The update is that of the whole batch, up to rounding. Losses and penalties that compare
+   * samples with one another are refused. Batch normalisation does so too, so it is warned of, and
+   * dropout zeroes other numbers.
+   *
+   * @param count how many, positive; a batch with fewer samples is split into its samples
+   * @throws IllegalArgumentException if {@code count} is not positive
+   */
+  public TrainingPlan microBatches(int count) {
+    return with(p -> p.microBatches = positive("micro-batches", count));
+  }
+
   /** Throws if two of the choices contradict each other. */
   void check() {
     if (sharedFakes && (discriminatorSteps > 1 || generatorSteps > 1)) {
@@ -220,6 +237,10 @@ public final class TrainingPlan {
     return generatorSteps;
   }
 
+  int microBatches() {
+    return microBatches;
+  }
+
   /** {@return the choices in words, for run records} */
   @Override
   public String toString() {
@@ -234,6 +255,7 @@ public final class TrainingPlan {
     addIf(words, separateUpdates, "D updated on reals, then on fakes");
     addIf(words, discriminatorSteps > 1, discriminatorSteps + " discriminator steps");
     addIf(words, generatorSteps > 1, generatorSteps + " generator steps");
+    addIf(words, microBatches > 1, microBatches + " micro-batches");
     return String.join(", ", words);
   }
 

@@ -24,6 +24,7 @@ import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.optim.Optimizer;
 import dev.ganlib.optim.OptimizerState;
+import dev.ganlib.optim.Update;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -115,7 +116,7 @@ final class AdversarialMovesTest {
 
     @Override
     public void apply(
-        OptimizerState state, List<NDArray> parameters, List<NDArray> gradients, NDArray checked) {
+        OptimizerState state, List<NDArray> parameters, List<NDArray> gradients, Update update) {
       updates++;
     }
   }

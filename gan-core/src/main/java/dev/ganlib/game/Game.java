@@ -2,16 +2,14 @@ package dev.ganlib.game;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.Copies;
-import dev.ganlib.internal.torch.DrawScope;
 import dev.ganlib.internal.torch.EngineRoom;
-import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.internal.torch.Scope;
+import dev.ganlib.optim.WeightAverage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -54,6 +52,8 @@ public final class Game implements AutoCloseable {
   private final Map<Player, Mover> movers = new LinkedHashMap<>();
   private final List<NDArray> buffers = new ArrayList<>();
   private final Map<String, Long> epochs = new LinkedHashMap<>();
+  private final Map<Network, Average> averages = new LinkedHashMap<>();
+  private final Moves moves;
   private final ReportLog log;
   private long step;
   private boolean closed;
@@ -63,6 +63,7 @@ public final class Game implements AutoCloseable {
     manager = EngineRoom.newManager(device);
     seed = builder.seed;
     log = new ReportLog(manager);
+    moves = new Moves(manager, buffers);
     try {
       like = Scope.keep(manager.zeros(new Shape(), builder.dataType));
       Set<Network> networks = new LinkedHashSet<>();
@@ -81,8 +82,12 @@ public final class Game implements AutoCloseable {
         player.networks().forEach(network -> moved.addAll(weights(network).trainables()));
         movers.put(player, new Mover(player, moved, player.optimizer().start(moved, manager)));
       }
+      builder.averages.forEach(
+          (network, rule) ->
+              averages.put(network, new Average(rule, network, weights(network), manager)));
       // The game outlives any scope that its caller has open.
       weights.values().forEach(Weights::keep);
+      averages.values().forEach(average -> average.weights().keep());
       movers.values().forEach(m -> m.state().arrays().values().forEach(Game::keep));
     } catch (RuntimeException e) {
       weights.keySet().forEach(Network::release);
@@ -165,7 +170,7 @@ public final class Game implements AutoCloseable {
             }
             batches.put(name, list);
           });
-      new Rehearsal(manager, weights).play(plan.moves(), round);
+      new Rehearsal(manager, weights, plan.microBatches()).play(plan.moves(), round);
     }
   }
 
@@ -174,17 +179,19 @@ public final class Game implements AutoCloseable {
     Map<String, Shape> shapes = new LinkedHashMap<>();
     plan.sources().forEach((name, source) -> shapes.put(name, source.sampleShape()));
     rehearse(plan, shapes, plan.firstBatch());
-    if (plan.firstBatch() > 1 && plan.lastBatchIsSingle()) {
+    long last = plan.lastBatch();
+    if (last < plan.firstBatch() && last < 2L * plan.microBatches()) {
       try {
-        rehearse(plan, shapes, 1);
+        rehearse(plan, shapes, last);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
-            "the last batch of an epoch would have 1 sample, which cannot be trained on: use"
-                + " dropLast() or another batch size than "
-                + plan.batch()
-                + " ("
-                + e.getMessage()
-                + ")",
+            "the last batch of an epoch would have %s, which cannot be trained on: use dropLast() or another batch size than %d (%s)"
+                .formatted(
+                    last == 1
+                        ? "1 sample"
+                        : last + " samples in " + Math.min(last, plan.microBatches()) + " parts",
+                    plan.batch(),
+                    e.getMessage()),
             e);
       }
     }
@@ -277,8 +284,10 @@ public final class Game implements AutoCloseable {
       Round round = new Round(step, sources.epoch(), seed, 0, like, weights, movable, batches);
       try {
         for (Plan.Move move : plan.moves()) {
-          play(move, round);
+          Mover mover = Objects.requireNonNull(movers.get(move.player()));
+          moves.make(mover, move.objective(), round, plan.microBatches());
         }
+        averages.values().forEach(average -> average.update(step + 1));
         StepReport report = new StepReport(step + 1, sources.epoch(), round.names(), log);
         log.add(report, Copies.concatenate(round.values(), manager));
         step++;
@@ -288,39 +297,6 @@ public final class Game implements AutoCloseable {
       }
     } finally {
       Sources.close(batches);
-    }
-  }
-
-  /** Makes a move, or leaves parameters, buffers and optimizer state as they were. */
-  @SuppressWarnings("try") // scopes and mode work by being open
-  private void play(Plan.Move move, Round round) {
-    Player player = move.player();
-    Mover mover = Objects.requireNonNull(movers.get(player));
-    try (Scope scope = new Scope();
-        GradMode on = GradMode.on();
-        DrawScope draws = new DrawScope(round.moveKey(player))) {
-      Restorable before = new Restorable(buffers, mover, manager);
-      boolean made = false;
-      try {
-        NDArray loss = move.objective().evaluate(round);
-        NDList gradients = Gradients.of(loss, mover.parameters());
-        NDArray checked = Gradients.check(loss, gradients);
-        try (GradMode off = GradMode.off()) {
-          player.optimizer().apply(mover.state(), mover.parameters(), gradients, checked);
-          before.restoreIfRefused(checked);
-        }
-        round.record(loss, StepReport.LOSS + player.name());
-        round.record(
-            checked, StepReport.REFUSED + player.name(), StepReport.GRADIENT_NORM + player.name());
-        made = true;
-      } catch (RuntimeException e) {
-        throw new TrainingException(
-            round.step(), player.name(), "the objective failed: " + e.getMessage(), e);
-      } finally {
-        if (!made) {
-          before.restore();
-        }
-      }
     }
   }
 
@@ -356,6 +332,30 @@ public final class Game implements AutoCloseable {
   public Snapshot snapshot(Network network) {
     checkOpen();
     return Snapshot.of(network, weights(network), manager.getDevice());
+  }
+
+  /**
+   * Copies the average of a network's weights, to run in inference mode.
+   *
+   * @param network one whose weights this game averages
+   * @return the network with the copy, owned by the caller; it outlives the game
+   * @throws IllegalArgumentException if its weights are not averaged
+   * @throws IllegalStateException if the game is closed
+   */
+  public Snapshot averageSnapshot(Network network) {
+    checkOpen();
+    return Snapshot.of(network, average(network).weights(), manager.getDevice());
+  }
+
+  private Average average(Network network) {
+    Average found = averages.get(network);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "the weights of network "
+              + network
+              + " are not averaged; ask for it with Game.Builder.average");
+    }
+    return found;
   }
 
   /**
@@ -395,6 +395,7 @@ public final class Game implements AutoCloseable {
   public static final class Builder {
     private final List<Player> players = new ArrayList<>();
     private final List<Network> fixed = new ArrayList<>();
+    private final Map<Network, WeightAverage> averages = new LinkedHashMap<>();
     private @Nullable Device device;
     private DataType dataType = DataType.FLOAT32;
     private long seed;
@@ -420,6 +421,18 @@ public final class Game implements AutoCloseable {
      */
     public Builder fixed(Network network) {
       fixed.add(network);
+      return this;
+    }
+
+    /**
+     * Keeps an average of a network's weights besides the weights.
+     *
+     * @param network one that a player moves
+     * @param rule how it averages
+     * @return this builder
+     */
+    public Builder average(Network network, WeightAverage rule) {
+      averages.put(network, rule);
       return this;
     }
 

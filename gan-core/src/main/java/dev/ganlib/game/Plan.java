@@ -32,6 +32,7 @@ public final class Plan {
   private long epochs = -1;
   private int batch = 64;
   private int batchesPerRound = 1;
+  private int microBatches = 1;
   private boolean withReplacement;
   private boolean keepLast = true;
   private Map<String, Source> sources = Map.of();
@@ -44,6 +45,7 @@ public final class Plan {
     epochs = other.epochs;
     batch = other.batch;
     batchesPerRound = other.batchesPerRound;
+    microBatches = other.microBatches;
     withReplacement = other.withReplacement;
     keepLast = other.keepLast;
     sources = other.sources;
@@ -106,6 +108,24 @@ public final class Plan {
       throw new IllegalArgumentException("batches per round must be positive but was " + count);
     }
     return with(p -> p.batchesPerRound = count);
+  }
+
+  /**
+   * {@return this with every batch evaluated in several parts, one after another, before the one
+   * update of a move: gradient accumulation, for batches that do not fit into memory; 1 unless set}
+   *
+   * <p>The update is that of the whole batch where the objective is a mean over samples, as far as
+   * its numbers are drawn for the whole batch and cut with {@link Round#part}. It is another where
+   * samples are compared with one another: batch normalisation, and losses with a batch mean.
+   *
+   * @param count how many, positive; a batch with fewer samples is split into its samples
+   * @throws IllegalArgumentException if {@code count} is not positive
+   */
+  public Plan microBatches(int count) {
+    if (count <= 0) {
+      throw new IllegalArgumentException("micro-batches must be positive but was " + count);
+    }
+    return with(p -> p.microBatches = count);
   }
 
   /** {@return this with every batch drawn anew from all samples, instead of passes over them} */
@@ -183,11 +203,15 @@ public final class Plan {
     return size < 0 || withReplacement ? batch : Math.min(batch, size);
   }
 
-  /** Returns whether some source's last batch of an epoch is a single sample. */
-  boolean lastBatchIsSingle() {
-    return !withReplacement
-        && keepLast
-        && sources.values().stream().anyMatch(source -> source.size() % batch == 1);
+  /** Returns the size of the smallest last batch of an epoch of any source. */
+  long lastBatch() {
+    return withReplacement || !keepLast
+        ? batch
+        : sources.values().stream()
+            .mapToLong(source -> source.size() <= 0 ? 0 : source.size() % batch)
+            .filter(rest -> rest > 0)
+            .min()
+            .orElse(batch);
   }
 
   private long leadingSize() {
@@ -208,6 +232,10 @@ public final class Plan {
 
   int batchesPerRound() {
     return batchesPerRound;
+  }
+
+  int microBatches() {
+    return microBatches;
   }
 
   Map<String, Source> sources() {

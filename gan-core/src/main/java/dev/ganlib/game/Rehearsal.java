@@ -38,11 +38,13 @@ final class Rehearsal {
 
   private final NDManager manager;
   private final Map<Network, Weights> live;
+  private final int microBatches;
   private final List<Round> rounds = new ArrayList<>();
 
-  Rehearsal(NDManager manager, Map<Network, Weights> live) {
+  Rehearsal(NDManager manager, Map<Network, Weights> live, int microBatches) {
     this.manager = manager;
     this.live = live;
+    this.microBatches = microBatches;
   }
 
   /** Plays the moves in order; throws with the fix at the first fault. */
@@ -118,14 +120,18 @@ final class Rehearsal {
   }
 
   @SuppressWarnings("try") // the scope works by being open
-  private static NDList gradients(Plan.Move move, Round round, Purpose purpose) {
+  private NDList gradients(Plan.Move move, Round round, Purpose purpose) {
     String player = move.player().name();
     NDArray loss;
-    try (DrawScope draws = new DrawScope(round.moveKey(move.player()))) {
+    // The first part stands for the others, which are as large or larger by one sample.
+    Round.Parts parts = round.split(move.player(), round.divisible(microBatches));
+    try (DrawScope draws = new DrawScope(parts.begin(0))) {
       loss = move.objective().evaluate(round);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
           "the objective of player " + player + " fails: " + e.getMessage(), e);
+    } finally {
+      parts.end();
     }
     if (loss.getShape().dimension() != 0) {
       throw new IllegalArgumentException(

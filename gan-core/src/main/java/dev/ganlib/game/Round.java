@@ -3,6 +3,7 @@ package dev.ganlib.game;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.Draws;
 import dev.ganlib.internal.torch.GradMode;
@@ -33,7 +34,10 @@ public final class Round {
   private final Map<String, List<NDArray>> batches;
   private final Map<String, NDArray> shared;
   private final List<NDArray> lent = new ArrayList<>();
-  private final Map<String, Long> draws;
+  private Map<String, Long> draws;
+  private int part;
+  private int parts = 1;
+  private double share = 1;
   private final List<String> names = new ArrayList<>();
   private final List<NDArray> values = new ArrayList<>();
 
@@ -77,7 +81,8 @@ public final class Round {
   }
 
   /**
-   * {@return the round's batch of a source, (B, sample shape...), or the first if it has several}
+   * {@return the round's batch of a source, (B, sample shape...), or the first if it has several; a
+   * micro-batch of it where the plan splits batches}
    *
    * @param source a name that the plan gave
    * @throws IllegalArgumentException if the plan has no source of that name
@@ -87,7 +92,8 @@ public final class Round {
   }
 
   /**
-   * {@return one of the round's batches of a source, (B, sample shape...)}
+   * {@return one of the round's batches of a source, (B, sample shape...); a micro-batch of it
+   * where the plan splits batches}
    *
    * @param source a name that the plan gave
    * @param index from 0; the last batches of an epoch's last round may be missing, then the indices
@@ -95,12 +101,47 @@ public final class Round {
    * @throws IllegalArgumentException if the plan has no source of that name
    */
   public NDArray batch(String source, int index) {
+    return part(whole(source, index));
+  }
+
+  private NDArray whole(String source, int index) {
     List<NDArray> list = batches.get(source);
     if (list == null) {
       throw new IllegalArgumentException(
           "expected a source among " + batches.keySet() + " but was " + source);
     }
     return list.get(index % list.size());
+  }
+
+  /**
+   * {@return how many samples one of the round's batches has, all its micro-batches together}
+   *
+   * @param source a name that the plan gave
+   * @param index as in {@link #batch(String, int)}
+   * @throws IllegalArgumentException if the plan has no source of that name
+   */
+  public long samples(String source, int index) {
+    return whole(source, index).getShape().get(0);
+  }
+
+  /**
+   * {@return of something that was made for a whole batch the rows for the micro-batch that is
+   * being evaluated; all of it where the plan does not split batches}
+   *
+   * <p>Numbers drawn for the whole batch and cut with this make the sum of the parts' gradients
+   * that of the whole.
+   *
+   * @param whole with the rows of a whole batch
+   */
+  public NDArray part(NDArray whole) {
+    if (parts == 1) {
+      return whole;
+    }
+    long rows = whole.getShape().get(0);
+    long start = rows * part / parts;
+    long end = rows * (part + 1) / parts;
+    share = (double) (end - start) / rows;
+    return Copies.rows(whole, start, end);
   }
 
   /**
@@ -182,7 +223,7 @@ public final class Round {
   public NDArray share(String name, NDArray value) {
     NDArray numbers = Scope.keep(Gradients.detach(value));
     lent.add(numbers);
-    shared.put(name, numbers);
+    shared.put(name + suffix(), numbers);
     return value;
   }
 
@@ -192,7 +233,7 @@ public final class Round {
    * @param name what {@link #share} was given
    */
   public @Nullable NDArray shared(String name) {
-    return shared.get(name);
+    return shared.get(name + suffix());
   }
 
   /**
@@ -263,10 +304,66 @@ public final class Round {
     return store;
   }
 
+  /** What is lent to a micro-batch is not lent to another. */
+  private String suffix() {
+    return parts == 1 ? "" : "/part/" + part;
+  }
+
+  /** Returns into how many micro-batches the batches can be split, up to a number. */
+  int divisible(int wanted) {
+    long smallest =
+        batches.values().stream()
+            .flatMap(List::stream)
+            .mapToLong(batch -> batch.getShape().get(0))
+            .min()
+            .orElse(1);
+    return (int) Math.max(1, Math.min(wanted, smallest));
+  }
+
+  /** Splits the batches for a move of a player. */
+  Parts split(Player player, int count) {
+    return new Parts(moveKey(player), count);
+  }
+
+  /**
+   * A move's evaluation in parts. Each draws the numbers of the whole batch, from the same seeds;
+   * what blocks draw while they run is each part's own.
+   */
+  final class Parts {
+    private final DrawKey moveKey;
+    private final int count;
+    private final Map<String, Long> drawsBefore = Map.copyOf(draws);
+
+    private Parts(DrawKey moveKey, int count) {
+      this.moveKey = moveKey;
+      this.count = count;
+    }
+
+    /** Begins a part and returns what decides the draws of its blocks. */
+    DrawKey begin(int number) {
+      part = number;
+      parts = count;
+      share = 1.0 / count;
+      draws = new HashMap<>(drawsBefore);
+      return number == 0 ? moveKey : moveKey.with(moveKey.purpose() + "/part/" + number);
+    }
+
+    /** Returns the share of the batch that the part is, as the objective has taken it. */
+    double share() {
+      return share;
+    }
+
+    /** Ends the last part. */
+    void end() {
+      part = 0;
+      parts = 1;
+    }
+  }
+
   DrawKey moveKey(Player player) {
     long before = draws.merge("move/" + player.name(), 1L, Long::sum) - 1;
     String purpose = "move/" + player.name() + (before == 0 ? "" : "/" + before);
-    return new DrawKey(key.seed(), step, key.attempt(), purpose);
+    return key.with(purpose);
   }
 
   List<String> names() {

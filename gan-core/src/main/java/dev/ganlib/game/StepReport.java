@@ -38,6 +38,15 @@ public final class StepReport {
   /** The mean of the accuracies on reals and on fakes, where a round has both. */
   public static final String ACCURACY = "accuracy";
 
+  /** The name of a penalty's value, as added to the loss, is this, followed by its name. */
+  public static final String PENALTY = "penalty/";
+
+  /**
+   * The name of the mean norm of the slopes that a penalty looked at is this, followed by the
+   * penalty's name.
+   */
+  public static final String SLOPE = "slope/";
+
   static final String REFUSED = "refused/";
 
   private final long step;

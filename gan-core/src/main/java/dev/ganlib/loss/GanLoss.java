@@ -2,7 +2,7 @@ package dev.ganlib.loss;
 
 import ai.djl.ndarray.NDArray;
 import dev.ganlib.internal.torch.Operators;
-import java.util.Locale;
+import dev.ganlib.internal.torch.Operators.Judgement;
 import java.util.Objects;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
@@ -20,71 +20,259 @@ import org.jspecify.annotations.Nullable;
  * NDArray forG = loss.generatorLoss(fakeLogits);
  * }</pre>
  *
- * <p>A loss of one's own is two lambdas, see {@link #of}. Inside them use {@link Scalars} for
- * arithmetic with numbers.
+ * <p>In the formulas below r and f are the outputs on reals and on fakes, E the mean. Relativistic
+ * losses compare the two, so their generator needs the reals' outputs as well: {@link
+ * #generatorLoss(NDArray, NDArray)}.
+ *
+ * <p>A loss of one's own is two lambdas, see {@link #of} and {@link #comparing}. Inside them use
+ * {@link Scalars} for arithmetic with numbers.
  *
  * <p>Immutable: the methods that adjust a loss return another one. Safe for many threads. The
  * caller owns the returned arrays; inside a move they are closed with the move.
  *
  * @see <a href="https://arxiv.org/abs/1406.2661">Goodfellow et al. 2014, Generative Adversarial
  *     Nets</a>
- * @see <a href="https://arxiv.org/abs/1606.03498">Salimans et al. 2016, Improved Techniques for
- *     Training GANs (label smoothing)</a>
  */
 public final class GanLoss {
   private final String name;
   private final DiscriminatorOutput output;
-  private final @Nullable LabelledTerm term;
-  private final @Nullable BinaryOperator<NDArray> joint;
-  private final UnaryOperator<NDArray> generator;
-  private final double realLabel;
-  private final double fakeLabel;
+  private final Formula formula;
+  private final Labels labels;
   private final boolean averaged;
 
   private GanLoss(
-      String name,
-      DiscriminatorOutput output,
-      @Nullable LabelledTerm term,
-      @Nullable BinaryOperator<NDArray> joint,
-      UnaryOperator<NDArray> generator,
-      double realLabel,
-      double fakeLabel,
-      boolean averaged) {
+      String name, DiscriminatorOutput output, Formula formula, Labels labels, boolean averaged) {
     this.name = name;
     this.output = output;
-    this.term = term;
-    this.joint = joint;
-    this.generator = generator;
-    this.realLabel = realLabel;
-    this.fakeLabel = fakeLabel;
+    this.formula = formula;
+    this.labels = labels;
     this.averaged = averaged;
   }
 
-  /** The mean loss of outputs against one label. */
-  @FunctionalInterface
-  private interface LabelledTerm {
-    NDArray of(NDArray output, double label);
+  /** How the two losses are computed. */
+  private sealed interface Formula {}
+
+  /** The discriminator's terms on reals and on fakes are the same function of different labels. */
+  private record Labelled(LabelledTerm term, UnaryOperator<NDArray> generator) implements Formula {}
+
+  /** Two terms without labels. */
+  private record TwoTerms(
+      UnaryOperator<NDArray> real,
+      UnaryOperator<NDArray> fake,
+      UnaryOperator<NDArray> generator,
+      boolean needsLipschitz)
+      implements Formula {}
+
+  /** A loss of the discriminator that cannot be taken apart. */
+  private record Joint(BinaryOperator<NDArray> discriminator, UnaryOperator<NDArray> generator)
+      implements Formula {}
+
+  /** Both players compare the outputs on reals with those on fakes. */
+  private record Comparing(BinaryOperator<NDArray> discriminator, BinaryOperator<NDArray> generator)
+      implements Formula {}
+
+  private GanLoss(String name, DiscriminatorOutput output, Formula formula) {
+    this(
+        Objects.requireNonNull(name, "name"),
+        Objects.requireNonNull(output, "output"),
+        formula,
+        Labels.exact(),
+        false);
   }
 
   /**
    * {@return the binary cross-entropy of probabilities, non-saturating for the generator}
    *
-   * <p>L_D = BCE(D(x), 1) + BCE(D(G(z)), 0), L_G = BCE(D(G(z)), 1), with logarithms clamped at -100
-   * as PyTorch does. Saturating: where a sigmoid has rounded to 0 or 1 the gradient through it
-   * vanishes; prefer {@link #bceWithLogits()}.
+   * <p>L_D = BCE(r, 1) + BCE(f, 0), L_G = BCE(f, 1), with logarithms clamped at -100 as PyTorch
+   * does. Saturating: where a sigmoid has rounded to 0 or 1 the gradient through it vanishes;
+   * prefer {@link #bceWithLogits()}.
    */
   public static GanLoss bce() {
-    return labelled("bce", DiscriminatorOutput.PROBABILITY, Operators::bce);
+    return new GanLoss(
+        "bce",
+        DiscriminatorOutput.PROBABILITY,
+        new Labelled(LabelledTerm.BCE, fake -> Operators.bce(fake, 1)));
   }
 
   /**
    * {@return the binary cross-entropy of logits, non-saturating for the generator}
    *
-   * <p>L_D = softplus(-D(x)) + softplus(D(G(z))), L_G = softplus(-D(G(z))) for labels 1 and 0.
-   * Finite everywhere, and a player who is wrong gets a gradient of magnitude 1.
+   * <p>L_D = E softplus(-r) + E softplus(f), L_G = E softplus(-f) for labels 1 and 0. Finite
+   * everywhere, and a player who is wrong gets a gradient of magnitude 1.
    */
   public static GanLoss bceWithLogits() {
-    return labelled("bceWithLogits", DiscriminatorOutput.LOGIT, Operators::bceWithLogits);
+    return new GanLoss(
+        "bceWithLogits",
+        DiscriminatorOutput.LOGIT,
+        new Labelled(LabelledTerm.BCE_WITH_LOGITS, fake -> Operators.bceWithLogits(fake, 1)));
+  }
+
+  /** {@return {@link #bceWithLogits()} under the name that papers give it} */
+  public static GanLoss nonSaturating() {
+    return bceWithLogits();
+  }
+
+  /**
+   * {@return the game of the first paper, in which the generator raises what the discriminator
+   * lowers}
+   *
+   * <p>L_D as of {@link #bceWithLogits()}, L_G = -E softplus(f) = E log(1 - sigmoid(f)). Saturating
+   * by design: where the discriminator is sure of a fake, the generator gets no gradient. It is
+   * here to be compared with; to train, take {@link #nonSaturating()}.
+   */
+  public static GanLoss minimax() {
+    return new GanLoss(
+        "minimax",
+        DiscriminatorOutput.LOGIT,
+        new Labelled(LabelledTerm.BCE_WITH_LOGITS, Operators::minimaxGenerator));
+  }
+
+  /**
+   * {@return half the squared distance to the targets 0 for fakes, 1 for reals, 1 for the
+   * generator}
+   *
+   * @see <a href="https://arxiv.org/abs/1611.04076">Mao et al. 2016, Least Squares GANs</a>
+   */
+  public static GanLoss leastSquares() {
+    return leastSquares(0, 1, 1);
+  }
+
+  /**
+   * {@return half the squared distance to targets of one's own}
+   *
+   * <p>L_D = E (r - b)^2 / 2 + E (f - a)^2 / 2, L_G = E (f - c)^2 / 2. With b - c = 1 and b - a = 2
+   * it minimises a Pearson chi-squared divergence. Labels between 0 and 1 lie between a and b.
+   *
+   * @param a the discriminator's target for fakes
+   * @param b the discriminator's target for reals, other than {@code a}
+   * @param c the generator's target
+   * @throws IllegalArgumentException if a target is not finite, or a equals b
+   * @see <a href="https://arxiv.org/abs/1611.04076">Mao et al. 2016, Least Squares GANs</a>
+   */
+  public static GanLoss leastSquares(double a, double b, double c) {
+    if (!Double.isFinite(a) || !Double.isFinite(b) || !Double.isFinite(c) || a == b) {
+      throw new IllegalArgumentException(
+          "targets must be finite and a other than b but were a = %s, b = %s, c = %s"
+              .formatted(a, b, c));
+    }
+    String targets = a == 0 && b == 1 && c == 1 ? "" : "[" + a + ", " + b + ", " + c + "]";
+    return new GanLoss(
+        "leastSquares" + targets,
+        DiscriminatorOutput.SCORE,
+        new Labelled(new LabelledTerm.Squares(a, b), fake -> Operators.halfSquare(fake, c)));
+  }
+
+  /**
+   * {@return the hinge loss}
+   *
+   * <p>L_D = E max(0, 1 - r) + E max(0, 1 + f), L_G = -E f.
+   *
+   * @see <a href="https://arxiv.org/abs/1705.02894">Lim and Ye 2017, Geometric GAN</a>
+   */
+  public static GanLoss hinge() {
+    return new GanLoss(
+        "hinge",
+        DiscriminatorOutput.SCORE,
+        new TwoTerms(
+            real -> Operators.hinge(real, 1),
+            fake -> Operators.hinge(fake, -1),
+            fake -> Operators.mean(fake, -1),
+            false));
+  }
+
+  /**
+   * {@return the Wasserstein loss}
+   *
+   * <p>L_D = E f - E r, L_G = -E f. It means something only for a critic whose slope is bounded, by
+   * {@link Penalty#gradientPenalty} or by clipped weights; without either it falls without end.
+   *
+   * @see <a href="https://arxiv.org/abs/1701.07875">Arjovsky et al. 2017, Wasserstein GAN</a>
+   */
+  public static GanLoss wasserstein() {
+    return new GanLoss(
+        "wasserstein",
+        DiscriminatorOutput.SCORE,
+        new TwoTerms(
+            real -> Operators.mean(real, -1),
+            fake -> Operators.mean(fake, 1),
+            fake -> Operators.mean(fake, -1),
+            true));
+  }
+
+  /**
+   * {@return the relativistic pairing loss: each real against the fake beside it}
+   *
+   * <p>L_D = E softplus(f - r), L_G = E softplus(r - f). Needs as many fakes as reals, which are
+   * paired as they come. With R1 and R2 it is the loss of R3GAN.
+   *
+   * @see <a href="https://arxiv.org/abs/1807.00734">Jolicoeur-Martineau 2018, The relativistic
+   *     discriminator</a>
+   * @see <a href="https://arxiv.org/abs/2501.05441">Huang et al. 2024, The GAN is dead; long live
+   *     the GAN!</a>
+   */
+  public static GanLoss relativistic() {
+    return comparing(
+        "relativistic",
+        DiscriminatorOutput.SCORE,
+        (real, fake) -> Operators.relativistic(same(real, fake), fake),
+        (real, fake) -> Operators.relativistic(same(fake, real), real));
+  }
+
+  private static NDArray same(NDArray outputs, NDArray others) {
+    if (!outputs.getShape().equals(others.getShape())) {
+      throw new IllegalArgumentException(
+          "a relativistic loss pairs reals with fakes, so it expected outputs of one shape but was"
+              + " %s and %s".formatted(outputs.getShape(), others.getShape()));
+    }
+    return outputs;
+  }
+
+  /**
+   * {@return the relativistic average loss with cross-entropy: each output against the other side's
+   * mean}
+   *
+   * <p>L_D = (E softplus(-(r - E f)) + E softplus(f - E r)) / 2; L_G is the same with reals and
+   * fakes exchanged. It compares with the mean of the batch, so a batch cannot be split.
+   *
+   * @see <a href="https://arxiv.org/abs/1807.00734">Jolicoeur-Martineau 2018, The relativistic
+   *     discriminator</a>
+   */
+  public static GanLoss relativisticAverage() {
+    return average("relativisticAverage", Judgement.CROSS_ENTROPY);
+  }
+
+  /**
+   * {@return the relativistic average loss with the hinge}
+   *
+   * <p>L_D = (E max(0, 1 - (r - E f)) + E max(0, 1 + (f - E r))) / 2; L_G is the same with reals
+   * and fakes exchanged. It compares with the mean of the batch, so a batch cannot be split.
+   *
+   * @see <a href="https://arxiv.org/abs/1807.00734">Jolicoeur-Martineau 2018, The relativistic
+   *     discriminator</a>
+   */
+  public static GanLoss relativisticAverageHinge() {
+    return average("relativisticAverageHinge", Judgement.HINGE);
+  }
+
+  /**
+   * {@return the relativistic average loss with squares, targets 1 and -1}
+   *
+   * <p>L_D = (E (r - E f - 1)^2 + E (f - E r + 1)^2) / 2; L_G is the same with reals and fakes
+   * exchanged. It compares with the mean of the batch, so a batch cannot be split.
+   *
+   * @see <a href="https://arxiv.org/abs/1807.00734">Jolicoeur-Martineau 2018, The relativistic
+   *     discriminator</a>
+   */
+  public static GanLoss relativisticAverageLeastSquares() {
+    return average("relativisticAverageLeastSquares", Judgement.SQUARE);
+  }
+
+  private static GanLoss average(String name, Judgement judgement) {
+    return comparing(
+        name,
+        DiscriminatorOutput.SCORE,
+        (real, fake) -> Operators.relativisticAverage(real, fake, judgement),
+        (real, fake) -> Operators.relativisticAverage(fake, real, judgement));
   }
 
   /**
@@ -109,19 +297,36 @@ public final class GanLoss {
       DiscriminatorOutput output,
       BinaryOperator<NDArray> discriminator,
       UnaryOperator<NDArray> generator) {
-    return new GanLoss(
-        Objects.requireNonNull(name, "name"),
-        Objects.requireNonNull(output, "output"),
-        null,
-        Objects.requireNonNull(discriminator, "discriminator"),
-        Objects.requireNonNull(generator, "generator"),
-        1,
-        0,
-        false);
+    Objects.requireNonNull(discriminator, "discriminator");
+    Objects.requireNonNull(generator, "generator");
+    return new GanLoss(name, output, new Joint(discriminator, generator));
   }
 
-  private static GanLoss labelled(String name, DiscriminatorOutput output, LabelledTerm term) {
-    return new GanLoss(name, output, term, null, fake -> term.of(fake, 1), 1, 0, false);
+  /**
+   * {@return a loss of one's own whose generator needs the outputs on reals as well}
+   *
+   * <pre>{@code
+   * GanLoss matching =
+   *     GanLoss.comparing(
+   *         "matching",
+   *         DiscriminatorOutput.SCORE,
+   *         (real, fake) -> fake.mean().sub(real.mean()),
+   *         (real, fake) -> real.mean().sub(fake.mean()).square());
+   * }</pre>
+   *
+   * @param name what reports and messages call it
+   * @param output what the discriminator must give
+   * @param discriminator takes the outputs on reals and on fakes, returns a 0-d array
+   * @param generator takes the outputs on reals and on fakes, returns a 0-d array
+   */
+  public static GanLoss comparing(
+      String name,
+      DiscriminatorOutput output,
+      BinaryOperator<NDArray> discriminator,
+      BinaryOperator<NDArray> generator) {
+    Objects.requireNonNull(discriminator, "discriminator");
+    Objects.requireNonNull(generator, "generator");
+    return new GanLoss(name, output, new Comparing(discriminator, generator));
   }
 
   /**
@@ -131,6 +336,8 @@ public final class GanLoss {
    *
    * @param realLabel in (0.5, 1]; 0.9 is usual
    * @throws IllegalArgumentException if the label is out of its range or the loss has no labels
+   * @see <a href="https://arxiv.org/abs/1606.03498">Salimans et al. 2016, Improved Techniques for
+   *     Training GANs</a>
    */
   public GanLoss smoothReal(double realLabel) {
     return smooth(realLabel, 0);
@@ -144,17 +351,28 @@ public final class GanLoss {
    * @throws IllegalArgumentException if a label is out of its range or the loss has no labels
    */
   public GanLoss smooth(double realLabel, double fakeLabel) {
-    if (term == null) {
+    checkLabelled();
+    return labels(Labels.smooth(realLabel, fakeLabel));
+  }
+
+  /**
+   * {@return this loss with other labels, for the discriminator alone}
+   *
+   * @param labels fixed, or drawn for each sample; drawn ones are passed to {@link
+   *     #discriminatorLoss(NDArray, NDArray, NDArray, NDArray)}, which the trainer does
+   * @throws IllegalArgumentException if the loss has no labels
+   */
+  public GanLoss labels(Labels labels) {
+    checkLabelled();
+    return new GanLoss(name, output, formula, labels, averaged);
+  }
+
+  private void checkLabelled() {
+    if (!(formula instanceof Labelled)) {
       throw new IllegalArgumentException(
-          "label smoothing needs a loss with labels but was " + name);
+          "labels need a loss that has them (bce, bceWithLogits, minimax, leastSquares) but was "
+              + name);
     }
-    if (!(realLabel > 0.5 && realLabel <= 1)) {
-      throw new IllegalArgumentException("real label must be in (0.5, 1] but was " + realLabel);
-    }
-    if (!(fakeLabel >= 0 && fakeLabel < 0.5)) {
-      throw new IllegalArgumentException("fake label must be in [0, 0.5) but was " + fakeLabel);
-    }
-    return new GanLoss(name, output, term, joint, generator, realLabel, fakeLabel, averaged);
   }
 
   /**
@@ -164,10 +382,10 @@ public final class GanLoss {
    * @throws IllegalArgumentException if the loss does not consist of two terms
    */
   public GanLoss averaged() {
-    if (term == null) {
+    if (!hasSeparateTerms()) {
       throw new IllegalArgumentException("averaging needs a loss of two terms but was " + name);
     }
-    return new GanLoss(name, output, term, joint, generator, realLabel, fakeLabel, true);
+    return new GanLoss(name, output, formula, labels, true);
   }
 
   /** {@return the name, for reports and messages} */
@@ -180,9 +398,27 @@ public final class GanLoss {
     return output;
   }
 
+  /** {@return the discriminator's labels; 1 and 0 for a loss that has none} */
+  public Labels labels() {
+    return labels;
+  }
+
   /** {@return whether the discriminator's terms on reals and on fakes can be taken apart} */
   public boolean hasSeparateTerms() {
-    return term != null;
+    return formula instanceof Labelled || formula instanceof TwoTerms;
+  }
+
+  /** {@return whether the generator's loss needs the outputs on reals as well} */
+  public boolean comparesWithReals() {
+    return formula instanceof Comparing;
+  }
+
+  /**
+   * {@return whether the loss falls without end unless the discriminator's slope is bounded; known
+   * of the Wasserstein loss, false for a loss of one's own}
+   */
+  public boolean needsBoundedSlope() {
+    return formula instanceof TwoTerms terms && terms.needsLipschitz();
   }
 
   /**
@@ -190,13 +426,35 @@ public final class GanLoss {
    *
    * @param real the discriminator's outputs on reals, with a leading batch axis
    * @param fake the discriminator's outputs on fakes, with a leading batch axis
+   * @throws IllegalStateException if the labels are drawn, so that they must be passed
    */
   public NDArray discriminatorLoss(NDArray real, NDArray fake) {
-    if (joint != null) {
-      return joint.apply(real, fake);
+    if (formula instanceof Joint joint) {
+      return joint.discriminator().apply(real, fake);
     }
-    NDArray realTerm = realTerm(real);
-    NDArray fakeTerm = fakeTerm(fake);
+    if (formula instanceof Comparing comparing) {
+      return comparing.discriminator().apply(real, fake);
+    }
+    return join(realTerm(real), fakeTerm(fake));
+  }
+
+  /**
+   * {@return the discriminator's loss with labels of each sample, a 0-d array}
+   *
+   * @param real the discriminator's outputs on reals, with a leading batch axis
+   * @param fake the discriminator's outputs on fakes, with a leading batch axis
+   * @param realLabels (number of reals) or the shape of {@code real}, such as {@link
+   *     Labels#ofReals} gives
+   * @param fakeLabels (number of fakes) or the shape of {@code fake}, such as {@link
+   *     Labels#ofFakes} gives
+   * @throws IllegalStateException if the loss has no labels
+   */
+  public NDArray discriminatorLoss(
+      NDArray real, NDArray fake, NDArray realLabels, NDArray fakeLabels) {
+    return join(term(real, realLabels), term(fake, fakeLabels));
+  }
+
+  private NDArray join(NDArray realTerm, NDArray fakeTerm) {
     return averaged ? Operators.average(realTerm, fakeTerm) : realTerm.add(fakeTerm);
   }
 
@@ -205,10 +463,13 @@ public final class GanLoss {
    * separately; never halved}
    *
    * @param real the discriminator's outputs on reals, with a leading batch axis
-   * @throws IllegalStateException if the terms cannot be taken apart
+   * @throws IllegalStateException if the terms cannot be taken apart, or the labels are drawn
    */
   public NDArray realTerm(NDArray real) {
-    return labelledTerm().of(real, realLabel);
+    if (formula instanceof TwoTerms terms) {
+      return terms.real().apply(real);
+    }
+    return labelled().term().of(real, fixed(labels.realLow()));
   }
 
   /**
@@ -216,41 +477,90 @@ public final class GanLoss {
    * separately; never halved}
    *
    * @param fake the discriminator's outputs on fakes, with a leading batch axis
-   * @throws IllegalStateException if the terms cannot be taken apart
+   * @throws IllegalStateException if the terms cannot be taken apart, or the labels are drawn
    */
   public NDArray fakeTerm(NDArray fake) {
-    return labelledTerm().of(fake, fakeLabel);
+    if (formula instanceof TwoTerms terms) {
+      return terms.fake().apply(fake);
+    }
+    return labelled().term().of(fake, fixed(labels.fakeLow()));
+  }
+
+  /**
+   * {@return the discriminator's term on reals or on fakes alone with a label of each sample, a 0-d
+   * array; never halved}
+   *
+   * @param output the discriminator's outputs, with a leading batch axis
+   * @param labels (number of samples) or the shape of {@code output}, 1 for real and 0 for fake
+   * @throws IllegalStateException if the loss has no labels
+   */
+  public NDArray term(NDArray output, NDArray labels) {
+    return labelled().term().of(output, labels);
+  }
+
+  private double fixed(double label) {
+    if (labels.areDrawn()) {
+      throw new IllegalStateException(
+          "the labels of %s are drawn for each sample; pass them".formatted(this));
+    }
+    return label;
   }
 
   /**
    * {@return the generator's loss, a 0-d array}
    *
    * @param fake the discriminator's outputs on fakes, with a leading batch axis
+   * @throws IllegalStateException if the loss compares with reals, so that their outputs must be
+   *     passed
    */
   public NDArray generatorLoss(NDArray fake) {
-    return generator.apply(fake);
+    return generator(null, fake);
   }
 
-  private LabelledTerm labelledTerm() {
-    if (term == null) {
-      throw new IllegalStateException(
-          "the terms on reals and fakes of the loss " + name + " cannot be taken apart");
+  /**
+   * {@return the generator's loss, a 0-d array}
+   *
+   * @param real the discriminator's outputs on reals, with a leading batch axis; ignored by a loss
+   *     that does not compare
+   * @param fake the discriminator's outputs on fakes, with a leading batch axis
+   */
+  public NDArray generatorLoss(NDArray real, NDArray fake) {
+    return generator(Objects.requireNonNull(real, "real"), fake);
+  }
+
+  private NDArray generator(@Nullable NDArray real, NDArray fake) {
+    if (formula instanceof Comparing comparing) {
+      if (real == null) {
+        throw new IllegalStateException(
+            "the generator's loss of " + name + " compares with reals; pass their outputs too");
+      }
+      return comparing.generator().apply(real, fake);
     }
-    return term;
+    if (formula instanceof Joint joint) {
+      return joint.generator().apply(fake);
+    }
+    return formula instanceof TwoTerms terms
+        ? terms.generator().apply(fake)
+        : labelled().generator().apply(fake);
+  }
+
+  private Labelled labelled() {
+    if (formula instanceof Labelled labelled) {
+      return labelled;
+    }
+    throw new IllegalStateException(
+        "the terms on reals and fakes of the loss %s %s"
+            .formatted(name, hasSeparateTerms() ? "have no labels" : "cannot be taken apart"));
   }
 
   /** Returns the name with what was adjusted, such as {@code bce(labels 0.9 / 0.0, averaged)}. */
   @Override
   public String toString() {
-    if (term == null) {
+    if (!hasSeparateTerms()) {
       return name;
     }
-    return String.format(
-        Locale.ROOT,
-        "%s(labels %s / %s, %s)",
-        name,
-        realLabel,
-        fakeLabel,
-        averaged ? "averaged" : "summed");
+    String sum = averaged ? "averaged" : "summed";
+    return name
+        + (formula instanceof Labelled ? "(labels " + labels + ", " + sum + ")" : "(" + sum + ")");
   }
 }

@@ -1,6 +1,7 @@
 package dev.ganlib.optim;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,6 +23,16 @@ public final class OptimizerState implements AutoCloseable {
     OptimizerState state = new OptimizerState();
     arrays.forEach((name, list) -> state.arrays.put(name, List.copyOf(list)));
     return state;
+  }
+
+  /**
+   * {@return zeros, one array for each parameter, of its shape and type}
+   *
+   * @param parameters only their shapes and types matter
+   * @param manager owns the zeros
+   */
+  public static List<NDArray> zeros(List<NDArray> parameters, NDManager manager) {
+    return parameters.stream().map(p -> manager.zeros(p.getShape(), p.getDataType())).toList();
   }
 
   private OptimizerState() {}

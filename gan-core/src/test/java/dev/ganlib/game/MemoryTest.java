@@ -136,10 +136,11 @@ final class MemoryTest {
       }
 
       // A round makes about a hundred native calls, so one handle of 120 bytes that each leaves
-      // behind would show as 36 MB here. Java's compilers allocate some megabytes for a while.
+      // behind would show as 36 MB here. Java's compilers allocate for a while what they give back
+      // later, tens of megabytes where machines are slow.
       long early = Collections.min(kilobytes.subList(0, 3));
       long late = Collections.min(kilobytes.subList(3, 6));
-      assertThat(late - early).isBetween(-30_000L, 20_000L);
+      assertThat(late - early).isBetween(-100_000L, 20_000L);
     }
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ganlib.optim.Optimizer;
 import dev.ganlib.optim.OptimizerState;
+import dev.ganlib.optim.Update;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +17,7 @@ record PlainDescent(float rate) implements Optimizer {
 
   @Override
   public void apply(
-      OptimizerState state, List<NDArray> parameters, List<NDArray> gradients, NDArray checked) {
+      OptimizerState state, List<NDArray> parameters, List<NDArray> gradients, Update update) {
     for (int i = 0; i < parameters.size(); i++) {
       parameters.get(i).subi(gradients.get(i).mul(rate));
     }

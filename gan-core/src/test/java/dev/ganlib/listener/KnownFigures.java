@@ -19,6 +19,7 @@ import dev.ganlib.game.View;
 import dev.ganlib.loss.Scalars;
 import dev.ganlib.optim.Optimizer;
 import dev.ganlib.optim.OptimizerState;
+import dev.ganlib.optim.Update;
 import java.util.List;
 import java.util.Map;
 
@@ -40,7 +41,7 @@ final class KnownFigures implements AutoCloseable {
 
     @Override
     public void apply(
-        OptimizerState state, List<NDArray> parameters, List<NDArray> gradients, NDArray checked) {}
+        OptimizerState state, List<NDArray> parameters, List<NDArray> gradients, Update update) {}
   }
 
   private static Block block() {

@@ -244,7 +244,9 @@ final class GanLossTest {
 
     assertThatThrownBy(() -> wasserstein().smoothReal(0.9))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("label smoothing needs a loss with labels but was wasserstein");
+        .hasMessage(
+            "labels need a loss that has them (bce, bceWithLogits, minimax, leastSquares) but was"
+                + " wasserstein");
     assertThatThrownBy(() -> wasserstein().averaged())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("averaging needs a loss of two terms but was wasserstein");

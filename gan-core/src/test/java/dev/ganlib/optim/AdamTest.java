@@ -73,7 +73,7 @@ final class AdamTest {
   @ParameterizedTest
   @MethodSource("runs")
   void should_follow_pytorch_for_a_hundred_steps(Run run) {
-    Adam adam = new Adam(run.learningRate(), run.beta1(), run.beta2(), run.epsilon());
+    Adam adam = new Adam(run.learningRate(), run.beta1(), run.beta2(), run.epsilon(), 0);
     DataType type = DataType.valueOf(run.dtype().toUpperCase(Locale.ROOT));
     double tolerance = type == DataType.FLOAT64 ? 1e-9 : 1e-5;
     List<NDArray> weights = start(type);
@@ -105,7 +105,10 @@ final class AdamTest {
     double[] gradient = {0.25, -4, 0};
 
     adam.apply(
-        adam.start(List.of(w), manager), List.of(w), List.of(manager.create(gradient)), accepted());
+        adam.start(List.of(w), manager),
+        List.of(w),
+        List.of(manager.create(gradient)),
+        Update.first(accepted()));
 
     assertThat(doubles(w))
         .containsExactly(
@@ -130,7 +133,7 @@ final class AdamTest {
             manager.create(new float[] {1, (float) poison, 1}),
             manager.create(new float[] {1, 2, 3, 4}, new Shape(2, 2)));
     NDArray checked = Gradients.check(manager.create(1f), gradients);
-    adam.apply(state, weights, gradients, checked);
+    adam.apply(state, weights, gradients, Update.first(checked));
 
     assertThat(snapshot(weights, state)).usingRecursiveComparison().isEqualTo(before);
   }
@@ -145,7 +148,8 @@ final class AdamTest {
 
     for (int step = 0; step < 5; step++) {
       move(adam, state, weights);
-      adam.apply(state, weights, gradients(weights), manager.create(new float[] {1, 7}));
+      adam.apply(
+          state, weights, gradients(weights), Update.first(manager.create(new float[] {1, 7})));
       move(adam, other, undisturbed);
     }
 
@@ -162,8 +166,8 @@ final class AdamTest {
     assertThat(state.arrays().keySet()).containsExactlyInAnyOrder("m", "v", "t");
 
     NDArray gradient = manager.create(new double[] {2, -3});
-    adam.apply(state, List.of(w), List.of(gradient), accepted());
-    adam.apply(state, List.of(w), List.of(gradient), accepted());
+    adam.apply(state, List.of(w), List.of(gradient), Update.first(accepted()));
+    adam.apply(state, List.of(w), List.of(gradient), Update.first(accepted()));
 
     // m = (1 - b^2) g and v = (1 - b^2) g^2 after two equal gradients.
     assertThat(doubles(state.get("m").get(0)))
@@ -175,9 +179,9 @@ final class AdamTest {
 
   @Test
   void should_have_pytorch_s_defaults() {
-    assertThat(Adam.of(2e-4)).isEqualTo(new Adam(2e-4, 0.9, 0.999, 1e-8));
+    assertThat(Adam.of(2e-4)).isEqualTo(new Adam(2e-4, 0.9, 0.999, 1e-8, 0));
     assertThat(Adam.of(2e-4).betas(0.5, 0.99).epsilon(1e-7))
-        .isEqualTo(new Adam(2e-4, 0.5, 0.99, 1e-7));
+        .isEqualTo(new Adam(2e-4, 0.5, 0.99, 1e-7, 0));
   }
 
   @ParameterizedTest
@@ -211,7 +215,7 @@ final class AdamTest {
   private void move(Adam adam, OptimizerState state, List<NDArray> weights) {
     List<NDArray> gradients = gradients(weights);
     NDArray loss = manager.create(1f);
-    adam.apply(state, weights, gradients, Gradients.check(loss, gradients));
+    adam.apply(state, weights, gradients, Update.first(Gradients.check(loss, gradients)));
   }
 
   /** Computed in Java, in the weights' precision. */

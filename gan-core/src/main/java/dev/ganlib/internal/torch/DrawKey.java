@@ -33,6 +33,11 @@ public record DrawKey(long seed, long step, long attempt, String purpose) {
     return hash >>> 1;
   }
 
+  /** Returns the key of another purpose, all else being the same. */
+  public DrawKey with(String otherPurpose) {
+    return new DrawKey(seed, step, attempt, otherPurpose);
+  }
+
   private static long mix(long value) {
     long z = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

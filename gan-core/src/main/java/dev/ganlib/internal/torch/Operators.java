@@ -17,9 +17,12 @@ public final class Operators {
     return withNumber("bce", probabilities, label);
   }
 
-  /** Returns the mean of the binary cross-entropy of probabilities to labels of the same shape. */
+  /**
+   * Returns the mean of the binary cross-entropy of probabilities to a label for each sample or
+   * element.
+   */
   public static NDArray bce(NDArray probabilities, NDArray labels) {
-    return binary("bce_targets", probabilities, labels);
+    return binary("bce_labels", probabilities, labels);
   }
 
   /** Returns the mean of the binary cross-entropy of logits to one label. */
@@ -27,9 +30,105 @@ public final class Operators {
     return withNumber("bce_with_logits", logits, label);
   }
 
-  /** Returns the mean of the binary cross-entropy of logits to labels of the same shape. */
+  /**
+   * Returns the mean of the binary cross-entropy of logits to a label for each sample or element.
+   */
   public static NDArray bceWithLogits(NDArray logits, NDArray labels) {
-    return binary("bce_with_logits_targets", logits, labels);
+    return binary("bce_with_logits_labels", logits, labels);
+  }
+
+  /** Returns half the mean squared distance to one target. */
+  public static NDArray halfSquare(NDArray x, double target) {
+    return withNumber("half_square", x, target);
+  }
+
+  /**
+   * Returns half the mean squared distance to {@code zero + (one - zero) * label}.
+   *
+   * @param labels one for each sample or element
+   */
+  public static NDArray halfSquare(NDArray x, NDArray labels, double zero, double one) {
+    return Program.call("half_square_labels")
+        .with(x)
+        .with(labels)
+        .withNumbers(zero, one)
+        .runForOne(x.getManager());
+  }
+
+  /** Returns the mean of -log(1 + exp(x)), which is the mean of log(1 - sigmoid(x)). */
+  public static NDArray minimaxGenerator(NDArray x) {
+    return Program.call("minimax_generator").with(x).runForOne(x.getManager());
+  }
+
+  /** Returns the mean of max(0, 1 - sign * x). */
+  public static NDArray hinge(NDArray x, int sign) {
+    return withNumber("hinge", x, sign);
+  }
+
+  /** Returns the mean times a factor. */
+  public static NDArray mean(NDArray x, double factor) {
+    return withNumber("mean", x, factor);
+  }
+
+  /** Returns the mean of softplus(lower - higher), pair by pair. */
+  public static NDArray relativistic(NDArray higher, NDArray lower) {
+    return binary("relativistic", higher, lower);
+  }
+
+  /** How a distance to the other side's mean is judged. */
+  public enum Judgement {
+    /** softplus(-t). */
+    CROSS_ENTROPY(0),
+    /** max(0, 1 - t). */
+    HINGE(1),
+    /** (t - 1)^2. */
+    SQUARE(2);
+
+    private final int code;
+
+    Judgement(int code) {
+      this.code = code;
+    }
+  }
+
+  /**
+   * Returns the mean of two means: of the judgement of {@code higher - mean(lower)}, and of {@code
+   * mean(higher) - lower}.
+   */
+  public static NDArray relativisticAverage(NDArray higher, NDArray lower, Judgement judgement) {
+    return Program.call("relativistic_average")
+        .with(higher)
+        .with(lower)
+        .withIntegers(judgement.code)
+        .runForOne(higher.getManager());
+  }
+
+  /**
+   * Returns a label for each sample: from the range [low, high), or with some probability from the
+   * other.
+   *
+   * @param uniform (B, 2) in [0, 1): the chance that decides on the range, and the place in it
+   */
+  public static NDArray labels(
+      NDArray uniform,
+      double low,
+      double high,
+      double otherLow,
+      double otherHigh,
+      double probability) {
+    return Program.call("labels")
+        .with(uniform)
+        .withNumbers(low, high, otherLow, otherHigh, probability)
+        .runForOne(uniform.getManager());
+  }
+
+  /** Returns x + deviation * noise. */
+  public static NDArray addNoise(NDArray x, NDArray noise, double deviation) {
+    return Program.call("add_noise")
+        .with(x)
+        .with(noise)
+        .withNumbers(deviation)
+        .runForOne(x.getManager());
   }
 
   /** Returns log(1 + exp(x)), stable at both ends. */
@@ -86,6 +185,11 @@ public final class Operators {
         .withIntegers(logits ? 1 : 0)
         .withIntegers(real ? 1 : 0)
         .runForOne(output.getManager());
+  }
+
+  /** Returns the least and the largest element, without graph: float64 of shape (2). */
+  public static NDArray range(NDArray x) {
+    return Program.call("range").with(x).runForOne(x.getManager());
   }
 
   private static NDArray withNumber(String method, NDArray x, double number) {

@@ -43,15 +43,94 @@ class Ops(Module):
     beta1 = float(torch.select(hyper, 0, 1))
     beta2 = float(torch.select(hyper, 0, 2))
     eps = float(torch.select(hyper, 0, 3))
-    q = annotate(List[Tensor], [])
-    for i in range(torch.len(p)):
-      _0 = torch.append(q, torch.detach(p[i]))
+    decay = float(torch.select(hyper, 0, 4))
+    decoupled = bool(torch.select(hyper, 0, 5))
+    q = (self).detach_all(p, )
     refused = torch.select(checked, 0, 0)
     applied = torch.to(torch.rsub(refused, 1), 6)
     for i in range(torch.len(t)):
       _1 = torch.add_(t[i], applied)
-    torch._fused_adam_(q, g, m, v, annotate(List[Tensor], []), t, lr=lr, beta1=beta1, beta2=beta2, weight_decay=0.0, eps=eps, amsgrad=False, maximize=False, grad_scale=None, found_inf=refused)
+    if decoupled:
+      torch._fused_adamw_(q, g, m, v, annotate(List[Tensor], []), t, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False, grad_scale=None, found_inf=refused)
+    else:
+      torch._fused_adam_(q, g, m, v, annotate(List[Tensor], []), t, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False, grad_scale=None, found_inf=refused)
     return refused
+  def sgd(self: __torch__.Ops, hyper: Tensor, checked: Tensor, p: List[Tensor], g: List[Tensor], b: List[Tensor]) -> Tensor:
+    refused = torch.select(checked, 0, 0)
+    torch._fused_sgd_((self).detach_all(p, ), g, b, weight_decay=float(torch.select(hyper, 0, 2)), momentum=float(torch.select(hyper, 0, 1)), lr=float(torch.select(hyper, 0, 0)), dampening=0.0, nesterov=bool(torch.select(hyper, 0, 3)), maximize=False, is_first_step=False, grad_scale=None, found_inf=refused)
+    return refused
+  def sgd_plain(self: __torch__.Ops, hyper: Tensor, checked: Tensor, p: List[Tensor], g: List[Tensor]) -> Tensor:
+    return (self).sgd(hyper, checked, p, g, annotate(List[Tensor], []), )
+  def rms_prop(self: __torch__.Ops, hyper: Tensor, checked: Tensor, p: List[Tensor], g: List[Tensor], v: List[Tensor], b: List[Tensor], c: List[Tensor]) -> Tensor:
+    lr = float(torch.select(hyper, 0, 0))
+    alpha = float(torch.select(hyper, 0, 1))
+    eps = float(torch.select(hyper, 0, 2))
+    decay = float(torch.select(hyper, 0, 3))
+    momentum = float(torch.select(hyper, 0, 4))
+    q = (self).detach_all(p, )
+    refused = torch.select(checked, 0, 0)
+    held = torch.to(refused, 11)
+    applied = torch.to(torch.rsub(refused, 1), ops.prim.dtype(p[0]))
+    if torch.ne(decay, 0.0):
+      torch._foreach_add_(g, q, alpha=decay)
+    for i in range(torch.len(g)):
+      _0 = torch.masked_fill_(g[i], held, 0.0)
+    keep = torch.rsub(torch.mul(applied, torch.sub(1.0, alpha)), 1)
+    torch._foreach_mul_(v, keep)
+    torch._foreach_addcmul_(v, g, g, torch.sub(1.0, alpha))
+    if torch.gt(torch.len(c), 0):
+      torch._foreach_mul_(c, keep)
+      torch._foreach_add_(c, g, alpha=torch.sub(1.0, alpha))
+      d = torch._foreach_addcmul(v, c, c, -1.0)
+      torch._foreach_sqrt_(d)
+    else:
+      d = torch._foreach_sqrt(v)
+    torch._foreach_add_(d, eps)
+    if torch.gt(torch.len(b), 0):
+      torch._foreach_mul_(b, torch.rsub(torch.mul(applied, torch.sub(1.0, momentum)), 1))
+      torch._foreach_addcdiv_(b, g, d, 1.0)
+      for i in range(torch.len(q)):
+        _1 = torch.sub_(q[i], torch.mul(b[i], torch.mul(applied, lr)))
+    else:
+      torch._foreach_addcdiv_(q, g, d, torch.neg(lr))
+    return refused
+  def rms_prop_plain(self: __torch__.Ops, hyper: Tensor, checked: Tensor, p: List[Tensor], g: List[Tensor], v: List[Tensor]) -> Tensor:
+    return (self).rms_prop(hyper, checked, p, g, v, annotate(List[Tensor], []), annotate(List[Tensor], []), )
+  def rms_prop_momentum(self: __torch__.Ops, hyper: Tensor, checked: Tensor, p: List[Tensor], g: List[Tensor], v: List[Tensor], b: List[Tensor]) -> Tensor:
+    return (self).rms_prop(hyper, checked, p, g, v, b, annotate(List[Tensor], []), )
+  def rms_prop_centred(self: __torch__.Ops, hyper: Tensor, checked: Tensor, p: List[Tensor], g: List[Tensor], v: List[Tensor], c: List[Tensor]) -> Tensor:
+    return (self).rms_prop(hyper, checked, p, g, v, annotate(List[Tensor], []), c, )
+  def clip_gradient_norm(self: __torch__.Ops, bound: Tensor, checked: Tensor, g: List[Tensor]) -> Tensor:
+    norm = torch.to(torch.select(checked, 0, 1), ops.prim.dtype(g[0]))
+    factor = torch.clamp_max(torch.mul(torch.reciprocal(torch.add(norm, 1e-06)), float(bound)), 1.0)
+    torch._foreach_mul_(g, factor)
+    return factor
+  def clip_gradient_value(self: __torch__.Ops, bound: Tensor, g: List[Tensor]) -> Tensor:
+    torch._foreach_clamp_max_(g, float(bound))
+    torch._foreach_clamp_min_(g, torch.neg(float(bound)))
+    return torch.detach(g[0])
+  def clip_weights(self: __torch__.Ops, bound: Tensor, checked: Tensor, p: List[Tensor]) -> Tensor:
+    like = torch.detach(p[0])
+    limit = torch.full([], float(bound), dtype=ops.prim.dtype(like), device=ops.prim.device(like))
+    refused = torch.to(torch.select(checked, 0, 0), 11)
+    limit = torch.where(refused, torch.full_like(limit, inf), limit)
+    low = torch.neg(limit)
+    for i in range(torch.len(p)):
+      _0 = torch.clamp_(torch.detach(p[i]), low, limit)
+    return limit
+  def lerp_all(self: __torch__.Ops, weight: Tensor, p: List[Tensor], source: List[Tensor]) -> Tensor:
+    torch._foreach_lerp_(p, (self).detach_all(source, ), float(weight))
+    return p[0]
+  def add_scaled(self: __torch__.Ops, weight: Tensor, total: List[Tensor], g: List[Tensor]) -> Tensor:
+    torch._foreach_add_(total, g, alpha=float(weight))
+    return total[0]
+  def scale_all(self: __torch__.Ops, weight: Tensor, g: List[Tensor]) -> List[Tensor]:
+    return torch._foreach_mul(g, float(weight))
+  def detach_all(self: __torch__.Ops, p: List[Tensor]) -> List[Tensor]:
+    q = annotate(List[Tensor], [])
+    for i in range(torch.len(p)):
+      _0 = torch.append(q, torch.detach(p[i]))
+    return q
   def clone_all(self: __torch__.Ops, p: List[Tensor]) -> List[Tensor]:
     r = annotate(List[Tensor], [])
     for i in range(torch.len(p)):
@@ -122,10 +201,81 @@ class Ops(Module):
     return torch.binary_cross_entropy(x, torch.full_like(torch.detach(x), float(target)), None, 1)
   def bce_with_logits(self: __torch__.Ops, x: Tensor, target: Tensor) -> Tensor:
     return torch.binary_cross_entropy_with_logits(x, torch.full_like(torch.detach(x), float(target)), None, None, 1)
-  def bce_targets(self: __torch__.Ops, x: Tensor, target: Tensor) -> Tensor:
-    return torch.binary_cross_entropy(x, target, None, 1)
-  def bce_with_logits_targets(self: __torch__.Ops, x: Tensor, target: Tensor) -> Tensor:
-    return torch.binary_cross_entropy_with_logits(x, target, None, None, 1)
+  def by_sample(self: __torch__.Ops, x: Tensor, values: Tensor) -> Tensor:
+    if torch.eq(torch.numel(values), torch.numel(x)):
+      r = torch.reshape(values, torch.size(x))
+    else:
+      shape = [torch.size(x, 0)]
+      for i in range(torch.sub(torch.dim(x), 1)):
+        _0 = torch.append(shape, 1)
+      r = torch.expand_as(torch.reshape(values, shape), x)
+    return r
+  def bce_labels(self: __torch__.Ops, x: Tensor, labels: Tensor) -> Tensor:
+    return torch.binary_cross_entropy(x, (self).by_sample(x, labels, ), None, 1)
+  def bce_with_logits_labels(self: __torch__.Ops, x: Tensor, labels: Tensor) -> Tensor:
+    return torch.binary_cross_entropy_with_logits(x, (self).by_sample(x, labels, ), None, None, 1)
+  def half_square(self: __torch__.Ops, x: Tensor, target: Tensor) -> Tensor:
+    return torch.mul(torch.mean(torch.square(torch.sub(x, float(target)))), 0.5)
+  def half_square_labels(self: __torch__.Ops, x: Tensor, labels: Tensor, ends: Tensor) -> Tensor:
+    a = float(torch.select(ends, 0, 0))
+    b = float(torch.select(ends, 0, 1))
+    targets = torch.add(torch.mul((self).by_sample(x, labels, ), torch.sub(b, a)), a)
+    return torch.mul(torch.mean(torch.square(torch.sub(x, targets))), 0.5)
+  def minimax_generator(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.neg(torch.mean(torch.softplus(x, 1.0, 20.0)))
+  def hinge(self: __torch__.Ops, x: Tensor, sign: Tensor) -> Tensor:
+    return torch.mean(torch.relu(torch.rsub(torch.mul(x, float(sign)), 1)))
+  def mean(self: __torch__.Ops, x: Tensor, factor: Tensor) -> Tensor:
+    return torch.mul(torch.mean(x), float(factor))
+  def relativistic(self: __torch__.Ops, higher: Tensor, lower: Tensor) -> Tensor:
+    return torch.mean(torch.softplus(torch.sub(lower, higher), 1.0, 20.0))
+  def relativistic_average(self: __torch__.Ops, higher: Tensor, lower: Tensor, kind: Tensor) -> Tensor:
+    up = torch.sub(higher, torch.mean(lower))
+    down = torch.sub(torch.mean(higher), lower)
+    which = int(kind)
+    if torch.eq(which, 0):
+      a = torch.mean(torch.softplus(torch.neg(up), 1.0, 20.0))
+      b = torch.mean(torch.softplus(torch.neg(down), 1.0, 20.0))
+    elif torch.eq(which, 1):
+      a = torch.mean(torch.relu(torch.rsub(up, 1)))
+      b = torch.mean(torch.relu(torch.rsub(down, 1)))
+    else:
+      a = torch.mean(torch.square(torch.sub(up, 1.0)))
+      b = torch.mean(torch.square(torch.sub(down, 1.0)))
+    return torch.mul(torch.add(a, b), 0.5)
+  def labels(self: __torch__.Ops, uniform: Tensor, spec: Tensor) -> Tensor:
+    low = float(torch.select(spec, 0, 0))
+    high = float(torch.select(spec, 0, 1))
+    other_low = float(torch.select(spec, 0, 2))
+    other_high = float(torch.select(spec, 0, 3))
+    place = torch.select(uniform, 1, 1)
+    own = torch.add(torch.mul(place, torch.sub(high, low)), low)
+    other = torch.add(torch.mul(place, torch.sub(other_high, other_low)), other_low)
+    return torch.where(torch.lt(torch.select(uniform, 1, 0), float(torch.select(spec, 0, 4))), other, own)
+  def add_noise(self: __torch__.Ops, x: Tensor, noise: Tensor, deviation: Tensor) -> Tensor:
+    return torch.add(x, torch.mul(noise, float(deviation)))
+  def between(self: __torch__.Ops, real: Tensor, fake: Tensor, uniform: Tensor) -> Tensor:
+    u = (self).by_sample(real, uniform, )
+    x = torch.add(torch.mul(torch.detach(real), u), torch.mul(torch.detach(fake), torch.rsub(u, 1)))
+    return torch.requires_grad_(torch.detach(x), True)
+  def around(self: __torch__.Ops, real: Tensor, uniform: Tensor) -> Tensor:
+    x = torch.detach(real)
+    deviation = torch.std(x, False)
+    return torch.requires_grad_(torch.add(x, torch.mul(torch.mul(uniform, deviation), 0.5)), True)
+  def input_gradient_squares(self: __torch__.Ops, output: Tensor, x: Tensor) -> Tensor:
+    g = (self).fill_absent(torch.grad([torch.sum(output)], [x], None, True, True, True), [x], )
+    return torch.sum(torch.square(torch.flatten(g[0], 1, -1)), [1])
+  def norm_penalty(self: __torch__.Ops, output: Tensor, x: Tensor, spec: Tensor) -> List[Tensor]:
+    norms = torch.sqrt(torch.add((self).input_gradient_squares(output, x, ), 1e-12))
+    excess = torch.sub(norms, float(torch.select(spec, 0, 1)))
+    if bool(torch.select(spec, 0, 2)):
+      excess = torch.relu(excess)
+    value = torch.mul(torch.mean(torch.square(excess)), float(torch.select(spec, 0, 0)))
+    return [value, torch.mean(torch.detach(norms))]
+  def square_penalty(self: __torch__.Ops, output: Tensor, x: Tensor, weight: Tensor) -> List[Tensor]:
+    squares = (self).input_gradient_squares(output, x, )
+    value = torch.mul(torch.mean(squares), float(weight))
+    return [value, torch.mean(torch.sqrt(torch.add(torch.detach(squares), 1e-12)))]
   def softplus(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.softplus(x, 1.0, 20.0)
   def probability_and_accuracy(self: __torch__.Ops, x: Tensor, logits: Tensor, expected: Tensor) -> Tensor:
@@ -138,6 +288,9 @@ class Ops(Module):
     else:
       accuracy = torch.mean(torch.to(torch.lt(p, 0.5), 7))
     return torch.stack([torch.to(torch.mean(p), 7), accuracy])
+  def range(self: __torch__.Ops, x: Tensor) -> Tensor:
+    y = torch.to(torch.detach(x), 7)
+    return torch.stack([torch.min(y), torch.max(y)])
   def average(self: __torch__.Ops, a: Tensor, b: Tensor) -> Tensor:
     return torch.mul(torch.add(a, b), 0.5)
   def scale(self: __torch__.Ops, x: Tensor, number: Tensor) -> Tensor:

@@ -13,6 +13,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.optim.OptimizerState;
+import dev.ganlib.optim.Update;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -67,7 +68,7 @@ final class CudaTest {
       List<NDArray> gradients = Gradients.of(loss, List.of(w));
       Adam adam = Adam.of(0.1);
       OptimizerState state = adam.start(List.of(w), manager);
-      adam.apply(state, List.of(w), gradients, Gradients.check(loss, gradients));
+      adam.apply(state, List.of(w), gradients, Update.first(Gradients.check(loss, gradients)));
       return doubles(w);
     }
   }

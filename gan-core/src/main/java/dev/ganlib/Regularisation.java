@@ -1,0 +1,28 @@
+package dev.ganlib;
+
+import dev.ganlib.loss.Penalty;
+import dev.ganlib.optim.Schedule;
+import java.util.List;
+
+/**
+ * What keeps a discriminator from being too sure.
+ *
+ * @param penalties terms of its loss
+ * @param noise the deviation of the normal noise on everything it sees, not negative
+ * @param noiseSchedule the factor of that deviation in each step
+ */
+record Regularisation(List<Penalty> penalties, double noise, Schedule noiseSchedule) {
+  Regularisation {
+    penalties = List.copyOf(penalties);
+  }
+
+  /** Returns the deviation of the noise in a step. */
+  double noiseAt(long step) {
+    return noise == 0 ? 0 : noise * noiseSchedule.factor(step);
+  }
+
+  /** Returns the penalties that are part of a move of the discriminator, counted from 0. */
+  List<Penalty> due(long move) {
+    return penalties.stream().filter(penalty -> penalty.isDue(move)).toList();
+  }
+}

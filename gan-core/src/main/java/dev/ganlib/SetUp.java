@@ -1,0 +1,291 @@
+package dev.ganlib;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.LambdaBlock;
+import ai.djl.nn.norm.BatchNorm;
+import dev.ganlib.data.Order;
+import dev.ganlib.data.Source;
+import dev.ganlib.internal.torch.EngineRoom;
+import dev.ganlib.internal.torch.Operators;
+import dev.ganlib.loss.DiscriminatorOutput;
+import dev.ganlib.loss.GanLoss;
+import dev.ganlib.loss.Penalty;
+import dev.ganlib.optim.Optimizer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known to be wrong, or legal but bad, about a choice of parts.
+ *
+ * <p>The wrong is refused with the fix in the message; of the bad a warning is kept.
+ */
+final class SetUp {
+  private static final int PROBE = 64;
+  private static final double FAR = 1000;
+
+  private final Generator generator;
+  private final Discriminator discriminator;
+  private final GanLoss loss;
+  private final List<Penalty> penalties;
+  private final List<String> warnings = new ArrayList<>();
+
+  SetUp(Generator generator, Discriminator discriminator, GanLoss loss, List<Penalty> penalties) {
+    this.generator = generator;
+    this.discriminator = discriminator;
+    this.loss = loss;
+    this.penalties = penalties;
+  }
+
+  /** Returns the warnings so far, each a sentence or two. */
+  List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  /** Checks what is known before the networks are made. */
+  void check(Optimizer discriminatorOptimizer) {
+    checkOutput();
+    checkPenalties(discriminatorOptimizer.clipsWeights());
+    if (loss.needsBoundedSlope() && penalties.isEmpty() && !discriminatorOptimizer.clipsWeights()) {
+      warnings.add(
+          "nothing bounds the slope of the critic, so the loss %s falls without end: add"
+                  .formatted(loss.name())
+              + " .penalty(Penalty.gradientPenalty(10)), or clip its weights with"
+              + " RMSProp.of(5e-5).clipWeights(0.01)");
+    }
+    if (loss.name().equals(GanLoss.minimax().name())) {
+      warnings.add(
+          "the minimax loss gives the generator no gradient where the discriminator is sure of a"
+              + " fake; GanLoss.nonSaturating() does");
+    }
+  }
+
+  private void checkOutput() {
+    if (discriminator.output() != loss.output()) {
+      throw new IllegalArgumentException(
+          "loss %s needs a discriminator that gives %s but it gives %s; %s"
+              .formatted(
+                  loss.name(),
+                  loss.output().words(),
+                  discriminator.output().words(),
+                  "change its last layer and declare it with Discriminator.of, .ofProbability or"
+                      + " .ofScore"));
+    }
+    String last = lastActivation(discriminator.block());
+    if (discriminator.output() != DiscriminatorOutput.PROBABILITY && "sigmoid".equals(last)) {
+      throw new IllegalArgumentException(
+          ("loss %s needs a discriminator that gives %s but it ends with a sigmoid; leave the"
+                  + " sigmoid out, or use GanLoss.bce() with Discriminator.ofProbability")
+              .formatted(loss.name(), loss.output().words()));
+    }
+  }
+
+  private void checkPenalties(boolean clipsWeights) {
+    Set<String> names = new HashSet<>();
+    for (Penalty penalty : penalties) {
+      if (!names.add(penalty.name())) {
+        throw new IllegalArgumentException("penalty " + penalty.name() + " was given twice");
+      }
+      if (loss.output() == DiscriminatorOutput.PROBABILITY) {
+        throw new IllegalArgumentException(
+            ("penalty %s contradicts loss %s: the slope of a probability vanishes where the"
+                    + " discriminator is sure; use GanLoss.bceWithLogits() and a discriminator"
+                    + " without a sigmoid")
+                .formatted(penalty.name(), loss.name()));
+      }
+      if (clipsWeights && !penalty.isSquare()) {
+        throw new IllegalArgumentException(
+            ("penalty %s pulls slopes to a norm that clipped weights cannot reach; use one of the"
+                    + " two")
+                .formatted(penalty.name()));
+      }
+      if (clipsWeights) {
+        warnings.add(
+            "penalty %s and clipped weights both bound the slope of the critic; use one of the two"
+                .formatted(penalty.name()));
+      }
+      checkBatchNorm(penalty);
+    }
+  }
+
+  private void checkBatchNorm(Penalty penalty) {
+    if (!has(discriminator.block(), BatchNorm.class)) {
+      return;
+    }
+    String why =
+        "with batch normalisation the output for a sample depends on the whole batch, so the slope"
+            + " that penalty %s looks at is not the sample's own; leave batch normalisation out of"
+                .formatted(penalty.name())
+            + " the discriminator, or take layer normalisation";
+    if (penalty.averagesOverSamples()) {
+      throw new IllegalArgumentException(why);
+    }
+    warnings.add(why);
+  }
+
+  /**
+   * Looks for a sigmoid that the block does not show, far away from where a network is linear.
+   *
+   * @param outputs of the discriminator for inputs of a size of {@link #FAR}
+   */
+  void checkFarOutputs(NDArray outputs) {
+    double[] range = range(outputs);
+    if (discriminator.output() != DiscriminatorOutput.PROBABILITY
+        && range[0] >= 0
+        && range[1] <= 1
+        && range[0] < range[1]) {
+      warnings.add(
+          ("the discriminator's outputs stay in [0, 1] however large its inputs are, as after a"
+                  + " sigmoid, but loss %s needs %s")
+              .formatted(loss.name(), loss.output().words()));
+    }
+  }
+
+  /** Returns the shape of the inputs for {@link #checkFarOutputs}, uniform in its size. */
+  static Shape farInputs(Shape sample) {
+    return new Shape(PROBE).addAll(sample);
+  }
+
+  static double far() {
+    return FAR;
+  }
+
+  /** Checks what depends on the plan. */
+  void check(TrainingPlan plan) {
+    if (plan.hasSeparateUpdates() && !loss.hasSeparateTerms()) {
+      throw new IllegalArgumentException(
+          "separate updates need a loss of two terms but was " + loss.name());
+    }
+    if (plan.microBatches() == 1) {
+      return;
+    }
+    if (!averagesOverSamples()) {
+      throw new IllegalArgumentException(
+          "micro-batches need a loss that is a mean over samples, but %s compares samples with one another: its value for a batch is not the mean of its values for the parts"
+              .formatted(loss.name()));
+    }
+    for (Penalty penalty : penalties) {
+      if (!penalty.averagesOverSamples()) {
+        throw new IllegalArgumentException(
+            "micro-batches need penalties that are a mean over samples, but the noise of %s is scaled by the deviation of the whole batch"
+                .formatted(penalty.name()));
+      }
+    }
+    for (Block block : List.of(generator.block(), discriminator.block())) {
+      if (has(block, BatchNorm.class)) {
+        warnings.add(
+            "batch normalisation in the %s sees the statistics of a micro-batch, not of the batch, so the update is not that of the whole batch"
+                .formatted(block == generator.block() ? "generator" : "discriminator"));
+      }
+    }
+  }
+
+  /** Evaluates the loss on a batch and on its halves, so that it need not be known. */
+  private boolean averagesOverSamples() {
+    double[] reals = {0.9, 0.2, 0.7, 0.4};
+    double[] fakes = {0.1, 0.5, 0.3, 0.8};
+    try (NDManager manager = EngineRoom.newManager(ai.djl.Device.cpu())) {
+      NDArray real = manager.create(reals, new Shape(4, 1));
+      NDArray fake = manager.create(fakes, new Shape(4, 1));
+      double[] whole = losses(real, fake);
+      double[] first = losses(real.get(":2"), fake.get(":2"));
+      double[] second = losses(real.get("2:"), fake.get("2:"));
+      for (int i = 0; i < whole.length; i++) {
+        if (Math.abs(whole[i] - (first[i] + second[i]) / 2) > 1e-9) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  private double[] losses(NDArray real, NDArray fake) {
+    // The labels, fixed or drawn, are each sample's own, so they have no say in this.
+    GanLoss exact = loss.labels().areDrawn() ? loss.smooth(1, 0) : loss;
+    return new double[] {
+      exact.discriminatorLoss(real, fake).toType(DataType.FLOAT64, false).getDouble(),
+      exact.generatorLoss(real, fake).toType(DataType.FLOAT64, false).getDouble()
+    };
+  }
+
+  /** Compares the range of some real samples with that of the generator's last layer. */
+  void check(Source real, NDArray like) {
+    double[] made = range(lastActivation(generator.block()));
+    if (made == null || real.size() <= 0) {
+      return;
+    }
+    double[] data = range(real, like);
+    double tolerance = 1e-3 * (made[1] - made[0]);
+    String words =
+        "the generator ends with %s and gives [%.0f, %.0f], but the real samples reach from %s to %s"
+            .formatted(
+                lastActivation(generator.block()),
+                made[0],
+                made[1],
+                shown(data[0]),
+                shown(data[1]));
+    if (data[0] < made[0] - tolerance || data[1] > made[1] + tolerance) {
+      throw new IllegalArgumentException(
+          words + ": scale the samples to the generator's range, or change its last layer");
+    }
+    if (data[1] - data[0] <= (made[1] - made[0]) / 2 + tolerance) {
+      warnings.add(words + ", which is half of it or less; scale them to the whole range");
+    }
+  }
+
+  private static String shown(double value) {
+    return String.format(Locale.ROOT, "%.4g", value);
+  }
+
+  private static double @Nullable [] range(@Nullable String activation) {
+    if ("tanh".equals(activation)) {
+      return new double[] {-1, 1};
+    }
+    return "sigmoid".equals(activation) ? new double[] {0, 1} : null;
+  }
+
+  private static double[] range(Source real, NDArray like) {
+    int batch = (int) Math.min(PROBE, real.size());
+    Order order = new Order(0, 0, "range", batch, false, true);
+    try (Source.Epoch epoch = real.begin(like, order);
+        NDArray samples = epoch.next(0, 0)) {
+      return samples == null ? new double[] {0, 0} : range(samples);
+    }
+  }
+
+  private static double[] range(NDArray samples) {
+    try (NDArray range = Operators.range(samples)) {
+      return range.toDoubleArray();
+    }
+  }
+
+  /** Returns the name of the last layer if it is an activation that DJL or gan-core names. */
+  private static @Nullable String lastActivation(Block block) {
+    List<Block> children = block.getChildren().values();
+    for (int i = children.size() - 1; i >= 0; i--) {
+      Block child = children.get(i);
+      boolean shape = child instanceof LambdaBlock lambda && changesShapeOnly(lambda.getName());
+      if (!shape) {
+        return lastActivation(child);
+      }
+    }
+    return block instanceof LambdaBlock lambda ? lambda.getName().toLowerCase(Locale.ROOT) : null;
+  }
+
+  private static boolean changesShapeOnly(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.startsWith("reshape") || lower.contains("flatten");
+  }
+
+  private static boolean has(Block block, Class<? extends Block> type) {
+    return type.isInstance(block)
+        || block.getChildren().values().stream().anyMatch(child -> has(child, type));
+  }
+}

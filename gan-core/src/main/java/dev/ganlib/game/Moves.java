@@ -1,0 +1,100 @@
+package dev.ganlib.game;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.torch.DrawScope;
+import dev.ganlib.internal.torch.FusedUpdates;
+import dev.ganlib.internal.torch.GradMode;
+import dev.ganlib.internal.torch.Gradients;
+import dev.ganlib.internal.torch.Scope;
+import dev.ganlib.optim.OptimizerState;
+import dev.ganlib.optim.Update;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes moves: the objective, its gradient with respect to the player's own parameters, and the
+ * update; or, where something is not finite or fails, nothing at all.
+ */
+final class Moves {
+  private final NDManager manager;
+  private final List<NDArray> buffers;
+
+  /** A loss without graph and its gradients. */
+  private record Slope(NDArray loss, List<NDArray> gradients) {}
+
+  /** The buffers are those of all networks, which any objective may change. */
+  Moves(NDManager manager, List<NDArray> buffers) {
+    this.manager = manager;
+    this.buffers = buffers;
+  }
+
+  /** Makes a move, or leaves parameters, buffers and optimizer state as they were. */
+  @SuppressWarnings("try") // scope and mode work by being open
+  void make(Mover mover, Objective objective, Round round, int microBatches) {
+    Player player = mover.player();
+    try (Scope scope = new Scope();
+        GradMode on = GradMode.on()) {
+      Restorable before = new Restorable(buffers, mover, manager);
+      boolean made = false;
+      try {
+        int parts = round.divisible(microBatches);
+        Slope slope =
+            parts == 1
+                ? evaluate(mover, objective, round)
+                : accumulate(mover, objective, round, parts);
+        NDArray checked = Gradients.check(slope.loss(), slope.gradients());
+        // An optimizer may overwrite the gradients, but not the figures of the report.
+        try (GradMode off = GradMode.off()) {
+          Update update = new Update(round.step(), 1, checked);
+          player.optimizer().apply(mover.state(), mover.parameters(), slope.gradients(), update);
+          before.restoreIfRefused(checked);
+        }
+        round.record(slope.loss(), StepReport.LOSS + player.name());
+        round.record(
+            checked, StepReport.REFUSED + player.name(), StepReport.GRADIENT_NORM + player.name());
+        made = true;
+      } catch (RuntimeException e) {
+        throw new TrainingException(
+            round.step(), player.name(), "the objective failed: " + e.getMessage(), e);
+      } finally {
+        if (!made) {
+          before.restore();
+        }
+      }
+    }
+  }
+
+  @SuppressWarnings("try") // the scope works by being open
+  private static Slope evaluate(Mover mover, Objective objective, Round round) {
+    try (DrawScope draws = new DrawScope(round.moveKey(mover.player()))) {
+      NDArray loss = objective.evaluate(round);
+      return new Slope(loss, Gradients.of(loss, mover.parameters()));
+    }
+  }
+
+  /** Returns the mean of the parts, each weighed by its share of the batch, one part at a time. */
+  @SuppressWarnings("try") // scopes work by being open
+  private Slope accumulate(Mover mover, Objective objective, Round round, int parts) {
+    List<NDArray> totals = new ArrayList<>(OptimizerState.zeros(mover.parameters(), manager));
+    NDArray loss = manager.zeros(new Shape(), totals.get(0).getDataType());
+    totals.add(loss);
+    Round.Parts split = round.split(mover.player(), parts);
+    try {
+      for (int part = 0; part < parts; part++) {
+        try (Scope scope = new Scope();
+            DrawScope draws = new DrawScope(split.begin(part))) {
+          NDArray value = objective.evaluate(round);
+          NDList gradients = Gradients.of(value, mover.parameters());
+          gradients.add(Gradients.detach(value));
+          FusedUpdates.addScaled(totals, gradients, split.share());
+        }
+      }
+    } finally {
+      split.end();
+    }
+    return new Slope(loss, totals.subList(0, totals.size() - 1));
+  }
+}

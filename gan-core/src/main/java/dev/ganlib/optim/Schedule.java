@@ -1,0 +1,94 @@
+package dev.ganlib.optim;
+
+/**
+ * A number that changes as training goes on: the factor of a learning rate, or of the deviation of
+ * instance noise.
+ *
+ * <pre>{@code
+ * Schedule schedule = Schedule.cosine(0.1, 50_000).warmUp(1000);
+ * }</pre>
+ *
+ * <p>A pure function of the step, so that a resumed run goes on where it stopped. Those made here
+ * are immutable, safe for many threads, and say in words what they do.
+ */
+@FunctionalInterface
+public interface Schedule {
+  /**
+   * {@return the factor in a step}
+   *
+   * @param step the round, from 0
+   * @return finite and not negative
+   */
+  double factor(long step);
+
+  /** {@return 1 in every step} */
+  static Schedule constant() {
+    return new Described("constant", step -> 1);
+  }
+
+  /**
+   * {@return from one factor to another in a straight line, which it then keeps}
+   *
+   * @param from the factor in step 0, not negative
+   * @param to the factor from step {@code steps} on, not negative
+   * @param steps how long it takes, positive
+   * @throws IllegalArgumentException if a number is out of its range
+   */
+  static Schedule linear(double from, double to, long steps) {
+    Ranges.notNegative("first factor", from);
+    Ranges.notNegative("last factor", to);
+    Ranges.positive("steps", steps);
+    return new Described(
+        "linear from %s to %s in %d steps".formatted(from, to, steps),
+        step -> from + (to - from) * Math.min(step, steps) / steps);
+  }
+
+  /**
+   * {@return from 1 down half a cosine wave, the end of which it then keeps}
+   *
+   * @param to the factor from step {@code steps} on, in [0, 1]
+   * @param steps how long it takes, positive
+   * @throws IllegalArgumentException if a number is out of its range
+   * @see <a href="https://arxiv.org/abs/1608.03983">Loshchilov and Hutter 2016, SGDR</a>
+   */
+  static Schedule cosine(double to, long steps) {
+    if (!(to >= 0 && to <= 1)) {
+      throw new IllegalArgumentException("last factor must be in [0, 1] but was " + to);
+    }
+    Ranges.positive("steps", steps);
+    return new Described(
+        "cosine to %s in %d steps".formatted(to, steps),
+        step -> to + (1 - to) * (1 + Math.cos(Math.PI * Math.min(step, steps) / steps)) / 2);
+  }
+
+  /**
+   * {@return 1, multiplied by a factor after every so many steps}
+   *
+   * @param factor in (0, 1]
+   * @param every how many steps, positive
+   * @throws IllegalArgumentException if a number is out of its range
+   */
+  static Schedule step(double factor, long every) {
+    if (!(factor > 0 && factor <= 1)) {
+      throw new IllegalArgumentException("step factor must be in (0, 1] but was " + factor);
+    }
+    Ranges.positive("steps", every);
+    return new Described(
+        "times %s every %d steps".formatted(factor, every),
+        step -> Math.pow(factor, (double) Math.floorDiv(step, every)));
+  }
+
+  /**
+   * {@return this, but rising in a straight line from 1 / steps of its value in step 0 to all of it
+   * in step {@code steps - 1}}
+   *
+   * @param steps how long the rise takes, positive
+   * @throws IllegalArgumentException if {@code steps} is not positive
+   */
+  default Schedule warmUp(long steps) {
+    Ranges.positive("steps", steps);
+    return new Described(
+        this + ", warm-up of " + steps + " steps",
+        step -> factor(step) * Math.min(step + 1, steps) / steps);
+  }
+}
