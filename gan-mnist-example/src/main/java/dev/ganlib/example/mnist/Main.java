@@ -18,7 +18,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "gan-mnist-example",
     description = "Trains GANs on MNIST and draws samples from them.",
-    subcommands = {TrainCommand.class, SampleCommand.class, RecipesCommand.class},
+    subcommands = {
+      TrainCommand.class,
+      SampleCommand.class,
+      ModesCommand.class,
+      RecipesCommand.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Provenance.class,
     synopsisSubcommandLabel = "COMMAND")

@@ -2,16 +2,15 @@ package dev.ganlib.example.mnist;
 
 import ai.djl.nn.Block;
 import dev.ganlib.Discriminator;
+import dev.ganlib.GanTrainer;
 import dev.ganlib.Generator;
 import dev.ganlib.Latent;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.loss.DiscriminatorOutput;
-import dev.ganlib.loss.GanLoss;
-import dev.ganlib.optim.Adam;
 import java.util.function.Supplier;
 
 /**
- * A GAN with all its constants: networks, loss, optimizer and plan.
+ * A GAN with all its constants: networks, objectives and plan.
  *
  * @param name what {@code --recipe} calls it
  * @param summary one line that says what is particular
@@ -20,8 +19,7 @@ import java.util.function.Supplier;
  * @param generatorBlock makes a fresh generator
  * @param discriminatorBlock makes a fresh discriminator
  * @param output what its discriminator gives
- * @param loss what the players lower
- * @param optimizer of both players
+ * @param objectives what the players lower, and how they move
  * @param plan its default length, batch and order of moves
  * @param document what its document trains for, where that differs from the default, else empty
  * @param gridInterval the rounds between pictures of samples
@@ -34,8 +32,7 @@ record Recipe(
     Supplier<Block> generatorBlock,
     Supplier<Block> discriminatorBlock,
     DiscriminatorOutput output,
-    GanLoss loss,
-    Adam optimizer,
+    Objectives objectives,
     TrainingPlan plan,
     String document,
     long gridInterval) {
@@ -54,5 +51,10 @@ record Recipe(
 
   Discriminator discriminator() {
     return new Discriminator(discriminatorBlock.get(), output);
+  }
+
+  /** Returns a trainer's parts, without listeners. */
+  GanTrainer.Builder trainer() {
+    return objectives.addTo(GanTrainer.builder(generator(), discriminator(), objectives.loss()));
   }
 }

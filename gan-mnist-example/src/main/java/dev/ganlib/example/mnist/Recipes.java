@@ -2,14 +2,19 @@ package dev.ganlib.example.mnist;
 
 import static dev.ganlib.loss.DiscriminatorOutput.LOGIT;
 import static dev.ganlib.loss.DiscriminatorOutput.PROBABILITY;
+import static dev.ganlib.loss.DiscriminatorOutput.SCORE;
 
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.Latent;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.loss.GanLoss;
+import dev.ganlib.loss.Penalty;
 import dev.ganlib.nn.InitialWeights;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.optim.Adam;
+import dev.ganlib.optim.RMSProp;
+import dev.ganlib.optim.Schedule;
+import dev.ganlib.optim.WeightAverage;
 import java.util.List;
 
 /**
@@ -20,11 +25,21 @@ final class Recipes {
   private static final Shape IMAGE = new Shape(1, Mnist.SIDE, Mnist.SIDE);
   private static final int PIXELS = Mnist.IMAGE_BYTES;
 
+  /** The optimizer that most GANs on small images are trained with. */
+  private static final Adam USUAL = Adam.of(2e-4).betas(0.5, 0.999);
+
+  /** For networks as small as those of the ring. */
+  private static final Adam FAST = Adam.of(1e-3).betas(0.5, 0.999);
+
+  private static final long R3GAN_STEPS = 18_760;
+
   private Recipes() {}
 
   /** Returns all recipes, the default one first. */
   static List<Recipe> all() {
-    return List.of(vanilla(), logits(), keras(), scratch(), ring());
+    return List.of(
+        vanilla(), logits(), keras(), scratch(), lsgan(), wgan(), wganGp(), hinge(), rsgan(),
+        r3gan(), ring());
   }
 
   /** Returns a recipe by name. */
@@ -75,8 +90,7 @@ final class Recipes {
                 .sigmoid()
                 .build(),
         PROBABILITY,
-        GanLoss.bce().averaged(),
-        Adam.of(2e-4).betas(0.4, 0.999),
+        Objectives.of(GanLoss.bce().averaged(), Adam.of(2e-4).betas(0.4, 0.999)),
         TrainingPlan.epochs(20).batch(64).generatorFirst().sharedFakes(),
         "",
         400);
@@ -89,17 +103,9 @@ final class Recipes {
         Recipe.Data.DIGITS,
         Latent.normal(100),
         () -> plainGenerator(100),
-        () ->
-            Mlp.builder(IMAGE)
-                .linear(512)
-                .leakyRelu(0.2)
-                .linear(256)
-                .leakyRelu(0.2)
-                .linear(1)
-                .build(),
+        Recipes::plainDiscriminator,
         LOGIT,
-        GanLoss.bceWithLogits().smoothReal(0.9),
-        Adam.of(2e-4).betas(0.5, 0.999),
+        Objectives.of(GanLoss.bceWithLogits().smoothReal(0.9), USUAL),
         TrainingPlan.epochs(20).batch(64),
         "",
         400);
@@ -138,8 +144,7 @@ final class Recipes {
                     .sigmoid()
                     .build()),
         PROBABILITY,
-        GanLoss.bce(),
-        Adam.of(2e-4).betas(0.5, 0.999).epsilon(1e-7),
+        Objectives.of(GanLoss.bce(), USUAL.epsilon(1e-7)),
         TrainingPlan.steps(12_000)
             .batch(32)
             .withReplacement()
@@ -172,10 +177,82 @@ final class Recipes {
                 .sigmoid()
                 .build(),
         PROBABILITY,
-        GanLoss.bce().smooth(0.98, 0.02),
-        Adam.of(2e-4).betas(0.9, 0.999),
+        Objectives.of(GanLoss.bce().smooth(0.98, 0.02), Adam.of(2e-4)),
         TrainingPlan.epochs(20).batch(64),
         "2000 epochs, batch 6000: 10 updates an epoch",
+        400);
+  }
+
+  static Recipe lsgan() {
+    return image(
+        "lsgan",
+        "least squares instead of cross-entropy, targets 0, 1 and 1",
+        Objectives.of(GanLoss.leastSquares(), USUAL),
+        TrainingPlan.epochs(20).batch(64));
+  }
+
+  static Recipe wgan() {
+    return image(
+        "wgan",
+        "Wasserstein with clipped weights: RMSProp, five critic moves in a round",
+        Objectives.of(GanLoss.wasserstein(), RMSProp.of(5e-5), RMSProp.of(5e-5).clipWeights(0.01)),
+        TrainingPlan.steps(15_000).batch(64).discriminatorSteps(5));
+  }
+
+  static Recipe wganGp() {
+    return image(
+        "wgan-gp",
+        "Wasserstein with a gradient penalty, five critic moves in a round",
+        Objectives.of(GanLoss.wasserstein(), Adam.of(1e-4).betas(0, 0.9))
+            .penalty(Penalty.gradientPenalty(10)),
+        TrainingPlan.steps(10_000).batch(64).discriminatorSteps(5));
+  }
+
+  static Recipe hinge() {
+    return image(
+        "hinge",
+        "hinge loss, the discriminator four times as fast as the generator",
+        Objectives.of(GanLoss.hinge(), Adam.of(1e-4).betas(0, 0.9), Adam.of(4e-4).betas(0, 0.9)),
+        TrainingPlan.epochs(20).batch(64));
+  }
+
+  static Recipe rsgan() {
+    return image(
+        "rsgan",
+        "relativistic: each real against the fake beside it",
+        Objectives.of(GanLoss.relativistic(), USUAL),
+        TrainingPlan.epochs(20).batch(64));
+  }
+
+  static Recipe r3gan() {
+    Adam adam = Adam.of(2e-4).betas(0, 0.9);
+    return image(
+        "r3gan",
+        "relativistic with R1 and R2, rates on a cosine, averaged weights",
+        Objectives.of(
+                GanLoss.relativistic(),
+                adam.schedule(Schedule.cosine(0.25, R3GAN_STEPS)),
+                adam.schedule(Schedule.cosine(0.25, R3GAN_STEPS)))
+            .penalty(Penalty.r1(10))
+            .penalty(Penalty.r2(10))
+            .average(WeightAverage.halfLife(500).warmUp(0.05)),
+        TrainingPlan.steps(R3GAN_STEPS).batch(64));
+  }
+
+  /** A recipe whose point is its objectives, on the plain networks, ending in a score. */
+  private static Recipe image(
+      String name, String summary, Objectives objectives, TrainingPlan plan) {
+    return new Recipe(
+        name,
+        summary,
+        Recipe.Data.DIGITS,
+        Latent.normal(100),
+        () -> plainGenerator(100),
+        Recipes::plainDiscriminator,
+        SCORE,
+        objectives,
+        plan,
+        "",
         400);
   }
 
@@ -185,14 +262,17 @@ final class Recipes {
         "eight Gaussians on a circle in the plane: trains in seconds and counts the modes found",
         Recipe.Data.RING,
         Latent.normal(16),
-        () -> Mlp.builder(new Shape(16)).linear(128).tanh().linear(128).tanh().linear(2).build(),
-        () -> Mlp.builder(new Shape(2)).linear(128).tanh().linear(128).tanh().linear(1).build(),
+        RingRecipes::generator,
+        () -> RingRecipes.discriminator(LOGIT),
         LOGIT,
-        GanLoss.bceWithLogits(),
-        Adam.of(1e-3).betas(0.5, 0.999),
+        Objectives.of(GanLoss.bceWithLogits(), FAST),
         TrainingPlan.steps(2000).batch(256),
         "",
         500);
+  }
+
+  private static Mlp plainDiscriminator() {
+    return Mlp.discriminator(IMAGE);
   }
 
   /** The generator without batch normalisation that {@code logits} and {@code scratch} share. */

@@ -17,7 +17,9 @@ import java.util.Map;
  * @param seed decides everything random
  * @param plan length, batch and order of moves, in words
  * @param loss what the players lower, in words
- * @param optimizer of both players, in words
+ * @param penalties what the discriminator's loss has added, in words
+ * @param optimizer of both players, or of each, in words
+ * @param average of the generator's weights, in words
  * @param data where the samples came from, and the digit if only one
  * @param dataSha256 of the bytes trained on
  * @param dataSize how many samples
@@ -31,7 +33,9 @@ record RunDescription(
     long seed,
     String plan,
     String loss,
+    String penalties,
     String optimizer,
+    String average,
     String data,
     String dataSha256,
     long dataSize,
@@ -48,7 +52,9 @@ record RunDescription(
         seed,
         plan,
         loss,
+        penalties,
         optimizer,
+        average,
         data,
         dataSha256,
         dataSize,

@@ -1,12 +1,17 @@
 package dev.ganlib.example.mnist;
 
+import dev.ganlib.internal.store.AtomicFile;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
@@ -26,6 +31,9 @@ final class ScatterChart {
   private static final int WIDTH = 800;
   private static final double MARGIN = 1.25;
   private static final int MARKER_PIXELS = 5;
+  private static final int PANELS_IN_A_ROW = 4;
+  private static final int PANEL_WIDTH = 300;
+  private static final int PANEL_HEIGHT = 330;
 
   /** Real points are opaque and lie below; generated ones let them shine through. */
   private static final Color REAL = new Color(0x0072b2);
@@ -74,6 +82,53 @@ final class ScatterChart {
       }
     }
     ChartStyle.write(png, chart(real, generated));
+  }
+
+  /**
+   * Draws several sets of generated points, each in a panel of its own over the same real points;
+   * places that are left in the last row show the real points alone.
+   *
+   * @param png the file to create or replace; missing parent folders are created
+   * @param real x and y of each real point in turn, finite, at least one point
+   * @param panels by their titles, x and y of each generated point in turn; at least one
+   * @throws IllegalArgumentException if the values are no pairs
+   * @throws IOException if the file cannot be written
+   */
+  static void writePanels(Path png, float[] real, Map<String, float[]> panels) throws IOException {
+    requirePairs("real", real);
+    List<XYChart> charts = new ArrayList<>();
+    for (Map.Entry<String, float[]> panel : panels.entrySet()) {
+      requirePairs("generated", panel.getValue());
+      charts.add(panel(panel.getKey(), real, panel.getValue()));
+    }
+    int columns = Math.min(PANELS_IN_A_ROW, charts.size());
+    int rows = (charts.size() + columns - 1) / columns;
+    while (charts.size() < rows * columns) {
+      charts.add(panel("real", real, new float[0]));
+    }
+    AtomicFile.write(
+        png, out -> BitmapEncoder.saveBitmap(charts, rows, columns, out, BitmapFormat.PNG));
+  }
+
+  private static XYChart panel(String title, float[] real, float[] generated) {
+    Window window = Window.around(real);
+    XYChart chart =
+        ChartStyle.newChart(
+            new XYChartBuilder().width(PANEL_WIDTH).height(PANEL_HEIGHT).title(title));
+    chart
+        .getStyler()
+        .setXAxisMin(window.minX())
+        .setXAxisMax(window.maxX())
+        .setYAxisMin(window.minY())
+        .setYAxisMax(window.maxY())
+        .setMarkerSize(3)
+        .setPlotContentSize(1);
+    chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+    chart.getStyler().setLegendVisible(false);
+    chart.getStyler().setAxisTicksVisible(false);
+    add(chart, "real", real, window, REAL);
+    add(chart, "generated", generated, window, GENERATED);
+    return chart;
   }
 
   private static void requirePairs(String name, float[] points) {

@@ -34,6 +34,11 @@ final class TrainCommand implements Callable<Integer> {
       description = "What to train; see the command recipes. Default: ${DEFAULT-VALUE}.")
   private String recipeName;
 
+  @Option(
+      names = "--ring",
+      description = "Train on the ring of eight Gaussians instead of images; takes seconds.")
+  private boolean ring;
+
   @ArgGroup private @Nullable Length length;
 
   @Option(names = "--batch", paramLabel = "N", description = "Samples in a batch.")
@@ -120,6 +125,7 @@ final class TrainCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--recipe: " + e.getMessage(), e);
     }
+    recipe = ring ? RingRecipes.of(recipe) : recipe;
     if (recipe.data() == Recipe.Data.RING && (data != null || digit != null)) {
       throw new ParameterException(
           spec.commandLine(), "--data and --digit have no meaning for the recipe " + recipe.name());
@@ -158,8 +164,10 @@ final class TrainCommand implements Callable<Integer> {
         recipe.name(),
         seed,
         plan.toString(),
-        recipe.loss().toString(),
-        recipe.optimizer().toString(),
+        recipe.objectives().loss().toString(),
+        recipe.objectives().penaltyWords(),
+        recipe.objectives().optimizers(),
+        recipe.objectives().averageWords(),
         samples.name(),
         samples.sha256(),
         samples.samples().getShape().get(0),

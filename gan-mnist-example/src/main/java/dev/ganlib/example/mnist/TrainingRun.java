@@ -46,8 +46,8 @@ record TrainingRun(
         ProgressListener progress =
             new ProgressListener(log, Terminal.isThere(), recipe.gridInterval())) {
       GanTrainer.Builder parts =
-          GanTrainer.builder(recipe.generator(), recipe.discriminator(), recipe.loss())
-              .optimizer(recipe.optimizer())
+          recipe
+              .trainer()
               .device(device)
               .seed(description.seed())
               .listener(history)

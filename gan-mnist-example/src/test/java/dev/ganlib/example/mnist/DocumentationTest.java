@@ -260,8 +260,10 @@ final class DocumentationTest {
         .contains("latent " + recipe.latent().size() + ", normal")
         .contains("generator " + layers(recipe.generator().block()))
         .contains("discriminator " + layers(recipe.discriminator().block()))
-        .contains("loss " + recipe.loss())
-        .contains("optimizer " + recipe.optimizer())
+        .contains("loss " + recipe.objectives().loss() + " penalties")
+        .contains("penalties " + recipe.objectives().penaltyWords() + " optimizer")
+        .contains("optimizer " + recipe.objectives().optimizers() + " average")
+        .contains("average " + recipe.objectives().averageWords() + " plan")
         .contains("plan " + recipe.plan());
     if (recipe.data() == Recipe.Data.DIGITS) {
       assertThat(constants).contains("every " + recipe.gridInterval() + " steps");

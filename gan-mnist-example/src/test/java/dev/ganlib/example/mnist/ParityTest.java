@@ -72,8 +72,9 @@ final class ParityTest {
 
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan =
-            GanTrainer.builder(generator, discriminator, recipe.loss())
-                .optimizer(recipe.optimizer())
+            recipe
+                .objectives()
+                .addTo(GanTrainer.builder(generator, discriminator, recipe.objectives().loss()))
                 .device(Device.cpu())
                 .dataType(type)
                 .seed(SEED)

@@ -30,12 +30,7 @@ final class RingTest {
     Recipe recipe = Recipes.ring();
     long start = System.nanoTime();
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-        GanTrainer gan =
-            GanTrainer.builder(recipe.generator(), recipe.discriminator(), recipe.loss())
-                .optimizer(recipe.optimizer())
-                .device(Device.cpu())
-                .seed(seed)
-                .build();
+        GanTrainer gan = recipe.trainer().device(Device.cpu()).seed(seed).build();
         Sampler trained = gan.fit(TrainingData.ring(manager).source(), recipe.plan());
         NDArray samples = trained.sample(2000, 1)) {
       assertThat(Ring.modesFound(samples.toFloatArray())).isGreaterThanOrEqualTo(7);

@@ -1,0 +1,87 @@
+package dev.ganlib.example.mnist;
+
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.Latent;
+import dev.ganlib.TrainingPlan;
+import dev.ganlib.loss.DiscriminatorOutput;
+import dev.ganlib.loss.GanLoss;
+import dev.ganlib.loss.Penalty;
+import dev.ganlib.nn.Mlp;
+import dev.ganlib.optim.Adam;
+import dev.ganlib.optim.RMSProp;
+import dev.ganlib.optim.WeightAverage;
+
+/**
+ * The image recipes' losses, penalties and turns on the {@link Ring}: with its small networks, and
+ * with rates and penalties of a size that suits them.
+ */
+final class RingRecipes {
+  private static final Adam FAST = Adam.of(1e-3).betas(0.5, 0.999);
+  private static final Adam WITHOUT_MOMENTUM = Adam.of(1e-3).betas(0, 0.9);
+  private static final int LATENT = 16;
+  private static final int WIDTH = 128;
+
+  private RingRecipes() {}
+
+  /** Returns a recipe on the ring, called {@code <name>-ring}. */
+  static Recipe of(Recipe recipe) {
+    if (recipe.data() == Recipe.Data.RING) {
+      return recipe;
+    }
+    TrainingPlan plan = TrainingPlan.steps(2000).batch(256);
+    Objectives objectives;
+    switch (recipe.name()) {
+      case "wgan" -> {
+        objectives =
+            Objectives.of(
+                GanLoss.wasserstein(), RMSProp.of(5e-4), RMSProp.of(5e-4).clipWeights(0.1));
+        plan = plan.discriminatorSteps(5);
+      }
+      case "wgan-gp" -> {
+        objectives =
+            Objectives.of(GanLoss.wasserstein(), WITHOUT_MOMENTUM)
+                .penalty(Penalty.gradientPenalty(1));
+        plan = plan.discriminatorSteps(5);
+      }
+      case "r3gan" ->
+          objectives =
+              Objectives.of(GanLoss.relativistic(), WITHOUT_MOMENTUM)
+                  .penalty(Penalty.r1(0.1))
+                  .penalty(Penalty.r2(0.1))
+                  .average(WeightAverage.halfLife(50).warmUp(0.05));
+      case "hinge" ->
+          objectives =
+              Objectives.of(
+                  GanLoss.hinge(), Adam.of(5e-4).betas(0, 0.9), Adam.of(2e-3).betas(0, 0.9));
+      default -> objectives = Objectives.of(recipe.objectives().loss(), FAST);
+    }
+    return new Recipe(
+        recipe.name() + "-ring",
+        recipe.summary() + "; on the ring",
+        Recipe.Data.RING,
+        Latent.normal(LATENT),
+        RingRecipes::generator,
+        () -> discriminator(recipe.output()),
+        recipe.output(),
+        objectives,
+        plan,
+        "",
+        500);
+  }
+
+  static Mlp generator() {
+    return Mlp.builder(new Shape(LATENT))
+        .linear(WIDTH)
+        .tanh()
+        .linear(WIDTH)
+        .tanh()
+        .linear(2)
+        .build();
+  }
+
+  static Mlp discriminator(DiscriminatorOutput output) {
+    Mlp.Builder layers =
+        Mlp.builder(new Shape(2)).linear(WIDTH).tanh().linear(WIDTH).tanh().linear(1);
+    return (output == DiscriminatorOutput.PROBABILITY ? layers.sigmoid() : layers).build();
+  }
+}
