@@ -18,7 +18,15 @@ record Regularisation(List<Penalty> penalties, double noise, Schedule noiseSched
 
   /** Returns the deviation of the noise in a step. */
   double noiseAt(long step) {
-    return noise == 0 ? 0 : noise * noiseSchedule.factor(step);
+    if (noise == 0) {
+      return 0;
+    }
+    double factor = noiseSchedule.factor(step);
+    if (!(factor >= 0 && factor < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "the factor of instance noise must not be negative but was " + factor);
+    }
+    return noise * factor;
   }
 
   /** Returns the penalties that are part of a move of the discriminator, counted from 0. */

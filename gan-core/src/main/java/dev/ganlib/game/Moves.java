@@ -39,6 +39,7 @@ final class Moves {
         GradMode on = GradMode.on()) {
       Restorable before = new Restorable(buffers, mover, manager);
       boolean made = false;
+      String what = "the objective";
       try {
         int parts = round.divisible(microBatches);
         Slope slope =
@@ -46,7 +47,7 @@ final class Moves {
                 ? evaluate(mover, objective, round)
                 : accumulate(mover, objective, round, parts);
         NDArray checked = Gradients.check(slope.loss(), slope.gradients());
-        // An optimizer may overwrite the gradients, but not the figures of the report.
+        what = "the optimizer";
         try (GradMode off = GradMode.off()) {
           Update update = new Update(round.step(), 1, checked);
           player.optimizer().apply(mover.state(), mover.parameters(), slope.gradients(), update);
@@ -58,7 +59,7 @@ final class Moves {
         made = true;
       } catch (RuntimeException e) {
         throw new TrainingException(
-            round.step(), player.name(), "the objective failed: " + e.getMessage(), e);
+            round.step(), player.name(), what + " failed: " + e.getMessage(), e);
       } finally {
         if (!made) {
           before.restore();

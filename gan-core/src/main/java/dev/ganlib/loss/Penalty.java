@@ -21,19 +21,19 @@ import org.jspecify.annotations.Nullable;
  *     .penalty(Penalty.r1(10).every(16));
  * }</pre>
  *
- * <p>The slope of a sample is the gradient of its outputs' sum by that sample alone; its norm is
- * sqrt(sum of squares + 1e-12), so that it has a gradient at 0 too. A penalty is the mean over the
- * samples. What differs is where the slope is taken and what it should be:
+ * <p>The slope of a sample is the gradient of its outputs' sum by that sample alone, and a penalty
+ * is the mean over the samples. What differs is where the slope is taken and what it should be; s
+ * is the sum of its squares, and its norm g = sqrt(s + 1e-12), which has a gradient at 0 too:
  *
  * <table>
- * <caption>The penalties, g being the norm of a sample's slope</caption>
+ * <caption>The penalties</caption>
  * <tr><th>penalty</th><th>at</th><th>value</th></tr>
  * <tr><td>{@link #gradientPenalty}</td><td>u x + (1 - u) G(z), u even in [0, 1) for each sample
  * </td><td>weight (g - target)^2</td></tr>
  * <tr><td>{@link #dragan}</td><td>x + 0.5 std(x) u, u even in [0, 1) for each number</td>
  * <td>weight (g - target)^2</td></tr>
- * <tr><td>{@link #r1}</td><td>x</td><td>gamma / 2 g^2</td></tr>
- * <tr><td>{@link #r2}</td><td>G(z)</td><td>gamma / 2 g^2</td></tr>
+ * <tr><td>{@link #r1}</td><td>x</td><td>gamma / 2 s</td></tr>
+ * <tr><td>{@link #r2}</td><td>G(z)</td><td>gamma / 2 s</td></tr>
  * </table>
  *
  * <p>A discriminator with batch normalisation has no slope of one sample alone; {@code

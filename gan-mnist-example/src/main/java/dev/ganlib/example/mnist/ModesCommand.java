@@ -8,6 +8,7 @@ import dev.ganlib.Sampler;
 import dev.ganlib.TrainingPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,9 +68,14 @@ final class ModesCommand implements Callable<Integer> {
     if (seeds <= 0) {
       throw new ParameterException(spec.commandLine(), "--seeds must be positive but was " + seeds);
     }
+    if (Files.isDirectory(out)) {
+      throw new ParameterException(
+          spec.commandLine(), "--out must be a file but " + out + " is a folder");
+    }
     List<Recipe> recipes = new ArrayList<>();
     for (String name : names) {
       recipes.add(recipe(name));
+      plan(recipes.get(recipes.size() - 1));
     }
     // Arrays this small gain nothing from threads, which would only wait for one another.
     System.setProperty("ai.djl.pytorch.num_threads", "1");

@@ -5,6 +5,7 @@ import static dev.ganlib.loss.DiscriminatorOutput.PROBABILITY;
 import static dev.ganlib.loss.DiscriminatorOutput.SCORE;
 
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import dev.ganlib.Latent;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.loss.GanLoss;
@@ -16,6 +17,7 @@ import dev.ganlib.optim.RMSProp;
 import dev.ganlib.optim.Schedule;
 import dev.ganlib.optim.WeightAverage;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The recipes of this example, one method each; {@code docs/reference/recipes.md} says where their
@@ -187,6 +189,7 @@ final class Recipes {
     return image(
         "lsgan",
         "least squares instead of cross-entropy, targets 0, 1 and 1",
+        Recipes::normalisedGenerator,
         Objectives.of(GanLoss.leastSquares(), USUAL),
         TrainingPlan.epochs(20).batch(64));
   }
@@ -195,6 +198,7 @@ final class Recipes {
     return image(
         "wgan",
         "Wasserstein with clipped weights: RMSProp, five critic moves in a round",
+        Recipes::normalisedGenerator,
         Objectives.of(GanLoss.wasserstein(), RMSProp.of(5e-5), RMSProp.of(5e-5).clipWeights(0.01)),
         TrainingPlan.steps(15_000).batch(64).discriminatorSteps(5));
   }
@@ -203,6 +207,7 @@ final class Recipes {
     return image(
         "wgan-gp",
         "Wasserstein with a gradient penalty, five critic moves in a round",
+        () -> plainGenerator(100),
         Objectives.of(GanLoss.wasserstein(), Adam.of(1e-4).betas(0, 0.9))
             .penalty(Penalty.gradientPenalty(10)),
         TrainingPlan.steps(10_000).batch(64).discriminatorSteps(5));
@@ -212,6 +217,7 @@ final class Recipes {
     return image(
         "hinge",
         "hinge loss, the discriminator four times as fast as the generator",
+        Recipes::normalisedGenerator,
         Objectives.of(GanLoss.hinge(), Adam.of(1e-4).betas(0, 0.9), Adam.of(4e-4).betas(0, 0.9)),
         TrainingPlan.epochs(20).batch(64));
   }
@@ -220,6 +226,7 @@ final class Recipes {
     return image(
         "rsgan",
         "relativistic: each real against the fake beside it",
+        Recipes::normalisedGenerator,
         Objectives.of(GanLoss.relativistic(), USUAL),
         TrainingPlan.epochs(20).batch(64));
   }
@@ -229,6 +236,7 @@ final class Recipes {
     return image(
         "r3gan",
         "relativistic with R1 and R2, rates on a cosine, averaged weights",
+        () -> plainGenerator(100),
         Objectives.of(
                 GanLoss.relativistic(),
                 adam.schedule(Schedule.cosine(0.25, R3GAN_STEPS)),
@@ -241,13 +249,17 @@ final class Recipes {
 
   /** A recipe whose point is its objectives, on the plain networks, ending in a score. */
   private static Recipe image(
-      String name, String summary, Objectives objectives, TrainingPlan plan) {
+      String name,
+      String summary,
+      Supplier<Block> generator,
+      Objectives objectives,
+      TrainingPlan plan) {
     return new Recipe(
         name,
         summary,
         Recipe.Data.DIGITS,
         Latent.normal(100),
-        () -> plainGenerator(100),
+        generator,
         Recipes::plainDiscriminator,
         SCORE,
         objectives,
@@ -269,6 +281,10 @@ final class Recipes {
         TrainingPlan.steps(2000).batch(256),
         "",
         500);
+  }
+
+  private static Mlp normalisedGenerator() {
+    return Mlp.generator(100, IMAGE);
   }
 
   private static Mlp plainDiscriminator() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -36,7 +37,7 @@ final class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "train", "sample", "recipes"})
+  @ValueSource(strings = {"", "train", "sample", "modes", "recipes"})
   void should_print_help_when_asked(String command) {
     int code = command.isEmpty() ? run("--help") : run(command, "--help");
 
@@ -63,7 +64,13 @@ final class CommandLineTest {
         "'' | expected a command",
         "fly | Unmatched argument at index 0: 'fly'",
         "train --recipe mona | --recipe: expected a recipe among [vanilla, logits, keras, scratch,"
-            + " ring] but was mona",
+            + " lsgan, wgan, wgan-gp, hinge, rsgan, r3gan, ring] but was mona",
+        "train --ring --recipe hinge --digit 3 | --data and --digit have no meaning for the recipe"
+            + " hinge-ring",
+        "modes --recipes mona | --recipes: expected a recipe among [vanilla,",
+        "modes --seeds 0 | --seeds must be positive but was 0",
+        "modes --steps -1 | --steps must not be negative but was -1",
+        "modes --out . | --out must be a file but . is a folder",
         "train --steps many | Invalid value for option '--steps': 'many' is not an int",
         "train --steps -1 | --steps must not be negative but was -1",
         "train --epochs -2 | --epochs must not be negative but was -2",
@@ -127,8 +134,58 @@ final class CommandLineTest {
     assertThat(err.toString()).contains("at dev.ganlib.example.mnist.SampleCommand");
   }
 
+  @Test
+  void should_compare_the_modes_that_recipes_find() throws IOException {
+    Path picture = folder.resolve("modes.png");
+
+    int code =
+        run(
+            "modes",
+            "--recipes",
+            "vanilla,wgan,wgan-gp,r3gan,ring",
+            "--steps",
+            "2",
+            "--seeds",
+            "2",
+            "--out",
+            picture.toString());
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(code).isZero();
+    assertThat(out.toString().lines().map(line -> line.split(" ", 2)[0]))
+        .containsExactly(
+            "recipe", "vanilla-ring", "wgan-ring", "wgan-gp-ring", "r3gan-ring", "ring", "samples");
+    assertThat(out.toString()).containsPattern("wgan-gp-ring +\\[[0-8], [0-8]]");
+    BufferedImage image = ImageIO.read(picture.toFile());
+    assertThat(image.getWidth()).as("four panels in a row").isGreaterThan(4 * 250);
+    assertThat(image.getHeight()).as("two rows").isGreaterThan(2 * 250);
+  }
+
+  @Test
+  void should_train_a_recipe_on_the_ring_when_asked() throws IOException {
+    Path run = folder.resolve("run");
+
+    int code = run("train", "--recipe", "r3gan", "--ring", "--steps", "3", "--out", run.toString());
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(code).isZero();
+    assertThat(out.toString()).contains("recipe r3gan-ring").contains("modes found:");
+    assertThat(run.resolve("samples.png")).exists();
+    assertThat(Files.readString(run.resolve("run.json")))
+        .contains("\"recipe\": \"r3gan-ring\"")
+        .contains("\"penalties\": \"r1(0.1), r2(0.1)\"")
+        .contains("\"average\": \"WeightAverage[halfLife=50.0, warmUp=0.05]\"");
+    assertThat(Files.readAllLines(run.resolve("metrics.csv")).get(0))
+        .contains("penalty/r1,slope/r1,penalty/r2,slope/r2")
+        .doesNotContain("Probability");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"vanilla", "logits", "keras", "scratch"})
+  @ValueSource(
+      strings = {
+        "vanilla", "logits", "keras", "scratch", "lsgan", "wgan", "wgan-gp", "hinge", "rsgan",
+        "r3gan"
+      })
   void should_train_a_recipe_and_sample_from_it(String recipe) throws IOException {
     Path run = folder.resolve("run");
 
