@@ -40,7 +40,10 @@ public interface Schedule {
     Ranges.positive("steps", steps);
     return new Described(
         "linear from %s to %s in %d steps".formatted(from, to, steps),
-        step -> from + (to - from) * Math.min(step, steps) / steps);
+        step -> {
+          double share = (double) Math.min(step, steps) / steps;
+          return from * (1 - share) + to * share;
+        });
   }
 
   /**
