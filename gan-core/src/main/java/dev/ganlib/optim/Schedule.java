@@ -39,7 +39,7 @@ public interface Schedule {
     Ranges.notNegative("last factor", to);
     Ranges.positive("steps", steps);
     return new Described(
-        "linear from %s to %s in %d steps".formatted(from, to, steps),
+        "linear from " + from + " to " + to + " in " + steps + " steps",
         step -> {
           double share = (double) Math.min(step, steps) / steps;
           return from * (1 - share) + to * share;
@@ -60,7 +60,7 @@ public interface Schedule {
     }
     Ranges.positive("steps", steps);
     return new Described(
-        "cosine to %s in %d steps".formatted(to, steps),
+        "cosine to " + to + " in " + steps + " steps",
         step -> to + (1 - to) * (1 + Math.cos(Math.PI * Math.min(step, steps) / steps)) / 2);
   }
 
@@ -77,7 +77,7 @@ public interface Schedule {
     }
     Ranges.positive("steps", every);
     return new Described(
-        "times %s every %d steps".formatted(factor, every),
+        "times " + factor + " every " + every + " steps",
         step -> Math.pow(factor, (double) Math.floorDiv(step, every)));
   }
 
