@@ -9,7 +9,8 @@ import java.util.List;
  *
  * <p>An optimizer itself is an immutable description, free to be shared between players; what it
  * remembers from move to move is an {@link OptimizerState} of the player's. Any optimizer can be
- * adjusted, in any order:
+ * adjusted, in any order; each adjustment is around what was there before, so of two bounds on the
+ * gradients the one said last comes first:
  *
  * <pre>{@code
  * Optimizer critic = RMSProp.of(5e-5).clipWeights(0.01);

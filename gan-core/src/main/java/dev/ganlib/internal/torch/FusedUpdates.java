@@ -102,11 +102,10 @@ public final class FusedUpdates {
     return arrays.isEmpty() ? call : call.withList(role, arrays);
   }
 
-  /** Scales the gradients in place so that their global norm, as checked, is at most the bound. */
+  /** Scales the gradients in place so that their global norm is at most the bound. */
   public static void clipGradientNorm(List<NDArray> gradients, NDArray checked, double bound) {
     Program.call("clip_gradient_norm")
         .withNumbers(bound)
-        .with(checked)
         .withList("g", gradients)
         .run(checked.getManager());
   }

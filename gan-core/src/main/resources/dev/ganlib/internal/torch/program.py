@@ -33,8 +33,10 @@ class Ops(Module):
     return torch.requires_grad_(torch.clone(torch.detach(x)), True)
   def detach(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.detach(x)
+  def sum_of_squares(self: __torch__.Ops, g: List[Tensor]) -> Tensor:
+    return torch.sum(torch.square(torch.to(torch.stack(torch._foreach_norm(g)), 7)))
   def check(self: __torch__.Ops, loss: Tensor, g: List[Tensor]) -> Tensor:
-    squares = torch.sum(torch.square(torch.to(torch.stack(torch._foreach_norm(g)), 7)))
+    squares = (self).sum_of_squares(g, )
     total = torch.add(squares, torch.to(torch.detach(loss), 7))
     refused = torch.logical_not(torch.isfinite(total))
     return torch.stack([torch.to(refused, 6), torch.to(torch.sqrt(squares), 6)])
@@ -100,8 +102,8 @@ class Ops(Module):
     return (self).rms_prop(hyper, checked, p, g, v, b, annotate(List[Tensor], []), )
   def rms_prop_centred(self: __torch__.Ops, hyper: Tensor, checked: Tensor, p: List[Tensor], g: List[Tensor], v: List[Tensor], c: List[Tensor]) -> Tensor:
     return (self).rms_prop(hyper, checked, p, g, v, annotate(List[Tensor], []), c, )
-  def clip_gradient_norm(self: __torch__.Ops, bound: Tensor, checked: Tensor, g: List[Tensor]) -> Tensor:
-    norm = torch.to(torch.select(checked, 0, 1), ops.prim.dtype(g[0]))
+  def clip_gradient_norm(self: __torch__.Ops, bound: Tensor, g: List[Tensor]) -> Tensor:
+    norm = torch.to(torch.sqrt((self).sum_of_squares(g, )), ops.prim.dtype(g[0]))
     factor = torch.clamp_max(torch.mul(torch.reciprocal(torch.add(norm, 1e-06)), float(bound)), 1.0)
     torch._foreach_mul_(g, factor)
     return factor
