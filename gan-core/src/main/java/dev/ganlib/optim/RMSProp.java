@@ -17,6 +17,8 @@ import java.util.Map;
  * w = w - learningRate * g / d          (momentum: v = momentum v + g / d, w - learningRate * v)
  * </pre>
  *
+ * <p>Where rounding makes s - m^2 negative it counts as 0; PyTorch's root is not a number there.
+ *
  * <p>All parameters of a player are updated in one native call.
  *
  * @param learningRate positive

@@ -84,6 +84,7 @@ class Ops(Module):
       torch._foreach_mul_(c, keep)
       torch._foreach_add_(c, g, alpha=torch.sub(1.0, alpha))
       d = torch._foreach_addcmul(v, c, c, -1.0)
+      torch._foreach_clamp_min_(d, 0.0)
       torch._foreach_sqrt_(d)
     else:
       d = torch._foreach_sqrt(v)
