@@ -93,7 +93,7 @@ class Ops(Module):
       torch._foreach_mul_(b, torch.rsub(torch.mul(applied, torch.sub(1.0, momentum)), 1))
       torch._foreach_addcdiv_(b, g, d, 1.0)
       for i in range(torch.len(q)):
-        _1 = torch.sub_(q[i], torch.mul(b[i], torch.mul(applied, lr)))
+        _1 = torch.sub_(q[i], torch.masked_fill_(torch.mul(b[i], lr), held, 0.0))
     else:
       torch._foreach_addcdiv_(q, g, d, torch.neg(lr))
     return refused
