@@ -1,0 +1,418 @@
+package dev.ganlib.loss;
+
+import static dev.ganlib.testing.GradientCheck.assertGradient;
+import static dev.ganlib.testing.Values.doubles;
+import static dev.ganlib.testing.Values.scalar;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.torch.Draws;
+import dev.ganlib.internal.torch.EngineRoom;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Labels by themselves, and what losses make of them. */
+final class LabelsTest {
+  private static final int MANY = 10_000;
+
+  /** Of each sample the chance of a flip and the place in the range; 0.0625 is exact in binary. */
+  private static final double[] UNIFORM = {0.0624, 0.5, 0.0625, 0.25, 0.9, 0, 0, 0.75};
+
+  private NDManager manager;
+
+  @BeforeEach
+  void open() {
+    manager = EngineRoom.newManager(Device.cpu());
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  private NDArray uniform(DataType type) {
+    return manager.create(UNIFORM, new Shape(4, Labels.NUMBERS)).toType(type, false);
+  }
+
+  private NDArray drawn(DataType type, long seed) {
+    NDArray like = manager.zeros(new Shape(), type);
+    return Draws.uniform(like, seed, 0, 1, new Shape(MANY, Labels.NUMBERS), manager);
+  }
+
+  private static double mean(double[] values) {
+    return Arrays.stream(values).average().orElse(Double.NaN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, -1, 0, 0.5, 1.0000001, Double.POSITIVE_INFINITY})
+  void should_refuse_a_real_label_out_of_range(double label) {
+    for (ThrowingCallable refused :
+        List.<ThrowingCallable>of(
+            () -> Labels.smooth(label, 0),
+            () -> Labels.noise(label, 1, 0, 0),
+            () -> Labels.noise(0.9, label, 0, 0))) {
+      assertThatThrownBy(refused)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("real label must be in (0.5, 1] but was " + label);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, -1e-9, 0.5, 1, Double.NEGATIVE_INFINITY})
+  void should_refuse_a_fake_label_out_of_range(double label) {
+    for (ThrowingCallable refused :
+        List.<ThrowingCallable>of(
+            () -> Labels.smooth(1, label),
+            () -> Labels.noise(1, 1, label, 0.2),
+            () -> Labels.noise(1, 1, 0, label))) {
+      assertThatThrownBy(refused)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("fake label must be in [0, 0.5) but was " + label);
+    }
+  }
+
+  @Test
+  void should_refuse_a_range_that_goes_backwards() {
+    assertThatThrownBy(() -> Labels.noise(1, 0.8, 0, 0.2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "a range of labels must go from low to high but was 1.0 to 0.8 for reals, 0.0 to 0.2"
+                + " for fakes");
+    assertThatThrownBy(() -> Labels.noise(0.8, 1, 0.2, 0.1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "a range of labels must go from low to high but was 0.8 to 1.0 for reals, 0.2 to 0.1"
+                + " for fakes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, -1e-9, 0.5, 1})
+  void should_refuse_a_probability_of_flips_out_of_range(double probability) {
+    assertThatThrownBy(() -> Labels.exact().flip(probability))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("flip probability must be in [0, 0.5) but was " + probability);
+  }
+
+  @Test
+  void should_be_drawn_only_when_a_sample_s_label_depends_on_chance() {
+    assertThat(Labels.exact().areDrawn()).isFalse();
+    assertThat(Labels.smooth(0.9, 0.1).areDrawn()).isFalse();
+    assertThat(Labels.noise(0.9, 0.9, 0.1, 0.1).areDrawn()).isFalse();
+    assertThat(Labels.exact().flip(0.1).flip(0).areDrawn()).isFalse();
+    assertThat(Labels.exact().flip(1e-9).areDrawn()).isTrue();
+    assertThat(Labels.noise(0.9, 1, 0, 0).areDrawn()).isTrue();
+    assertThat(Labels.noise(1, 1, 0, 0.1).areDrawn()).isTrue();
+  }
+
+  @Test
+  void should_say_both_labels_in_words() {
+    assertThat(Labels.exact()).hasToString("1.0 / 0.0");
+    assertThat(Labels.smooth(0.9, 0.1)).hasToString("0.9 / 0.1");
+    assertThat(new Labels(0.9, 0.9, 0, 0.2, 0.05)).hasToString("0.9 / 0.0 to 0.2, flipped 0.05");
+    assertThat(Labels.noise(0.8, 1, 0, 0).flip(0.25)).hasToString("0.8 to 1.0 / 0.0, flipped 0.25");
+  }
+
+  @Test
+  void should_be_what_was_asked_for() {
+    assertThat(Labels.exact()).isEqualTo(new Labels(1, 1, 0, 0, 0));
+    assertThat(Labels.smooth(0.9, 0.1)).isEqualTo(new Labels(0.9, 0.9, 0.1, 0.1, 0));
+    assertThat(Labels.noise(0.8, 1, 0, 0.2)).isEqualTo(new Labels(0.8, 1, 0, 0.2, 0));
+    assertThat(Labels.noise(0.8, 1, 0, 0.2).flip(0.1)).isEqualTo(new Labels(0.8, 1, 0, 0.2, 0.1));
+  }
+
+  /** Labels, and what the formulas give by hand for UNIFORM. */
+  static List<Arguments> labels() {
+    return List.of(
+        by(Labels.exact(), List.of(1., 1., 1., 1.), List.of(0., 0., 0., 0.)),
+        by(Labels.smooth(0.9, 0.1), List.of(0.9, 0.9, 0.9, 0.9), List.of(0.1, 0.1, 0.1, 0.1)),
+        by(
+            Labels.noise(0.8, 1, 0, 0.2),
+            List.of(0.9, 0.85, 0.8, 0.95),
+            List.of(0.1, 0.05, 0., 0.15)),
+        by(Labels.exact().flip(0.0625), List.of(0., 1., 1., 0.), List.of(1., 0., 0., 1.)),
+        by(
+            Labels.noise(0.8, 1, 0, 0.4).flip(0.0625),
+            List.of(0.2, 0.85, 0.8, 0.3),
+            List.of(0.9, 0.1, 0., 0.95)));
+  }
+
+  private static Arguments by(Labels labels, List<Double> reals, List<Double> fakes) {
+    return Arguments.of(labels, reals, fakes);
+  }
+
+  @ParameterizedTest
+  @MethodSource("labels")
+  void should_make_each_sample_s_label_from_its_numbers(
+      Labels labels, List<Double> reals, List<Double> fakes) {
+    for (DataType type : List.of(DataType.FLOAT32, DataType.FLOAT64)) {
+      NDArray ofReals = labels.ofReals(uniform(type));
+      NDArray ofFakes = labels.ofFakes(uniform(type));
+
+      assertThat(ofReals.getShape()).isEqualTo(new Shape(4));
+      assertThat(ofReals.getDataType()).isEqualTo(type);
+      assertThat(doubles(ofReals)).containsExactly(doubles(reals), within(1e-7));
+      assertThat(ofFakes.getShape()).isEqualTo(new Shape(4));
+      assertThat(doubles(ofFakes)).containsExactly(doubles(fakes), within(1e-7));
+    }
+  }
+
+  /** An even range of width 0.3 has a deviation of 0.087, so 10 000 have a mean within 0.0035. */
+  @Test
+  void should_lie_in_their_ranges_with_the_mean_in_the_middle() {
+    Labels labels = Labels.noise(0.7, 1, 0.1, 0.4);
+    for (DataType type : List.of(DataType.FLOAT32, DataType.FLOAT64)) {
+      double[] reals = doubles(labels.ofReals(drawn(type, 3)));
+      double[] fakes = doubles(labels.ofFakes(drawn(type, 4)));
+      double rounding = type == DataType.FLOAT32 ? 1e-7 : 0;
+
+      assertThat(Arrays.stream(reals)).allMatch(x -> x >= 0.7 - rounding && x <= 1);
+      assertThat(Arrays.stream(fakes)).allMatch(x -> x >= 0.1 - rounding && x <= 0.4 + rounding);
+      assertThat(mean(reals)).isCloseTo(0.85, within(0.0035));
+      assertThat(mean(fakes)).isCloseTo(0.25, within(0.0035));
+      assertThat(Arrays.stream(reals).min().orElseThrow()).isCloseTo(0.7, within(0.001));
+      assertThat(Arrays.stream(reals).max().orElseThrow()).isCloseTo(1, within(0.001));
+    }
+  }
+
+  /** A share of 0.1 of 10 000 has a deviation of 0.003. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void should_flip_as_often_as_asked(long seed) {
+    Labels labels = Labels.smooth(0.9, 0.2).flip(0.1);
+    double[] reals = doubles(labels.ofReals(drawn(DataType.FLOAT64, seed)));
+    double[] fakes = doubles(labels.ofFakes(drawn(DataType.FLOAT64, seed + 10)));
+
+    assertThat(Arrays.stream(reals)).containsOnly(0.9, 0.2);
+    assertThat(Arrays.stream(fakes)).containsOnly(0.9, 0.2);
+    assertThat(share(reals, 0.2)).isCloseTo(0.1, within(0.012));
+    assertThat(share(fakes, 0.9)).isCloseTo(0.1, within(0.012));
+  }
+
+  private static double share(double[] values, double value) {
+    return (double) Arrays.stream(values).filter(x -> x == value).count() / values.length;
+  }
+
+  /** A flipped sample's place is as even as any other's: the two numbers are used apart. */
+  @Test
+  void should_place_flipped_labels_evenly_too() {
+    double[] reals =
+        doubles(Labels.noise(0.6, 1, 0, 0.4).flip(0.4).ofReals(drawn(DataType.FLOAT64, 5)));
+    double[] flipped = Arrays.stream(reals).filter(x -> x < 0.5).toArray();
+    double[] kept = Arrays.stream(reals).filter(x -> x > 0.5).toArray();
+
+    assertThat(flipped.length).isBetween(3800, 4200);
+    assertThat(mean(flipped)).isCloseTo(0.2, within(0.008));
+    assertThat(mean(kept)).isCloseTo(0.8, within(0.008));
+  }
+
+  /** A labelled loss, and the term of one output and its label, by its formula. */
+  static List<Arguments> terms() {
+    return List.of(
+        Arguments.of(GanLoss.bce(), of((p, y) -> -y * Math.log(p) - (1 - y) * Math.log(1 - p))),
+        Arguments.of(GanLoss.bceWithLogits(), of(LabelsTest::crossEntropy)),
+        Arguments.of(GanLoss.minimax(), of(LabelsTest::crossEntropy)),
+        Arguments.of(GanLoss.leastSquares(), of((x, y) -> (x - y) * (x - y) / 2)),
+        Arguments.of(
+            GanLoss.leastSquares(-1, 1, 0), of((x, y) -> Math.pow(x - (2 * y - 1), 2) / 2)));
+  }
+
+  private static DoubleBinaryOperator of(DoubleBinaryOperator term) {
+    return term;
+  }
+
+  private static double crossEntropy(double x, double y) {
+    return y * Math.log1p(Math.exp(-x)) + (1 - y) * Math.log1p(Math.exp(x));
+  }
+
+  /** Numbers in (0, 1), so that they are probabilities as well. */
+  private static double[] outputs(int count, double phase) {
+    double[] outputs = new double[count];
+    Arrays.setAll(outputs, i -> 0.5 + 0.45 * Math.sin(i + phase));
+    return outputs;
+  }
+
+  private static double expected(
+      DoubleBinaryOperator term, double[] outputs, double[] labels, int perLabel) {
+    double sum = 0;
+    for (int i = 0; i < outputs.length; i++) {
+      sum += term.applyAsDouble(outputs[i], labels[i / perLabel]);
+    }
+    return sum / outputs.length;
+  }
+
+  @ParameterizedTest
+  @MethodSource("terms")
+  void should_compare_each_sample_with_its_own_label(GanLoss loss, DoubleBinaryOperator term) {
+    double[] real = outputs(4, 0);
+    double[] fake = outputs(3, 1);
+    double[] realLabels = {0.9, 0.1, 1, 0};
+    double[] fakeLabels = {0, 0.95, 0.2};
+    double onReals = expected(term, real, realLabels, 1);
+    double onFakes = expected(term, fake, fakeLabels, 1);
+    for (Shape column : List.of(new Shape(4), new Shape(4, 1))) {
+      NDArray r = manager.create(real, column);
+      NDArray f = manager.create(fake);
+      NDArray forReals = manager.create(realLabels);
+      NDArray forFakes = manager.create(fakeLabels);
+
+      assertThat(loss.term(r, forReals).getShape()).isEqualTo(new Shape());
+      assertThat(scalar(loss.term(r, forReals))).isCloseTo(onReals, within(1e-12));
+      assertThat(scalar(loss.term(f, forFakes))).isCloseTo(onFakes, within(1e-12));
+      assertThat(scalar(loss.discriminatorLoss(r, f, forReals, forFakes)))
+          .isCloseTo(onReals + onFakes, within(1e-12));
+      assertThat(scalar(loss.averaged().discriminatorLoss(r, f, forReals, forFakes)))
+          .isCloseTo((onReals + onFakes) / 2, within(1e-12));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("terms")
+  void should_compare_all_patches_of_a_sample_with_its_label(
+      GanLoss loss, DoubleBinaryOperator term) {
+    double[] outputs = outputs(48, 2);
+    double[] labels = {0.9, 0.2, 1};
+    Shape grid = new Shape(3, 1, 4, 4);
+
+    assertThat(scalar(loss.term(manager.create(outputs, grid), manager.create(labels))))
+        .isCloseTo(expected(term, outputs, labels, 16), within(1e-12));
+    assertGradient(x -> loss.term(x, x.getManager().create(labels)), grid, 1e-6, outputs);
+
+    double[] forEach = outputs(48, 3);
+    assertThat(scalar(loss.term(manager.create(outputs, grid), manager.create(forEach, grid))))
+        .isCloseTo(expected(term, outputs, forEach, 1), within(1e-12));
+  }
+
+  @ParameterizedTest
+  @MethodSource("terms")
+  void should_equal_fixed_labels_when_every_sample_has_the_same(
+      GanLoss loss, DoubleBinaryOperator term) {
+    NDArray real = manager.create(outputs(4, 0));
+    NDArray fake = manager.create(outputs(4, 1));
+    Labels labels = Labels.smooth(0.9, 0.2);
+    GanLoss smoothed = loss.labels(labels);
+
+    double expected =
+        expected(term, outputs(4, 0), new double[] {0.9}, 4)
+            + expected(term, outputs(4, 1), new double[] {0.2}, 4);
+    assertThat(smoothed.labels()).isEqualTo(labels);
+    assertThat(scalar(smoothed.discriminatorLoss(real, fake))).isCloseTo(expected, within(1e-12));
+    assertThat(
+            scalar(
+                loss.discriminatorLoss(
+                    real,
+                    fake,
+                    labels.ofReals(uniform(DataType.FLOAT64)),
+                    labels.ofFakes(uniform(DataType.FLOAT64)))))
+        .isCloseTo(expected, within(1e-12));
+  }
+
+  @ParameterizedTest
+  @MethodSource("terms")
+  void should_leave_the_generator_s_target(GanLoss loss, DoubleBinaryOperator term) {
+    NDArray fake = manager.create(outputs(4, 1));
+
+    for (Labels labels : List.of(Labels.smooth(0.9, 0.2), Labels.noise(0.6, 1, 0, 0.4).flip(0.1))) {
+      assertThat(scalar(loss.labels(labels).generatorLoss(fake)))
+          .isEqualTo(scalar(loss.generatorLoss(fake)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("terms")
+  void should_not_have_the_labels_inverted(GanLoss loss, DoubleBinaryOperator term) {
+    NDArray high = manager.create(new double[] {0.9, 0.8});
+    NDArray low = manager.create(new double[] {0.1, 0.2});
+    double right = scalar(loss.discriminatorLoss(high, low));
+    double wrong = scalar(loss.discriminatorLoss(low, high));
+
+    double expected =
+        expected(term, new double[] {0.9, 0.8}, new double[] {1}, 2)
+            + expected(term, new double[] {0.1, 0.2}, new double[] {0}, 2);
+    assertThat(right).isCloseTo(expected, within(1e-12));
+    assertThat(wrong).isGreaterThan(right + 0.1);
+    for (Labels labels : List.of(Labels.smooth(0.9, 0.2), Labels.noise(0.6, 1, 0, 0.4))) {
+      assertThat(Arrays.stream(doubles(labels.ofReals(uniform(DataType.FLOAT64)))))
+          .allMatch(x -> x > 0.5);
+      assertThat(Arrays.stream(doubles(labels.ofFakes(uniform(DataType.FLOAT64)))))
+          .allMatch(x -> x < 0.5);
+    }
+  }
+
+  @Test
+  void should_refuse_to_compute_without_the_labels_when_they_are_drawn() {
+    NDArray output = manager.create(new double[] {0.5});
+    for (Labels labels :
+        List.of(
+            Labels.noise(0.8, 1, 0, 0), Labels.noise(1, 1, 0, 0.2), Labels.exact().flip(0.05))) {
+      GanLoss loss = GanLoss.bceWithLogits().labels(labels);
+      for (ThrowingCallable refused :
+          List.<ThrowingCallable>of(
+              () -> loss.discriminatorLoss(output, output),
+              () -> loss.realTerm(output),
+              () -> loss.fakeTerm(output))) {
+        assertThatThrownBy(refused)
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessage(
+                "the labels of bceWithLogits(labels "
+                    + labels
+                    + ", summed) are drawn for each sample; pass them");
+      }
+    }
+  }
+
+  static List<Arguments> withoutLabels() {
+    GanLoss own = GanLoss.of("own", DiscriminatorOutput.SCORE, NDArray::add, fake -> fake.mean());
+    String none = "have no labels";
+    String joint = "cannot be taken apart";
+    return List.of(
+        Arguments.of(GanLoss.hinge(), none),
+        Arguments.of(GanLoss.wasserstein(), none),
+        Arguments.of(GanLoss.relativistic(), joint),
+        Arguments.of(GanLoss.relativisticAverage(), joint),
+        Arguments.of(GanLoss.relativisticAverageHinge(), joint),
+        Arguments.of(GanLoss.relativisticAverageLeastSquares(), joint),
+        Arguments.of(own, joint));
+  }
+
+  @ParameterizedTest
+  @MethodSource("withoutLabels")
+  void should_be_refused_by_a_loss_that_has_none(GanLoss loss, String reason) {
+    NDArray output = manager.create(new double[] {0.5});
+    for (ThrowingCallable refused :
+        List.<ThrowingCallable>of(
+            () -> loss.labels(Labels.smooth(0.9, 0)),
+            () -> loss.labels(Labels.exact()),
+            () -> loss.smooth(0.9, 0.1),
+            () -> loss.smoothReal(0.9))) {
+      assertThatThrownBy(refused)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "labels need a loss that has them (bce, bceWithLogits, minimax, leastSquares) but was "
+                  + loss.name());
+    }
+    for (ThrowingCallable refused :
+        List.<ThrowingCallable>of(
+            () -> loss.term(output, output),
+            () -> loss.discriminatorLoss(output, output, output, output))) {
+      assertThatThrownBy(refused)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the terms on reals and fakes of the loss " + loss.name() + " " + reason);
+    }
+    assertThat(loss.labels()).isEqualTo(Labels.exact());
+  }
+}
