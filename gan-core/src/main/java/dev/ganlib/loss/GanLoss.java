@@ -1,6 +1,7 @@
 package dev.ganlib.loss;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.internal.torch.Operators.Judgement;
 import java.util.Objects;
@@ -448,6 +449,7 @@ public final class GanLoss {
    * @param fakeLabels (number of fakes) or the shape of {@code fake}, such as {@link
    *     Labels#ofFakes} gives
    * @throws IllegalStateException if the loss has no labels
+   * @throws IllegalArgumentException if labels have another shape
    */
   public NDArray discriminatorLoss(
       NDArray real, NDArray fake, NDArray realLabels, NDArray fakeLabels) {
@@ -493,9 +495,17 @@ public final class GanLoss {
    * @param output the discriminator's outputs, with a leading batch axis
    * @param labels (number of samples) or the shape of {@code output}, 1 for real and 0 for fake
    * @throws IllegalStateException if the loss has no labels
+   * @throws IllegalArgumentException if the labels have another shape
    */
   public NDArray term(NDArray output, NDArray labels) {
-    return labelled().term().of(output, labels);
+    LabelledTerm term = labelled().term();
+    Shape forSamples = new Shape(output.getShape().get(0));
+    if (!labels.getShape().equals(forSamples) && !labels.getShape().equals(output.getShape())) {
+      throw new IllegalArgumentException(
+          "expected labels of shape %s or %s but was %s"
+              .formatted(forSamples, output.getShape(), labels.getShape()));
+    }
+    return term.of(output, labels);
   }
 
   private double fixed(double label) {

@@ -353,6 +353,27 @@ final class LabelsTest {
     }
   }
 
+  /** (3, 4) has as many numbers as (6, 2), so that a reshape would let it pass. */
+  @ParameterizedTest
+  @MethodSource("terms")
+  void should_refuse_labels_of_another_shape(GanLoss loss, DoubleBinaryOperator term) {
+    NDArray output = manager.create(outputs(12, 0), new Shape(6, 2));
+    NDArray right = manager.create(outputs(6, 0));
+    for (Shape shape :
+        List.of(new Shape(5), new Shape(1), new Shape(12), new Shape(3, 4), new Shape(6, 1))) {
+      NDArray wrong = manager.ones(shape, DataType.FLOAT64);
+      for (ThrowingCallable refused :
+          List.<ThrowingCallable>of(
+              () -> loss.term(output, wrong),
+              () -> loss.discriminatorLoss(output, output, wrong, right),
+              () -> loss.discriminatorLoss(output, output, right, wrong))) {
+        assertThatThrownBy(refused)
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("expected labels of shape (6) or (6, 2) but was " + shape);
+      }
+    }
+  }
+
   @Test
   void should_refuse_to_compute_without_the_labels_when_they_are_drawn() {
     NDArray output = manager.create(new double[] {0.5});
