@@ -1,10 +1,14 @@
-"""Five rounds of the four MNIST recipes in plain PyTorch: the reference of the Java parity tests.
+"""Five rounds of the MNIST recipes in plain PyTorch: the reference of the Java parity tests.
 
     python3 parity.py DIR_WITH_MNIST_GZ
 
 DIR_WITH_MNIST_GZ holds train-images-idx3-ubyte.gz. Writes, beside this script, RECIPE-DTYPE.json for
-the recipes vanilla, logits, keras, scratch and the dtypes float64, float32, and draws.json. Made with
-Debian's python3-torch (1.13) and NumPy, on the CPU.
+each recipe in RECIPES and the dtypes float64, float32, and draws.json. Made with Debian's python3-torch
+(1.13) and NumPy, on the CPU.
+
+Two of RECIPES are no recipes of the example: `wgan-gp-r1` has two penalties, one of them in every second
+move only, and `r3gan-short` a schedule and an average of a few rounds. Those of `r3gan` are too long to
+show in five: its rate falls by 1e-7 of its value, and its average's half-life is still in the warm-up.
 
 Both sides draw the same numbers: a draw's seed is a hash of what the draw is for (`seed_of`), and each
 draw has a torch.Generator of its own. A seed gives other numbers in float32 than in float64, so the two
@@ -15,6 +19,7 @@ entry, `diagonal` every (s+1)-th, with s = max(1, numel // 64). In a weight matr
 rows `sample` sees the first column only; `diagonal` walks over all columns.
 """
 
+import copy
 import gzip
 import json
 import math
@@ -87,6 +92,10 @@ def leaky(i, size):
     return [nn.LeakyReLU(SLOPE)]
 
 
+def plain_networks():
+    return mlp([100, 256, 512, 1024, 784], leaky, [nn.Tanh()]), mlp([784, 512, 256, 1], leaky, [])
+
+
 def tensors(layer):
     if isinstance(layer, nn.Linear):
         return [layer.weight, layer.bias]
@@ -125,7 +134,9 @@ def bce_logits(d, x, target):
 class Run:
     """The two networks and their optimizers, and the numbers of the current round."""
 
-    latent_size, batch, glorot = 100, 64, False
+    name, average = None, None
+    latent_size, batch, glorot, batches = 100, 64, False, 1
+    rates = (2e-4, 2e-4)
     betas, eps = (0.5, 0.999), 1e-8
 
     def __init__(self, images, dtype):
@@ -133,15 +144,19 @@ class Run:
         self.g, self.d = self.networks()
         initialise(self.g, "generator", dtype, self.glorot)
         initialise(self.d, "discriminator", dtype, self.glorot)
-        self.g_adam, self.d_adam = (
-            torch.optim.Adam(net.parameters(), lr=2e-4, betas=self.betas, eps=self.eps) for net in (self.g, self.d))
+        self.g_optimizer, self.d_optimizer = (
+            self.optimizer(net.parameters(), rate) for net, rate in zip((self.g, self.d), self.rates))
         self.order = torch.randperm(len(images), generator=generator(0, "order/real"))  # epoch 0
 
-    def indices(self):
-        return self.order[self.t * self.batch:(self.t + 1) * self.batch]
+    def optimizer(self, parameters, rate):
+        return torch.optim.Adam(parameters, lr=rate, betas=self.betas, eps=self.eps)
 
-    def reals(self):
-        return self.images[self.indices()].to(self.dtype) * (2 / 255) - 1  # (B,784)
+    def indices(self, index):
+        start = (self.t * self.batches + index) * self.batch
+        return self.order[start:start + self.batch]
+
+    def reals(self, index=0):
+        return self.images[self.indices(index)].to(self.dtype) * (2 / 255) - 1  # (B,784)
 
     def latents(self, player, index=0):
         g = generator(self.t, "latent/" + player, index)
@@ -155,12 +170,12 @@ class Run:
         return generator(self.t, "move/" + self.player, self.dropouts - 1)
 
     @staticmethod
-    def update(adam, loss):
+    def update(optimizer, loss):
         """Gradients of the mover's own parameters and of no others."""
-        own = adam.param_groups[0]["params"]
+        own = optimizer.param_groups[0]["params"]
         for parameter, grad in zip(own, torch.autograd.grad(loss, own)):
             parameter.grad = grad
-        adam.step()
+        optimizer.step()
         return loss.item()
 
 
@@ -175,23 +190,22 @@ class Vanilla(Run):
 
     def round(self):
         fakes = self.g(self.latents("shared"))
-        g_loss = self.update(self.g_adam, bce(self.d, fakes, 1.0))
+        g_loss = self.update(self.g_optimizer, bce(self.d, fakes, 1.0))
         fakes = fakes.detach()  # made before G's update
         d_loss = (bce(self.d, self.reals(), 1.0) + bce(self.d, fakes, 0.0)) / 2
-        return self.update(self.d_adam, d_loss), g_loss
+        return self.update(self.d_optimizer, d_loss), g_loss
 
 
 class Logits(Run):
     def networks(self):
-        return (mlp([100, 256, 512, 1024, 784], leaky, [nn.Tanh()]),
-                mlp([784, 512, 256, 1], leaky, []))
+        return plain_networks()
 
     def round(self):
         with torch.no_grad():
             fakes = self.g(self.latents("discriminator"))
         d_loss = bce_logits(self.d, self.reals(), 0.9) + bce_logits(self.d, fakes, 0.0)
-        d_loss = self.update(self.d_adam, d_loss)
-        return d_loss, self.update(self.g_adam, bce_logits(self.d, self.g(self.latents("generator")), 1.0))
+        d_loss = self.update(self.d_optimizer, d_loss)
+        return d_loss, self.update(self.g_optimizer, bce_logits(self.d, self.g(self.latents("generator")), 1.0))
 
 
 class Keras(Run):
@@ -203,17 +217,18 @@ class Keras(Run):
         return (mlp([100, 256, 512, 1024, 784], hidden, [nn.Tanh()]),
                 mlp([784, 512, 256, 1], leaky, [nn.Sigmoid()]))
 
-    def indices(self):
+    def indices(self, index):
         return torch.randint(0, len(self.images), (self.batch,), generator=generator(self.t, "order/real"))
 
     def round(self):
-        real = self.update(self.d_adam, bce(self.d, self.reals(), 1.0))
+        real = self.update(self.d_optimizer, bce(self.d, self.reals(), 1.0))
         self.g.eval()
         with torch.no_grad():
             fakes = self.g(self.latents("discriminator"))
         self.g.train()
-        fake = self.update(self.d_adam, bce(self.d, fakes, 0.0))
-        g_losses = [self.update(self.g_adam, bce(self.d, self.g(self.latents("generator", i)), 1.0)) for i in (0, 1)]
+        fake = self.update(self.d_optimizer, bce(self.d, fakes, 0.0))
+        g_losses = [
+            self.update(self.g_optimizer, bce(self.d, self.g(self.latents("generator", i)), 1.0)) for i in (0, 1)]
         return (real + fake) / 2, sum(g_losses) / 2
 
 
@@ -231,34 +246,193 @@ class Scratch(Run):
         with torch.no_grad():
             fakes = self.g(self.latents("discriminator"))
         d_loss = bce(self.d, self.reals(), 0.98) + bce(self.d, fakes, 0.02)  # masks 0..2, then 3..5
-        d_loss = self.update(self.d_adam, d_loss)
+        d_loss = self.update(self.d_optimizer, d_loss)
         self.moves("generator")
-        return d_loss, self.update(self.g_adam, bce(self.d, self.g(self.latents("generator")), 1.0))
+        return d_loss, self.update(self.g_optimizer, bce(self.d, self.g(self.latents("generator")), 1.0))
+
+
+def slopes(d, points):
+    """The squared L2 norm of each sample's gradient, (B), with its graph."""
+    points = points.detach().requires_grad_()
+    gradient, = torch.autograd.grad(d(points).sum(), points, create_graph=True)
+    return gradient.square().sum(1)
+
+
+class Scored(Run):
+    """A critic on the plain networks: its moves, each on other reals and fakes, then the generator's."""
+
+    def networks(self):
+        return plain_networks()
+
+    def round(self):
+        d_losses = []
+        for self.move in range(self.batches):
+            x = self.reals(self.move)
+            with torch.no_grad():
+                fakes = self.g(self.latents("discriminator", self.move))
+            loss = self.d_loss(self.d(x), self.d(fakes))
+            for penalty in self.penalties(x, fakes):
+                loss = loss + penalty
+            d_losses.append(self.update(self.d_optimizer, loss))
+            self.after_critic()
+        with torch.no_grad():
+            real = self.d(self.reals())
+        g_loss = self.update(self.g_optimizer, self.g_loss(real, self.d(self.g(self.latents("generator")))))
+        return sum(d_losses) / len(d_losses), g_loss
+
+    def penalties(self, x, fakes):
+        return []
+
+    def after_critic(self):
+        pass
+
+    def penalty(self, name, value, squares):
+        self.figures.setdefault("penalty/" + name, []).append(value.item())
+        self.figures.setdefault("slope/" + name, []).append((squares + 1e-12).sqrt().mean().item())
+        return value
+
+    def squared(self, name, points, factor):
+        squares = slopes(self.d, points)
+        return self.penalty(name, factor * squares.mean(), squares)
+
+
+class Wasserstein(Scored):
+    batches = 5
+
+    def d_loss(self, real, fake):
+        return fake.mean() - real.mean()
+
+    def g_loss(self, real, fake):
+        return -fake.mean()
+
+
+class Wgan(Wasserstein):
+    name, rates = "wgan", (5e-5, 5e-5)
+
+    def optimizer(self, parameters, rate):
+        return torch.optim.RMSprop(parameters, lr=rate, alpha=0.99, eps=1e-8)
+
+    def after_critic(self):
+        with torch.no_grad():
+            for parameter in self.d.parameters():
+                parameter.clamp_(-0.01, 0.01)
+
+
+class WganGp(Wasserstein):
+    name, rates, betas = "wgan-gp", (1e-4, 1e-4), (0, 0.9)
+
+    def penalties(self, x, fakes):
+        g = generator(self.t, "penalty/gradientPenalty", self.move)
+        u = torch.rand((self.batch,), generator=g, dtype=self.dtype)[:, None]
+        squares = slopes(self.d, u * x + (1 - u) * fakes)
+        value = 10 * ((squares + 1e-12).sqrt() - 1).square().mean()
+        return [self.penalty("gradientPenalty", value, squares)]
+
+
+class WganGpR1(WganGp):
+    name = "wgan-gp-r1"
+
+    def penalties(self, x, fakes):
+        result = super().penalties(x, fakes)
+        if (self.t * self.batches + self.move) % 2 == 0:
+            result.append(self.squared("r1", x, 10 / 2 * 2))
+        return result
+
+
+class Hinge(Scored):
+    rates, betas = (1e-4, 4e-4), (0, 0.9)
+
+    def d_loss(self, real, fake):
+        return F.relu(1 - real).mean() + F.relu(1 + fake).mean()
+
+    def g_loss(self, real, fake):
+        return -fake.mean()
+
+
+class Lsgan(Scored):
+    def d_loss(self, real, fake):
+        return ((real - 1).square().mean() + fake.square().mean()) / 2
+
+    def g_loss(self, real, fake):
+        return (fake - 1).square().mean() / 2
+
+
+class Rsgan(Scored):
+    def d_loss(self, real, fake):
+        return F.softplus(fake - real).mean()
+
+    def g_loss(self, real, fake):
+        return F.softplus(real - fake).mean()
+
+
+class R3gan(Rsgan):
+    betas = (0, 0.9)
+    schedule, half_life, warm_up = 18760, 500, 0.05
+
+    def __init__(self, images, dtype):
+        super().__init__(images, dtype)
+        self.average = copy.deepcopy(self.g)
+
+    def round(self):
+        factor = 0.25 + 0.75 * (1 + math.cos(math.pi * self.t / self.schedule)) / 2
+        for optimizer, rate in zip((self.g_optimizer, self.d_optimizer), self.rates):
+            optimizer.param_groups[0]["lr"] = rate * factor
+        losses = super().round()
+        decay = 0.5 ** (1 / min(self.half_life, self.warm_up * (self.t + 1)))
+        with torch.no_grad():
+            for average, parameter in zip(self.average.parameters(), self.g.parameters()):
+                average.copy_(decay * average + (1 - decay) * parameter)
+        return losses
+
+    def penalties(self, x, fakes):
+        return [self.squared("r1", x, 10 / 2), self.squared("r2", fakes, 10 / 2)]
+
+
+class R3ganShort(R3gan):
+    name, schedule, half_life, warm_up = "r3gan-short", 8, 2, 0.5
+
+
+RECIPES = (Vanilla, Logits, Keras, Scratch, Lsgan, Wgan, WganGp, WganGpR1, Hinge, Rsgan, R3gan, R3ganShort)
+
+
+def summary(tensor):
+    flat = tensor.detach().double().flatten()
+    stride = max(1, flat.numel() // 64)
+    return {"mean": flat.mean().item(), "norm": flat.norm().item(),
+            "sample": flat[::stride].tolist(), "diagonal": flat[::stride + 1].tolist()}
 
 
 def summaries(net):
     result = []
     for i, layer in enumerate(net):
         for tensor in tensors(layer):
-            flat = tensor.detach().double().flatten()
-            stride = max(1, flat.numel() // 64)
             bias = isinstance(layer, nn.Linear) and tensor is layer.bias
             direct = bias and i + 1 < len(net) and isinstance(net[i + 1], nn.BatchNorm1d)
-            result.append({
-                "shape": list(tensor.shape), "beforeBatchNorm": direct,
-                "mean": flat.mean().item(), "norm": flat.norm().item(),
-                "sample": flat[::stride].tolist(), "diagonal": flat[::stride + 1].tolist()})
+            result.append({"shape": list(tensor.shape), "beforeBatchNorm": direct, **summary(tensor)})
     return result
+
+
+def samples(run):
+    """What the averaged generator makes of the first 8 latents of a sampler with the run's seed."""
+    latents = torch.randn((256, run.latent_size), generator=generator(0, "sample"), dtype=run.dtype)[:8]
+    with torch.no_grad():
+        images = run.average(latents)
+    return {"shape": [8, 1, 28, 28], "beforeBatchNorm": False, **summary(images)}
 
 
 def play(recipe, images, dtype):
     run, rounds = recipe(images, dtype), []
     for t in range(ROUNDS):
-        run.t = t
+        run.t, run.figures = t, {}
         d_loss, g_loss = run.round()
-        rounds.append({"discriminator": d_loss, "generator": g_loss})
-    return {"recipe": recipe.__name__.lower(), "dtype": str(dtype)[6:], "torch": torch.__version__, "seed": SEED,
-            "rounds": rounds, "networks": {"generator": summaries(run.g), "discriminator": summaries(run.d)}}
+        figures = {name: sum(values) / len(values) for name, values in run.figures.items()}
+        rounds.append({"discriminator": d_loss, "generator": g_loss, **figures})
+    result = {"recipe": recipe.name or recipe.__name__.lower(), "dtype": str(dtype)[6:], "torch": torch.__version__,
+              "seed": SEED, "rounds": rounds,
+              "networks": {"generator": summaries(run.g), "discriminator": summaries(run.d)}}
+    if run.average is not None:
+        result["samples"] = samples(run)
+    return result
 
 
 def draws():
@@ -300,12 +474,12 @@ def main():
     raw = gzip.decompress(pathlib.Path(sys.argv[1], "train-images-idx3-ubyte.gz").read_bytes())
     assert np.frombuffer(raw, ">i4", 4).tolist() == [2051, 60000, 28, 28], "not MNIST's training images"
     images = torch.from_numpy(np.frombuffer(raw, np.uint8, offset=16).copy()).reshape(60000, 784)
-    for recipe in (Vanilla, Logits, Keras, Scratch):
+    for recipe in RECIPES:
         for dtype in (torch.float64, torch.float32):
             result = play(recipe, images, dtype)
             write(f"{result['recipe']}-{result['dtype']}.json", result)
             for row in result["rounds"]:
-                print(result["recipe"], result["dtype"], row["discriminator"], row["generator"])
+                print(result["recipe"], result["dtype"], *row.values())
     write("draws.json", draws())
 
 
