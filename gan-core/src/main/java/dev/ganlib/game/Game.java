@@ -288,7 +288,8 @@ public final class Game implements AutoCloseable {
           moves.make(mover, move.objective(), round, plan.microBatches());
         }
         averages.values().forEach(average -> average.update(step + 1));
-        StepReport report = new StepReport(step + 1, sources.epoch(), round.names(), log);
+        StepReport report =
+            new StepReport(step + 1, sources.epoch(), round.names(), round.shares(), log);
         log.add(report, Copies.concatenate(round.values(), manager));
         step++;
         return report;

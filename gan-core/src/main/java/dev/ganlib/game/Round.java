@@ -33,12 +33,14 @@ public final class Round {
   private final Set<Network> movable;
   private final Map<String, List<NDArray>> batches;
   private final Map<String, NDArray> shared;
+  private final Map<String, Double> shares = new HashMap<>();
   private final List<NDArray> lent = new ArrayList<>();
   private Map<String, Long> draws;
   private int part;
   private int parts = 1;
   private double share = 1;
   private final List<String> names = new ArrayList<>();
+  private final List<Double> recordShares = new ArrayList<>();
   private final List<NDArray> values = new ArrayList<>();
 
   Round(
@@ -66,6 +68,7 @@ public final class Round {
     Round copy =
         new Round(step, epoch, key.seed(), key.attempt(), like, otherWeights, movable, batches);
     copy.shared.putAll(shared);
+    copy.shares.putAll(shares);
     copy.draws.putAll(draws);
     return copy;
   }
@@ -224,6 +227,7 @@ public final class Round {
     NDArray numbers = Scope.keep(Gradients.detach(value));
     lent.add(numbers);
     shared.put(name + suffix(), numbers);
+    shares.put(name + suffix(), share);
     return value;
   }
 
@@ -233,7 +237,11 @@ public final class Round {
    * @param name what {@link #share} was given
    */
   public @Nullable NDArray shared(String name) {
-    return shared.get(name + suffix());
+    NDArray value = shared.get(name + suffix());
+    if (value != null) {
+      share = shares.getOrDefault(name + suffix(), share);
+    }
+    return value;
   }
 
   /**
@@ -280,7 +288,8 @@ public final class Round {
    * Adds figures to the round's report, without a read from the device.
    *
    * @param values an array with as many elements as there are names
-   * @param names the figures' names; one that is recorded several times is reported as its mean
+   * @param names the figures' names; one that is recorded several times is reported as its mean,
+   *     where each micro-batch counts by its number of samples
    * @throws IllegalArgumentException if there are more or fewer elements than names
    */
   public void record(NDArray values, String... names) {
@@ -290,7 +299,10 @@ public final class Round {
               .formatted(names.length, List.of(names), values.getShape()));
     }
     this.values.add(Scope.keep(Gradients.detach(values)));
-    this.names.addAll(List.of(names));
+    for (String name : names) {
+      this.names.add(name);
+      recordShares.add(share);
+    }
   }
 
   Weights weights(Network network) {
@@ -357,6 +369,7 @@ public final class Round {
     void end() {
       part = 0;
       parts = 1;
+      share = 1;
     }
   }
 
@@ -368,6 +381,11 @@ public final class Round {
 
   List<String> names() {
     return names;
+  }
+
+  /** Returns of each recorded figure the share of a batch that it is about. */
+  List<Double> shares() {
+    return recordShares;
   }
 
   List<NDArray> values() {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -53,12 +54,15 @@ public final class StepReport {
   private final long epoch;
   private final ReportLog log;
   private final List<String> names;
+  private final List<Double> shares;
   private volatile @Nullable Map<String, Double> values;
 
-  StepReport(long step, long epoch, List<String> names, ReportLog log) {
+  /** Takes the names of the figures, and of each the share of a batch that it is about. */
+  StepReport(long step, long epoch, List<String> names, List<Double> shares, ReportLog log) {
     this.step = step;
     this.epoch = epoch;
     this.names = names;
+    this.shares = shares;
     this.log = log;
   }
 
@@ -123,15 +127,13 @@ public final class StepReport {
 
   /** Takes over the figures that were read. */
   void fill(double[] row, int offset) {
-    Map<String, List<Double>> byName = new LinkedHashMap<>();
-    for (int i = 0; i < names.size(); i++) {
-      byName.computeIfAbsent(names.get(i), name -> new ArrayList<>()).add(row[offset + i]);
-    }
+    Map<String, Double> weights = new LinkedHashMap<>();
     Map<String, Double> means = new LinkedHashMap<>();
-    byName.forEach(
-        (name, list) ->
-            means.put(
-                name, list.stream().mapToDouble(Double::doubleValue).average().orElseThrow()));
+    for (int i = 0; i < names.size(); i++) {
+      weights.merge(names.get(i), shares.get(i), Double::sum);
+      means.merge(names.get(i), shares.get(i) * row[offset + i], Double::sum);
+    }
+    means.replaceAll((name, sum) -> sum / Objects.requireNonNull(weights.get(name)));
     Double real = means.get(REAL_ACCURACY);
     Double fake = means.get(FAKE_ACCURACY);
     if (real != null && fake != null) {
