@@ -239,6 +239,36 @@ final class AdversarialMovesTest {
         .containsExactly(4, 4, 4, 4, 4, 2, 2, 2, 2, 2);
   }
 
+  /** Four samples in three parts: one, one and two. */
+  @Test
+  void should_judge_the_parts_of_a_batch_one_after_another_before_the_one_update() {
+    train(GanLoss.bceWithLogits(), TrainingPlan.steps(1), REAL);
+    List<double[]> whole = List.copyOf(diary.inputs);
+    forD.updates = 0;
+    forG.updates = 0;
+
+    train(GanLoss.bceWithLogits(), TrainingPlan.steps(1).microBatches(3), REAL);
+
+    assertThat(forD.updates).isEqualTo(1);
+    assertThat(forG.updates).isEqualTo(1);
+    // In each part of D's move: D on reals, G, D on fakes; in each of G's: G, D.
+    List<double[]> parts = diary.inputs;
+    assertThat(parts)
+        .extracting(input -> input.length)
+        .containsExactly(1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 2, 2);
+    for (int i = 0; i < 3; i++) {
+      assertThat(joined(parts.get(i), parts.get(3 + i), parts.get(6 + i))).isEqualTo(whole.get(i));
+    }
+    for (int i = 0; i < 2; i++) {
+      assertThat(joined(parts.get(9 + i), parts.get(11 + i), parts.get(13 + i)))
+          .isEqualTo(whole.get(3 + i));
+    }
+  }
+
+  private static double[] joined(double[]... parts) {
+    return Arrays.stream(parts).flatMapToDouble(Arrays::stream).toArray();
+  }
+
   @Test
   void should_report_the_figures_of_their_definitions() {
     train(GanLoss.bceWithLogits().smoothReal(0.9), TrainingPlan.steps(1), REAL);
