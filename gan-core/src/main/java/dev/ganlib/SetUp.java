@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
+import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.norm.BatchNorm;
 import dev.ganlib.data.Order;
 import dev.ganlib.data.Source;
@@ -14,7 +15,10 @@ import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
+import dev.ganlib.nn.Mlp;
 import dev.ganlib.optim.Optimizer;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -245,7 +249,9 @@ final class SetUp {
   }
 
   private static String shown(double value) {
-    return String.format(Locale.ROOT, "%.4g", value);
+    return Double.isFinite(value)
+        ? new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros().toPlainString()
+        : Double.toString(value);
   }
 
   private static double @Nullable [] range(@Nullable String activation) {
@@ -270,9 +276,13 @@ final class SetUp {
     }
   }
 
-  /** Returns the name of the last layer if it is an activation that DJL or gan-core names. */
+  /**
+   * Returns the name of the last layer if it is an activation that DJL or gan-core names. What a
+   * block of another kind does last, its children do not tell.
+   */
   private static @Nullable String lastActivation(Block block) {
-    List<Block> children = block.getChildren().values();
+    boolean inOrder = block instanceof SequentialBlock || block instanceof Mlp;
+    List<Block> children = inOrder ? block.getChildren().values() : List.of();
     for (int i = children.size() - 1; i >= 0; i--) {
       Block child = children.get(i);
       boolean shape = child instanceof LambdaBlock lambda && changesShapeOnly(lambda.getName());
