@@ -3,14 +3,18 @@ package dev.ganlib.listener;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
+import dev.ganlib.internal.store.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 
 /**
@@ -18,8 +22,9 @@ import java.util.StringJoiner;
  *
  * <p>Reports are read and written in blocks, so the device is read once in {@value #BLOCK} rounds;
  * the last block is written when training ends, however it ends. The first row names the columns:
- * {@code step}, {@code epoch} and the figures of the first round; a figure that a round lacks is an
- * empty cell.
+ * {@code step}, {@code epoch} and the figures, in the order in which they first appeared; a figure
+ * that a round lacks is an empty cell. For one that first appears in a later block the file is
+ * written anew with one more column, so read columns by name.
  */
 public final class History implements GanListener {
   private static final int BLOCK = 16;
@@ -70,7 +75,10 @@ public final class History implements GanListener {
   public double[] series(String name) {
     int column = columns.indexOf(name);
     return rounds.stream()
-        .mapToDouble(figures -> column < 0 ? Double.NaN : figures[1 + column])
+        .mapToDouble(
+            // A round of before the figure's first has no place for it.
+            figures ->
+                column < 0 || 1 + column >= figures.length ? Double.NaN : figures[1 + column])
         .toArray();
   }
 
@@ -79,28 +87,50 @@ public final class History implements GanListener {
       return;
     }
     boolean first = rounds.isEmpty();
+    addColumns(first);
     StringBuilder text = new StringBuilder();
     if (first) {
-      columns = waiting.get(0).names();
       text.append("step,epoch,").append(String.join(",", columns)).append('\n');
     }
     List<double[]> block = new ArrayList<>();
     for (StepReport report : waiting) {
-      if (!columns.containsAll(report.names())) {
-        break;
-      }
       Map<String, Double> values = report.values();
       text.append(row(report, values)).append('\n');
       block.add(figures(report, values));
     }
     append(text, first);
     rounds.addAll(block);
-    waiting.subList(0, block.size()).clear();
-    if (!waiting.isEmpty()) {
-      StepReport other = waiting.get(0);
-      throw new IllegalStateException(
-          "%s has the columns %s but step %d has %s: give each phase a history of its own"
-              .formatted(csv, columns, other.step(), other.names()));
+    waiting.clear();
+  }
+
+  /** Gives every figure of the rounds that wait a column, in the file as well. */
+  private void addColumns(boolean first) {
+    Set<String> all = new LinkedHashSet<>(columns);
+    waiting.forEach(report -> all.addAll(report.names()));
+    int more = all.size() - columns.size();
+    List<String> wider = List.copyOf(all);
+    if (more > 0 && !first) {
+      widen(wider.subList(columns.size(), wider.size()));
+    }
+    columns = wider;
+  }
+
+  /** Writes the file anew with columns at the end that are empty so far. */
+  private void widen(List<String> added) {
+    String empty = ",".repeat(added.size());
+    try {
+      List<String> lines = Files.readAllLines(csv);
+      AtomicFile.write(
+          csv,
+          out -> {
+            String header = lines.get(0) + "," + String.join(",", added) + "\n";
+            out.write(header.getBytes(StandardCharsets.UTF_8));
+            for (String line : lines.subList(1, lines.size())) {
+              out.write((line + empty + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not write " + csv, e);
     }
   }
 

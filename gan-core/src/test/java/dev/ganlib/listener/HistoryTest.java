@@ -8,6 +8,11 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.Discriminator;
+import dev.ganlib.GanTrainer;
+import dev.ganlib.Generator;
+import dev.ganlib.Latent;
+import dev.ganlib.TrainingPlan;
 import dev.ganlib.data.Source;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.Plan;
@@ -16,7 +21,10 @@ import dev.ganlib.game.StepReport;
 import dev.ganlib.game.TrainingException;
 import dev.ganlib.game.View;
 import dev.ganlib.internal.torch.EngineRoom;
+import dev.ganlib.loss.GanLoss;
+import dev.ganlib.loss.Penalty;
 import dev.ganlib.loss.Scalars;
+import dev.ganlib.nn.Mlp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -197,22 +205,121 @@ final class HistoryTest {
         .satisfies(e -> assertThat(e.getSuppressed()).extracting("message").containsExactly("end"));
   }
 
+  /** Figures that rounds have from some on, or now and then; the blocks end with 16, 32 and 40. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 3, 15, 16, 17, 31, 32, 39})
+  void should_add_a_column_for_a_figure_that_appears_later(long from) throws IOException {
+    figures.play(
+        40,
+        round -> {
+          if (round.step() >= from && (round.step() - from) % 3 == 0) {
+            round.record(KnownFigures.figure(round, 8.0 + round.step()), "new");
+          }
+          return objective(round);
+        },
+        history);
+
+    List<String> lines = lines();
+    assertThat(lines).hasSize(41);
+    List<String> header = List.of(lines.get(0).split(",", -1));
+    assertThat(header)
+        .containsExactlyInAnyOrder(
+            "step", "epoch", "square", "loss/player", "gradientNorm/player", "new");
+    if (from > 0) {
+      assertThat(lines.get(0)).isEqualTo(HEADER + ",new");
+    }
+    double[] series = history.series("new");
+    for (int step = 1; step <= 40; step++) {
+      String[] cells = lines.get(step).split(",", -1);
+      assertThat(cells).hasSize(6);
+      assertThat(cells[0]).isEqualTo(Integer.toString(step));
+      assertThat(Double.parseDouble(cells[header.indexOf("square")]))
+          .isEqualTo((step - 1.0) * (step - 1));
+      assertThat(Double.parseDouble(cells[header.indexOf("loss/player")])).isEqualTo(step + 1.0);
+      String cell = cells[header.indexOf("new")];
+      if (step - 1 >= from && (step - 1 - from) % 3 == 0) {
+        assertThat(Double.parseDouble(cell)).isEqualTo(7.0 + step);
+        assertThat(series[step - 1]).isEqualTo(7.0 + step);
+      } else {
+        assertThat(cell).isEmpty();
+        assertThat(series[step - 1]).isNaN();
+      }
+    }
+    assertThat(history.series("square"))
+        .isEqualTo(IntStream.range(0, 40).mapToDouble(i -> 1.0 * i * i).toArray());
+  }
+
   @Test
-  void should_refuse_a_figure_that_the_first_round_lacks() {
-    assertThatThrownBy(
-            () ->
-                figures.play(
-                    20,
-                    round -> {
-                      if (round.step() == 3) {
-                        round.record(KnownFigures.figure(round, 8), "new");
-                      }
-                      return figures.loss(round);
-                    },
-                    history))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("has the columns [loss/player, gradientNorm/player] but step 4 has")
-        .hasMessageContaining("give each phase a history of its own");
+  void should_add_several_columns_one_after_another() throws IOException {
+    figures.play(2, figures::loss, history);
+    for (String name : List.of("a", "b")) {
+      figures.play(
+          2,
+          round -> {
+            round.record(KnownFigures.figure(round, 1), name + 1);
+            round.record(KnownFigures.figure(round, 2), name + 2);
+            return figures.loss(round);
+          },
+          history);
+    }
+
+    List<String> lines = lines();
+    assertThat(lines).hasSize(7);
+    assertThat(lines.get(0)).isEqualTo("step,epoch,loss/player,gradientNorm/player,a1,a2,b1,b2");
+    assertThat(lines.get(2)).startsWith("2,0,3.0,").endsWith(",,,,");
+    assertThat(lines.get(4)).startsWith("4,0,5.0,").endsWith(",1.0,2.0,,");
+    assertThat(lines.get(6)).startsWith("6,0,7.0,").endsWith(",,,1.0,2.0");
+    assertThat(history.series("a2"))
+        .containsExactly(Double.NaN, Double.NaN, 2, 2, Double.NaN, Double.NaN);
+    assertThat(history.series("b1"))
+        .containsExactly(Double.NaN, Double.NaN, Double.NaN, Double.NaN, 1, 1);
+    assertThat(history.series("loss/player")).containsExactly(2, 3, 4, 5, 6, 7);
+  }
+
+  /** A history that begins at step 7 does not see the penalty of every 16th move before step 17. */
+  @Test
+  void should_keep_the_figures_of_a_lazy_penalty_from_wherever_it_begins() throws IOException {
+    Mlp judge = Mlp.builder(new Shape(4)).linear(1).build();
+    Mlp maker = Mlp.builder(new Shape(3)).linear(4).build();
+    List<GanListener> late = new ArrayList<>();
+    GanListener switched =
+        new GanListener() {
+          @Override
+          public void onStep(StepReport report, View view) {
+            late.forEach(listener -> listener.onStep(report, view));
+          }
+
+          @Override
+          public void onEnd(long step, View view) {
+            late.forEach(listener -> listener.onEnd(step, view));
+          }
+        };
+    try (NDManager manager = EngineRoom.newManager(Device.cpu());
+        GanTrainer gan =
+            GanTrainer.builder(
+                    Generator.of(maker, Latent.normal(3)),
+                    Discriminator.of(judge),
+                    GanLoss.bceWithLogits())
+                .penalty(Penalty.r1(1).every(16))
+                .device(Device.cpu())
+                .listener(switched)
+                .build()) {
+      Source source = Source.arrays(manager.ones(new Shape(8, 4)));
+      gan.fit(source, TrainingPlan.steps(6).batch(4)).close();
+      late.add(history);
+      gan.fit(source, TrainingPlan.steps(30).batch(4)).close();
+    }
+
+    assertThat(history.steps()).isEqualTo(IntStream.rangeClosed(7, 36).asDoubleStream().toArray());
+    double[] slopes = history.series("slope/r1");
+    for (int i = 0; i < 30; i++) {
+      // Round 17 is the move of number 16, round 33 that of number 32.
+      assertThat(Double.isNaN(slopes[i]))
+          .as("step %d", i + 7)
+          .isEqualTo(i + 7 != 17 && i + 7 != 33);
+    }
+    assertThat(lines()).hasSize(31);
+    assertThat(lines().get(0)).contains(",penalty/r1,slope/r1");
   }
 
   @Test
