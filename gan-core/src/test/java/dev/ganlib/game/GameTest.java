@@ -15,12 +15,14 @@ import dev.ganlib.loss.Scalars;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.optim.Optimizer;
+import dev.ganlib.optim.SGD;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class GameTest {
@@ -95,26 +97,35 @@ final class GameTest {
   /**
    * With a linear critic and a Wasserstein loss the gradient is constant: two moves, equal steps.
    */
-  @Test
-  void should_not_accumulate_gradients() {
+  @ParameterizedTest
+  @CsvSource({"1, false", "1, true", "2, false", "2, true"})
+  void should_not_accumulate_gradients(int microBatches, boolean own) {
     Network critic = Network.of("C", Mlp.builder(new Shape(2)).linear(1).build(), new Shape(2));
-    Player player = Player.of("C", new PlainDescent(0.1f), critic);
+    Player player = Player.of("C", own ? new PlainDescent(0.1f) : SGD.of(0.1), critic);
+    GanLoss loss = GanLoss.wasserstein();
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         Game game = Game.builder().player(player).device(Device.cpu()).build()) {
-      NDArray real = manager.create(new float[] {1, 2, 1, 2}, new Shape(2, 2));
-      Source source = Source.arrays(real);
+      Source real = Source.arrays(manager.create(new float[] {0, 2, 2, 5}, new Shape(2, 2)));
+      Source fake = Source.arrays(manager.create(new float[] {0, 1, 0, 2}, new Shape(2, 2)));
       Plan plan =
           Plan.rounds(1)
               .batch(2)
-              .source("real", source)
-              .move(player, round -> round.run(critic, round.batch("real")).mean().neg());
+              .microBatches(microBatches)
+              .source("real", real)
+              .source("fake", fake)
+              .move(
+                  player,
+                  round ->
+                      loss.discriminatorLoss(
+                          round.run(critic, round.batch("real")),
+                          round.run(critic, round.batch("fake"))));
       double[] zero = copy(game, critic).get("01linear_weight");
       game.play(plan);
       double[] one = copy(game, critic).get("01linear_weight");
       game.play(plan);
       double[] two = copy(game, critic).get("01linear_weight");
 
-      // d/dw mean(w x) = mean(x) = (1, 2), so each step adds 0.1 times that.
+      // d/dw (mean(w f) - mean(w r)) = mean(f) - mean(r) = (0, 1.5) - (1, 3.5) = (-1, -2).
       assertThat(one[0] - zero[0]).isCloseTo(0.1, within(1e-6));
       assertThat(one[1] - zero[1]).isCloseTo(0.2, within(1e-6));
       assertThat(two[0] - one[0]).isCloseTo(0.1, within(1e-6));

@@ -3,6 +3,7 @@ package dev.ganlib.game;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.engine.Engine;
+import dev.ganlib.TrainingPlan;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +28,16 @@ final class ReproducibilityTest {
   @Test
   void should_differ_when_the_seed_differs() {
     assertThat(TinyGan.trajectory(8, 2)).isNotEqualTo(TinyGan.trajectory(7, 2));
+  }
+
+  @Test
+  void should_repeat_a_run_to_the_bit_with_everything_switched_on() {
+    TrainingPlan plan = TrainingPlan.epochs(2).batch(50).discriminatorSteps(2).microBatches(3);
+    List<Long> first = TinyGan.trajectory(TinyGan.everything(7), plan);
+    Engine.getEngine("PyTorch").setRandomSeed(3);
+
+    assertThat(TinyGan.trajectory(TinyGan.everything(7), plan)).isEqualTo(first);
+    assertThat(TinyGan.trajectory(TinyGan.everything(8), plan)).isNotEqualTo(first);
   }
 
   @Test

@@ -13,8 +13,13 @@ import dev.ganlib.Sampler;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.data.Source;
 import dev.ganlib.loss.GanLoss;
+import dev.ganlib.loss.Labels;
+import dev.ganlib.loss.Penalty;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.optim.Adam;
+import dev.ganlib.optim.RMSProp;
+import dev.ganlib.optim.Schedule;
+import dev.ganlib.optim.WeightAverage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,13 +54,54 @@ final class TinyGan {
     return manager.create(values, new Shape(SAMPLES, 4)).toType(type, false);
   }
 
+  /** A small WGAN-GP. */
+  static GanTrainer.Builder critic(long seed) {
+    return GanTrainer.builder(
+            Generator.of(
+                Mlp.builder(new Shape(4)).linear(8).relu().linear(4).build(), Latent.normal(4)),
+            Discriminator.ofScore(
+                Mlp.builder(new Shape(4)).linear(8).leakyRelu(0.2).linear(1).build()),
+            GanLoss.wasserstein())
+        .penalty(Penalty.gradientPenalty(10))
+        .optimizer(Adam.of(1e-3).betas(0, 0.9))
+        .device(Device.cpu())
+        .seed(seed);
+  }
+
+  /** A trainer with everything that can be switched on at once. */
+  static GanTrainer.Builder everything(long seed) {
+    Labels labels = Labels.noise(0.8, 1, 0, 0.2).flip(0.05);
+    Mlp generator =
+        Mlp.builder(new Shape(8)).linear(16).batchNorm().leakyRelu(0.2).linear(4).tanh().build();
+    Mlp discriminator =
+        Mlp.builder(new Shape(4)).linear(16).leakyRelu(0.2).dropout(0.3).linear(1).build();
+    return GanTrainer.builder(
+            Generator.of(generator, Latent.normal(8)),
+            Discriminator.of(discriminator),
+            GanLoss.bceWithLogits().labels(labels).averaged())
+        .penalty(Penalty.r1(1).every(4))
+        .penalty(Penalty.r2(1).every(3))
+        .instanceNoise(0.2, Schedule.linear(1, 0, 1000))
+        .average(WeightAverage.halfLife(50).warmUp(0.05))
+        .optimizers(
+            Adam.of(1e-3).betas(0.5, 0.999).clipGradientNorm(1).schedule(Schedule.cosine(0, 5000)),
+            RMSProp.of(1e-3).clipGradientValue(0.5).clipWeights(0.5))
+        .device(Device.cpu())
+        .seed(seed);
+  }
+
   /** Trains and returns every weight, buffer and loss as bits. */
   static List<Long> trajectory(long seed, int steps) {
+    return trajectory(builder(seed), TrainingPlan.steps(steps).batch(32));
+  }
+
+  /** Trains and returns every weight, buffer and loss as bits. */
+  static List<Long> trajectory(GanTrainer.Builder builder, TrainingPlan plan) {
     List<StepReport> reports = new ArrayList<>();
     List<Long> bits = new ArrayList<>();
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan =
-            builder(seed)
+            builder
                 .listener(
                     new GanListener() {
                       @Override
@@ -65,7 +111,7 @@ final class TinyGan {
                     })
                 .build()) {
       Source source = Source.arrays(data(manager, DataType.FLOAT32));
-      try (Sampler sampler = gan.fit(source, TrainingPlan.steps(steps).batch(32));
+      try (Sampler sampler = gan.fit(source, plan);
           NDArray samples = sampler.sample(16, 5)) {
         addBits(bits, samples);
       }
