@@ -261,8 +261,15 @@ def slopes(d, points):
 class Scored(Run):
     """A critic on the plain networks: its moves, each on other reals and fakes, then the generator's."""
 
+    normalised = False  # whether the generator has batch normalisation
+
     def networks(self):
-        return plain_networks()
+        g, d = plain_networks()
+        if self.normalised:
+            def hidden(i, size):
+                return ([batch_norm(size, 0.9, 1e-5)] if i >= 2 else []) + leaky(i, size)
+            g = mlp([100, 256, 512, 1024, 784], hidden, [nn.Tanh()])
+        return g, d
 
     def round(self):
         d_losses = []
@@ -307,7 +314,7 @@ class Wasserstein(Scored):
 
 
 class Wgan(Wasserstein):
-    name, rates = "wgan", (5e-5, 5e-5)
+    name, rates, normalised = "wgan", (5e-5, 5e-5), True
 
     def optimizer(self, parameters, rate):
         return torch.optim.RMSprop(parameters, lr=rate, alpha=0.99, eps=1e-8)
@@ -340,7 +347,7 @@ class WganGpR1(WganGp):
 
 
 class Hinge(Scored):
-    rates, betas = (1e-4, 4e-4), (0, 0.9)
+    rates, betas, normalised = (1e-4, 4e-4), (0, 0.9), True
 
     def d_loss(self, real, fake):
         return F.relu(1 - real).mean() + F.relu(1 + fake).mean()
@@ -350,6 +357,8 @@ class Hinge(Scored):
 
 
 class Lsgan(Scored):
+    normalised = True
+
     def d_loss(self, real, fake):
         return ((real - 1).square().mean() + fake.square().mean()) / 2
 
@@ -358,6 +367,8 @@ class Lsgan(Scored):
 
 
 class Rsgan(Scored):
+    normalised = True
+
     def d_loss(self, real, fake):
         return F.softplus(fake - real).mean()
 
@@ -366,7 +377,7 @@ class Rsgan(Scored):
 
 
 class R3gan(Rsgan):
-    betas = (0, 0.9)
+    betas, normalised = (0, 0.9), False
     schedule, half_life, warm_up = 18760, 500, 0.05
 
     def __init__(self, images, dtype):

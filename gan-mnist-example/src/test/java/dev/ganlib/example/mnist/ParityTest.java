@@ -68,35 +68,48 @@ final class ParityTest {
    *
    * @param relative of figures, to their size
    * @param absolute of figures, where that is larger
-   * @param weights of entries of parameters and buffers
-   * @param beforeBatchNorm the same of biases that batch normalisation makes ineffective
+   * @param entry of any entry of parameters and buffers
+   * @param typical of their mean, and of their norm for each entry
+   * @param beforeBatchNorm of biases that batch normalisation makes ineffective
    * @param samples of pixels
    */
   private record Tolerances(
-      double relative, double absolute, double weights, double beforeBatchNorm, double samples) {
+      double relative,
+      double absolute,
+      double entry,
+      double typical,
+      double beforeBatchNorm,
+      double samples) {
+    private static final Set<String> SENSITIVE = Set.of("lsgan", "hinge", "rsgan", "r3gan");
+
     static Tolerances of(String name, DataType type) {
       if (type == DataType.FLOAT64) {
-        return new Tolerances(0, 1e-9, 1e-9, 1e-9, 1e-9);
+        return new Tolerances(0, 1e-9, 1e-9, 1e-9, 1e-9, 1e-9);
       }
-      if (name.equals("r3gan")) {
-        // A penalty's slope jumps where a unit of the discriminator changes its sign. On a fake of
-        // the third round a unit is at 1e-8 where others are at 3e-2, so rounding decides its sign
-        // and r2 changes by 1.8e-4 of its value; Adam then makes updates out of it that differ by
-        // up to 2.5e-5, and pixels that differ by up to 5.2e-4. PyTorch alone does just the same
-        // when some initial weights are changed by one unit in the last place. Twice that:
-        return new Tolerances(4e-4, 1e-6, 5e-5, 5e-5, 1e-3);
+      if (SENSITIVE.contains(name)) {
+        // Slopes jump where a unit changes its sign, and rounding decides the sign of a few units
+        // near 0; Adam's first updates, as large for small gradients as for large ones, carry that
+        // on. PyTorch alone differs from itself as much when initial weights are changed by one
+        // unit in the last place: in eight tries figures by up to 1.8e-4, single weights by 5.1e-4,
+        // the root of their mean square by 1.6e-5, biases before batch normalisation by 9.2e-5,
+        // pixels by 5.2e-4. Twice that; float64 is where these recipes are proven:
+        return new Tolerances(4e-4, 1e-6, 1e-3, 3.2e-5, 2e-4, 1e-3);
       }
       // The absolute one is for Wasserstein's losses: differences of outputs, or outputs of both
       // signs, that come near 0 while their rounding stays that of the outputs, which are near 1.
-      return new Tolerances(1e-4, 1e-6, 1e-5, 1e-4, 1e-5);
+      return new Tolerances(1e-4, 1e-6, 1e-5, 1e-5, 1e-4, 1e-5);
     }
 
     double ofFigure(double expected) {
       return Math.max(absolute, relative * Math.abs(expected));
     }
 
-    double ofTensor(Tensor expected) {
-      return expected.beforeBatchNorm() ? beforeBatchNorm : weights;
+    double ofEntry(Tensor expected) {
+      return expected.beforeBatchNorm() ? beforeBatchNorm : entry;
+    }
+
+    double ofTypical(Tensor expected) {
+      return expected.beforeBatchNorm() ? beforeBatchNorm : typical;
     }
   }
 
@@ -167,7 +180,12 @@ final class ParityTest {
       if (reference.samples() != null) {
         try (Sampler sampler = gan.sampler();
             NDArray samples = sampler.sample(8, SEED)) {
-          compare("samples of the average", samples, reference.samples(), tolerances.samples());
+          compare(
+              "samples of the average",
+              samples,
+              reference.samples(),
+              tolerances.samples(),
+              tolerances.samples());
         }
       }
     }
@@ -236,25 +254,27 @@ final class ParityTest {
           network + " " + names.get(k),
           array,
           expected.get(k),
-          tolerances.ofTensor(expected.get(k)));
+          tolerances.ofEntry(expected.get(k)),
+          tolerances.ofTypical(expected.get(k)));
     }
   }
 
-  private static void compare(String name, NDArray array, Tensor expected, double tolerance) {
+  private static void compare(
+      String name, NDArray array, Tensor expected, double entry, double typical) {
     assertThat(array.getShape().getShape())
         .as("shape of %s", name)
         .isEqualTo(expected.shape().stream().mapToLong(Long::longValue).toArray());
     double[] actual = doubles(array);
     int stride = Math.max(1, actual.length / 64);
-    assertEntries(name, actual, stride, expected.sample(), tolerance);
-    assertEntries(name, actual, stride + 1, expected.diagonal(), tolerance);
+    assertEntries(name, actual, stride, expected.sample(), entry);
+    assertEntries(name, actual, stride + 1, expected.diagonal(), entry);
     assertThat(IntStream.range(0, actual.length).mapToDouble(i -> actual[i]).average())
         .as("mean of %s", name)
-        .hasValueCloseTo(expected.mean(), within(tolerance));
+        .hasValueCloseTo(expected.mean(), within(typical));
     double norm = Math.sqrt(java.util.Arrays.stream(actual).map(v -> v * v).sum());
     assertThat(norm)
         .as("norm of %s", name)
-        .isCloseTo(expected.norm(), within(tolerance * Math.sqrt(actual.length)));
+        .isCloseTo(expected.norm(), within(typical * Math.sqrt(actual.length)));
   }
 
   private static void assertEntries(
