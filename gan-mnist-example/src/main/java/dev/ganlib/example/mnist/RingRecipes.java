@@ -34,7 +34,7 @@ final class RingRecipes {
       case "wgan" -> {
         objectives =
             Objectives.of(
-                GanLoss.wasserstein(), RMSProp.of(5e-4), RMSProp.of(5e-4).clipWeights(0.1));
+                GanLoss.wasserstein(), RMSProp.of(1e-3), RMSProp.of(1e-3).clipWeights(0.2));
         plan = plan.discriminatorSteps(5);
       }
       case "wgan-gp" -> {
