@@ -50,28 +50,6 @@ public final class GanLoss {
     this.averaged = averaged;
   }
 
-  /** How the two losses are computed. */
-  private sealed interface Formula {}
-
-  /** The discriminator's terms on reals and on fakes are the same function of different labels. */
-  private record Labelled(LabelledTerm term, UnaryOperator<NDArray> generator) implements Formula {}
-
-  /** Two terms without labels. */
-  private record TwoTerms(
-      UnaryOperator<NDArray> real,
-      UnaryOperator<NDArray> fake,
-      UnaryOperator<NDArray> generator,
-      boolean needsLipschitz)
-      implements Formula {}
-
-  /** A loss of the discriminator that cannot be taken apart. */
-  private record Joint(BinaryOperator<NDArray> discriminator, UnaryOperator<NDArray> generator)
-      implements Formula {}
-
-  /** Both players compare the outputs on reals with those on fakes. */
-  private record Comparing(BinaryOperator<NDArray> discriminator, BinaryOperator<NDArray> generator)
-      implements Formula {}
-
   private GanLoss(String name, DiscriminatorOutput output, Formula formula) {
     this(
         Objects.requireNonNull(name, "name"),
@@ -92,7 +70,7 @@ public final class GanLoss {
     return new GanLoss(
         "bce",
         DiscriminatorOutput.PROBABILITY,
-        new Labelled(LabelledTerm.BCE, fake -> Operators.bce(fake, 1)));
+        new Formula.Labelled(LabelledTerm.BCE, fake -> Operators.bce(fake, 1)));
   }
 
   /**
@@ -105,7 +83,8 @@ public final class GanLoss {
     return new GanLoss(
         "bceWithLogits",
         DiscriminatorOutput.LOGIT,
-        new Labelled(LabelledTerm.BCE_WITH_LOGITS, fake -> Operators.bceWithLogits(fake, 1)));
+        new Formula.Labelled(
+            LabelledTerm.BCE_WITH_LOGITS, fake -> Operators.bceWithLogits(fake, 1)));
   }
 
   /** {@return {@link #bceWithLogits()} under the name that papers give it} */
@@ -125,7 +104,7 @@ public final class GanLoss {
     return new GanLoss(
         "minimax",
         DiscriminatorOutput.LOGIT,
-        new Labelled(LabelledTerm.BCE_WITH_LOGITS, Operators::minimaxGenerator));
+        new Formula.Labelled(LabelledTerm.BCE_WITH_LOGITS, Operators::minimaxGenerator));
   }
 
   /**
@@ -160,7 +139,8 @@ public final class GanLoss {
     return new GanLoss(
         "leastSquares" + targets,
         DiscriminatorOutput.SCORE,
-        new Labelled(new LabelledTerm.Squares(a, b), fake -> Operators.halfSquare(fake, c)));
+        new Formula.Labelled(
+            new LabelledTerm.Squares(a, b), fake -> Operators.halfSquare(fake, c)));
   }
 
   /**
@@ -174,7 +154,7 @@ public final class GanLoss {
     return new GanLoss(
         "hinge",
         DiscriminatorOutput.SCORE,
-        new TwoTerms(
+        new Formula.TwoTerms(
             real -> Operators.hinge(real, 1),
             fake -> Operators.hinge(fake, -1),
             fake -> Operators.mean(fake, -1),
@@ -193,7 +173,7 @@ public final class GanLoss {
     return new GanLoss(
         "wasserstein",
         DiscriminatorOutput.SCORE,
-        new TwoTerms(
+        new Formula.TwoTerms(
             real -> Operators.mean(real, -1),
             fake -> Operators.mean(fake, 1),
             fake -> Operators.mean(fake, -1),
@@ -300,7 +280,7 @@ public final class GanLoss {
       UnaryOperator<NDArray> generator) {
     Objects.requireNonNull(discriminator, "discriminator");
     Objects.requireNonNull(generator, "generator");
-    return new GanLoss(name, output, new Joint(discriminator, generator));
+    return new GanLoss(name, output, new Formula.Joint(discriminator, generator));
   }
 
   /**
@@ -327,7 +307,7 @@ public final class GanLoss {
       BinaryOperator<NDArray> generator) {
     Objects.requireNonNull(discriminator, "discriminator");
     Objects.requireNonNull(generator, "generator");
-    return new GanLoss(name, output, new Comparing(discriminator, generator));
+    return new GanLoss(name, output, new Formula.Comparing(discriminator, generator));
   }
 
   /**
@@ -369,7 +349,7 @@ public final class GanLoss {
   }
 
   private void checkLabelled() {
-    if (!(formula instanceof Labelled)) {
+    if (!(formula instanceof Formula.Labelled)) {
       throw new IllegalArgumentException(
           "labels need a loss that has them (bce, bceWithLogits, minimax, leastSquares) but was "
               + name);
@@ -406,12 +386,12 @@ public final class GanLoss {
 
   /** {@return whether the discriminator's terms on reals and on fakes can be taken apart} */
   public boolean hasSeparateTerms() {
-    return formula instanceof Labelled || formula instanceof TwoTerms;
+    return formula instanceof Formula.Labelled || formula instanceof Formula.TwoTerms;
   }
 
   /** {@return whether the generator's loss needs the outputs on reals as well} */
   public boolean comparesWithReals() {
-    return formula instanceof Comparing;
+    return formula instanceof Formula.Comparing;
   }
 
   /**
@@ -419,7 +399,7 @@ public final class GanLoss {
    * of the Wasserstein loss, false for a loss of one's own}
    */
   public boolean needsBoundedSlope() {
-    return formula instanceof TwoTerms terms && terms.needsLipschitz();
+    return formula instanceof Formula.TwoTerms terms && terms.needsBoundedSlope();
   }
 
   /**
@@ -430,10 +410,10 @@ public final class GanLoss {
    * @throws IllegalStateException if the labels are drawn, so that they must be passed
    */
   public NDArray discriminatorLoss(NDArray real, NDArray fake) {
-    if (formula instanceof Joint joint) {
+    if (formula instanceof Formula.Joint joint) {
       return joint.discriminator().apply(real, fake);
     }
-    if (formula instanceof Comparing comparing) {
+    if (formula instanceof Formula.Comparing comparing) {
       return comparing.discriminator().apply(real, fake);
     }
     return join(realTerm(real), fakeTerm(fake));
@@ -468,7 +448,7 @@ public final class GanLoss {
    * @throws IllegalStateException if the terms cannot be taken apart, or the labels are drawn
    */
   public NDArray realTerm(NDArray real) {
-    if (formula instanceof TwoTerms terms) {
+    if (formula instanceof Formula.TwoTerms terms) {
       return terms.real().apply(real);
     }
     return labelled().term().of(real, fixed(labels.realLow()));
@@ -482,7 +462,7 @@ public final class GanLoss {
    * @throws IllegalStateException if the terms cannot be taken apart, or the labels are drawn
    */
   public NDArray fakeTerm(NDArray fake) {
-    if (formula instanceof TwoTerms terms) {
+    if (formula instanceof Formula.TwoTerms terms) {
       return terms.fake().apply(fake);
     }
     return labelled().term().of(fake, fixed(labels.fakeLow()));
@@ -539,23 +519,23 @@ public final class GanLoss {
   }
 
   private NDArray generator(@Nullable NDArray real, NDArray fake) {
-    if (formula instanceof Comparing comparing) {
+    if (formula instanceof Formula.Comparing comparing) {
       if (real == null) {
         throw new IllegalStateException(
             "the generator's loss of " + name + " compares with reals; pass their outputs too");
       }
       return comparing.generator().apply(real, fake);
     }
-    if (formula instanceof Joint joint) {
+    if (formula instanceof Formula.Joint joint) {
       return joint.generator().apply(fake);
     }
-    return formula instanceof TwoTerms terms
+    return formula instanceof Formula.TwoTerms terms
         ? terms.generator().apply(fake)
         : labelled().generator().apply(fake);
   }
 
-  private Labelled labelled() {
-    if (formula instanceof Labelled labelled) {
+  private Formula.Labelled labelled() {
+    if (formula instanceof Formula.Labelled labelled) {
       return labelled;
     }
     throw new IllegalStateException(
@@ -571,6 +551,8 @@ public final class GanLoss {
     }
     String sum = averaged ? "averaged" : "summed";
     return name
-        + (formula instanceof Labelled ? "(labels " + labels + ", " + sum + ")" : "(" + sum + ")");
+        + (formula instanceof Formula.Labelled
+            ? "(labels " + labels + ", " + sum + ")"
+            : "(" + sum + ")");
   }
 }

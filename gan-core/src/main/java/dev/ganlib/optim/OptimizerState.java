@@ -18,8 +18,15 @@ public final class OptimizerState implements AutoCloseable {
    * {@return the state with the given contents}
    *
    * @param arrays the lists by name, all of one length; the state owns the arrays from here on
+   * @throws IllegalArgumentException if the lists differ in length
    */
   public static OptimizerState of(Map<String, List<NDArray>> arrays) {
+    if (arrays.values().stream().mapToInt(List::size).distinct().count() > 1) {
+      Map<String, Integer> lengths = new TreeMap<>();
+      arrays.forEach((name, list) -> lengths.put(name, list.size()));
+      throw new IllegalArgumentException(
+          "an optimizer's state needs lists of one length but has " + lengths);
+    }
     OptimizerState state = new OptimizerState();
     arrays.forEach((name, list) -> state.arrays.put(name, List.copyOf(list)));
     return state;

@@ -25,6 +25,17 @@ final class OptimizerStateTest {
   }
 
   @Test
+  void should_refuse_lists_of_different_lengths() {
+    try (NDManager manager = EngineRoom.newManager(Device.cpu())) {
+      List<NDArray> one = List.of(manager.ones(new Shape(2)));
+
+      assertThatThrownBy(() -> OptimizerState.of(Map.of("v", List.of(), "m", one)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("an optimizer's state needs lists of one length but has {m=1, v=0}");
+    }
+  }
+
+  @Test
   void should_own_its_arrays() {
     try (NDManager manager = EngineRoom.newManager(Device.cpu())) {
       NDArray array = manager.ones(new Shape(2));
