@@ -45,8 +45,8 @@ RUNS = {
     "RMSProp": dict(of=lambda w: RMSprop(w, lr=0.01)),
     "RMSProp, other numbers": dict(of=lambda w: RMSprop(w, lr=0.003, alpha=0.9, eps=1e-3)),
     "RMSProp, momentum": dict(of=lambda w: RMSprop(w, lr=0.002, momentum=0.8)),
-    "RMSProp, centred": dict(of=lambda w: RMSprop(w, lr=0.005, centered=True)),
-    "RMSProp, centred, momentum": dict(of=lambda w: RMSprop(w, lr=0.001, momentum=0.7, centered=True)),
+    "RMSProp, centered": dict(of=lambda w: RMSprop(w, lr=0.005, centered=True)),
+    "RMSProp, centered, momentum": dict(of=lambda w: RMSprop(w, lr=0.001, momentum=0.7, centered=True)),
     "RMSProp, weight decay": dict(of=lambda w: RMSprop(w, lr=0.01, weight_decay=0.2)),
     "RMSProp, everything": dict(
         of=lambda w: RMSprop(w, lr=0.001, alpha=0.95, eps=1e-2, momentum=0.7, centered=True, weight_decay=0.2)),

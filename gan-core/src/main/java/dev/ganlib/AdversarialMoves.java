@@ -37,6 +37,9 @@ final class AdversarialMoves {
   private final Regularisation regularisation;
   private final TrainingPlan plan;
 
+  /** The number of the discriminator's move in step 0, were it always moved as the plan says. */
+  private final long firstMove;
+
   AdversarialMoves(
       Network generator,
       Network discriminator,
@@ -44,7 +47,8 @@ final class AdversarialMoves {
       GanLoss loss,
       DiscriminatorOutput output,
       Regularisation regularisation,
-      TrainingPlan plan) {
+      TrainingPlan plan,
+      long firstMove) {
     this.generator = generator;
     this.discriminator = discriminator;
     this.latent = latent;
@@ -52,6 +56,7 @@ final class AdversarialMoves {
     this.output = output;
     this.regularisation = regularisation;
     this.plan = plan;
+    this.firstMove = firstMove;
   }
 
   /** Samples as the discriminator sees them, and what it makes of them. */
@@ -152,7 +157,7 @@ final class AdversarialMoves {
   }
 
   private List<Penalty> due(Round round, int batch) {
-    return regularisation.due(round.step() * plan.discriminatorSteps() + batch);
+    return regularisation.due(firstMove + round.step() * plan.discriminatorSteps() + batch);
   }
 
   /** R1 and R2 look at outputs that the loss has anyway; the others judge points of their own. */

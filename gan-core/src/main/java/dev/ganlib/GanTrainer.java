@@ -13,6 +13,7 @@ import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.View;
 import dev.ganlib.internal.torch.Draws;
+import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.internal.torch.Scope;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
@@ -67,6 +68,7 @@ public final class GanTrainer implements AutoCloseable {
   private final SetUp setUp;
   private final Set<String> warned = new HashSet<>();
   private final boolean averaged;
+  private long criticMoves;
   private final List<GanListener> listeners;
   private final Network generatorNetwork;
   private final Network discriminatorNetwork;
@@ -82,7 +84,7 @@ public final class GanTrainer implements AutoCloseable {
     listeners = List.copyOf(builder.listeners);
     regularisation = new Regularisation(builder.penalties, builder.noise, builder.noiseSchedule);
     setUp = new SetUp(generator, discriminator, loss, regularisation.penalties());
-    setUp.check(builder.discriminatorOptimizer);
+    setUp.check(builder.generatorOptimizer, builder.discriminatorOptimizer);
     generatorNetwork = Network.of(GENERATOR, generator.block(), generator.latent().shape());
     sampleShape = generatorNetwork.output(2).slice(1);
     discriminatorNetwork = Network.of(DISCRIMINATOR, discriminator.block(), sampleShape);
@@ -101,8 +103,8 @@ public final class GanTrainer implements AutoCloseable {
     }
     game = (builder.device == null ? parts : parts.device(builder.device)).build();
     try {
-      rehearse();
       probe();
+      rehearse();
       warn();
     } catch (RuntimeException e) {
       game.close();
@@ -115,13 +117,20 @@ public final class GanTrainer implements AutoCloseable {
     game.rehearse(plan, Map.of(AdversarialMoves.REAL, sampleShape));
   }
 
+  /** Looks at the discriminator's outputs far from and near to where samples are. */
   @SuppressWarnings("try") // the scope works by being open
   private void probe() {
     try (Scope scope = new Scope()) {
-      Shape shape = SetUp.farInputs(sampleShape);
       NDManager owner = game.like().getManager();
-      NDArray far = Draws.uniform(game.like(), 0, -SetUp.far(), SetUp.far(), shape, owner);
-      setUp.checkFarOutputs(game.infer(discriminatorNetwork, far));
+      NDArray unit = Draws.uniform(game.like(), 0, -1, 1, SetUp.probes(sampleShape), owner);
+      NDArray outputs;
+      try {
+        outputs = game.infer(discriminatorNetwork, Operators.scale(unit, SetUp.FAR));
+      } catch (RuntimeException e) {
+        LOGGER.debug("the discriminator refuses inputs as large as {}", SetUp.FAR, e);
+        return;
+      }
+      setUp.checkFarOutputs(outputs);
     }
   }
 
@@ -157,21 +166,27 @@ public final class GanTrainer implements AutoCloseable {
    * @throws dev.ganlib.game.TrainingException if a loss or gradient is not finite
    */
   public Sampler fit(Source real, TrainingPlan plan) {
+    NDArray like = game.like();
     plan.check();
     if (!real.sampleShape().equals(sampleShape)) {
       throw new IllegalArgumentException(
           "expected real samples of shape %s, as the generator makes them, but was %s"
               .formatted(batchShape(sampleShape), batchShape(real.sampleShape())));
     }
-    setUp.check(plan);
-    setUp.check(real, game.like());
+    setUp.check(plan, discriminatorNetwork.output(SetUp.TRIAL), like);
+    setUp.check(real, like);
     warn();
     Plan rounds = plan.epochs() >= 0 ? Plan.epochs(plan.epochs()) : Plan.rounds(plan.steps());
     rounds = rounds.batch(plan.batch()).batchesPerRound(plan.discriminatorSteps());
     rounds = plan.isWithReplacement() ? rounds.withReplacement() : rounds;
     rounds = plan.dropsLast() ? rounds.dropLast() : rounds;
     rounds = moves(rounds.source(AdversarialMoves.REAL, real), plan);
-    game.play(rounds, new LiveView(), listeners);
+    long before = game.step();
+    try {
+      game.play(rounds, new LiveView(), listeners);
+    } finally {
+      criticMoves += (game.step() - before) * plan.discriminatorSteps();
+    }
     return sampler();
   }
 
@@ -183,7 +198,8 @@ public final class GanTrainer implements AutoCloseable {
             loss,
             discriminator.output(),
             regularisation,
-            plan)
+            plan,
+            criticMoves - game.step() * plan.discriminatorSteps())
         .addTo(rounds, generatorPlayer, discriminatorPlayer);
   }
 
@@ -354,10 +370,11 @@ public final class GanTrainer implements AutoCloseable {
     public Builder instanceNoise(double deviation, Schedule schedule) {
       if (!(deviation >= 0 && deviation < Double.POSITIVE_INFINITY)) {
         throw new IllegalArgumentException(
-            "deviation of instance noise must not be negative but was " + deviation);
+            "deviation of instance noise must be finite and not negative but was " + deviation);
       }
       noise = deviation;
       noiseSchedule = Objects.requireNonNull(schedule, "schedule");
+      new Regularisation(List.of(), deviation, schedule).noiseAt(0);
       return this;
     }
 

@@ -24,7 +24,7 @@ record Regularisation(List<Penalty> penalties, double noise, Schedule noiseSched
     double factor = noiseSchedule.factor(step);
     if (!(factor >= 0 && factor < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "the factor of instance noise must not be negative but was " + factor);
+          "the factor of instance noise must be finite and not negative but was " + factor);
     }
     return noise * factor;
   }

@@ -1,7 +1,6 @@
 package dev.ganlib;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
@@ -10,10 +9,12 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.norm.BatchNorm;
 import dev.ganlib.data.Order;
 import dev.ganlib.data.Source;
-import dev.ganlib.internal.torch.EngineRoom;
+import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Operators;
+import dev.ganlib.internal.torch.Scope;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
+import dev.ganlib.loss.Labels;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.optim.Optimizer;
@@ -32,8 +33,16 @@ import org.jspecify.annotations.Nullable;
  * <p>The wrong is refused with the fix in the message; of the bad a warning is kept.
  */
 final class SetUp {
+  /** The number of samples that a loss is tried on. */
+  static final int TRIAL = 4;
+
   private static final int PROBE = 64;
-  private static final double FAR = 1000;
+
+  /** How large inputs are that no network is linear at. */
+  static final double FAR = 1000;
+
+  /** Samples that reach out of the generator's range by more than this share of it are refused. */
+  private static final double REACH = 0.1;
 
   private final Generator generator;
   private final Discriminator discriminator;
@@ -54,33 +63,41 @@ final class SetUp {
   }
 
   /** Checks what is known before the networks are made. */
-  void check(Optimizer discriminatorOptimizer) {
+  void check(Optimizer generatorOptimizer, Optimizer discriminatorOptimizer) {
     checkOutput();
     checkPenalties(discriminatorOptimizer.clipsWeights());
+    if (generatorOptimizer.clipsWeights()) {
+      warnings.add(
+          "clipped weights bound the slope of a critic, but these clip the generator, too; use"
+              + " .optimizers(g, d) with clipWeights on the second alone");
+    }
     if (loss.needsBoundedSlope() && penalties.isEmpty() && !discriminatorOptimizer.clipsWeights()) {
       warnings.add(
           "nothing bounds the slope of the critic, so the loss %s falls without end: add"
                   .formatted(loss.name())
-              + " .penalty(Penalty.gradientPenalty(10)), or clip its weights with"
-              + " RMSProp.of(5e-5).clipWeights(0.01)");
+              + " .penalty(Penalty.gradientPenalty(10)), or clip the critic's weights with"
+              + " .optimizers(RMSProp.of(5e-5), RMSProp.of(5e-5).clipWeights(0.01))");
     }
-    if (loss.name().equals(GanLoss.minimax().name())) {
+    if (loss.saturates()) {
       warnings.add(
-          "the minimax loss gives the generator no gradient where the discriminator is sure of a"
+          "this loss gives the generator no gradient where the discriminator is sure of a"
               + " fake; GanLoss.nonSaturating() does");
     }
   }
 
   private void checkOutput() {
     if (discriminator.output() != loss.output()) {
+      boolean sameLayer =
+          discriminator.output() != DiscriminatorOutput.PROBABILITY
+              && loss.output() != DiscriminatorOutput.PROBABILITY;
       throw new IllegalArgumentException(
-          "loss %s needs a discriminator that gives %s but it gives %s; %s"
+          "loss %s needs a discriminator that gives %s but it gives %s; %sdeclare it with %s"
               .formatted(
                   loss.name(),
                   loss.output().words(),
                   discriminator.output().words(),
-                  "change its last layer and declare it with Discriminator.of, .ofProbability or"
-                      + " .ofScore"));
+                  sameLayer ? "" : "change its last layer and ",
+                  factory(loss.output())));
     }
     String last = lastActivation(discriminator.block());
     if (discriminator.output() != DiscriminatorOutput.PROBABILITY && "sigmoid".equals(last)) {
@@ -89,6 +106,24 @@ final class SetUp {
                   + " sigmoid out, or use GanLoss.bce() with Discriminator.ofProbability")
               .formatted(loss.name(), loss.output().words()));
     }
+    if (discriminator.output() != DiscriminatorOutput.PROBABILITY
+        && ("tanh".equals(last) || "relu".equals(last))) {
+      warnings.add(
+          "the discriminator ends with %s, which keeps %s from taking any value; leave it out"
+              .formatted(last, words(discriminator.output())));
+    }
+  }
+
+  private static String factory(DiscriminatorOutput output) {
+    return switch (output) {
+      case LOGIT -> "Discriminator.of";
+      case PROBABILITY -> "Discriminator.ofProbability";
+      case SCORE -> "Discriminator.ofScore";
+    };
+  }
+
+  private static String words(DiscriminatorOutput output) {
+    return output == DiscriminatorOutput.LOGIT ? "its logits" : "its scores";
   }
 
   private void checkPenalties(boolean clipsWeights) {
@@ -141,6 +176,14 @@ final class SetUp {
    */
   void checkFarOutputs(NDArray outputs) {
     double[] range = range(outputs);
+    if (discriminator.output() == DiscriminatorOutput.PROBABILITY
+        && (range[0] < 0 || range[1] > 1)) {
+      throw new IllegalArgumentException(
+          ("loss %s needs a discriminator that gives probabilities but its outputs reach from %s to"
+                  + " %s; put a sigmoid at its end, or use GanLoss.bceWithLogits() with"
+                  + " Discriminator.of")
+              .formatted(loss.name(), shown(range[0]), shown(range[1])));
+    }
     if (discriminator.output() != DiscriminatorOutput.PROBABILITY
         && range[0] >= 0
         && range[1] <= 1
@@ -152,17 +195,18 @@ final class SetUp {
     }
   }
 
-  /** Returns the shape of the inputs for {@link #checkFarOutputs}, uniform in its size. */
-  static Shape farInputs(Shape sample) {
+  /** Returns the shape of the inputs for {@link #checkFarOutputs}. */
+  static Shape probes(Shape sample) {
     return new Shape(PROBE).addAll(sample);
   }
 
-  static double far() {
-    return FAR;
-  }
-
-  /** Checks what depends on the plan. */
-  void check(TrainingPlan plan) {
+  /**
+   * Checks what depends on the plan.
+   *
+   * @param output the shape of what the discriminator gives for {@link #TRIAL} samples
+   * @param like an array of the device and type that is computed with
+   */
+  void check(TrainingPlan plan, Shape output, NDArray like) {
     if (plan.hasSeparateUpdates() && !loss.hasSeparateTerms()) {
       throw new IllegalArgumentException(
           "separate updates need a loss of two terms but was " + loss.name());
@@ -170,53 +214,72 @@ final class SetUp {
     if (plan.microBatches() == 1) {
       return;
     }
-    if (!averagesOverSamples()) {
+    if (!averagesOverSamples(output, like)) {
       throw new IllegalArgumentException(
-          "micro-batches need a loss that is a mean over samples, but that of %s for a batch is not the mean of those for its parts, as where samples are compared with one another"
+          ("micro-batches need a loss that is a mean over samples, but that of %s for a batch is not"
+                  + " the mean of those for its parts, as where samples are compared with one"
+                  + " another")
               .formatted(loss.name()));
     }
     for (Penalty penalty : penalties) {
       if (!penalty.averagesOverSamples()) {
         throw new IllegalArgumentException(
-            "micro-batches need penalties that are a mean over samples, but the noise of %s is scaled by the deviation of the whole batch"
+            ("micro-batches need penalties that are a mean over samples, but the noise of %s is"
+                    + " scaled by the deviation of the whole batch")
                 .formatted(penalty.name()));
       }
     }
     for (Block block : List.of(generator.block(), discriminator.block())) {
       if (has(block, BatchNorm.class)) {
         warnings.add(
-            "batch normalisation in the %s sees the statistics of a micro-batch, not of the batch, so the update is not that of the whole batch"
+            ("batch normalisation in the %s sees the statistics of a micro-batch, not of the batch,"
+                    + " so the update is not that of the whole batch")
                 .formatted(block == generator.block() ? "generator" : "discriminator"));
       }
     }
   }
 
   /** Evaluates the loss on a batch and on its halves, so that it need not be known. */
-  private boolean averagesOverSamples() {
-    // Halves of different means, and numbers on both sides of where hinges bend.
-    boolean probabilities = loss.output() == DiscriminatorOutput.PROBABILITY;
-    double[] reals =
-        probabilities ? new double[] {0.9, 0.2, 0.6, 0.4} : new double[] {2.5, -1.5, 0.5, -0.25};
-    double[] fakes =
-        probabilities ? new double[] {0.1, 0.5, 0.3, 0.8} : new double[] {-2, 0.75, 1.5, 3};
-    try (NDManager manager = EngineRoom.newManager(ai.djl.Device.cpu())) {
-      NDArray real = manager.create(reals, new Shape(4, 1));
-      NDArray fake = manager.create(fakes, new Shape(4, 1));
+  @SuppressWarnings("try") // scope and mode work by being open
+  private boolean averagesOverSamples(Shape output, NDArray like) {
+    try (Scope scope = new Scope();
+        GradMode off = GradMode.off()) {
+      NDArray real = trial(output, 1, like);
+      NDArray fake = trial(output, 2, like);
       double[] whole = losses(real, fake);
-      double[] first = losses(real.get(":2"), fake.get(":2"));
-      double[] second = losses(real.get("2:"), fake.get("2:"));
+      double[] first = losses(real.get(":" + TRIAL / 2), fake.get(":" + TRIAL / 2));
+      double[] second = losses(real.get(TRIAL / 2 + ":"), fake.get(TRIAL / 2 + ":"));
       for (int i = 0; i < whole.length; i++) {
-        if (!(Math.abs(whole[i] - (first[i] + second[i]) / 2) < 1e-6)) {
+        double tolerance = 1e-5 * Math.max(1, Math.abs(whole[i]));
+        if (!(Math.abs(whole[i] - (first[i] + second[i]) / 2) < tolerance)) {
           return false;
         }
       }
       return true;
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "loss %s failed when it was tried on outputs of shape %s: %s"
+              .formatted(loss.name(), output, e.getMessage()),
+          e);
     }
+  }
+
+  /** Halves of different means, and numbers on both sides of where hinges bend. */
+  private NDArray trial(Shape output, int side, NDArray like) {
+    double[] values = new double[(int) output.size()];
+    for (int i = 0; i < values.length; i++) {
+      double half = i < values.length / 2 ? 0.9 : -0.3;
+      double value = half + 2 * Math.sin(1.7 * side * i + side);
+      values[i] =
+          loss.output() == DiscriminatorOutput.PROBABILITY ? 1 / (1 + Math.exp(-value)) : value;
+    }
+    NDArray array = like.getManager().create(values, output);
+    return array.toType(like.getDataType(), false);
   }
 
   private double[] losses(NDArray real, NDArray fake) {
     // The labels, fixed or drawn, are each sample's own, so they have no say in this.
-    GanLoss exact = loss.labels().areDrawn() ? loss.smooth(1, 0) : loss;
+    GanLoss exact = loss.labels().areDrawn() ? loss.labels(Labels.exact()) : loss;
     return new double[] {
       exact.discriminatorLoss(real, fake).toType(DataType.FLOAT64, false).getDouble(),
       exact.generatorLoss(real, fake).toType(DataType.FLOAT64, false).getDouble()
@@ -230,7 +293,8 @@ final class SetUp {
       return;
     }
     double[] data = range(real, like);
-    double tolerance = 1e-3 * (made[1] - made[0]);
+    double width = made[1] - made[0];
+    double excess = Math.max(made[0] - data[0], data[1] - made[1]);
     String words =
         "the generator ends with %s and gives [%.0f, %.0f], but the real samples reach from %s to %s"
             .formatted(
@@ -239,11 +303,14 @@ final class SetUp {
                 made[1],
                 shown(data[0]),
                 shown(data[1]));
-    if (data[0] < made[0] - tolerance || data[1] > made[1] + tolerance) {
+    if (!(excess <= width * REACH)) {
       throw new IllegalArgumentException(
           words + ": scale the samples to the generator's range, or change its last layer");
     }
-    if (data[1] - data[0] <= (made[1] - made[0]) / 2 + tolerance) {
+    if (excess > 1e-3 * width) {
+      warnings.add(words + ", some of which it can never make; scale them to its range");
+    }
+    if (data[1] - data[0] <= width / 2 * (1 + 1e-3)) {
       warnings.add(words + ", which is half of it or less; scale them to the whole range");
     }
   }

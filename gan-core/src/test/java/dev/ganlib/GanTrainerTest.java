@@ -68,17 +68,40 @@ final class GanTrainerTest {
             DiscriminatorOutput.PROBABILITY,
             "bceWithLogits",
             logit,
-            probability),
+            probability,
+            "change its last layer and declare it with Discriminator.of"),
         Arguments.of(
-            GanLoss.bceWithLogits(), DiscriminatorOutput.SCORE, "bceWithLogits", logit, score),
-        Arguments.of(GanLoss.bce(), DiscriminatorOutput.LOGIT, "bce", probability, logit),
-        Arguments.of(WASSERSTEIN, DiscriminatorOutput.LOGIT, "wasserstein", score, logit));
+            GanLoss.bceWithLogits(),
+            DiscriminatorOutput.SCORE,
+            "bceWithLogits",
+            logit,
+            score,
+            "declare it with Discriminator.of"),
+        Arguments.of(
+            GanLoss.bce(),
+            DiscriminatorOutput.LOGIT,
+            "bce",
+            probability,
+            logit,
+            "change its last layer and declare it with Discriminator.ofProbability"),
+        Arguments.of(
+            WASSERSTEIN,
+            DiscriminatorOutput.LOGIT,
+            "wasserstein",
+            score,
+            logit,
+            "declare it with Discriminator.ofScore"));
   }
 
   @ParameterizedTest
   @MethodSource("mismatches")
   void should_say_what_the_loss_needs_when_the_discriminator_gives_something_else(
-      GanLoss loss, DiscriminatorOutput output, String name, String needed, String given) {
+      GanLoss loss,
+      DiscriminatorOutput output,
+      String name,
+      String needed,
+      String given,
+      String remedy) {
     assertRefused(
         builder(new Discriminator(judge(), output), loss),
         "loss "
@@ -87,8 +110,8 @@ final class GanTrainerTest {
             + needed
             + " but it gives "
             + given
-            + "; change its last layer and declare it with Discriminator.of, .ofProbability or"
-            + " .ofScore");
+            + "; "
+            + remedy);
   }
 
   @Test
@@ -291,5 +314,24 @@ final class GanTrainerTest {
 
   private static void assertNull(String name, Executable call) {
     assertThatNullPointerException().isThrownBy(call::execute).withMessage(name);
+  }
+
+  @Test
+  void should_say_that_it_is_closed() {
+    GanTrainer gan =
+        GanTrainer.builder(
+                Generator.of(Mlp.builder(new Shape(3)).linear(4).tanh().build(), Latent.normal(3)),
+                Discriminator.of(judge()),
+                GanLoss.bceWithLogits())
+            .device(Device.cpu())
+            .build();
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+      Source source = Source.arrays(manager.ones(new Shape(8, 4)));
+      gan.close();
+
+      assertThatThrownBy(() -> gan.fit(source, TrainingPlan.steps(1)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the game is closed");
+    }
   }
 }

@@ -251,6 +251,48 @@ final class MicroBatchesTest {
             + " another");
   }
 
+  /** A loss is tried on outputs of the discriminator's own shape. */
+  @Test
+  void should_take_a_loss_of_patches_and_say_on_what_it_failed() {
+    GanLoss patches =
+        GanLoss.of(
+            "patches",
+            DiscriminatorOutput.SCORE,
+            (real, fake) ->
+                fake.sum(new int[] {1, 2}).mean().sub(real.sum(new int[] {1, 2}).mean()),
+            fake -> fake.sum(new int[] {1, 2}).mean().neg());
+    Mlp judge = Mlp.builder(new Shape(4)).linear(6).reshape(new Shape(2, 3)).build();
+    try (NDManager manager = EngineRoom.newManager(Device.cpu());
+        GanTrainer gan =
+            GanTrainer.builder(generator(), Discriminator.ofScore(judge), patches)
+                .device(Device.cpu())
+                .build()) {
+      Source source = Source.arrays(manager.ones(new Shape(8, 4)));
+      gan.fit(source, TrainingPlan.steps(2).batch(4).microBatches(2)).close();
+      assertThat(gan.step()).isEqualTo(2);
+    }
+    GanLoss three =
+        GanLoss.of(
+            "three",
+            DiscriminatorOutput.SCORE,
+            (real, fake) -> {
+              if (real.getShape().get(0) < 3) {
+                throw new IllegalArgumentException("I take three or more");
+              }
+              return fake.mean().sub(real.mean());
+            },
+            fake -> fake.mean().neg());
+    try (NDManager manager = EngineRoom.newManager(Device.cpu());
+        GanTrainer gan = builder(three).build()) {
+      Source source = Source.arrays(data(manager, 8));
+      assertThatThrownBy(() -> gan.fit(source, TrainingPlan.steps(1).batch(8).microBatches(2)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "loss three failed when it was tried on outputs of shape (4, 1): I take three or"
+                  + " more");
+    }
+  }
+
   @Test
   void should_refuse_noise_that_is_scaled_by_the_batch() {
     assertRefused(

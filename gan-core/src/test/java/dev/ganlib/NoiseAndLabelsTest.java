@@ -101,7 +101,8 @@ final class NoiseAndLabelsTest {
                     builder -> builder.instanceNoise(deviation, Schedule.constant()),
                     TrainingPlan.steps(1)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("deviation of instance noise must not be negative but was " + deviation);
+        .hasMessage(
+            "deviation of instance noise must be finite and not negative but was " + deviation);
   }
 
   private static double sigmoid(double x) {

@@ -4,13 +4,20 @@ import static dev.ganlib.PaperGan.mean;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Source;
+import dev.ganlib.game.GanListener;
+import dev.ganlib.game.StepReport;
+import dev.ganlib.game.View;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
+import dev.ganlib.nn.Mlp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -166,14 +173,35 @@ final class PenaltyMovesTest {
     assertThat(paper.isOver()).isTrue();
   }
 
+  /** Fifteen moves, then five: the fourth, eighth, ... of all twenty have the penalty. */
   @Test
-  void should_go_on_counting_in_the_next_training() {
-    Penalty lazy = Penalty.gradientPenalty(1).every(4);
+  void should_go_on_counting_in_a_training_with_another_number_of_moves() {
+    List<Boolean> due = new ArrayList<>();
+    GanListener listener =
+        new GanListener() {
+          @Override
+          public void onStep(StepReport report, View view) {
+            due.add(report.value("penalty/gradientPenalty").isPresent());
+          }
+        };
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+        GanTrainer gan =
+            GanTrainer.builder(
+                    Generator.of(Mlp.builder(new Shape(2)).linear(1).build(), Latent.normal(2)),
+                    Discriminator.ofScore(Mlp.builder(new Shape(1)).linear(1).build()),
+                    GanLoss.wasserstein())
+                .penalty(Penalty.gradientPenalty(1).every(4))
+                .listener(listener)
+                .device(Device.cpu())
+                .build()) {
+      Source source = Source.arrays(manager.ones(new Shape(60, 1)));
+      gan.fit(source, TrainingPlan.steps(5).batch(4).discriminatorSteps(3)).close();
+      gan.fit(source, TrainingPlan.steps(6).batch(4)).close();
+    }
 
-    assertThat(
-            LongStream.range(0, 9)
-                .filter(step -> !new Regularisation(List.of(lazy), 0, at -> 1).due(step).isEmpty()))
-        .containsExactly(0L, 4L, 8L);
+    // Moves 0, 4, 8 and 12 lie in rounds 0, 1, 2 and 4; then each round is one move, from 15.
+    assertThat(due)
+        .containsExactly(true, true, true, false, true, false, true, false, false, false, true);
   }
 
   /** R1 goes with the reals, the others with the fakes, which are judged after the first update. */

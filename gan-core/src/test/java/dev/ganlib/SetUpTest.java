@@ -12,6 +12,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
+import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
@@ -46,8 +47,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class SetUpTest {
   private static final String UNBOUNDED =
       "nothing bounds the slope of the critic, so the loss wasserstein falls without end: add"
-          + " .penalty(Penalty.gradientPenalty(10)), or clip its weights with"
-          + " RMSProp.of(5e-5).clipWeights(0.01)";
+          + " .penalty(Penalty.gradientPenalty(10)), or clip the critic's weights with"
+          + " .optimizers(RMSProp.of(5e-5), RMSProp.of(5e-5).clipWeights(0.01))";
+
+  private static final String CLIPPED_GENERATOR =
+      "clipped weights bound the slope of a critic, but these clip the generator, too; use"
+          + " .optimizers(g, d) with clipWeights on the second alone";
 
   private static final GanLoss OWN =
       GanLoss.of(
@@ -188,6 +193,58 @@ final class SetUpTest {
   }
 
   @Test
+  void should_warn_of_an_end_that_keeps_outputs_from_any_value() {
+    assertWarnings(
+        builder(GanLoss.bceWithLogits(), layers().linear(1).tanh().build()),
+        "the discriminator ends with tanh, which keeps its logits from taking any value; leave it"
+            + " out");
+    assertWarnings(
+        builder(GanLoss.hinge(), layers().linear(3).relu().build()),
+        "the discriminator ends with relu, which keeps its scores from taking any value; leave it"
+            + " out");
+  }
+
+  @Test
+  void should_refuse_probabilities_that_are_none() {
+    try (GanTrainer none = builder(GanLoss.bce(), layers().linear(1).sigmoid().build()).build()) {
+      assertThat(none.warnings()).isEmpty();
+    }
+    assertThatThrownBy(() -> builder(GanLoss.bce(), layers().linear(1).build()).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(
+            "loss bce needs a discriminator that gives probabilities but its outputs reach from -")
+        .hasMessageEndingWith(
+            "; put a sigmoid at its end, or use GanLoss.bceWithLogits() with Discriminator.of");
+  }
+
+  /** A discriminator may refuse inputs that no sample has. */
+  @Test
+  void should_build_with_a_discriminator_that_refuses_large_inputs() {
+    Block picky =
+        new SequentialBlock()
+            .add(
+                LambdaBlock.singleton(
+                    x -> {
+                      if (x.abs().max().getFloat() > 10) {
+                        throw new IllegalArgumentException("pixel out of range");
+                      }
+                      return x;
+                    }))
+            .add(Linear.builder().setUnits(1).build());
+    assertWarnings(builder(GanLoss.bceWithLogits(), picky));
+  }
+
+  @Test
+  void should_look_at_schedules_before_training() {
+    assertThatThrownBy(() -> Adam.of(1).schedule(step -> -1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a schedule's factor in step 0 must be finite and not negative but was -1.0");
+    assertThatThrownBy(() -> builder(GanLoss.hinge()).instanceNoise(0.1, step -> Double.NaN))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the factor of instance noise must be finite and not negative but was NaN");
+  }
+
+  @Test
   void should_not_take_the_last_child_of_a_block_of_ones_own_for_its_end() {
     assertWarnings(builder(GanLoss.bceWithLogits(), new Gated()));
   }
@@ -277,18 +334,19 @@ final class SetUpTest {
               .penalty(penalty),
           message);
     }
-    // What the generator's optimizer does is of no concern.
+    // The generator's clipped weights are another matter.
     assertWarnings(
         builder(GanLoss.wasserstein())
             .optimizers(plain.clipWeights(0.01), plain)
-            .penalty(Penalty.gradientPenalty(10)));
+            .penalty(Penalty.gradientPenalty(10)),
+        CLIPPED_GENERATOR);
   }
 
   @Test
   void should_warn_of_clipped_weights_with_a_slope_to_flatten() {
     assertWarnings(
         builder(GanLoss.wasserstein())
-            .optimizer(RMSProp.of(5e-5).clipWeights(0.01))
+            .optimizers(RMSProp.of(5e-5), RMSProp.of(5e-5).clipWeights(0.01))
             .penalty(Penalty.r1(1)),
         "penalty r1 and clipped weights both bound the slope of the critic; use one of the two");
   }
@@ -298,7 +356,11 @@ final class SetUpTest {
     RMSProp plain = RMSProp.of(5e-5);
     assertWarnings(builder(GanLoss.wasserstein()), UNBOUNDED);
     assertWarnings(
-        builder(GanLoss.wasserstein()).optimizers(plain.clipWeights(0.01), plain), UNBOUNDED);
+        builder(GanLoss.wasserstein()).optimizers(plain.clipWeights(0.01), plain),
+        CLIPPED_GENERATOR,
+        UNBOUNDED);
+    assertWarnings(
+        builder(GanLoss.wasserstein()).optimizer(plain.clipWeights(0.01)), CLIPPED_GENERATOR);
     assertWarnings(builder(GanLoss.wasserstein()).optimizer(plain.clipGradientNorm(1)), UNBOUNDED);
     assertWarnings(builder(GanLoss.wasserstein()).optimizers(plain, plain.clipWeights(0.01)));
     assertWarnings(builder(GanLoss.wasserstein()).penalty(Penalty.gradientPenalty(10)));
@@ -310,7 +372,7 @@ final class SetUpTest {
   void should_warn_of_a_loss_that_saturates() {
     assertWarnings(
         builder(GanLoss.minimax()),
-        "the minimax loss gives the generator no gradient where the discriminator is sure of a"
+        "this loss gives the generator no gradient where the discriminator is sure of a"
             + " fake; GanLoss.nonSaturating() does");
     assertWarnings(builder(GanLoss.nonSaturating()));
   }
@@ -377,6 +439,12 @@ final class SetUpTest {
       String tanh = "the generator ends with tanh and gives [-1, 1], but the real samples reach";
       assertOutOfRange(maker().tanh().build(), floats(manager, 0, 255), tanh + " from 0 to 255");
       assertOutOfRange(maker().tanh().build(), floats(manager, -1.5f, 1), tanh + " from -1.5 to 1");
+      assertTrains(
+          maker().tanh().build(),
+          floats(manager, -1, 1.0625f),
+          tanh + " from -1 to 1.063, some of which it can never make; scale them to its range");
+      assertOutOfRange(
+          maker().tanh().build(), floats(manager, -1, 1.21875f), tanh + " from -1 to 1.219");
       assertOutOfRange(
           maker().tanh().reshape(new Shape(4)).build(),
           floats(manager, -3.25f, 2.125f),

@@ -71,6 +71,12 @@ public final class Game implements AutoCloseable {
       movable.addAll(networks);
       networks.addAll(builder.fixed);
       checkNames(networks, builder.players);
+      for (Network network : builder.averages.keySet()) {
+        if (!movable.contains(network)) {
+          throw new IllegalArgumentException(
+              "expected to average a network that a player moves but was " + network);
+        }
+      }
       for (Network network : networks) {
         network.initialise(manager, builder.dataType, seed, movable.contains(network));
         Weights live = Weights.live(network, manager);
@@ -136,8 +142,11 @@ public final class Game implements AutoCloseable {
   /**
    * {@return an array of the device and data type that this game computes with; it stays the
    * game's}
+   *
+   * @throws IllegalStateException if the game is closed
    */
   public NDArray like() {
+    checkOpen();
     return like;
   }
 
@@ -433,7 +442,7 @@ public final class Game implements AutoCloseable {
      * @return this builder
      */
     public Builder average(Network network, WeightAverage rule) {
-      averages.put(network, rule);
+      averages.put(network, Objects.requireNonNull(rule, "rule"));
       return this;
     }
 

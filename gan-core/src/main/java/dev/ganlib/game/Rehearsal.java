@@ -129,7 +129,9 @@ final class Rehearsal {
       loss = move.objective().evaluate(round);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
-          "the objective of player " + player + " fails: " + e.getMessage(), e);
+          "the objective of player %s fails%s: %s"
+              .formatted(player, microBatches == 1 ? "" : " on a micro-batch", e.getMessage()),
+          e);
     } finally {
       parts.end();
     }

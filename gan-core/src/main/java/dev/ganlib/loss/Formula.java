@@ -8,7 +8,8 @@ import java.util.function.UnaryOperator;
 sealed interface Formula {
 
   /** The discriminator's terms on reals and on fakes are the same function of different labels. */
-  record Labelled(LabelledTerm term, UnaryOperator<NDArray> generator) implements Formula {}
+  record Labelled(LabelledTerm term, UnaryOperator<NDArray> generator, boolean saturates)
+      implements Formula {}
 
   /** Two terms without labels. */
   record TwoTerms(

@@ -70,7 +70,7 @@ public final class GanLoss {
     return new GanLoss(
         "bce",
         DiscriminatorOutput.PROBABILITY,
-        new Formula.Labelled(LabelledTerm.BCE, fake -> Operators.bce(fake, 1)));
+        new Formula.Labelled(LabelledTerm.BCE, fake -> Operators.bce(fake, 1), false));
   }
 
   /**
@@ -84,7 +84,7 @@ public final class GanLoss {
         "bceWithLogits",
         DiscriminatorOutput.LOGIT,
         new Formula.Labelled(
-            LabelledTerm.BCE_WITH_LOGITS, fake -> Operators.bceWithLogits(fake, 1)));
+            LabelledTerm.BCE_WITH_LOGITS, fake -> Operators.bceWithLogits(fake, 1), false));
   }
 
   /** {@return {@link #bceWithLogits()} under the name that papers give it} */
@@ -104,7 +104,7 @@ public final class GanLoss {
     return new GanLoss(
         "minimax",
         DiscriminatorOutput.LOGIT,
-        new Formula.Labelled(LabelledTerm.BCE_WITH_LOGITS, Operators::minimaxGenerator));
+        new Formula.Labelled(LabelledTerm.BCE_WITH_LOGITS, Operators::minimaxGenerator, true));
   }
 
   /**
@@ -140,7 +140,7 @@ public final class GanLoss {
         "leastSquares" + targets,
         DiscriminatorOutput.SCORE,
         new Formula.Labelled(
-            new LabelledTerm.Squares(a, b), fake -> Operators.halfSquare(fake, c)));
+            new LabelledTerm.Squares(a, b), fake -> Operators.halfSquare(fake, c), false));
   }
 
   /**
@@ -325,15 +325,20 @@ public final class GanLoss {
   }
 
   /**
-   * {@return this loss with both labels smoothed, for the discriminator alone}
+   * {@return this loss with both labels smoothed, for the discriminator alone; flips stay}
    *
    * @param realLabel the label of reals, in (0.5, 1]
    * @param fakeLabel the label of fakes, in [0, 0.5)
-   * @throws IllegalArgumentException if a label is out of its range or the loss has no labels
+   * @throws IllegalArgumentException if a label is out of its range, the loss has no labels, or
+   *     they are drawn from a range
    */
   public GanLoss smooth(double realLabel, double fakeLabel) {
     checkLabelled();
-    return labels(Labels.smooth(realLabel, fakeLabel));
+    if (labels.areNoisy()) {
+      throw new IllegalArgumentException(
+          "labels drawn from a range cannot be smoothed, too, but are " + labels);
+    }
+    return labels(Labels.smooth(realLabel, fakeLabel).flip(labels.flip()));
   }
 
   /**
@@ -344,6 +349,7 @@ public final class GanLoss {
    * @throws IllegalArgumentException if the loss has no labels
    */
   public GanLoss labels(Labels labels) {
+    Objects.requireNonNull(labels, "labels");
     checkLabelled();
     return new GanLoss(name, output, formula, labels, averaged);
   }
@@ -400,6 +406,14 @@ public final class GanLoss {
    */
   public boolean needsBoundedSlope() {
     return formula instanceof Formula.TwoTerms terms && terms.needsBoundedSlope();
+  }
+
+  /**
+   * {@return whether the generator gets no gradient where the discriminator is sure of a fake;
+   * known of the minimax loss, false for a loss of one's own}
+   */
+  public boolean saturates() {
+    return formula instanceof Formula.Labelled labelled && labelled.saturates();
   }
 
   /**

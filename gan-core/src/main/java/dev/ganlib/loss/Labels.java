@@ -110,7 +110,12 @@ public record Labels(
 
   /** {@return whether each sample's label is drawn, so that a loss needs them passed in} */
   public boolean areDrawn() {
-    return flip > 0 || realLow < realHigh || fakeLow < fakeHigh;
+    return flip > 0 || areNoisy();
+  }
+
+  /** Returns whether a label is drawn from a range. */
+  boolean areNoisy() {
+    return realLow < realHigh || fakeLow < fakeHigh;
   }
 
   /**

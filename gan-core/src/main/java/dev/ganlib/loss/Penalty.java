@@ -138,7 +138,8 @@ public final class Penalty {
   public Penalty target(double target) {
     checkHasTarget("target");
     if (!(target >= 0 && target < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("target must not be negative but was " + target);
+      throw new IllegalArgumentException(
+          "target must be finite and not negative but was " + target);
     }
     return new Penalty(place, weight, target, oneSided, interval);
   }
@@ -265,7 +266,7 @@ public final class Penalty {
   }
 
   /**
-   * Computes the penalty of one move, multiplied by the interval.
+   * Computes the penalty of one move in which it {@link #isDue}, multiplied by the interval.
    *
    * @param output the discriminator's output at the points, any shape with a leading batch axis
    * @param points what {@link #points} gave
@@ -280,7 +281,8 @@ public final class Penalty {
   }
 
   /**
-   * Computes the penalty of one move, multiplied by the interval; records gradients meanwhile.
+   * Computes the penalty of one move in which it {@link #isDue}, multiplied by the interval;
+   * records gradients meanwhile.
    *
    * @param discriminator the network as a function of its input
    * @param real (B, sample shape...)
@@ -290,7 +292,8 @@ public final class Penalty {
    * @throws IllegalArgumentException if reals and fakes differ in shape where both are needed
    */
   @SuppressWarnings("try") // the mode works by being open
-  public Term of(UnaryOperator<NDArray> discriminator, NDArray real, NDArray fake, long seed) {
+  public Term evaluate(
+      UnaryOperator<NDArray> discriminator, NDArray real, NDArray fake, long seed) {
     Shape wanted = numbers(real.getShape());
     NDManager owner = real.getManager();
     NDArray uniform = wanted == null ? null : Draws.uniform(real, seed, 0, 1, wanted, owner);
@@ -314,7 +317,7 @@ public final class Penalty {
 
   private static double positive(String name, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(name + " must be positive but was " + value);
+      throw new IllegalArgumentException(name + " must be positive and finite but was " + value);
     }
     return value;
   }

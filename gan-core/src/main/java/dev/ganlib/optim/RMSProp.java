@@ -13,7 +13,7 @@ import java.util.Map;
  * <pre>
  * g = g + weightDecay w
  * s = alpha s + (1 - alpha) g^2
- * d = sqrt(s) + epsilon                 (centred: sqrt(s - m^2) + epsilon, m = alpha m + (1 - alpha) g)
+ * d = sqrt(s) + epsilon                 (centered: sqrt(s - m^2) + epsilon, m = alpha m + (1 - alpha) g)
  * w = w - learningRate * g / d          (momentum: v = momentum v + g / d, w - learningRate * v)
  * </pre>
  *
@@ -25,17 +25,17 @@ import java.util.Map;
  * @param alpha decay of the squares' mean, in [0, 1)
  * @param epsilon positive
  * @param momentum in [0, 1)
- * @param centred whether the gradients' mean is taken off their squares
+ * @param centered whether the gradients' mean is taken off their squares
  * @param weightDecay not negative
  * @see <a href="https://arxiv.org/abs/1308.0850">Graves 2013, Generating Sequences with Recurrent
- *     Neural Networks (the centred form)</a>
+ *     Neural Networks (the centered form)</a>
  */
 public record RMSProp(
     double learningRate,
     double alpha,
     double epsilon,
     double momentum,
-    boolean centred,
+    boolean centered,
     double weightDecay)
     implements Optimizer {
   private static final String SQUARES = "s";
@@ -49,7 +49,7 @@ public record RMSProp(
    * @param alpha decay of the squares' mean, in [0, 1)
    * @param epsilon positive
    * @param momentum in [0, 1)
-   * @param centred whether the gradients' mean is taken off their squares
+   * @param centered whether the gradients' mean is taken off their squares
    * @param weightDecay not negative
    * @throws IllegalArgumentException if a number is out of its range
    */
@@ -78,7 +78,7 @@ public record RMSProp(
    * @throws IllegalArgumentException if alpha is out of its range
    */
   public RMSProp alpha(double alpha) {
-    return new RMSProp(learningRate, alpha, epsilon, momentum, centred, weightDecay);
+    return new RMSProp(learningRate, alpha, epsilon, momentum, centered, weightDecay);
   }
 
   /**
@@ -88,7 +88,7 @@ public record RMSProp(
    * @throws IllegalArgumentException if epsilon is not positive and finite
    */
   public RMSProp epsilon(double epsilon) {
-    return new RMSProp(learningRate, alpha, epsilon, momentum, centred, weightDecay);
+    return new RMSProp(learningRate, alpha, epsilon, momentum, centered, weightDecay);
   }
 
   /**
@@ -98,16 +98,16 @@ public record RMSProp(
    * @throws IllegalArgumentException if the momentum is out of its range
    */
   public RMSProp momentum(double momentum) {
-    return new RMSProp(learningRate, alpha, epsilon, momentum, centred, weightDecay);
+    return new RMSProp(learningRate, alpha, epsilon, momentum, centered, weightDecay);
   }
 
   /**
    * {@return this with the gradients' mean taken off their squares, or not}
    *
-   * @param centred whether it is
+   * @param centered whether it is
    */
-  public RMSProp centred(boolean centred) {
-    return new RMSProp(learningRate, alpha, epsilon, momentum, centred, weightDecay);
+  public RMSProp centered(boolean centered) {
+    return new RMSProp(learningRate, alpha, epsilon, momentum, centered, weightDecay);
   }
 
   /**
@@ -117,7 +117,7 @@ public record RMSProp(
    * @throws IllegalArgumentException if the weight decay is negative or not finite
    */
   public RMSProp weightDecay(double weightDecay) {
-    return new RMSProp(learningRate, alpha, epsilon, momentum, centred, weightDecay);
+    return new RMSProp(learningRate, alpha, epsilon, momentum, centered, weightDecay);
   }
 
   @Override
@@ -127,7 +127,7 @@ public record RMSProp(
     if (momentum > 0) {
       arrays.put(VELOCITY, OptimizerState.zeros(parameters, manager));
     }
-    if (centred) {
+    if (centered) {
       arrays.put(MEANS, OptimizerState.zeros(parameters, manager));
     }
     return OptimizerState.of(arrays);
@@ -141,7 +141,7 @@ public record RMSProp(
         gradients,
         state.get(SQUARES),
         momentum > 0 ? state.get(VELOCITY) : List.of(),
-        centred ? state.get(MEANS) : List.of(),
+        centered ? state.get(MEANS) : List.of(),
         update.checked(),
         learningRate * update.rateFactor(),
         alpha,

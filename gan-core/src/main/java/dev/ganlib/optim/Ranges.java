@@ -6,7 +6,7 @@ final class Ranges {
 
   static double positive(String name, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(name + " must be positive but was " + value);
+      throw new IllegalArgumentException(name + " must be positive and finite but was " + value);
     }
     return value;
   }
@@ -20,7 +20,8 @@ final class Ranges {
 
   static double notNegative(String name, double value) {
     if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(name + " must not be negative but was " + value);
+      throw new IllegalArgumentException(
+          name + " must be finite and not negative but was " + value);
     }
     return value;
   }

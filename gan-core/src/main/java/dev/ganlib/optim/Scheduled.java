@@ -10,6 +10,7 @@ record Scheduled(Optimizer inner, Schedule schedule) implements Optimizer {
   Scheduled {
     Objects.requireNonNull(inner, "inner");
     Objects.requireNonNull(schedule, "schedule");
+    Ranges.notNegative("a schedule's factor in step 0", schedule.factor(0));
   }
 
   @Override

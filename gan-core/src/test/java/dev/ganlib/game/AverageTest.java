@@ -214,7 +214,20 @@ final class AverageTest {
                     .device(Device.cpu())
                     .build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("network other is not in this game");
+        .hasMessage("expected to average a network that a player moves but was other");
+    assertThatThrownBy(
+            () ->
+                Game.builder()
+                    .player(player)
+                    .fixed(other)
+                    .average(other, WeightAverage.decay(0.9))
+                    .device(Device.cpu())
+                    .build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected to average a network that a player moves but was other");
+    assertThatThrownBy(() -> Game.builder().average(network, null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("rule");
   }
 
   @Test

@@ -20,18 +20,28 @@ import dev.ganlib.Latent;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.data.Source;
 import dev.ganlib.loss.GanLoss;
+import dev.ganlib.loss.Penalty;
 import dev.ganlib.nn.Mlp;
+import dev.ganlib.optim.Adam;
 import dev.ganlib.testing.NativeArrays;
 import dev.ganlib.testing.NativeHeap;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Memory is a contract: what a round makes is gone when it ends. */
 final class MemoryTest {
+  private static final Logger LOGGER = LoggerFactory.getLogger(MemoryTest.class);
+
   /** Multiplies with the weight as first operand, so DJL attaches the result to the model. */
   private static final class Careless extends AbstractBlock {
     private final Parameter weight =
@@ -124,7 +134,7 @@ final class MemoryTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void should_keep_native_memory_flat() {
+  void should_keep_nativeHeapmemory_flat() {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan = careless()) {
       Source source = Source.arrays(TinyGan.data(manager, DataType.FLOAT32));
@@ -177,5 +187,55 @@ final class MemoryTest {
       // one handle of 120 bytes that each leaves behind would show as 36 MB.
       assertThat(kilobytes.get(2) - kilobytes.get(0)).isBetween(-100_000L, 20_000L);
     }
+  }
+
+  /** At the size of the example's recipe: minutes long. */
+  @Test
+  @Tag("slow")
+  @EnabledOnOs(OS.LINUX)
+  void should_stay_flat_over_3000_rounds_of_wgan_gp_at_full_size() throws IOException {
+    Shape image = new Shape(1, 28, 28);
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+        GanTrainer gan =
+            GanTrainer.builder(
+                    Generator.of(Mlp.generator(100, image), Latent.normal(100)),
+                    Discriminator.ofScore(Mlp.discriminator(image)),
+                    GanLoss.wasserstein())
+                .penalty(Penalty.gradientPenalty(10))
+                .optimizer(Adam.of(1e-4).betas(0, 0.9))
+                .device(Device.cpu())
+                .build()) {
+      NDArray bytes = manager.randomInteger(0, 256, new Shape(2000, 1, 28, 28), DataType.INT32);
+      Source source = Source.bytes(bytes.toType(DataType.UINT8, false));
+      TrainingPlan plan = TrainingPlan.steps(500).batch(64).discriminatorSteps(5);
+      gan.fit(source, plan).close();
+      long arrays = NativeArrays.count();
+      long nativeHeap = NativeHeap.kilobytes();
+      long resident = residentKilobytes();
+      for (int i = 0; i < 5; i++) {
+        gan.fit(source, plan).close();
+        assertThat(NativeArrays.count()).isEqualTo(arrays);
+      }
+      assertThat(gan.step()).isEqualTo(3000);
+
+      // Of 12,500 critic moves each makes some 60 native calls: a handle of 120 bytes that each
+      // leaves behind would show as 90 MB, one array of a gradient's size a move as gigabytes.
+      LOGGER.info(
+          "native heap {} to {} kB, resident memory {} to {} kB",
+          nativeHeap,
+          NativeHeap.kilobytes(),
+          resident,
+          residentKilobytes());
+      assertThat(NativeHeap.kilobytes() - nativeHeap).isBetween(-100_000L, 20_000L);
+      assertThat(residentKilobytes() - resident).isBetween(-100_000L, 40_000L);
+    }
+  }
+
+  private static long residentKilobytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -436,4 +436,19 @@ final class LabelsTest {
     }
     assertThat(loss.labels()).isEqualTo(Labels.exact());
   }
+
+  @Test
+  void should_keep_flips_when_smoothed_and_refuse_to_replace_a_range() {
+    GanLoss flipped = GanLoss.bceWithLogits().labels(Labels.exact().flip(0.05));
+
+    assertThat(flipped.smoothReal(0.9).labels()).isEqualTo(Labels.smooth(0.9, 0).flip(0.05));
+    assertThat(flipped.smooth(0.98, 0.02).labels()).isEqualTo(Labels.smooth(0.98, 0.02).flip(0.05));
+    assertThatThrownBy(() -> GanLoss.bce().labels(Labels.noise(0.8, 1, 0, 0.2)).smoothReal(0.9))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "labels drawn from a range cannot be smoothed, too, but are 0.8 to 1.0 / 0.0 to 0.2");
+    assertThatThrownBy(() -> GanLoss.bce().labels(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("labels");
+  }
 }

@@ -77,7 +77,7 @@ final class PenaltyTest {
   /** Returns where a penalty looked, for a seed. */
   private static NDArray pointsOf(Penalty penalty, NDArray real, NDArray fake, long seed) {
     List<NDArray> seen = new ArrayList<>();
-    penalty.of(
+    penalty.evaluate(
         x -> {
           seen.add(x);
           return halfSquares(x);
@@ -97,13 +97,13 @@ final class PenaltyTest {
             () -> Penalty.gradientPenalty(weight), () -> Penalty.dragan(weight))) {
       assertThatThrownBy(refused)
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("weight must be positive but was " + weight);
+          .hasMessage("weight must be positive and finite but was " + weight);
     }
     for (ThrowingCallable refused :
         List.<ThrowingCallable>of(() -> Penalty.r1(weight), () -> Penalty.r2(weight))) {
       assertThatThrownBy(refused)
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("gamma must be positive but was " + weight);
+          .hasMessage("gamma must be positive and finite but was " + weight);
     }
   }
 
@@ -113,7 +113,7 @@ final class PenaltyTest {
     for (Penalty penalty : List.of(Penalty.gradientPenalty(10), Penalty.dragan(10))) {
       assertThatThrownBy(() -> penalty.target(target))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("target must not be negative but was " + target);
+          .hasMessage("target must be finite and not negative but was " + target);
     }
   }
 
@@ -199,8 +199,8 @@ final class PenaltyTest {
     Shape shape = new Shape(4, 3);
     NDArray real = array(shape, numbered(12, 2));
     NDArray fake = array(shape, numbered(12, -1));
-    Penalty.Term each = penalty.of(PenaltyTest::halfSquares, real, fake, 5);
-    Penalty.Term seldom = penalty.every(16).of(PenaltyTest::halfSquares, real, fake, 5);
+    Penalty.Term each = penalty.evaluate(PenaltyTest::halfSquares, real, fake, 5);
+    Penalty.Term seldom = penalty.every(16).evaluate(PenaltyTest::halfSquares, real, fake, 5);
 
     assertThat(scalar(each.value())).isGreaterThan(0.1);
     assertThat(scalar(seldom.value())).isCloseTo(16 * scalar(each.value()), within(1e-9));
@@ -334,9 +334,9 @@ final class PenaltyTest {
     assertThat(reals).isNotSameAs(real);
     assertThat(fakes).isNotSameAs(fake);
     // Slopes are x: gamma / 2 times the mean of 5 and 25, and of 61 and 113.
-    assertThat(scalar(Penalty.r1(10).of(PenaltyTest::halfSquares, real, fake, 1).value()))
+    assertThat(scalar(Penalty.r1(10).evaluate(PenaltyTest::halfSquares, real, fake, 1).value()))
         .isCloseTo(75, within(1e-9));
-    assertThat(scalar(Penalty.r2(10).of(PenaltyTest::halfSquares, real, fake, 1).value()))
+    assertThat(scalar(Penalty.r2(10).evaluate(PenaltyTest::halfSquares, real, fake, 1).value()))
         .isCloseTo(435, within(1e-9));
   }
 
@@ -348,7 +348,7 @@ final class PenaltyTest {
     NDArray weights = Gradients.leaf(array(new Shape(2, 1), 0.5, 2));
 
     NDArray value =
-        penalty.of(x -> x.matMul(weights).tanh(), real.mul(real), fake.mul(fake), 2).value();
+        penalty.evaluate(x -> x.matMul(weights).tanh(), real.mul(real), fake.mul(fake), 2).value();
 
     assertThat(Gradients.reach(value, List.of(weights))).isTrue();
     assertThat(Gradients.reach(value, List.of(real, fake))).isFalse();
@@ -363,14 +363,14 @@ final class PenaltyTest {
     for (ThrowingCallable refused :
         List.<ThrowingCallable>of(
             () -> penalty.points(real, fake, uniform),
-            () -> penalty.of(PenaltyTest::halfSquares, real, fake, 1))) {
+            () -> penalty.evaluate(PenaltyTest::halfSquares, real, fake, 1))) {
       assertThatThrownBy(refused)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("expected fakes of the shape of the reals, (4, 3), but was (2, 3)");
     }
-    assertThat(scalar(Penalty.r1(2).of(PenaltyTest::halfSquares, real, fake, 1).value()))
+    assertThat(scalar(Penalty.r1(2).evaluate(PenaltyTest::halfSquares, real, fake, 1).value()))
         .isCloseTo(3, within(1e-6));
-    assertThat(scalar(Penalty.r2(2).of(PenaltyTest::halfSquares, real, fake, 1).value()))
+    assertThat(scalar(Penalty.r2(2).evaluate(PenaltyTest::halfSquares, real, fake, 1).value()))
         .isCloseTo(3, within(1e-6));
     assertThat(Penalty.dragan(1).points(real, fake, real).getShape()).isEqualTo(new Shape(4, 3));
   }
@@ -404,8 +404,8 @@ final class PenaltyTest {
     NDArray real = array(new Shape(4, 3), numbered(12, 2));
     NDArray fake = array(new Shape(4, 3), numbered(12, -1));
 
-    Penalty.Term term = penalty.of(PenaltyTest::halfSquares, real, fake, 5);
-    Penalty.Term again = penalty.of(PenaltyTest::halfSquares, real, fake, 5);
+    Penalty.Term term = penalty.evaluate(PenaltyTest::halfSquares, real, fake, 5);
+    Penalty.Term again = penalty.evaluate(PenaltyTest::halfSquares, real, fake, 5);
     NDArray points = pointsOf(penalty, real, fake, 5);
     Penalty.Term parts = penalty.term(halfSquares(points), points);
 
@@ -417,7 +417,7 @@ final class PenaltyTest {
     assertThat(term.norm().getShape()).isEqualTo(new Shape());
     assertThat(Gradients.depends(term.value())).isTrue();
     assertThat(Gradients.depends(term.norm())).isFalse();
-    double other = scalar(penalty.of(PenaltyTest::halfSquares, real, fake, 6).value());
+    double other = scalar(penalty.evaluate(PenaltyTest::halfSquares, real, fake, 6).value());
     if (penalty.isSquare()) {
       assertThat(other).isEqualTo(scalar(term.value()));
     } else {
@@ -430,9 +430,9 @@ final class PenaltyTest {
   @SuppressWarnings("try") // the mode works by being open
   void should_record_gradients_meanwhile_and_restore_the_mode(Penalty penalty) {
     NDArray real = array(new Shape(4, 3), numbered(12, 2));
-    double recorded = scalar(penalty.of(PenaltyTest::halfSquares, real, real, 5).value());
+    double recorded = scalar(penalty.evaluate(PenaltyTest::halfSquares, real, real, 5).value());
     try (GradMode off = GradMode.off()) {
-      double value = scalar(penalty.of(PenaltyTest::halfSquares, real, real, 5).value());
+      double value = scalar(penalty.evaluate(PenaltyTest::halfSquares, real, real, 5).value());
 
       assertThat(value).isEqualTo(recorded);
       assertThat(JniUtils.isGradMode()).isFalse();
@@ -446,7 +446,7 @@ final class PenaltyTest {
     for (DataType type : List.of(DataType.FLOAT32, DataType.FLOAT64)) {
       NDArray real = array(new Shape(4, 3), numbered(12, 2)).toType(type, false);
       NDArray weights = Gradients.leaf(manager.zeros(new Shape(3, 1), type));
-      Penalty.Term term = penalty.of(x -> x.matMul(weights), real, real, 1);
+      Penalty.Term term = penalty.evaluate(x -> x.matMul(weights), real, real, 1);
 
       assertThat(scalar(term.norm())).isCloseTo(1e-6, within(1e-9));
       assertThat(scalar(term.value())).isCloseTo(penalty.isSquare() ? 0 : 10, within(1e-4));
@@ -462,9 +462,9 @@ final class PenaltyTest {
   void should_take_the_norm_of_each_sample_and_not_of_the_whole_batch() {
     NDArray x = array(new Shape(2, 2), 3, 0, 0, 4);
     NDArray none = manager.zeros(new Shape(2, 2), DataType.FLOAT64);
-    Penalty.Term between = Penalty.gradientPenalty(10).of(PenaltyTest::halfSquares, x, x, 1);
+    Penalty.Term between = Penalty.gradientPenalty(10).evaluate(PenaltyTest::halfSquares, x, x, 1);
     NDArray around = Penalty.dragan(10).points(x, x, none);
-    Penalty.Term r1 = Penalty.r1(10).of(PenaltyTest::halfSquares, x, x, 1);
+    Penalty.Term r1 = Penalty.r1(10).evaluate(PenaltyTest::halfSquares, x, x, 1);
 
     assertThat(scalar(between.value())).isCloseTo(10 * (4 + 9) / 2., within(1e-9));
     assertThat(scalar(between.norm())).isCloseTo(3.5, within(1e-9));
@@ -478,7 +478,7 @@ final class PenaltyTest {
   void should_take_the_norm_over_all_axes_of_a_sample() {
     NDArray x = array(new Shape(2, 2, 1, 2), 1, 1, 1, 1, 2, 2, 2, 2);
     Penalty.Term term =
-        Penalty.gradientPenalty(1).of(points -> halfSquares(points.reshape(2, 4)), x, x, 1);
+        Penalty.gradientPenalty(1).evaluate(points -> halfSquares(points.reshape(2, 4)), x, x, 1);
 
     assertThat(scalar(term.norm())).isCloseTo((2 + 4) / 2., within(1e-9));
     assertThat(scalar(term.value())).isCloseTo((1 + 9) / 2., within(1e-9));
@@ -491,11 +491,12 @@ final class PenaltyTest {
     UnaryOperator<NDArray> critic = PenaltyTest::halfSquares;
     Penalty penalty = Penalty.gradientPenalty(2);
 
-    assertThat(scalar(penalty.of(critic, x, x, 1).value())).isCloseTo(4.25, within(1e-9));
-    assertThat(scalar(penalty.oneSided().of(critic, x, x, 1).value())).isCloseTo(4, within(1e-9));
-    assertThat(scalar(penalty.oneSided().target(2).of(critic, x, x, 1).value()))
+    assertThat(scalar(penalty.evaluate(critic, x, x, 1).value())).isCloseTo(4.25, within(1e-9));
+    assertThat(scalar(penalty.oneSided().evaluate(critic, x, x, 1).value()))
+        .isCloseTo(4, within(1e-9));
+    assertThat(scalar(penalty.oneSided().target(2).evaluate(critic, x, x, 1).value()))
         .isCloseTo(1, within(1e-9));
-    assertThat(scalar(penalty.target(2).of(critic, x, x, 1).value()))
+    assertThat(scalar(penalty.target(2).evaluate(critic, x, x, 1).value()))
         .isCloseTo(2.25 + 1, within(1e-9));
   }
 
@@ -509,9 +510,10 @@ final class PenaltyTest {
     UnaryOperator<NDArray> critic = x -> x.matMul(weights).tanh();
 
     double[] loss = gradient(loss(critic, real, fake), weights);
-    double[] term = gradient(penalty.of(critic, real, fake, 3).value(), weights);
+    double[] term = gradient(penalty.evaluate(critic, real, fake, 3).value(), weights);
     double[] both =
-        gradient(loss(critic, real, fake).add(penalty.of(critic, real, fake, 3).value()), weights);
+        gradient(
+            loss(critic, real, fake).add(penalty.evaluate(critic, real, fake, 3).value()), weights);
 
     for (int i = 0; i < 3; i++) {
       assertThat(term[i]).isNotCloseTo(0, within(1e-6));

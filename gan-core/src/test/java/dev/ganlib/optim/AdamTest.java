@@ -89,10 +89,10 @@ final class AdamTest {
   void should_refuse_a_learning_rate_or_epsilon_that_is_not_positive(double value) {
     assertThatThrownBy(() -> Adam.of(value))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("learning rate must be positive but was " + value);
+        .hasMessage("learning rate must be positive and finite but was " + value);
     assertThatThrownBy(() -> Adam.of(0.1).epsilon(value))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("epsilon must be positive but was " + value);
+        .hasMessage("epsilon must be positive and finite but was " + value);
   }
 
   @ParameterizedTest
@@ -100,7 +100,7 @@ final class AdamTest {
   void should_refuse_a_weight_decay_that_is_negative_or_not_finite(double value) {
     assertThatThrownBy(() -> Adam.of(0.1).weightDecay(value))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("weight decay must not be negative but was " + value);
+        .hasMessage("weight decay must be finite and not negative but was " + value);
   }
 
   @ParameterizedTest

@@ -76,10 +76,10 @@ final class AdamWTest {
   void should_refuse_a_learning_rate_or_epsilon_that_is_not_positive(double value) {
     assertThatThrownBy(() -> AdamW.of(value))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("learning rate must be positive but was " + value);
+        .hasMessage("learning rate must be positive and finite but was " + value);
     assertThatThrownBy(() -> AdamW.of(0.1).epsilon(value))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("epsilon must be positive but was " + value);
+        .hasMessage("epsilon must be positive and finite but was " + value);
   }
 
   @ParameterizedTest
@@ -98,7 +98,7 @@ final class AdamWTest {
   void should_refuse_a_weight_decay_that_is_negative_or_not_finite(double value) {
     assertThatThrownBy(() -> AdamW.of(0.1).weightDecay(value))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("weight decay must not be negative but was " + value);
+        .hasMessage("weight decay must be finite and not negative but was " + value);
   }
 
   private void move(Optimizer optimizer, OptimizerState state, NDArray w, double... gradient) {

@@ -208,13 +208,13 @@ final class OptimizerClippingTest {
   void should_refuse_bounds_that_are_not_positive(double bound) {
     assertThatThrownBy(() -> Adam.of(0.1).clipGradientNorm(bound))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("bound of gradient norm must be positive but was " + bound);
+        .hasMessage("bound of gradient norm must be positive and finite but was " + bound);
     assertThatThrownBy(() -> Adam.of(0.1).clipGradientValue(bound))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("bound of gradient values must be positive but was " + bound);
+        .hasMessage("bound of gradient values must be positive and finite but was " + bound);
     assertThatThrownBy(() -> Adam.of(0.1).clipWeights(bound))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("bound of weights must be positive but was " + bound);
+        .hasMessage("bound of weights must be positive and finite but was " + bound);
   }
 
   @Test
@@ -249,7 +249,7 @@ final class OptimizerClippingTest {
   void should_describe_itself_for_the_record_of_a_run() {
     assertThat(RMSProp.of(5e-5).clipWeights(0.01))
         .hasToString(
-            "RMSProp[learningRate=5.0E-5, alpha=0.99, epsilon=1.0E-8, momentum=0.0, centred=false,"
+            "RMSProp[learningRate=5.0E-5, alpha=0.99, epsilon=1.0E-8, momentum=0.0, centered=false,"
                 + " weightDecay=0.0], weights at most 0.01");
     assertThat(SGD.of(0.1).clipGradientValue(0.5))
         .hasToString(

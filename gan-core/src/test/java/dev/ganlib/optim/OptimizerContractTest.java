@@ -82,8 +82,8 @@ final class OptimizerContractTest {
     all.put("RMSProp", RMSProp.of(0.01));
     all.put("RMSProp, other numbers", RMSProp.of(0.003).alpha(0.9).epsilon(1e-3));
     all.put("RMSProp, momentum", RMSProp.of(0.002).momentum(0.8));
-    all.put("RMSProp, centred", RMSProp.of(0.005).centred(true));
-    all.put("RMSProp, centred, momentum", RMSProp.of(0.001).momentum(0.7).centred(true));
+    all.put("RMSProp, centered", RMSProp.of(0.005).centered(true));
+    all.put("RMSProp, centered, momentum", RMSProp.of(0.001).momentum(0.7).centered(true));
     all.put("RMSProp, weight decay", RMSProp.of(0.01).weightDecay(0.2));
     all.put("RMSProp, everything", new RMSProp(0.001, 0.95, 1e-2, 0.7, true, 0.2));
     all.put("SGD", SGD.of(0.05));

@@ -51,8 +51,8 @@ final class RMSPropTest {
    * The mean of the gradients is (1 - alpha) g, so the deviation is sqrt(alpha (1 - alpha)) |g|.
    */
   @Test
-  void should_take_the_gradients_mean_off_when_centred() {
-    RMSProp rmsProp = RMSProp.of(0.1).alpha(0.8).epsilon(0.5).centred(true);
+  void should_take_the_gradients_mean_off_when_centered() {
+    RMSProp rmsProp = RMSProp.of(0.1).alpha(0.8).epsilon(0.5).centered(true);
     NDArray w = manager.create(new double[] {1, 1});
 
     move(rmsProp, rmsProp.start(List.of(w), manager), w, 0.25, -4);
@@ -78,8 +78,8 @@ final class RMSPropTest {
 
   /** The deviation of equal gradients is 0, which rounding must not make the root of less. */
   @Test
-  void should_stay_finite_when_centred_on_a_constant_gradient() {
-    RMSProp rmsProp = RMSProp.of(1e-3).alpha(0.5).epsilon(1e-2).centred(true);
+  void should_stay_finite_when_centered_on_a_constant_gradient() {
+    RMSProp rmsProp = RMSProp.of(1e-3).alpha(0.5).epsilon(1e-2).centered(true);
     float[] gradient = {0.1f, -0.3f, 0.7f, 1.1f, 1.3f, 1.7f, 1.9f, 2.3f, 3.3f};
     NDArray w = manager.zeros(new Shape(gradient.length));
     OptimizerState state = rmsProp.start(List.of(w), manager);
@@ -102,9 +102,9 @@ final class RMSPropTest {
     assertThat(RMSProp.of(0.1).start(w, manager).arrays().keySet()).containsExactly("s");
     assertThat(RMSProp.of(0.1).momentum(0.9).start(w, manager).arrays().keySet())
         .containsExactlyInAnyOrder("s", "v");
-    assertThat(RMSProp.of(0.1).centred(true).start(w, manager).arrays().keySet())
+    assertThat(RMSProp.of(0.1).centered(true).start(w, manager).arrays().keySet())
         .containsExactlyInAnyOrder("s", "m");
-    assertThat(RMSProp.of(0.1).momentum(0.9).centred(true).start(w, manager).arrays().keySet())
+    assertThat(RMSProp.of(0.1).momentum(0.9).centered(true).start(w, manager).arrays().keySet())
         .containsExactlyInAnyOrder("s", "v", "m");
   }
 
@@ -112,12 +112,12 @@ final class RMSPropTest {
   void should_have_pytorch_s_defaults() {
     assertThat(RMSProp.of(5e-5)).isEqualTo(new RMSProp(5e-5, 0.99, 1e-8, 0, false, 0));
     assertThat(
-            RMSProp.of(5e-5).alpha(0.9).epsilon(1e-7).momentum(0.8).centred(true).weightDecay(0.3))
+            RMSProp.of(5e-5).alpha(0.9).epsilon(1e-7).momentum(0.8).centered(true).weightDecay(0.3))
         .isEqualTo(new RMSProp(5e-5, 0.9, 1e-7, 0.8, true, 0.3));
     assertThat(
-            RMSProp.of(5e-5).weightDecay(0.3).centred(true).momentum(0.8).epsilon(1e-7).alpha(0.9))
+            RMSProp.of(5e-5).weightDecay(0.3).centered(true).momentum(0.8).epsilon(1e-7).alpha(0.9))
         .isEqualTo(new RMSProp(5e-5, 0.9, 1e-7, 0.8, true, 0.3));
-    assertThat(new RMSProp(5e-5, 0.9, 1e-7, 0.8, true, 0.3).centred(false).centred()).isFalse();
+    assertThat(new RMSProp(5e-5, 0.9, 1e-7, 0.8, true, 0.3).centered(false).centered()).isFalse();
   }
 
   @ParameterizedTest
@@ -125,10 +125,10 @@ final class RMSPropTest {
   void should_refuse_a_learning_rate_or_epsilon_that_is_not_positive(double value) {
     assertThatThrownBy(() -> RMSProp.of(value))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("learning rate must be positive but was " + value);
+        .hasMessage("learning rate must be positive and finite but was " + value);
     assertThatThrownBy(() -> RMSProp.of(0.1).epsilon(value))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("epsilon must be positive but was " + value);
+        .hasMessage("epsilon must be positive and finite but was " + value);
   }
 
   @ParameterizedTest
@@ -147,7 +147,7 @@ final class RMSPropTest {
   void should_refuse_a_weight_decay_that_is_negative_or_not_finite(double value) {
     assertThatThrownBy(() -> RMSProp.of(0.1).weightDecay(value))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("weight decay must not be negative but was " + value);
+        .hasMessage("weight decay must be finite and not negative but was " + value);
   }
 
   private void move(Optimizer optimizer, OptimizerState state, NDArray w, double... gradient) {

@@ -185,10 +185,10 @@ final class ScheduleTest {
   void should_refuse_a_line_between_factors_out_of_range(double factor) {
     assertThatThrownBy(() -> Schedule.linear(factor, 0, 10))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("first factor must not be negative but was " + factor);
+        .hasMessage("first factor must be finite and not negative but was " + factor);
     assertThatThrownBy(() -> Schedule.linear(1, factor, 10))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("last factor must not be negative but was " + factor);
+        .hasMessage("last factor must be finite and not negative but was " + factor);
   }
 
   @ParameterizedTest
@@ -257,7 +257,7 @@ final class ScheduleTest {
     assertThatThrownBy(
             () -> optimizer.apply(state, List.of(w), gradients, new Update(5, 1, accepted())))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a schedule's factor must not be negative but was " + factor);
+        .hasMessage("a schedule's factor must be finite and not negative but was " + factor);
 
     assertThat(doubles(w)).containsExactly(1);
   }

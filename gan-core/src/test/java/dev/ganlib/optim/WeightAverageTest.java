@@ -78,7 +78,7 @@ final class WeightAverageTest {
   void should_refuse_a_half_life_that_is_not_positive(double rounds) {
     assertThatThrownBy(() -> WeightAverage.halfLife(rounds))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("half-life must be positive but was " + rounds);
+        .hasMessage("half-life must be positive and finite but was " + rounds);
   }
 
   @ParameterizedTest
@@ -94,6 +94,6 @@ final class WeightAverageTest {
   void should_refuse_a_warm_up_that_is_negative_or_not_finite(double share) {
     assertThatThrownBy(() -> WeightAverage.halfLife(100).warmUp(share))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("warm-up must not be negative but was " + share);
+        .hasMessage("warm-up must be finite and not negative but was " + share);
   }
 }

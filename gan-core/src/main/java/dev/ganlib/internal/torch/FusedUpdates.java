@@ -68,7 +68,7 @@ public final class FusedUpdates {
    * Applies RMSProp in place; overwrites the gradients.
    *
    * @param velocities the momentum buffers; empty without momentum
-   * @param means the running means of the gradients; empty unless centred
+   * @param means the running means of the gradients; empty unless centered
    */
   public static void rmsProp(
       List<NDArray> parameters,
@@ -84,7 +84,7 @@ public final class FusedUpdates {
       double momentum) {
     String method;
     if (velocities.isEmpty()) {
-      method = means.isEmpty() ? "rms_prop_plain" : "rms_prop_centred";
+      method = means.isEmpty() ? "rms_prop_plain" : "rms_prop_centered";
     } else {
       method = means.isEmpty() ? "rms_prop_momentum" : "rms_prop";
     }

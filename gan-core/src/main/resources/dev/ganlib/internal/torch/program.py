@@ -101,7 +101,7 @@ class Ops(Module):
     return (self).rms_prop(hyper, checked, p, g, v, annotate(List[Tensor], []), annotate(List[Tensor], []), )
   def rms_prop_momentum(self: __torch__.Ops, hyper: Tensor, checked: Tensor, p: List[Tensor], g: List[Tensor], v: List[Tensor], b: List[Tensor]) -> Tensor:
     return (self).rms_prop(hyper, checked, p, g, v, b, annotate(List[Tensor], []), )
-  def rms_prop_centred(self: __torch__.Ops, hyper: Tensor, checked: Tensor, p: List[Tensor], g: List[Tensor], v: List[Tensor], c: List[Tensor]) -> Tensor:
+  def rms_prop_centered(self: __torch__.Ops, hyper: Tensor, checked: Tensor, p: List[Tensor], g: List[Tensor], v: List[Tensor], c: List[Tensor]) -> Tensor:
     return (self).rms_prop(hyper, checked, p, g, v, annotate(List[Tensor], []), c, )
   def clip_gradient_norm(self: __torch__.Ops, bound: Tensor, g: List[Tensor]) -> Tensor:
     norm = torch.to(torch.sqrt((self).sum_of_squares(g, )), ops.prim.dtype(g[0]))

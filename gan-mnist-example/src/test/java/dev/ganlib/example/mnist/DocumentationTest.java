@@ -171,7 +171,9 @@ final class DocumentationTest {
         .contains(
             Path.of("README.md"),
             Path.of("docs", "tutorials", "first-gan.md"),
-            Path.of("docs", "how-to", "custom-architecture.md"));
+            Path.of("docs", "how-to", "custom-architecture.md"),
+            Path.of("docs", "how-to", "write-a-loss.md"),
+            Path.of("docs", "how-to", "stabilise-training.md"));
   }
 
   @ParameterizedTest
