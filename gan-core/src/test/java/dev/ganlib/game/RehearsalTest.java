@@ -167,10 +167,20 @@ final class RehearsalTest {
   }
 
   @Test
-  void should_say_which_player_fails_when_a_probability_is_none() {
-    assertThatThrownBy(() -> build(generator(), discriminator(), GanLoss.bce()))
+  void should_say_which_player_fails() {
+    assertThatThrownBy(
+            () ->
+                build(
+                    generator(),
+                    discriminator(),
+                    GanLoss.of(
+                        "broken",
+                        DiscriminatorOutput.SCORE,
+                        (real, fake) -> fake.mean().sub(real.mean()),
+                        fake -> {
+                          throw new IllegalStateException("my own fault");
+                        })))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("the objective of player discriminator fails")
-        .hasMessageContaining("between 0 and 1");
+        .hasMessage("the objective of player generator fails: my own fault");
   }
 }
