@@ -35,13 +35,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Memory is a contract: what a round makes is gone when it ends. */
 final class MemoryTest {
-  private static final Logger LOGGER = LoggerFactory.getLogger(MemoryTest.class);
-
   /** Multiplies with the weight as first operand, so DJL attaches the result to the model. */
   private static final class Careless extends AbstractBlock {
     private final Parameter weight =
@@ -220,14 +216,12 @@ final class MemoryTest {
 
       // Of 12,500 critic moves each makes some 60 native calls: a handle of 120 bytes that each
       // leaves behind would show as 90 MB, one array of a gradient's size a move as gigabytes.
-      LOGGER.info(
-          "native heap {} to {} kB, resident memory {} to {} kB",
-          nativeHeap,
-          NativeHeap.kilobytes(),
-          resident,
-          residentKilobytes());
-      assertThat(NativeHeap.kilobytes() - nativeHeap).isBetween(-100_000L, 20_000L);
-      assertThat(residentKilobytes() - resident).isBetween(-100_000L, 40_000L);
+      assertThat(NativeHeap.kilobytes() - nativeHeap)
+          .as("native heap")
+          .isBetween(-100_000L, 20_000L);
+      assertThat(residentKilobytes() - resident)
+          .as("resident memory")
+          .isBetween(-100_000L, 40_000L);
     }
   }
 
