@@ -119,7 +119,7 @@ public record Labels(
   }
 
   /**
-   * {@return labels of reals}
+   * Makes labels of reals.
    *
    * @param uniform numbers in [0, 1) of shape (B, {@value #NUMBERS}): of each sample the one that
    *     decides on a flip and the place in the range
@@ -130,7 +130,7 @@ public record Labels(
   }
 
   /**
-   * {@return labels of fakes}
+   * Makes labels of fakes.
    *
    * @param uniform numbers in [0, 1) of shape (B, {@value #NUMBERS}): of each sample the one that
    *     decides on a flip and the place in the range

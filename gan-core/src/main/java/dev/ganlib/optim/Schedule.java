@@ -14,7 +14,7 @@ package dev.ganlib.optim;
 @FunctionalInterface
 public interface Schedule {
   /**
-   * {@return the factor in a step}
+   * Gives the factor in a step.
    *
    * @param step the round, from 0
    * @return finite and not negative
