@@ -13,6 +13,7 @@ import dev.ganlib.loss.Penalty;
 import dev.ganlib.nn.InitialWeights;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.optim.Adam;
+import dev.ganlib.optim.Optimizer;
 import dev.ganlib.optim.RMSProp;
 import dev.ganlib.optim.Schedule;
 import dev.ganlib.optim.WeightAverage;
@@ -232,15 +233,12 @@ final class Recipes {
   }
 
   static Recipe r3gan() {
-    Adam adam = Adam.of(2e-4).betas(0, 0.9);
+    Optimizer adam = Adam.of(2e-4).betas(0, 0.9).schedule(Schedule.cosine(0.25, R3GAN_STEPS));
     return image(
         "r3gan",
         "relativistic with R1 and R2, rates on a cosine, averaged weights",
         () -> plainGenerator(100),
-        Objectives.of(
-                GanLoss.relativistic(),
-                adam.schedule(Schedule.cosine(0.25, R3GAN_STEPS)),
-                adam.schedule(Schedule.cosine(0.25, R3GAN_STEPS)))
+        Objectives.of(GanLoss.relativistic(), adam)
             .penalty(Penalty.r1(10))
             .penalty(Penalty.r2(10))
             .average(WeightAverage.halfLife(500).warmUp(0.05)),
