@@ -25,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,10 +204,10 @@ final class SetUp {
   /**
    * Checks what depends on the plan.
    *
-   * @param output the shape of what the discriminator gives for {@link #TRIAL} samples
+   * @param output tells the shape of what the discriminator gives for {@link #TRIAL} samples
    * @param like an array of the device and type that is computed with
    */
-  void check(TrainingPlan plan, Shape output, NDArray like) {
+  void check(TrainingPlan plan, Supplier<Shape> output, NDArray like) {
     if (plan.hasSeparateUpdates() && !loss.hasSeparateTerms()) {
       throw new IllegalArgumentException(
           "separate updates need a loss of two terms but was " + loss.name());
@@ -214,7 +215,7 @@ final class SetUp {
     if (plan.microBatches() == 1) {
       return;
     }
-    if (!averagesOverSamples(output, like)) {
+    if (!averagesOverSamples(output.get(), like)) {
       throw new IllegalArgumentException(
           ("micro-batches need a loss that is a mean over samples, but that of %s for a batch is not"
                   + " the mean of those for its parts, as where samples are compared with one"
