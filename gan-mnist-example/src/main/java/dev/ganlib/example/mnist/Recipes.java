@@ -201,7 +201,7 @@ final class Recipes {
         "Wasserstein with clipped weights: RMSProp, five critic moves in a round",
         Recipes::normalisedGenerator,
         Objectives.of(GanLoss.wasserstein(), RMSProp.of(5e-5), RMSProp.of(5e-5).clipWeights(0.01)),
-        TrainingPlan.steps(15_000).batch(64).discriminatorSteps(5));
+        TrainingPlan.steps(30_000).batch(64).discriminatorSteps(5));
   }
 
   static Recipe wganGp() {
