@@ -124,7 +124,9 @@ public final class GanTrainer implements AutoCloseable {
       Shape samples = new Shape(SetUp.TRIAL).addAll(sampleShape);
       NDManager owner = game.like().getManager();
       NDArray near = Draws.uniform(game.like(), 0, -1, 1, samples, owner);
-      return game.infer(discriminatorNetwork, near).getShape();
+      try (NDArray outputs = game.infer(discriminatorNetwork, near)) {
+        return outputs.getShape();
+      }
     }
   }
 
@@ -141,7 +143,9 @@ public final class GanTrainer implements AutoCloseable {
         LOGGER.debug("the discriminator refuses inputs as large as {}", SetUp.FAR, e);
         return;
       }
-      setUp.checkFarOutputs(outputs);
+      try (outputs) {
+        setUp.checkFarOutputs(outputs);
+      }
     }
   }
 

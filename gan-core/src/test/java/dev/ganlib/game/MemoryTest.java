@@ -130,7 +130,7 @@ final class MemoryTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void should_keep_nativeHeapmemory_flat() {
+  void should_keep_native_memory_flat() {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan = careless()) {
       Source source = Source.arrays(TinyGan.data(manager, DataType.FLOAT32));
