@@ -121,10 +121,7 @@ public final class GanTrainer implements AutoCloseable {
   @SuppressWarnings("try") // the scope works by being open
   private Shape trialOutput() {
     try (Scope scope = new Scope()) {
-      Shape samples = new Shape(SetUp.TRIAL).addAll(sampleShape);
-      NDManager owner = game.like().getManager();
-      NDArray near = Draws.uniform(game.like(), 0, -1, 1, samples, owner);
-      try (NDArray outputs = game.infer(discriminatorNetwork, near)) {
+      try (NDArray outputs = game.infer(discriminatorNetwork, uniformSamples(SetUp.TRIAL))) {
         return outputs.getShape();
       }
     }
@@ -134,8 +131,7 @@ public final class GanTrainer implements AutoCloseable {
   @SuppressWarnings("try") // the scope works by being open
   private void probe() {
     try (Scope scope = new Scope()) {
-      NDManager owner = game.like().getManager();
-      NDArray unit = Draws.uniform(game.like(), 0, -1, 1, SetUp.probes(sampleShape), owner);
+      NDArray unit = uniformSamples(SetUp.PROBE);
       NDArray outputs;
       try {
         outputs = game.infer(discriminatorNetwork, Operators.scale(unit, SetUp.FAR));
@@ -147,6 +143,12 @@ public final class GanTrainer implements AutoCloseable {
         setUp.checkFarOutputs(outputs);
       }
     }
+  }
+
+  /** Returns samples of numbers in [-1, 1), in the innermost scope. */
+  private NDArray uniformSamples(long count) {
+    NDManager owner = game.like().getManager();
+    return Draws.uniform(game.like(), 0, -1, 1, new Shape(count).addAll(sampleShape), owner);
   }
 
   /** Logs each warning once. */

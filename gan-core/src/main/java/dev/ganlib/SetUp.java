@@ -37,7 +37,8 @@ final class SetUp {
   /** The number of samples that a loss is tried on. */
   static final int TRIAL = 4;
 
-  private static final int PROBE = 64;
+  /** The number of samples that ranges are taken from. */
+  static final int PROBE = 64;
 
   /** How large inputs are that no network is linear at. */
   static final double FAR = 1000;
@@ -196,11 +197,6 @@ final class SetUp {
     }
   }
 
-  /** Returns the shape of the inputs for {@link #checkFarOutputs}. */
-  static Shape probes(Shape sample) {
-    return new Shape(PROBE).addAll(sample);
-  }
-
   /**
    * Checks what depends on the plan.
    *
@@ -289,7 +285,8 @@ final class SetUp {
 
   /** Compares the range of some real samples with that of the generator's last layer. */
   void check(Source real, NDArray like) {
-    double[] made = range(lastActivation(generator.block()));
+    String last = lastActivation(generator.block());
+    double[] made = range(last);
     if (made == null || real.size() <= 0) {
       return;
     }
@@ -298,12 +295,7 @@ final class SetUp {
     double excess = Math.max(made[0] - data[0], data[1] - made[1]);
     String words =
         "the generator ends with %s and gives [%.0f, %.0f], but the real samples reach from %s to %s"
-            .formatted(
-                lastActivation(generator.block()),
-                made[0],
-                made[1],
-                shown(data[0]),
-                shown(data[1]));
+            .formatted(last, made[0], made[1], shown(data[0]), shown(data[1]));
     if (!(excess <= width * REACH)) {
       throw new IllegalArgumentException(
           words + ": scale the samples to the generator's range, or change its last layer");

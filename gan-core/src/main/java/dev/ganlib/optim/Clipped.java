@@ -35,8 +35,8 @@ record Clipped(Optimizer inner, Kind kind, double bound) implements Optimizer {
   public void apply(
       OptimizerState state, List<NDArray> parameters, List<NDArray> gradients, Update update) {
     switch (kind) {
-      case GRADIENT_NORM -> FusedUpdates.clipGradientNorm(gradients, update.checked(), bound);
-      case GRADIENT_VALUE -> FusedUpdates.clipGradientValue(gradients, update.checked(), bound);
+      case GRADIENT_NORM -> FusedUpdates.clipGradientNorm(gradients, bound);
+      case GRADIENT_VALUE -> FusedUpdates.clipGradientValue(gradients, bound);
       case WEIGHTS -> {}
     }
     inner.apply(state, parameters, gradients, update);

@@ -103,19 +103,19 @@ public final class FusedUpdates {
   }
 
   /** Scales the gradients in place so that their global norm is at most the bound. */
-  public static void clipGradientNorm(List<NDArray> gradients, NDArray checked, double bound) {
+  public static void clipGradientNorm(List<NDArray> gradients, double bound) {
     Program.call("clip_gradient_norm")
         .withNumbers(bound)
         .withList("g", gradients)
-        .run(checked.getManager());
+        .run(gradients.get(0).getManager());
   }
 
   /** Moves every number of the gradients into [-bound, bound], in place. */
-  public static void clipGradientValue(List<NDArray> gradients, NDArray checked, double bound) {
+  public static void clipGradientValue(List<NDArray> gradients, double bound) {
     Program.call("clip_gradient_value")
         .withNumbers(bound)
         .withList("g", gradients)
-        .run(checked.getManager());
+        .run(gradients.get(0).getManager());
   }
 
   /** Moves every number of the parameters into [-bound, bound], in place. */
@@ -145,13 +145,5 @@ public final class FusedUpdates {
         .withList("total", totals)
         .withList("g", gradients)
         .run(totals.get(0).getManager());
-  }
-
-  /** Returns {@code weight * gradients} as new arrays. */
-  public static List<NDArray> scaled(List<NDArray> gradients, double weight) {
-    return Program.call("scale_all")
-        .withNumbers(weight)
-        .withList("g", gradients)
-        .run(gradients.get(0).getManager());
   }
 }

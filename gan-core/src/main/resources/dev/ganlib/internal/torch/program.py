@@ -127,8 +127,6 @@ class Ops(Module):
   def add_scaled(self: __torch__.Ops, weight: Tensor, total: List[Tensor], g: List[Tensor]) -> Tensor:
     torch._foreach_add_(total, g, alpha=float(weight))
     return total[0]
-  def scale_all(self: __torch__.Ops, weight: Tensor, g: List[Tensor]) -> List[Tensor]:
-    return torch._foreach_mul(g, float(weight))
   def detach_all(self: __torch__.Ops, p: List[Tensor]) -> List[Tensor]:
     q = annotate(List[Tensor], [])
     for i in range(torch.len(p)):

@@ -93,18 +93,6 @@ final class FusedUpdatesTest {
     assertThat(doubles(gradients.get(0))).containsExactly(4, 8);
   }
 
-  @Test
-  void should_scale_gradients_into_new_arrays() {
-    List<NDArray> gradients = List.of(array(DataType.FLOAT64, 4, -8), array(DataType.FLOAT64, 2));
-
-    List<NDArray> scaled = FusedUpdates.scaled(gradients, -0.25);
-
-    assertThat(scaled).hasSize(2);
-    assertThat(doubles(scaled.get(0))).containsExactly(-1, 2);
-    assertThat(doubles(scaled.get(1))).containsExactly(-0.5);
-    assertThat(doubles(gradients.get(0))).containsExactly(4, -8);
-  }
-
   private NDArray array(DataType type, double... values) {
     return manager.create(values, new Shape(values.length)).toType(type, true);
   }

@@ -74,8 +74,9 @@ final class ModesCommand implements Callable<Integer> {
     }
     List<Recipe> recipes = new ArrayList<>();
     for (String name : names) {
-      recipes.add(recipe(name));
-      plan(recipes.get(recipes.size() - 1));
+      Recipe recipe = recipe(name);
+      plan(recipe); // refuses a wrong number of steps before anything is trained
+      recipes.add(recipe);
     }
     // Arrays this small gain nothing from threads, which would only wait for one another.
     System.setProperty("ai.djl.pytorch.num_threads", "1");

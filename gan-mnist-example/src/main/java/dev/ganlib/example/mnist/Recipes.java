@@ -31,9 +31,6 @@ final class Recipes {
   /** The optimizer that most GANs on small images are trained with. */
   private static final Adam USUAL = Adam.of(2e-4).betas(0.5, 0.999);
 
-  /** For networks as small as those of the ring. */
-  private static final Adam FAST = Adam.of(1e-3).betas(0.5, 0.999);
-
   private static final long R3GAN_STEPS = 18_760;
 
   private Recipes() {}
@@ -271,12 +268,12 @@ final class Recipes {
         "ring",
         "eight Gaussians on a circle in the plane: trains in seconds and counts the modes found",
         Recipe.Data.RING,
-        Latent.normal(16),
+        RingRecipes.LATENT,
         RingRecipes::generator,
         () -> RingRecipes.discriminator(LOGIT),
         LOGIT,
-        Objectives.of(GanLoss.bceWithLogits(), FAST),
-        TrainingPlan.steps(2000).batch(256),
+        Objectives.of(GanLoss.bceWithLogits(), RingRecipes.FAST),
+        RingRecipes.PLAN,
         "",
         500);
   }

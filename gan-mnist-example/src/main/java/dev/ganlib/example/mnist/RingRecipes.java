@@ -16,9 +16,12 @@ import dev.ganlib.optim.WeightAverage;
  * with rates and penalties of a size that suits them.
  */
 final class RingRecipes {
-  private static final Adam FAST = Adam.of(1e-3).betas(0.5, 0.999);
+  /** For networks this small. */
+  static final Adam FAST = Adam.of(1e-3).betas(0.5, 0.999);
+
   private static final Adam WITHOUT_MOMENTUM = Adam.of(1e-3).betas(0, 0.9);
-  private static final int LATENT = 16;
+  static final Latent LATENT = Latent.normal(16);
+  static final TrainingPlan PLAN = TrainingPlan.steps(2000).batch(256);
   private static final int WIDTH = 128;
 
   private RingRecipes() {}
@@ -28,38 +31,34 @@ final class RingRecipes {
     if (recipe.data() == Recipe.Data.RING) {
       return recipe;
     }
-    TrainingPlan plan = TrainingPlan.steps(2000).batch(256);
+    GanLoss loss = recipe.objectives().loss();
+    TrainingPlan plan = PLAN;
     Objectives objectives;
     switch (recipe.name()) {
       case "wgan" -> {
-        objectives =
-            Objectives.of(
-                GanLoss.wasserstein(), RMSProp.of(1e-3), RMSProp.of(1e-3).clipWeights(0.2));
+        objectives = Objectives.of(loss, RMSProp.of(1e-3), RMSProp.of(1e-3).clipWeights(0.2));
         plan = plan.discriminatorSteps(5);
       }
       case "wgan-gp" -> {
-        objectives =
-            Objectives.of(GanLoss.wasserstein(), WITHOUT_MOMENTUM)
-                .penalty(Penalty.gradientPenalty(1));
+        objectives = Objectives.of(loss, WITHOUT_MOMENTUM).penalty(Penalty.gradientPenalty(1));
         plan = plan.discriminatorSteps(5);
       }
       case "r3gan" ->
           objectives =
-              Objectives.of(GanLoss.relativistic(), WITHOUT_MOMENTUM)
+              Objectives.of(loss, WITHOUT_MOMENTUM)
                   .penalty(Penalty.r1(0.1))
                   .penalty(Penalty.r2(0.1))
                   .average(WeightAverage.halfLife(50).warmUp(0.05));
       case "hinge" ->
           objectives =
-              Objectives.of(
-                  GanLoss.hinge(), Adam.of(5e-4).betas(0, 0.9), Adam.of(2e-3).betas(0, 0.9));
-      default -> objectives = Objectives.of(recipe.objectives().loss(), FAST);
+              Objectives.of(loss, Adam.of(5e-4).betas(0, 0.9), Adam.of(2e-3).betas(0, 0.9));
+      default -> objectives = Objectives.of(loss, FAST);
     }
     return new Recipe(
         recipe.name() + "-ring",
         recipe.summary() + "; on the ring",
         Recipe.Data.RING,
-        Latent.normal(LATENT),
+        LATENT,
         RingRecipes::generator,
         () -> discriminator(recipe.output()),
         recipe.output(),
@@ -70,13 +69,7 @@ final class RingRecipes {
   }
 
   static Mlp generator() {
-    return Mlp.builder(new Shape(LATENT))
-        .linear(WIDTH)
-        .tanh()
-        .linear(WIDTH)
-        .tanh()
-        .linear(2)
-        .build();
+    return Mlp.builder(LATENT.shape()).linear(WIDTH).tanh().linear(WIDTH).tanh().linear(2).build();
   }
 
   static Mlp discriminator(DiscriminatorOutput output) {
