@@ -32,9 +32,9 @@ import java.util.zip.ZipOutputStream;
  * away and differentiable.
  *
  * <p>A TorchScript archive is a ZIP file whose source text is compiled when it is loaded. The text
- * is the resource {@code program.py}; the archive around it is written here, in memory, once per
- * process. Its methods keep no state, take their device and data type from their arguments, and may
- * run in many threads at once.
+ * is in the resources {@link #PARTS}, one class of which the first part is the head; the archive
+ * around it is written here, in memory, once per process. Its methods keep no state, take their
+ * device and data type from their arguments, and may run in many threads at once.
  *
  * <p>Libtorch's profiling executor re-optimises a method after its first calls, and with it the
  * rounding of its results. A resumed run could then differ from an uninterrupted one, so each call
@@ -47,6 +47,10 @@ final class Program {
   private static final String STATE =
       "\u0080\u0002c__torch__\nOps\nq\u0000)\u0081}(X\u0008\u0000\u0000\u0000training\u0088ub.";
 
+  /** Parts of one source text: the class, then more of its methods. */
+  private static final List<String> PARTS =
+      List.of("program.py", "layers.py", "augmentation.py", "metrics.py");
+
   private static final String EMPTY_TUPLE = "\u0080\u0002).";
 
   private final PtSymbolBlock module;
@@ -55,11 +59,8 @@ final class Program {
   private Program() {
     // CPU on purpose: the program has no tensors of its own, its methods follow their arguments.
     NDManager manager = EngineRoom.newManager(Device.cpu());
-    try (InputStream in = Program.class.getResourceAsStream("program.py")) {
-      if (in == null) {
-        throw new IllegalStateException("program.py is missing beside " + Program.class);
-      }
-      String source = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      String source = source();
       InputStream archive = new ByteArrayInputStream(archive(source));
       module = JniUtils.loadModule((PtNDManager) manager, archive, false, false);
       Matcher matcher = METHOD.matcher(source);
@@ -74,11 +75,24 @@ final class Program {
     }
   }
 
+  private static String source() throws IOException {
+    StringBuilder source = new StringBuilder();
+    for (String part : PARTS) {
+      try (InputStream in = Program.class.getResourceAsStream(part)) {
+        if (in == null) {
+          throw new IllegalStateException(part + " is missing beside " + Program.class);
+        }
+        source.append(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    }
+    return source.toString();
+  }
+
   /** Starts a call of a method of the program; its arguments follow in order. */
   static Call call(String method) {
     NDArray marker = Holder.PROGRAM.markers.get(method);
     if (marker == null) {
-      throw new IllegalArgumentException("program.py has no method " + method);
+      throw new IllegalArgumentException("the program has no method " + method);
     }
     return new Call(Holder.PROGRAM.module, marker);
   }

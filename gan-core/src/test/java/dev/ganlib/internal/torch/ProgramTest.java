@@ -11,7 +11,7 @@ final class ProgramTest {
   void should_name_the_method_when_there_is_none() {
     assertThatThrownBy(() -> Program.call("grdients"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("program.py has no method grdients");
+        .hasMessage("the program has no method grdients");
   }
 
   @Test
