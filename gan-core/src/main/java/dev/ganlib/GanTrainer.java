@@ -113,8 +113,8 @@ public final class GanTrainer implements AutoCloseable {
   }
 
   private void rehearse() {
-    Plan plan = moves(Plan.rounds(1), TrainingPlan.steps(1));
-    game.rehearse(plan, Map.of(AdversarialMoves.REAL, sampleShape));
+    Plan rounds = Plan.rounds(1).source(AdversarialMoves.REAL, Source.noise(sampleShape, 0));
+    game.rehearse(moves(rounds, TrainingPlan.steps(1)));
   }
 
   /** Returns the shape of what the discriminator makes of a few samples. */

@@ -325,8 +325,8 @@ final class SetUp {
     int batch = (int) Math.min(PROBE, real.size());
     Order order = new Order(0, 0, "range", batch, false, true);
     try (Source.Epoch epoch = real.begin(like, order);
-        NDArray samples = epoch.next(0, 0)) {
-      return samples == null ? new double[] {0, 0} : range(samples);
+        Source.Batch first = epoch.next(0, 0)) {
+      return first == null ? new double[] {0, 0} : range(first.samples());
     }
   }
 

@@ -1,10 +1,11 @@
 package dev.ganlib.data;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.ArrayDataset;
-import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Sampler;
@@ -23,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class DatasetSource implements Source {
   private final Dataset dataset;
   private final Shape sampleShape;
+  private final int classes;
 
-  DatasetSource(Dataset dataset, Shape sampleShape) {
+  DatasetSource(Dataset dataset, Shape sampleShape, int classes) {
     this.dataset = dataset;
     this.sampleShape = sampleShape;
+    this.classes = classes;
   }
 
   @Override
@@ -40,10 +43,15 @@ final class DatasetSource implements Source {
   }
 
   @Override
+  public int classes() {
+    return classes;
+  }
+
+  @Override
   public Epoch begin(NDArray like, Order order) {
     NDManager manager = like.getManager().newSubManager();
     try {
-      Iterable<Batch> batches =
+      Iterable<ai.djl.training.dataset.Batch> batches =
           dataset instanceof RandomAccessDataset random
               ? random.getData(manager, new DrawnOrder(like, order))
               : dataset.getData(manager);
@@ -102,9 +110,9 @@ final class DatasetSource implements Source {
   private final class Pass implements Epoch {
     private final NDArray like;
     private final NDManager manager;
-    private final Iterator<Batch> batches;
+    private final Iterator<ai.djl.training.dataset.Batch> batches;
 
-    Pass(NDArray like, NDManager manager, Iterator<Batch> batches) {
+    Pass(NDArray like, NDManager manager, Iterator<ai.djl.training.dataset.Batch> batches) {
       this.like = like;
       this.manager = manager;
       this.batches = batches;
@@ -116,21 +124,27 @@ final class DatasetSource implements Source {
      */
     @Override
     @SuppressWarnings("try") // the scope works by being open
-    public @Nullable NDArray next(long step, long index) {
+    public @Nullable Batch next(long step, long index) {
       if (!(dataset instanceof ArrayDataset)) {
         return next();
       }
       try (Scope scope = new Scope()) {
-        NDArray batch = next();
-        return batch == null ? null : Scope.keep(batch);
+        Batch batch = next();
+        if (batch != null) {
+          Scope.keep(batch.samples());
+          if (batch.labels() != null) {
+            Scope.keep(batch.labels());
+          }
+        }
+        return batch;
       }
     }
 
-    private @Nullable NDArray next() {
+    private @Nullable Batch next() {
       if (!batches.hasNext()) {
         return null;
       }
-      try (Batch batch = batches.next()) {
+      try (ai.djl.training.dataset.Batch batch = batches.next()) {
         NDArray data = batch.getData().head();
         if (!data.getShape().slice(1).equals(sampleShape)) {
           throw new IllegalArgumentException(
@@ -139,11 +153,37 @@ final class DatasetSource implements Source {
                   + " but a batch was "
                   + data.getShape());
         }
-        NDArray typed = data.toType(like.getDataType(), false).toDevice(like.getDevice(), false);
-        NDArray copy = typed.duplicate();
-        copy.attach(like.getManager());
-        return copy;
+        NDArray labels = classes == 0 ? null : labels(batch.getLabels(), data.getShape().get(0));
+        return new Batch(copy(data.toType(like.getDataType(), false)), labels);
       }
+    }
+
+    private NDArray labels(NDList labels, long count) {
+      NDArray first = labels.isEmpty() ? null : labels.head();
+      if (first == null || first.size() != count) {
+        throw new IllegalArgumentException(
+            "expected the dataset to give a label for each of %d samples but it gave %s"
+                .formatted(count, first == null ? "none" : "labels of shape " + first.getShape()));
+      }
+      DataType type = first.getDataType();
+      // Many datasets hold class numbers as float32.
+      NDArray whole = type.isFloating() ? wholeNumbers(first) : first;
+      return copy(ResidentLabels.checked(whole.reshape(count), classes));
+    }
+
+    private static NDArray wholeNumbers(NDArray labels) {
+      NDArray whole = labels.toType(DataType.INT64, false);
+      if (!whole.toType(labels.getDataType(), false).contentEquals(labels)) {
+        throw new IllegalArgumentException(
+            "expected labels to be whole numbers but some of the dataset's are not");
+      }
+      return whole;
+    }
+
+    private NDArray copy(NDArray array) {
+      NDArray copy = array.toDevice(like.getDevice(), false).duplicate();
+      copy.attach(like.getManager());
+      return copy;
     }
 
     @Override

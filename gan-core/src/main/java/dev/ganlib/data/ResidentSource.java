@@ -16,8 +16,9 @@ final class ResidentSource implements Source {
   private final long size;
   private final double scale;
   private final double shift;
+  private final @Nullable ResidentLabels labels;
 
-  ResidentSource(NDArray samples, double scale, double shift) {
+  ResidentSource(NDArray samples, double scale, double shift, @Nullable ResidentLabels labels) {
     Shape shape = samples.getShape();
     if (shape.dimension() < 2 || shape.get(0) == 0) {
       throw new IllegalArgumentException(
@@ -37,6 +38,12 @@ final class ResidentSource implements Source {
     this.shift = shift;
     sampleShape = shape.slice(1);
     size = shape.get(0);
+    this.labels = labels;
+    if (labels != null && labels.labels().size() != size) {
+      throw new IllegalArgumentException(
+          "expected a label for each of %d samples but was %d labels"
+              .formatted(size, labels.labels().size()));
+    }
   }
 
   @Override
@@ -50,6 +57,11 @@ final class ResidentSource implements Source {
   }
 
   @Override
+  public int classes() {
+    return labels == null ? 0 : labels.classes();
+  }
+
+  @Override
   public Epoch begin(NDArray like, Order order) {
     if (!like.getDevice().equals(samples.getDevice())) {
       throw new IllegalArgumentException(
@@ -58,11 +70,13 @@ final class ResidentSource implements Source {
     return order.withReplacement() ? new Replacement(like, order) : new Pass(like, order);
   }
 
-  private NDArray gather(NDArray like, NDArray index) {
+  private Batch gather(NDArray like, NDArray index) {
     NDManager owner = like.getManager();
-    return scale == 1 && shift == 0
-        ? Copies.gather(like, samples, index, owner)
-        : Copies.gatherScaled(like, samples, index, scale, shift, owner);
+    NDArray gathered =
+        scale == 1 && shift == 0
+            ? Copies.gather(like, samples, index, owner)
+            : Copies.gatherScaled(like, samples, index, scale, shift, owner);
+    return new Batch(gathered, labels == null ? null : labels.gather(index, owner));
   }
 
   /** Consecutive slices of one permutation. */
@@ -80,7 +94,7 @@ final class ResidentSource implements Source {
     }
 
     @Override
-    public @Nullable NDArray next(long step, long index) {
+    public @Nullable Batch next(long step, long index) {
       if (batch >= order.batches(size)) {
         return null;
       }
@@ -109,7 +123,7 @@ final class ResidentSource implements Source {
     }
 
     @Override
-    public @Nullable NDArray next(long step, long index) {
+    public @Nullable Batch next(long step, long index) {
       if (batch >= order.batches(size)) {
         return null;
       }

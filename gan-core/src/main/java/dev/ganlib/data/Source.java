@@ -21,6 +21,13 @@ public interface Source {
   long size();
 
   /**
+   * {@return how many classes the samples' labels tell apart, or 0 if the samples have no labels}
+   */
+  default int classes() {
+    return 0;
+  }
+
+  /**
    * Begins an epoch.
    *
    * @param like an array of the device and data type that the batches shall have
@@ -29,16 +36,48 @@ public interface Source {
    */
   Epoch begin(NDArray like, Order order);
 
+  /**
+   * Some samples, and of each its label.
+   *
+   * @param samples (B, sample shape...)
+   * @param labels int64 of shape (B), each from 0 to {@link Source#classes()} - 1; null if the
+   *     source has none
+   */
+  record Batch(NDArray samples, @Nullable NDArray labels) implements AutoCloseable {
+    /**
+     * {@return a batch without labels}
+     *
+     * @param samples (B, sample shape...)
+     */
+    public static Batch of(NDArray samples) {
+      return new Batch(samples, null);
+    }
+
+    /** {@return how many samples there are} */
+    public long size() {
+      return samples.getShape().get(0);
+    }
+
+    /** Closes both arrays. */
+    @Override
+    public void close() {
+      samples.close();
+      if (labels != null) {
+        labels.close();
+      }
+    }
+  }
+
   /** One pass over the samples. */
   interface Epoch extends AutoCloseable {
     /**
-     * Returns the next batch (B, sample shape...), or null at the end.
+     * Returns the next batch, or null at the end.
      *
      * @param step the round that asks; it decides draws with replacement
      * @param index the number of the batch within the round, from 0
      * @return the batch, owned by the caller, who closes it
      */
-    @Nullable NDArray next(long step, long index);
+    @Nullable Batch next(long step, long index);
 
     /** Frees what the pass holds. */
     @Override
@@ -54,7 +93,22 @@ public interface Source {
    * @throws IllegalArgumentException if the type or the shape is another
    */
   static Source bytes(NDArray samples) {
-    return new ResidentSource(samples, 2.0 / 255, -1);
+    return new ResidentSource(samples, 2.0 / 255, -1, null);
+  }
+
+  /**
+   * {@return a source over unsigned bytes with labels; otherwise as {@link #bytes(NDArray)}}
+   *
+   * @param samples uint8 of shape (N, sample shape...) with N positive; stays the caller's, who
+   *     keeps it open while the source is in use
+   * @param labels the class of each sample, whole numbers of shape (N) from 0 to {@code classes -
+   *     1}; stays the caller's, like the samples
+   * @param classes how many classes the labels tell apart, positive
+   * @throws IllegalArgumentException if a type or a shape is another, a label is out of its range,
+   *     or {@code classes} is not positive
+   */
+  static Source bytes(NDArray samples, NDArray labels, int classes) {
+    return new ResidentSource(samples, 2.0 / 255, -1, new ResidentLabels(labels, classes));
   }
 
   /**
@@ -65,12 +119,28 @@ public interface Source {
    * @throws IllegalArgumentException if the type or the shape is another
    */
   static Source arrays(NDArray samples) {
-    return new ResidentSource(samples, 1, 0);
+    return new ResidentSource(samples, 1, 0, null);
   }
 
   /**
-   * {@return a source over a DJL dataset, taking the first data array of each record; labels are
-   * ignored}
+   * {@return a source over float32 or float64 samples with labels; otherwise as {@link
+   * #arrays(NDArray)}}
+   *
+   * @param samples an array of shape (N, sample shape...) with N positive; stays the caller's, who
+   *     keeps it open while the source is in use
+   * @param labels the class of each sample, whole numbers of shape (N) from 0 to {@code classes -
+   *     1}; stays the caller's, like the samples
+   * @param classes how many classes the labels tell apart, positive
+   * @throws IllegalArgumentException if a type or a shape is another, a label is out of its range,
+   *     or {@code classes} is not positive
+   */
+  static Source arrays(NDArray samples, NDArray labels, int classes) {
+    return new ResidentSource(samples, 1, 0, new ResidentLabels(labels, classes));
+  }
+
+  /**
+   * {@return a source over a DJL dataset without labels, taking the first data array of each
+   * record}
    *
    * <p>Of a {@link RandomAccessDataset} the order is drawn here, from the run's seed, and the
    * dataset's own sampler is not used. Any other dataset gives its batches in its own order and
@@ -81,6 +151,34 @@ public interface Source {
    * @param sampleShape the shape of one sample, without the batch axis
    */
   static Source of(Dataset dataset, Shape sampleShape) {
-    return new DatasetSource(dataset, sampleShape);
+    return new DatasetSource(dataset, sampleShape, 0);
+  }
+
+  /**
+   * {@return a source over a DJL dataset with labels: of each record the first data array and the
+   * first label, a whole number; otherwise as {@link #of(Dataset, Shape)}}
+   *
+   * @param dataset prepared already; stays the caller's
+   * @param sampleShape the shape of one sample, without the batch axis
+   * @param classes how many classes the labels tell apart, positive; a label that is not from 0 to
+   *     {@code classes - 1} ends the training with an {@link IllegalArgumentException}
+   * @throws IllegalArgumentException if {@code classes} is not positive
+   */
+  static Source of(Dataset dataset, Shape sampleShape, int classes) {
+    if (classes <= 0) {
+      throw new IllegalArgumentException("classes must be positive but was " + classes);
+    }
+    return new DatasetSource(dataset, sampleShape, classes);
+  }
+
+  /**
+   * {@return an endless source of uniform noise in [-1, 1), for rehearsals and tests}
+   *
+   * @param sampleShape the shape of one sample, without the batch axis
+   * @param classes how many classes the labels, uniform too, tell apart; 0 for none
+   * @throws IllegalArgumentException if {@code classes} is negative
+   */
+  static Source noise(Shape sampleShape, int classes) {
+    return new NoiseSource(sampleShape, classes);
   }
 }

@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.Copies;
+import dev.ganlib.internal.torch.Draws;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.internal.torch.Scope;
@@ -155,43 +157,48 @@ public final class Game implements AutoCloseable {
    * fault: a wrong shape, an objective that does not depend on its player, gradients that cannot be
    * reproduced or that read freed memory. {@link #play} does this by itself.
    *
-   * @param plan whose moves are rehearsed; its sources are not asked
-   * @param sources the shape of one sample for each source's name
+   * @param plan whose moves are rehearsed, on noise like the samples and labels of its sources,
+   *     which are not asked for any; {@link Source#noise} stands for a source that is not there yet
    * @throws IllegalArgumentException if a move is at fault, with the player in the message
    * @throws IllegalStateException if the game is closed
    */
-  public void rehearse(Plan plan, Map<String, Shape> sources) {
+  public void rehearse(Plan plan) {
     checkOpen();
-    rehearse(plan, sources, REHEARSAL_BATCH);
+    rehearse(plan, REHEARSAL_BATCH);
   }
 
   @SuppressWarnings("try") // the scope works by being open
-  private void rehearse(Plan plan, Map<String, Shape> sources, long batch) {
+  private void rehearse(Plan plan, long batch) {
     try (Scope scope = new Scope()) {
-      Map<String, List<NDArray>> batches = new LinkedHashMap<>();
+      Map<String, List<Source.Batch>> batches = new LinkedHashMap<>();
       Round round = new Round(step, 0, seed, REHEARSAL, like, weights, movable, batches);
-      sources.forEach(
-          (name, sample) -> {
-            Shape shape = new Shape(batch).addAll(sample);
-            List<NDArray> list = new ArrayList<>();
-            for (int i = 0; i < plan.batchesPerRound(); i++) {
-              list.add(round.uniform("rehearsal/" + name, -1, 1, shape));
-            }
-            batches.put(name, list);
-          });
+      plan.sources()
+          .forEach(
+              (name, source) -> {
+                Shape shape = new Shape(batch).addAll(source.sampleShape());
+                List<Source.Batch> list = new ArrayList<>();
+                for (int i = 0; i < plan.batchesPerRound(); i++) {
+                  NDArray noise = round.uniform("rehearsal/" + name, -1, 1, shape);
+                  long labelSeed = round.drawSeed("rehearsal/" + name + "/labels");
+                  NDArray labels =
+                      source.classes() == 0
+                          ? null
+                          : Draws.integers(like, labelSeed, source.classes(), batch, manager);
+                  list.add(new Source.Batch(noise, labels));
+                }
+                batches.put(name, list);
+              });
       new Rehearsal(manager, weights, plan.microBatches()).play(plan.moves(), round);
     }
   }
 
   /** Rehearses with batches of the sizes that will come, a single last sample included. */
-  private void rehearse(Plan plan) {
-    Map<String, Shape> shapes = new LinkedHashMap<>();
-    plan.sources().forEach((name, source) -> shapes.put(name, source.sampleShape()));
-    rehearse(plan, shapes, plan.firstBatch());
+  private void rehearseBatches(Plan plan) {
+    rehearse(plan, plan.firstBatch());
     long last = plan.lastBatch();
     if (last < plan.firstBatch() && last < 2L * plan.microBatches()) {
       try {
-        rehearse(plan, shapes, last);
+        rehearse(plan, last);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
             "the last batch of an epoch would have %s, which cannot be trained on: use dropLast() or another batch size than %d (%s)"
@@ -236,7 +243,7 @@ public final class Game implements AutoCloseable {
   public void play(Plan plan, View view, List<GanListener> listeners) {
     checkOpen();
     checkPlan(plan);
-    rehearse(plan);
+    rehearseBatches(plan);
     log.forgetRefusal();
     long total = plan.roundLimit() >= 0 || plan.roundsPerEpoch() >= 0 ? plan.totalRounds() : -1;
     Listeners told = new Listeners(listeners, view);
@@ -285,7 +292,7 @@ public final class Game implements AutoCloseable {
   @SuppressWarnings("try") // the scope works by being open
   private @Nullable StepReport playRound(Plan plan, Sources sources) {
     // Outside the scope: a dataset may read ahead, and those arrays are for later rounds.
-    Map<String, List<NDArray>> batches = sources.next(step);
+    Map<String, List<Source.Batch>> batches = sources.next(step);
     if (batches == null) {
       return null;
     }

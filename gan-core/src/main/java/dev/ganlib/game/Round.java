@@ -3,6 +3,7 @@ package dev.ganlib.game;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.Draws;
@@ -31,7 +32,7 @@ public final class Round {
   private final NDArray like;
   private final Map<Network, Weights> weights;
   private final Set<Network> movable;
-  private final Map<String, List<NDArray>> batches;
+  private final Map<String, List<Source.Batch>> batches;
   private final Map<String, NDArray> shared;
   private final Map<String, Double> shares = new HashMap<>();
   private final List<NDArray> lent = new ArrayList<>();
@@ -51,7 +52,7 @@ public final class Round {
       NDArray like,
       Map<Network, Weights> weights,
       Set<Network> movable,
-      Map<String, List<NDArray>> batches) {
+      Map<String, List<Source.Batch>> batches) {
     this.step = step;
     this.epoch = epoch;
     this.key = new DrawKey(seed, step, attempt, "");
@@ -104,11 +105,28 @@ public final class Round {
    * @throws IllegalArgumentException if the plan has no source of that name
    */
   public NDArray batch(String source, int index) {
-    return part(whole(source, index));
+    return part(whole(source, index).samples());
   }
 
-  private NDArray whole(String source, int index) {
-    List<NDArray> list = batches.get(source);
+  /**
+   * {@return the labels of {@link #batch(String, int)}, int64 (B), each from 0 to the source's
+   * number of classes - 1}
+   *
+   * @param source a name that the plan gave
+   * @param index as in {@link #batch(String, int)}
+   * @throws IllegalArgumentException if the plan has no source of that name, or the source has no
+   *     labels
+   */
+  public NDArray labels(String source, int index) {
+    NDArray labels = whole(source, index).labels();
+    if (labels == null) {
+      throw new IllegalArgumentException("source " + source + " has no labels");
+    }
+    return part(labels);
+  }
+
+  private Source.Batch whole(String source, int index) {
+    List<Source.Batch> list = batches.get(source);
     if (list == null) {
       throw new IllegalArgumentException(
           "expected a source among " + batches.keySet() + " but was " + source);
@@ -124,7 +142,7 @@ public final class Round {
    * @throws IllegalArgumentException if the plan has no source of that name
    */
   public long samples(String source, int index) {
-    return whole(source, index).getShape().get(0);
+    return whole(source, index).size();
   }
 
   /**
@@ -326,7 +344,7 @@ public final class Round {
     long smallest =
         batches.values().stream()
             .flatMap(List::stream)
-            .mapToLong(batch -> batch.getShape().get(0))
+            .mapToLong(Source.Batch::size)
             .min()
             .orElse(1);
     return (int) Math.max(1, Math.min(wanted, smallest));

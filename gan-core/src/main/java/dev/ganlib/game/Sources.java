@@ -36,12 +36,12 @@ final class Sources implements AutoCloseable {
   }
 
   /** Returns the batches of the next round, or null if the plan's epochs are over. */
-  @Nullable Map<String, List<NDArray>> next(long step) {
-    Map<String, List<NDArray>> batches = new LinkedHashMap<>();
+  @Nullable Map<String, List<Source.Batch>> next(long step) {
+    Map<String, List<Source.Batch>> batches = new LinkedHashMap<>();
     boolean leading = true;
     try {
       for (Map.Entry<String, Source> entry : plan.sources().entrySet()) {
-        List<NDArray> list = new ArrayList<>();
+        List<Source.Batch> list = new ArrayList<>();
         batches.put(entry.getKey(), list);
         take(list, entry.getKey(), entry.getValue(), leading, step);
         if (list.isEmpty()) {
@@ -57,7 +57,8 @@ final class Sources implements AutoCloseable {
   }
 
   /** Fills the list; it stays empty if the plan's epochs are over. */
-  private void take(List<NDArray> list, String name, Source source, boolean leading, long step) {
+  private void take(
+      List<Source.Batch> list, String name, Source source, boolean leading, long step) {
     boolean fresh = false;
     while (list.size() < plan.batchesPerRound()) {
       Source.Epoch epoch = open.get(name);
@@ -68,7 +69,7 @@ final class Sources implements AutoCloseable {
         epoch = begin(name, source);
         fresh = true;
       }
-      NDArray batch = epoch.next(step, list.size());
+      Source.Batch batch = epoch.next(step, list.size());
       if (batch == null) {
         if (fresh && list.isEmpty()) {
           throw new IllegalStateException(
@@ -99,7 +100,7 @@ final class Sources implements AutoCloseable {
   }
 
   /** Closes the batches of a round. */
-  static void close(Map<String, List<NDArray>> batches) {
-    batches.values().forEach(list -> list.forEach(NDArray::close));
+  static void close(Map<String, List<Source.Batch>> batches) {
+    batches.values().forEach(list -> list.forEach(Source.Batch::close));
   }
 }

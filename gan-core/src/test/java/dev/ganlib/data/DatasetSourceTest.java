@@ -34,6 +34,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,7 +76,8 @@ final class DatasetSourceTest {
   private List<double[]> epoch(Source source, Order order) {
     List<double[]> batches = new ArrayList<>();
     try (Source.Epoch epoch = source.begin(like, order)) {
-      for (NDArray batch = epoch.next(0, 0); batch != null; batch = epoch.next(0, 0)) {
+      for (Source.Batch next = epoch.next(0, 0); next != null; next = epoch.next(0, 0)) {
+        NDArray batch = next.samples();
         try (Scope scope = new Scope()) {
           assertThat(batch.getDataType()).isEqualTo(like.getDataType());
           assertThat(batch.getShape().slice(1)).isEqualTo(SAMPLE);
@@ -151,13 +153,71 @@ final class DatasetSourceTest {
     Source source = Source.of(dataset(samples), SAMPLE);
     NDArray batch;
     try (Source.Epoch epoch = source.begin(like, new Order(5, 0, "real", 4, false, true))) {
-      batch = epoch.next(0, 0);
+      batch = Objects.requireNonNull(epoch.next(0, 0)).samples();
       epoch.next(1, 0).close();
     }
 
     assertThat(((PtNDArray) batch).isReleased()).isFalse();
     assertThat(batch.getManager()).isSameAs(manager);
     assertThat(((PtNDArray) samples).isReleased()).isFalse();
+  }
+
+  private ArrayDataset labelled(NDArray labels) {
+    return new ArrayDataset.Builder()
+        .setData(samples)
+        .optLabels(labels)
+        .setSampling(7, false)
+        .build();
+  }
+
+  /** DJL's own data sets hold class numbers in any type, and as (N) or (N, 1). */
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT32", "INT64", "INT32", "UINT8"})
+  void should_hand_out_the_label_of_each_record(DataType type) {
+    int count = (int) samples.getShape().get(0);
+    NDArray labels = manager.arange(count).toType(DataType.INT64, false).mod(3).toType(type, false);
+    Source plain = Source.arrays(samples, labels.toType(DataType.INT64, false), 3);
+    Source source = Source.of(labelled(labels.reshape(count, 1)), SAMPLE, 3);
+    assertThat(source.classes()).isEqualTo(3);
+
+    Order order = new Order(5, 0, "real", 4, false, true);
+    try (Source.Epoch expected = plain.begin(like, order);
+        Source.Epoch epoch = source.begin(like, order)) {
+      int batches = 0;
+      for (Source.Batch batch = epoch.next(0, 0); batch != null; batch = epoch.next(0, 0)) {
+        Source.Batch other = Objects.requireNonNull(expected.next(0, 0));
+        NDArray own = Objects.requireNonNull(batch.labels());
+        assertThat(own.getDataType()).isEqualTo(DataType.INT64);
+        assertThat(own.toLongArray())
+            .containsExactly(Objects.requireNonNull(other.labels()).toLongArray());
+        batches++;
+      }
+      assertThat(batches).isGreaterThan(1);
+    }
+  }
+
+  @Test
+  void should_refuse_labels_that_cannot_be_classes() {
+    assertRefused(
+        new ArrayDataset.Builder().setData(samples).setSampling(7, false).build(),
+        "a label for each of 4 samples but it gave none");
+    int count = (int) samples.getShape().get(0);
+    assertRefused(labelled(manager.full(new Shape(count), 7f)), "labels must be from 0 to 2");
+    assertRefused(labelled(manager.full(new Shape(count), 0.5f)), "whole numbers");
+    assertThatThrownBy(() -> Source.of(dataset(samples), SAMPLE, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("classes must be positive but was 0");
+  }
+
+  private void assertRefused(Dataset dataset, String part) {
+    Source source = Source.of(dataset, SAMPLE, 3);
+    try (Source.Epoch epoch = source.begin(like, new Order(5, 0, "real", 4, false, true))) {
+      assertThatThrownBy(() -> epoch.next(0, 0))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(part);
+    }
   }
 
   /** A dataset that knows nothing of indices: batches of 4, 4 and 2 in a fixed order. */

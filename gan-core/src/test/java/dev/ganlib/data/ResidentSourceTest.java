@@ -16,11 +16,13 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class ResidentSourceTest {
@@ -54,7 +56,8 @@ final class ResidentSourceTest {
     List<List<Integer>> batches = new ArrayList<>();
     try (Source.Epoch epoch = source.begin(like, order)) {
       long step = firstStep;
-      for (NDArray batch = epoch.next(step, 0); batch != null; batch = epoch.next(++step, 0)) {
+      for (Source.Batch next = epoch.next(step, 0); next != null; next = epoch.next(++step, 0)) {
+        NDArray batch = next.samples();
         double[] values = doubles(batch);
         assertThat(batch.getShape()).isEqualTo(new Shape(values.length / 2, 2));
         List<Integer> numbers = new ArrayList<>();
@@ -139,15 +142,15 @@ final class ResidentSourceTest {
     try (Source.Epoch epoch = source.begin(like, order)) {
       epoch.next(0, 0);
       epoch.next(0, 1);
-      straight = doubles(epoch.next(1, 0));
+      straight = doubles(next(epoch, 1, 0));
     }
 
     // A run that resumes at round 1, in whatever epoch it counts, draws the same.
     Order resumed = new Order(1, 9, "real", 20, true, true);
     try (Source.Epoch epoch = source.begin(like, resumed)) {
-      assertThat(doubles(epoch.next(1, 0))).isEqualTo(straight);
-      assertThat(doubles(epoch.next(1, 1))).isNotEqualTo(straight);
-      assertThat(doubles(epoch.next(2, 0))).isNotEqualTo(straight);
+      assertThat(doubles(next(epoch, 1, 0))).isEqualTo(straight);
+      assertThat(doubles(next(epoch, 1, 1))).isNotEqualTo(straight);
+      assertThat(doubles(next(epoch, 2, 0))).isNotEqualTo(straight);
     }
   }
 
@@ -164,7 +167,7 @@ final class ResidentSourceTest {
 
     like = manager.zeros(new Shape(), type);
     try (Source.Epoch epoch = source.begin(like, passes(1, 0, 4, true))) {
-      NDArray batch = epoch.next(0, 0);
+      NDArray batch = next(epoch, 0, 0);
 
       assertThat(batch.getDataType()).isEqualTo(type);
       assertThat(batch.getShape()).isEqualTo(new Shape(1, 2, 2, 2));
@@ -182,7 +185,7 @@ final class ResidentSourceTest {
     like = manager.zeros(new Shape(), DataType.FLOAT64);
 
     try (Source.Epoch epoch = source.begin(like, passes(1, 0, 1, true))) {
-      assertThat(doubles(epoch.next(0, 0))).containsExactly(values);
+      assertThat(doubles(next(epoch, 0, 0))).containsExactly(values);
     }
   }
 
@@ -191,13 +194,59 @@ final class ResidentSourceTest {
     NDArray samples = numbered(6);
     Source source = Source.arrays(samples);
     try (Source.Epoch epoch = source.begin(like, passes(1, 0, 6, true))) {
-      try (NDArray batch = epoch.next(0, 0)) {
+      try (NDArray batch = next(epoch, 0, 0)) {
         batch.addi(100);
       }
     }
 
     assertThat(((PtNDArray) samples).isReleased()).isFalse();
     assertThat(doubles(samples)).containsExactly(0, 0, 1, 10, 2, 20, 3, 30, 4, 40, 5, 50);
+  }
+
+  private static NDArray next(Source.Epoch epoch, long step, long index) {
+    return Objects.requireNonNull(epoch.next(step, index)).samples();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, INT64", "true, INT64", "false, INT32", "false, UINT8"})
+  void should_hand_out_each_sample_with_its_label(boolean replacement, DataType type) {
+    int[] classes = {2, 0, 1, 1, 0, 2, 2};
+    NDArray labels = manager.create(classes).toType(type, false);
+    Source source = Source.arrays(numbered(7), labels, 3);
+    assertThat(source.classes()).isEqualTo(3);
+
+    try (Source.Epoch epoch = source.begin(like, new Order(1, 0, "real", 3, replacement, true))) {
+      int seen = 0;
+      for (Source.Batch next = epoch.next(0, 0); next != null; next = epoch.next(0, 0)) {
+        NDArray own = Objects.requireNonNull(next.labels());
+        assertThat(own.getDataType()).isEqualTo(DataType.INT64);
+        assertThat(own.getShape()).isEqualTo(new Shape(next.size()));
+        double[] values = doubles(next.samples());
+        for (int i = 0; i < next.size(); i++) {
+          assertThat(own.getLong(i)).isEqualTo(classes[(int) values[2 * i]]);
+          seen++;
+        }
+        next.close();
+      }
+      assertThat(seen).isEqualTo(replacement ? 9 : 7);
+    }
+  }
+
+  @Test
+  void should_refuse_labels_that_cannot_be_classes() {
+    NDArray samples = numbered(3);
+    assertRefused(samples, manager.create(new long[] {0, 1, 3}), 3, "labels must be from 0 to 2");
+    assertRefused(samples, manager.create(new long[] {0, -1, 2}), 3, "reach from -1 to 2");
+    assertRefused(samples, manager.create(new long[] {0, 1}), 3, "a label for each of 3 samples");
+    assertRefused(samples, manager.create(new float[] {0, 1, 2}), 3, "whole numbers");
+    assertRefused(samples, manager.zeros(new Shape(3, 1), DataType.INT64), 3, "of shape (N)");
+    assertRefused(samples, manager.create(new long[] {0, 0, 0}), 0, "classes must be positive");
+  }
+
+  private static void assertRefused(NDArray samples, NDArray labels, int classes, String part) {
+    assertThatThrownBy(() -> Source.arrays(samples, labels, classes))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(part);
   }
 
   @Test

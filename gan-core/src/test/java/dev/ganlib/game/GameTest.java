@@ -86,8 +86,7 @@ final class GameTest {
     try (Game game = Game.builder().player(g).fixed(discriminator).device(Device.cpu()).build()) {
       Map<String, double[]> before = copy(game, generator);
       game.rehearse(
-          Plan.rounds(1).move(g, round -> generatorLoss(round, generator, discriminator)),
-          Map.of());
+          Plan.rounds(1).move(g, round -> generatorLoss(round, generator, discriminator)));
 
       copy(game, generator)
           .forEach((name, values) -> assertThat(values).as(name).isEqualTo(before.get(name)));

@@ -1,0 +1,55 @@
+package dev.ganlib.data;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.torch.Draws;
+
+/**
+ * Uniform noise in [-1, 1) without end, each batch drawn anew.
+ *
+ * @param sampleShape the shape of one sample
+ * @param classes of the labels, which are uniform, too; 0 for none
+ */
+record NoiseSource(Shape sampleShape, int classes) implements Source {
+  NoiseSource {
+    if (classes < 0) {
+      throw new IllegalArgumentException("classes must not be negative but was " + classes);
+    }
+  }
+
+  @Override
+  public long size() {
+    return -1;
+  }
+
+  @Override
+  public Epoch begin(NDArray like, Order order) {
+    return new Endless(like, order);
+  }
+
+  private final class Endless implements Epoch {
+    private final NDArray like;
+    private final Order order;
+
+    Endless(NDArray like, Order order) {
+      this.like = like;
+      this.order = order;
+    }
+
+    @Override
+    public Batch next(long step, long index) {
+      NDManager owner = like.getManager();
+      long seed = order.replacementSeed(step, 2 * index);
+      Shape shape = new Shape(order.batch()).addAll(sampleShape);
+      NDArray samples = Draws.uniform(like, seed, -1, 1, shape, owner);
+      long labelSeed = order.replacementSeed(step, 2 * index + 1);
+      return new Batch(
+          samples,
+          classes == 0 ? null : Draws.integers(like, labelSeed, classes, order.batch(), owner));
+    }
+
+    @Override
+    public void close() {}
+  }
+}
