@@ -37,6 +37,16 @@ public final class Operators {
     return binary("bce_with_logits_labels", logits, labels);
   }
 
+  /** Returns the mean of -log softmax(logits)[label]; labels are int64 (B). */
+  public static NDArray crossEntropy(NDArray logits, NDArray labels) {
+    return binary("cross_entropy", logits, labels);
+  }
+
+  /** Returns the share of samples whose largest logit is the label's, without graph: float64. */
+  public static NDArray accuracy(NDArray logits, NDArray labels) {
+    return binary("accuracy", logits, labels);
+  }
+
   /** Returns half the mean squared distance to one target. */
   public static NDArray halfSquare(NDArray x, double target) {
     return withNumber("half_square", x, target);
