@@ -10,12 +10,15 @@ import dev.ganlib.game.Round;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.internal.torch.Operators;
+import dev.ganlib.loss.Classes;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Labels;
 import dev.ganlib.loss.Penalty;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The moves of the two players, as a {@link TrainingPlan} wants them.
@@ -31,9 +34,9 @@ final class AdversarialMoves {
 
   private final Network generator;
   private final Network discriminator;
+  private final Parts parts;
   private final Latent latent;
   private final GanLoss loss;
-  private final DiscriminatorOutput output;
   private final Regularisation regularisation;
   private final TrainingPlan plan;
 
@@ -41,26 +44,33 @@ final class AdversarialMoves {
   private final long firstMove;
 
   AdversarialMoves(
-      Network generator,
-      Network discriminator,
-      Latent latent,
-      GanLoss loss,
-      DiscriminatorOutput output,
-      Regularisation regularisation,
-      TrainingPlan plan,
-      long firstMove) {
+      Network generator, Network discriminator, Parts parts, TrainingPlan plan, long firstMove) {
     this.generator = generator;
     this.discriminator = discriminator;
-    this.latent = latent;
-    this.loss = loss;
-    this.output = output;
-    this.regularisation = regularisation;
+    this.parts = parts;
     this.plan = plan;
     this.firstMove = firstMove;
+    latent = parts.generator().latent();
+    loss = parts.loss();
+    regularisation = parts.regularisation();
   }
 
-  /** Samples as the discriminator sees them, and what it makes of them. */
-  private record Judged(NDArray samples, NDArray outputs) {}
+  /**
+   * Samples as the discriminator sees them, and what it makes of them.
+   *
+   * @param labels of the samples, or null if none are asked for
+   * @param latents that the samples were made from, or null for reals
+   * @param heads what each head gives, first the one that tells reals from fakes
+   */
+  private record Judged(
+      NDArray samples, @Nullable NDArray labels, @Nullable NDArray latents, List<NDArray> heads) {
+    NDArray outputs() {
+      return heads.get(0);
+    }
+  }
+
+  /** Fakes, and the latents that they were made from. */
+  private record Made(NDArray fakes, NDArray latents) {}
 
   /** Returns the plan with the moves of a round at its end. */
   Plan addTo(Plan rounds, Player generatorPlayer, Player discriminatorPlayer) {
@@ -99,18 +109,20 @@ final class AdversarialMoves {
   private NDArray generatorLoss(Round round) {
     NDArray lent = round.shared(SHARED_LATENTS);
     NDArray latents = lent == null ? latents(round, "generator", 0) : lent;
-    NDArray fakes = round.run(generator, latents);
+    NDArray labels = labels(round, 0);
+    NDArray fakes = round.run(generator, inputs(latents, labels));
     if (plan.hasSharedFakes() && plan.isGeneratorFirst()) {
       round.share(SHARED_FAKES, fakes);
+      round.share(SHARED_LATENTS, latents);
     }
-    NDArray fake = round.run(discriminator, noisy(round, fakes, "fake", 0));
+    Judged fake = look(round, noisy(round, fakes, "fake", 0), labels, latents);
     if (!loss.comparesWithReals()) {
-      return loss.generatorLoss(fake);
+      return withTerms(round, loss.generatorLoss(fake.outputs()), fake, "generator");
     }
     // What D makes of reals is a constant for G, so it needs no graph.
     NDArray reals = noisy(round, round.batch(REAL), "real", 0);
-    NDArray real = round.withoutGradient(() -> round.run(discriminator, reals));
-    return loss.generatorLoss(real, fake);
+    NDArray real = round.withoutGradient(() -> look(round, reals, labels, null).outputs());
+    return withTerms(round, loss.generatorLoss(real, fake.outputs()), fake, "generator");
   }
 
   private NDArray discriminatorLoss(Round round, int batch) {
@@ -125,6 +137,8 @@ final class AdversarialMoves {
                 loss.labels().ofReals(chances(round, batch, "real")),
                 loss.labels().ofFakes(chances(round, batch, "fake")))
             : loss.discriminatorLoss(real.outputs(), fake.outputs());
+    value = withTerms(round, value, real, "real");
+    value = withTerms(round, value, fake, "fake");
     return penalise(round, batch, value, due, real, fake);
   }
 
@@ -137,7 +151,7 @@ final class AdversarialMoves {
         loss.labels().areDrawn()
             ? loss.term(real.outputs(), loss.labels().ofReals(chances(round, batch, "real")))
             : loss.realTerm(real.outputs());
-    return penalise(round, batch, value, due, real, real);
+    return penalise(round, batch, withTerms(round, value, real, "real"), due, real, real);
   }
 
   /** The term on fakes alone, with the penalties that look at fakes. */
@@ -151,9 +165,10 @@ final class AdversarialMoves {
             : loss.fakeTerm(fake.outputs());
     Judged real = fake;
     if (due.stream().anyMatch(Penalty::needsReals)) {
-      real = new Judged(noisy(round, round.batch(REAL, batch), "real", batch), fake.outputs());
+      NDArray reals = noisy(round, round.batch(REAL, batch), "real", batch);
+      real = new Judged(reals, fake.labels(), null, fake.heads());
     }
-    return penalise(round, batch, value, due, real, fake);
+    return penalise(round, batch, withTerms(round, value, fake, "fake"), due, real, fake);
   }
 
   private List<Penalty> due(Round round, int batch) {
@@ -170,7 +185,7 @@ final class AdversarialMoves {
         at = penalty.needsReals() ? real : fake;
       } else {
         NDArray points = points(round, batch, penalty, real.samples(), fake.samples());
-        at = new Judged(points, round.run(discriminator, points));
+        at = look(round, points, real.labels(), null);
       }
       Penalty.Term term = penalty.term(at.outputs(), at.samples());
       round.record(term.value(), StepReport.PENALTY + penalty.name());
@@ -192,36 +207,79 @@ final class AdversarialMoves {
   private Judged judgeReals(Round round, int batch, List<Penalty> due) {
     NDArray reals = noisy(round, round.batch(REAL, batch), "real", batch);
     boolean slope = due.stream().anyMatch(p -> p.isSquare() && p.needsReals());
-    return judge(round, slope ? Gradients.leaf(reals) : reals, true);
+    Judged judged = look(round, slope ? Gradients.leaf(reals) : reals, labels(round, batch), null);
+    record(round, judged.outputs(), true);
+    return judged;
   }
 
   private Judged judgeFakes(Round round, int batch, List<Penalty> due) {
-    NDArray fakes = noisy(round, fakesForDiscriminator(round, batch), "fake", batch);
+    NDArray labels = labels(round, batch);
+    Made made = fakesForDiscriminator(round, batch, labels);
+    NDArray fakes = noisy(round, made.fakes(), "fake", batch);
     boolean slope = due.stream().anyMatch(p -> p.isSquare() && p.needsFakes());
-    return judge(round, slope ? Gradients.leaf(fakes) : fakes, false);
+    Judged judged = look(round, slope ? Gradients.leaf(fakes) : fakes, labels, made.latents());
+    record(round, judged.outputs(), false);
+    return judged;
   }
 
-  private Judged judge(Round round, NDArray samples, boolean real) {
-    NDArray outputs = round.run(discriminator, samples);
-    record(round, outputs, real);
-    return new Judged(samples, outputs);
+  /** Has the discriminator look at samples. */
+  private Judged look(
+      Round round, NDArray samples, @Nullable NDArray labels, @Nullable NDArray latents) {
+    NDArray shown = parts.discriminator().classes() == 0 ? null : labels;
+    return new Judged(
+        samples, labels, latents, round.runAll(discriminator, inputs(samples, shown)));
   }
 
-  private NDArray fakesForDiscriminator(Round round, int batch) {
+  private static NDArray[] inputs(NDArray first, @Nullable NDArray labels) {
+    return labels == null ? new NDArray[] {first} : new NDArray[] {first, labels};
+  }
+
+  /**
+   * The labels of a batch, for its reals and for as many fakes: both sides then have the classes in
+   * the proportions of the data.
+   */
+  private @Nullable NDArray labels(Round round, int batch) {
+    return parts.classes() == 0 ? null : round.labels(REAL, batch);
+  }
+
+  /** Adds what the further heads are for. */
+  private NDArray withTerms(Round round, NDArray value, Judged judged, String about) {
+    NDArray sum = value;
+    for (int i = 0; i < parts.terms().size(); i++) {
+      AuxiliaryTerm term = parts.terms().get(i);
+      if (judged.latents() == null && !term.looksAtReals()) {
+        continue;
+      }
+      NDArray head = judged.heads().get(i + 1);
+      NDArray summand = term.evaluate(head, judged.labels(), judged.latents(), latent);
+      round.record(summand, StepReport.TERM + term.name() + "/" + about);
+      if (term.needsLabels() && !"generator".equals(about)) {
+        NDArray accuracy = Classes.accuracy(head, Objects.requireNonNull(judged.labels()));
+        round.record(accuracy, StepReport.CLASS_ACCURACY + about);
+      }
+      sum = sum.add(summand);
+    }
+    return sum;
+  }
+
+  private Made fakesForDiscriminator(Round round, int batch, @Nullable NDArray labels) {
     NDArray lent = round.shared(SHARED_FAKES);
     if (lent != null) {
-      return lent;
+      return new Made(lent, Objects.requireNonNull(round.shared(SHARED_LATENTS)));
     }
     NDArray latents = latents(round, "discriminator", batch);
     if (plan.hasSharedFakes()) {
       // The generator moves next and needs the graph, so it makes these fakes again.
       round.share(SHARED_LATENTS, latents);
     }
-    return round.withoutGradient(
-        () ->
-            plan.hasInferenceFakes()
-                ? round.infer(generator, latents)
-                : round.run(generator, latents));
+    NDArray[] inputs = inputs(latents, labels);
+    NDArray fakes =
+        round.withoutGradient(
+            () ->
+                plan.hasInferenceFakes()
+                    ? round.infer(generator, inputs)
+                    : round.run(generator, inputs));
+    return new Made(fakes, latents);
   }
 
   /** A generator makes as many fakes as there are reals, the last batch of an epoch included. */
@@ -249,6 +307,7 @@ final class AdversarialMoves {
   }
 
   private void record(Round round, NDArray judged, boolean real) {
+    DiscriminatorOutput output = parts.discriminator().output();
     if (output == DiscriminatorOutput.SCORE) {
       return;
     }

@@ -61,10 +61,7 @@ public final class GanTrainer implements AutoCloseable {
   /** The name of the discriminator as a network and as a player. */
   public static final String DISCRIMINATOR = "discriminator";
 
-  private final Generator generator;
-  private final Discriminator discriminator;
-  private final GanLoss loss;
-  private final Regularisation regularisation;
+  private final Parts parts;
   private final SetUp setUp;
   private final Set<String> warned = new HashSet<>();
   private final boolean averaged;
@@ -78,31 +75,41 @@ public final class GanTrainer implements AutoCloseable {
   private final Shape sampleShape;
 
   private GanTrainer(Builder builder) {
-    generator = builder.generator;
-    discriminator = builder.discriminator;
-    loss = builder.loss;
     listeners = List.copyOf(builder.listeners);
-    regularisation = new Regularisation(builder.penalties, builder.noise, builder.noiseSchedule);
-    setUp = new SetUp(generator, discriminator, loss, regularisation.penalties());
+    parts =
+        new Parts(
+            builder.generator,
+            builder.discriminator,
+            builder.loss,
+            new Regularisation(builder.penalties, builder.noise, builder.noiseSchedule),
+            builder.terms);
+    setUp = new SetUp(parts);
     setUp.check(builder.generatorOptimizer, builder.discriminatorOptimizer);
-    generatorNetwork = Network.of(GENERATOR, generator.block(), generator.latent().shape());
+    Generator generator = parts.generator();
+    Discriminator discriminator = parts.discriminator();
+    generatorNetwork = generator.network(GENERATOR);
     sampleShape = generatorNetwork.output(2).slice(1);
-    discriminatorNetwork = Network.of(DISCRIMINATOR, discriminator.block(), sampleShape);
+    discriminatorNetwork =
+        Network.of(
+            DISCRIMINATOR,
+            discriminator.block(),
+            Generator.withLabels(sampleShape, discriminator.classes()));
     generatorPlayer = Player.of(GENERATOR, builder.generatorOptimizer, generatorNetwork);
     discriminatorPlayer =
         Player.of(DISCRIMINATOR, builder.discriminatorOptimizer, discriminatorNetwork);
     averaged = builder.average != null;
-    Game.Builder parts =
+    Game.Builder players =
         Game.builder()
             .player(generatorPlayer)
             .player(discriminatorPlayer)
             .seed(builder.seed)
             .dataType(builder.dataType);
     if (builder.average != null) {
-      parts.average(generatorNetwork, builder.average);
+      players.average(generatorNetwork, builder.average);
     }
-    game = (builder.device == null ? parts : parts.device(builder.device)).build();
+    game = (builder.device == null ? players : players.device(builder.device)).build();
     try {
+      setUp.checkHeads(discriminatorNetwork.outputs(2));
       probe();
       rehearse();
       warn();
@@ -113,7 +120,8 @@ public final class GanTrainer implements AutoCloseable {
   }
 
   private void rehearse() {
-    Plan rounds = Plan.rounds(1).source(AdversarialMoves.REAL, Source.noise(sampleShape, 0));
+    Plan rounds =
+        Plan.rounds(1).source(AdversarialMoves.REAL, Source.noise(sampleShape, parts.classes()));
     game.rehearse(moves(rounds, TrainingPlan.steps(1)));
   }
 
@@ -121,7 +129,7 @@ public final class GanTrainer implements AutoCloseable {
   @SuppressWarnings("try") // the scope works by being open
   private Shape trialOutput() {
     try (Scope scope = new Scope()) {
-      try (NDArray outputs = game.infer(discriminatorNetwork, uniformSamples(SetUp.TRIAL))) {
+      try (NDArray outputs = judge(uniformSamples(SetUp.TRIAL))) {
         return outputs.getShape();
       }
     }
@@ -134,7 +142,7 @@ public final class GanTrainer implements AutoCloseable {
       NDArray unit = uniformSamples(SetUp.PROBE);
       NDArray outputs;
       try {
-        outputs = game.infer(discriminatorNetwork, Operators.scale(unit, SetUp.FAR));
+        outputs = judge(Operators.scale(unit, SetUp.FAR));
       } catch (RuntimeException e) {
         LOGGER.debug("the discriminator refuses inputs as large as {}", SetUp.FAR, e);
         return;
@@ -143,6 +151,16 @@ public final class GanTrainer implements AutoCloseable {
         setUp.checkFarOutputs(outputs);
       }
     }
+  }
+
+  /** Has the discriminator look at samples, as if they were of all classes in turn. */
+  private NDArray judge(NDArray samples) {
+    int classes = parts.discriminator().classes();
+    if (classes == 0) {
+      return game.infer(discriminatorNetwork, samples);
+    }
+    NDArray labels = Sampler.inTurn(0, samples.getShape().get(0), classes, game.like());
+    return game.infer(discriminatorNetwork, samples, labels);
   }
 
   /** Returns samples of numbers in [-1, 1), in the innermost scope. */
@@ -176,7 +194,8 @@ public final class GanTrainer implements AutoCloseable {
    * Trains, and returns the {@link #sampler()} as it is then; may be called again to go on, which
    * begins a new epoch.
    *
-   * @param real the real samples, of the shape that the generator makes
+   * @param real the real samples, of the shape that the generator makes; with labels of as many
+   *     classes as the generator has, if it is conditional
    * @param plan how long and how
    * @return a sampler, owned by the caller; it outlives this trainer
    * @throws IllegalArgumentException if the samples or the plan do not fit
@@ -190,6 +209,7 @@ public final class GanTrainer implements AutoCloseable {
           "expected real samples of shape %s, as the generator makes them, but was %s"
               .formatted(batchShape(sampleShape), batchShape(real.sampleShape())));
     }
+    setUp.check(real.classes());
     setUp.check(plan, this::trialOutput, like);
     setUp.check(real, like);
     warn();
@@ -211,10 +231,7 @@ public final class GanTrainer implements AutoCloseable {
     return new AdversarialMoves(
             generatorNetwork,
             discriminatorNetwork,
-            generator.latent(),
-            loss,
-            discriminator.output(),
-            regularisation,
+            parts,
             plan,
             criticMoves - game.step() * plan.discriminatorSteps())
         .addTo(rounds, generatorPlayer, discriminatorPlayer);
@@ -231,7 +248,7 @@ public final class GanTrainer implements AutoCloseable {
    */
   public Sampler sampler() {
     return averaged
-        ? new Sampler(game.averageSnapshot(generatorNetwork), generator.latent())
+        ? new Sampler(game.averageSnapshot(generatorNetwork), parts.generator())
         : liveSampler();
   }
 
@@ -240,7 +257,7 @@ public final class GanTrainer implements AutoCloseable {
    * kept; owned by the caller, it outlives this trainer}
    */
   public Sampler liveSampler() {
-    return new Sampler(game.snapshot(generatorNetwork), generator.latent());
+    return new Sampler(game.snapshot(generatorNetwork), parts.generator());
   }
 
   /**
@@ -321,6 +338,7 @@ public final class GanTrainer implements AutoCloseable {
     private final GanLoss loss;
     private final List<GanListener> listeners = new ArrayList<>();
     private final List<Penalty> penalties = new ArrayList<>();
+    private final List<AuxiliaryTerm> terms = new ArrayList<>();
     private double noise;
     private Schedule noiseSchedule = Schedule.constant();
     private @Nullable WeightAverage average;
@@ -370,6 +388,19 @@ public final class GanTrainer implements AutoCloseable {
      */
     public Builder penalty(Penalty penalty) {
       penalties.add(Objects.requireNonNull(penalty, "penalty"));
+      return this;
+    }
+
+    /**
+     * Adds a term for a further head of the discriminator to the objectives of both players.
+     *
+     * <p>The discriminator gives one array more for each term, in the order of adding.
+     *
+     * @param term of another kind than those added before
+     * @return this builder
+     */
+    public Builder auxiliary(AuxiliaryTerm term) {
+      terms.add(Objects.requireNonNull(term, "term"));
       return this;
     }
 

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -48,16 +49,42 @@ final class GeneratorFolder {
       String format,
       int version,
       LatentText latent,
+      int classes,
       List<Long> sampleShape,
       String dataType,
       Architecture architecture,
       String weights,
       String weightsSha256) {}
 
-  /** The latents to feed. */
-  record LatentText(String distribution, long size) {
+  /** The latents to feed: {@code size} numbers of noise, and the codes behind it. */
+  record LatentText(String distribution, long size, @Nullable List<String> codes) {
+    static LatentText of(Latent latent) {
+      List<String> codes =
+          latent.codes().stream().map(code -> lower(code.kind()) + " " + code.size()).toList();
+      return new LatentText(
+          lower(latent.distribution()), latent.noise(), codes.isEmpty() ? null : codes);
+    }
+
     Latent read() {
-      return new Latent(size, Latent.Distribution.valueOf(distribution.toUpperCase(Locale.ROOT)));
+      Latent.Distribution kind = Latent.Distribution.valueOf(upper(distribution));
+      List<Latent.Code> parts = new ArrayList<>();
+      for (String text : codes == null ? List.<String>of() : codes) {
+        String[] words = text.split(" ", -1);
+        if (words.length != 2) {
+          throw new IllegalArgumentException("expected a code and its size but was: " + text);
+        }
+        parts.add(
+            new Latent.Code(Latent.Code.Kind.valueOf(upper(words[0])), Integer.parseInt(words[1])));
+      }
+      return new Latent(size, kind, parts);
+    }
+
+    private static String lower(Enum<?> constant) {
+      return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String upper(String word) {
+      return word.toUpperCase(Locale.ROOT);
     }
   }
 
@@ -83,7 +110,7 @@ final class GeneratorFolder {
     }
   }
 
-  static void save(Snapshot snapshot, Latent latent, Path folder) {
+  static void save(Snapshot snapshot, Latent latent, int classes, Path folder) {
     try {
       Files.createDirectories(folder);
       Path weights = folder.resolve(WEIGHTS);
@@ -92,7 +119,8 @@ final class GeneratorFolder {
           new Description(
               FORMAT,
               VERSION,
-              new LatentText(latent.distribution().name().toLowerCase(Locale.ROOT), latent.size()),
+              LatentText.of(latent),
+              classes,
               sizes(snapshot.network().output(1).slice(1)),
               snapshot.like().getDataType().name().toLowerCase(Locale.ROOT),
               Architecture.of(snapshot.network().block()),
@@ -128,10 +156,12 @@ final class GeneratorFolder {
     Latent latent = understand(folder, () -> description.latent().read());
     DataType type = understand(folder, () -> dataType(description.dataType()));
     Block used = block == null ? understand(folder, description.architecture()::rebuild) : block;
-    Network network = Network.of(GanTrainer.GENERATOR, used, latent.shape());
+    Generator generator =
+        understand(folder, () -> new Generator(used, latent, description.classes()));
+    Network network = generator.network(GanTrainer.GENERATOR);
     try (NDManager manager = EngineRoom.newManager(device)) {
       Map<String, NDArray> arrays = Safetensors.read(weights, manager).tensors();
-      return new Sampler(Snapshot.restore(network, arrays, type, device), latent);
+      return new Sampler(Snapshot.restore(network, arrays, type, device), generator);
     }
   }
 

@@ -1,18 +1,30 @@
 package dev.ganlib;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.torch.Copies;
+import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.Draws;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
- * The distribution of the latents z that a generator starts from.
+ * The distribution of the latents z that a generator starts from: noise, and behind it codes that a
+ * generator can be made to show, as InfoGAN does.
  *
- * @param size the length of a latent, positive
- * @param distribution of each of its numbers, independently
+ * <pre>{@code
+ * Latent.normal(62).categorical(10).continuous(2) // 62 + 10 + 2 numbers
+ * }</pre>
+ *
+ * @param noise how many numbers of noise, positive
+ * @param distribution of each of these numbers, independently
+ * @param codes what follows the noise, in order
+ * @see <a href="https://arxiv.org/abs/1606.03657">Chen et al. 2016, InfoGAN</a>
  */
-public record Latent(long size, Distribution distribution) {
-  /** How one number of a latent is distributed. */
+public record Latent(long noise, Distribution distribution, List<Code> codes) {
+  /** How one number of the noise is distributed. */
   public enum Distribution {
     /** Normal, mean 0, standard deviation 1. */
     NORMAL,
@@ -21,17 +33,52 @@ public record Latent(long size, Distribution distribution) {
   }
 
   /**
+   * A part of a latent that stands for something.
+   *
+   * @param kind how it is distributed
+   * @param size how many numbers it has, positive; of a category at least 2
+   */
+  public record Code(Kind kind, int size) {
+    /** How a code is distributed. */
+    public enum Kind {
+      /** One of {@code size} categories, each as likely: 1 in its place and 0 elsewhere. */
+      CATEGORICAL,
+      /** Numbers, each uniform in [-1, 1). */
+      CONTINUOUS
+    }
+
+    /**
+     * Checks the range.
+     *
+     * @param kind how it is distributed
+     * @param size how many numbers it has, positive; of a category at least 2
+     * @throws IllegalArgumentException if the size is out of its range
+     */
+    public Code {
+      Objects.requireNonNull(kind, "kind");
+      int least = kind == Kind.CATEGORICAL ? 2 : 1;
+      if (size < least) {
+        throw new IllegalArgumentException(
+            "the size of a %s code must be at least %d but was %d"
+                .formatted(kind.name().toLowerCase(java.util.Locale.ROOT), least, size));
+      }
+    }
+  }
+
+  /**
    * Checks the range.
    *
-   * @param size the length of a latent, positive
-   * @param distribution of each of its numbers, independently
-   * @throws IllegalArgumentException if the size is not positive
+   * @param noise how many numbers of noise, positive
+   * @param distribution of each of these numbers, independently
+   * @param codes what follows the noise, in order
+   * @throws IllegalArgumentException if {@code noise} is not positive
    */
   public Latent {
-    if (size <= 0) {
-      throw new IllegalArgumentException("latent size must be positive but was " + size);
+    if (noise <= 0) {
+      throw new IllegalArgumentException("latent size must be positive but was " + noise);
     }
     Objects.requireNonNull(distribution, "distribution");
+    codes = List.copyOf(codes);
   }
 
   /**
@@ -41,7 +88,7 @@ public record Latent(long size, Distribution distribution) {
    * @throws IllegalArgumentException if the size is not positive
    */
   public static Latent normal(long size) {
-    return new Latent(size, Distribution.NORMAL);
+    return new Latent(size, Distribution.NORMAL, List.of());
   }
 
   /**
@@ -51,12 +98,49 @@ public record Latent(long size, Distribution distribution) {
    * @throws IllegalArgumentException if the size is not positive
    */
   public static Latent uniform(long size) {
-    return new Latent(size, Distribution.UNIFORM);
+    return new Latent(size, Distribution.UNIFORM, List.of());
+  }
+
+  /**
+   * {@return these latents with a categorical code behind them: one of {@code categories}, each as
+   * likely}
+   *
+   * @param categories how many, at least 2
+   * @throws IllegalArgumentException if there are fewer than 2
+   */
+  public Latent categorical(int categories) {
+    return with(new Code(Code.Kind.CATEGORICAL, categories));
+  }
+
+  /**
+   * {@return these latents with continuous codes behind them, each uniform in [-1, 1)}
+   *
+   * @param count how many, positive
+   * @throws IllegalArgumentException if the count is not positive
+   */
+  public Latent continuous(int count) {
+    return with(new Code(Code.Kind.CONTINUOUS, count));
+  }
+
+  private Latent with(Code code) {
+    List<Code> more = new ArrayList<>(codes);
+    more.add(code);
+    return new Latent(noise, distribution, more);
+  }
+
+  /** {@return the length of a latent, noise and codes together} */
+  public long size() {
+    return noise + codeSize();
+  }
+
+  /** {@return how many numbers of a latent are codes; they are its last} */
+  public long codeSize() {
+    return codes.stream().mapToLong(Code::size).sum();
   }
 
   /** {@return the shape of one latent, (size)} */
   public Shape shape() {
-    return new Shape(size);
+    return new Shape(size());
   }
 
   /**
@@ -68,10 +152,31 @@ public record Latent(long size, Distribution distribution) {
    * @return (count, size), owned by the caller and attached to {@code like}'s manager
    */
   public NDArray draw(NDArray like, long seed, long count) {
-    Shape shape = new Shape(count, size);
+    NDArray drawn = drawNoise(like, seed, new Shape(count, noise));
+    if (codes.isEmpty()) {
+      return drawn;
+    }
+    try (NDList parts = new NDList(drawn)) {
+      for (int i = 0; i < codes.size(); i++) {
+        long codeSeed = new DrawKey(seed, 0, 0, "code").seedOf(i);
+        parts.add(draw(codes.get(i), like, codeSeed, count));
+      }
+      return Copies.columns(parts, like.getManager());
+    }
+  }
+
+  private NDArray drawNoise(NDArray like, long seed, Shape shape) {
     return switch (distribution) {
       case NORMAL -> Draws.normal(like, seed, shape, like.getManager());
       case UNIFORM -> Draws.uniform(like, seed, -1, 1, shape, like.getManager());
+    };
+  }
+
+  private static NDArray draw(Code code, NDArray like, long seed, long count) {
+    return switch (code.kind()) {
+      case CATEGORICAL -> Draws.oneHot(like, seed, code.size(), count, like.getManager());
+      case CONTINUOUS ->
+          Draws.uniform(like, seed, -1, 1, new Shape(count, code.size()), like.getManager());
     };
   }
 }

@@ -4,12 +4,14 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.ganlib.game.Snapshot;
 import dev.ganlib.internal.torch.DrawKey;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
@@ -32,10 +34,12 @@ public final class Sampler implements AutoCloseable {
 
   private final Snapshot snapshot;
   private final Latent latent;
+  private final int classes;
 
-  Sampler(Snapshot snapshot, Latent latent) {
+  Sampler(Snapshot snapshot, Generator generator) {
     this.snapshot = snapshot;
-    this.latent = latent;
+    latent = generator.latent();
+    classes = generator.classes();
   }
 
   /**
@@ -71,13 +75,18 @@ public final class Sampler implements AutoCloseable {
     return latent;
   }
 
+  /** {@return how many classes it can be asked for, or 0 if it takes no labels} */
+  public int classes() {
+    return classes;
+  }
+
   /** {@return the shape of one sample, without the batch axis, such as (1, 28, 28)} */
   public Shape sampleShape() {
     return snapshot.network().output(1).slice(1);
   }
 
   /**
-   * Draws samples.
+   * Draws samples; a conditional generator makes those of all classes in turn: 0, 1, 2 and so on.
    *
    * @param count how many, positive
    * @param seed decides the latents: the same seed gives the same samples, and a smaller count the
@@ -88,12 +97,7 @@ public final class Sampler implements AutoCloseable {
   public NDArray sample(long count, long seed) {
     NDList portions = new NDList();
     sample(count, seed, portion -> portions.add(portion.duplicate()));
-    NDArray samples = portions.size() == 1 ? portions.get(0) : NDArrays.concat(portions);
-    if (portions.size() > 1) {
-      portions.close();
-    }
-    samples.detach();
-    return samples;
+    return joined(portions);
   }
 
   /**
@@ -109,15 +113,110 @@ public final class Sampler implements AutoCloseable {
     if (count <= 0) {
       throw new IllegalArgumentException("count must be positive but was " + count);
     }
+    NDArray like = snapshot.like();
+    draw(count, seed, (start, size) -> inTurn(start, size, classes, like), consumer);
+  }
+
+  /**
+   * Draws a sample of each label in a list.
+   *
+   * @param labels each from 0 to {@link #classes()} - 1
+   * @param seed decides the latents, as in {@link #sample(long, long)}: the same seed and place in
+   *     the list give the same latent, whatever the label
+   * @return (number of labels, sample shape...), owned by the caller, who closes it
+   * @throws IllegalArgumentException if the generator is not conditional, the list is empty or a
+   *     label is out of its range
+   */
+  public NDArray sample(int[] labels, long seed) {
+    NDList portions = new NDList();
+    sample(labels, seed, portion -> portions.add(portion.duplicate()));
+    return joined(portions);
+  }
+
+  /**
+   * Draws a sample of each label in a list, in bounded memory.
+   *
+   * @param labels each from 0 to {@link #classes()} - 1
+   * @param seed decides the latents, as in {@link #sample(int[], long)}
+   * @param consumer takes the samples portion by portion, each of shape (n, sample shape...) and
+   *     closed after the call
+   * @throws IllegalArgumentException if the generator is not conditional, the list is empty or a
+   *     label is out of its range
+   */
+  public void sample(int[] labels, long seed, Consumer<NDArray> consumer) {
+    checkConditional();
+    if (labels.length == 0) {
+      throw new IllegalArgumentException("expected at least one label but there was none");
+    }
+    long[] wanted = checked(labels);
+    NDManager manager = snapshot.like().getManager();
+    draw(
+        wanted.length,
+        seed,
+        (start, size) ->
+            manager.create(Arrays.copyOfRange(wanted, (int) start, (int) (start + size))),
+        consumer);
+  }
+
+  private long[] checked(int[] labels) {
+    long[] wanted = new long[labels.length];
+    for (int i = 0; i < labels.length; i++) {
+      if (labels[i] < 0 || labels[i] >= classes) {
+        throw new IllegalArgumentException(
+            "label must be from 0 to %d but was %d".formatted(classes - 1, labels[i]));
+      }
+      wanted[i] = labels[i];
+    }
+    return wanted;
+  }
+
+  private void checkConditional() {
+    if (classes == 0) {
+      throw new IllegalArgumentException("the generator takes no labels: it is not conditional");
+    }
+  }
+
+  /** Makes the labels of some places of a list. */
+  private interface LabelMaker {
+    NDArray labels(long start, long size);
+  }
+
+  private void draw(long count, long seed, LabelMaker maker, Consumer<NDArray> consumer) {
     DrawKey key = new DrawKey(seed, 0, 0, "sample");
     for (long made = 0; made < count; made += PORTION) {
       long size = Math.min(PORTION, count - made);
       try (NDArray all = latent.draw(snapshot.like(), key.seedOf(made / PORTION), PORTION);
-          NDArray latents = all.get(":" + size);
-          NDArray samples = snapshot.infer(latents)) {
-        consumer.accept(samples);
+          NDArray latents = all.get(":" + size)) {
+        if (classes == 0) {
+          try (NDArray samples = snapshot.infer(latents)) {
+            consumer.accept(samples);
+          }
+        } else {
+          try (NDArray labels = maker.labels(made, size);
+              NDArray samples = snapshot.infer(latents, labels)) {
+            consumer.accept(samples);
+          }
+        }
       }
     }
+  }
+
+  /** Returns the labels 0, 1, 2 and so on, again from 0 after the last class. */
+  static NDArray inTurn(long start, long size, int classes, NDArray like) {
+    long[] labels = new long[(int) size];
+    for (int i = 0; i < size; i++) {
+      labels[i] = (start + i) % classes;
+    }
+    return like.getManager().create(labels);
+  }
+
+  private static NDArray joined(NDList portions) {
+    NDArray samples = portions.size() == 1 ? portions.get(0) : NDArrays.concat(portions);
+    if (portions.size() > 1) {
+      portions.close();
+    }
+    samples.detach();
+    return samples;
   }
 
   /**
@@ -125,9 +224,41 @@ public final class Sampler implements AutoCloseable {
    *
    * @param latents (B, latent size) of the generator's device and data type; stays the caller's
    * @return (B, sample shape...), owned by the caller and attached to the latents' manager
-   * @throws IllegalArgumentException if the latents have another shape
+   * @throws IllegalArgumentException if the latents have another shape, or the generator is
+   *     conditional
    */
   public NDArray generate(NDArray latents) {
+    if (classes > 0) {
+      throw new IllegalArgumentException(
+          "the generator is conditional: say for which labels with generate(latents, labels)");
+    }
+    checkLatents(latents);
+    return snapshot.infer(latents);
+  }
+
+  /**
+   * Runs a conditional generator on latents of one's own.
+   *
+   * @param latents (B, latent size) of the generator's device and data type; stays the caller's
+   * @param labels the class of each sample, B numbers from 0 to {@link #classes()} - 1
+   * @return (B, sample shape...), owned by the caller and attached to the latents' manager
+   * @throws IllegalArgumentException if the latents have another shape, the generator is not
+   *     conditional, there are more or fewer labels than latents, or a label is out of its range
+   */
+  public NDArray generate(NDArray latents, int... labels) {
+    checkConditional();
+    checkLatents(latents);
+    if (labels.length != latents.getShape().get(0)) {
+      throw new IllegalArgumentException(
+          "expected a label for each of %d latents but was %d labels"
+              .formatted(latents.getShape().get(0), labels.length));
+    }
+    try (NDArray wanted = latents.getManager().create(checked(labels))) {
+      return snapshot.infer(latents, wanted);
+    }
+  }
+
+  private void checkLatents(NDArray latents) {
     Shape shape = latents.getShape();
     if (shape.dimension() != 2 || shape.get(1) != latent.size()) {
       throw new IllegalArgumentException(
@@ -138,7 +269,6 @@ public final class Sampler implements AutoCloseable {
           "expected latents of type %s but was %s"
               .formatted(snapshot.like().getDataType(), latents.getDataType()));
     }
-    return snapshot.infer(latents);
   }
 
   /**
@@ -149,7 +279,7 @@ public final class Sampler implements AutoCloseable {
    * @throws java.io.UncheckedIOException if a file cannot be written
    */
   public void save(Path folder) {
-    GeneratorFolder.save(snapshot, latent, folder);
+    GeneratorFolder.save(snapshot, latent, classes, folder);
   }
 
   /** Closes the copy of the weights. */

@@ -50,13 +50,15 @@ final class SetUp {
   private final Discriminator discriminator;
   private final GanLoss loss;
   private final List<Penalty> penalties;
+  private final List<AuxiliaryTerm> terms;
   private final Set<String> warnings = new LinkedHashSet<>();
 
-  SetUp(Generator generator, Discriminator discriminator, GanLoss loss, List<Penalty> penalties) {
-    this.generator = generator;
-    this.discriminator = discriminator;
-    this.loss = loss;
-    this.penalties = penalties;
+  SetUp(Parts parts) {
+    generator = parts.generator();
+    discriminator = parts.discriminator();
+    loss = parts.loss();
+    penalties = parts.regularisation().penalties();
+    terms = parts.terms();
   }
 
   /** Returns the warnings so far, each a sentence or two. */
@@ -67,6 +69,8 @@ final class SetUp {
   /** Checks what is known before the networks are made. */
   void check(Optimizer generatorOptimizer, Optimizer discriminatorOptimizer) {
     checkOutput();
+    checkConditions();
+    checkTerms();
     checkPenalties(discriminatorOptimizer.clipsWeights());
     if (generatorOptimizer.clipsWeights()) {
       warnings.add(
@@ -113,6 +117,97 @@ final class SetUp {
       warnings.add(
           "the discriminator ends with %s, which keeps %s from taking any value; leave it out"
               .formatted(last, words(discriminator.output())));
+    }
+  }
+
+  /** Both players must know of labels, or neither. */
+  private void checkConditions() {
+    int made = generator.classes();
+    int judged = discriminator.classes();
+    boolean told = terms.stream().anyMatch(AuxiliaryTerm::needsLabels);
+    if (made == 0 && (judged > 0 || told)) {
+      throw new IllegalArgumentException(
+          (judged > 0 ? "the discriminator is conditional" : "the term classification needs labels")
+              + " but the generator is not conditional, so its fakes have no labels; use"
+              + " Generator.of(...).conditional(classes)");
+    }
+    if (made > 0 && judged == 0 && !told) {
+      throw new IllegalArgumentException(
+          "the generator is conditional but nothing makes it obey: give the discriminator the"
+              + " labels, too, with Discriminator.of(...).conditional(%d), or add".formatted(made)
+              + " .auxiliary(AuxiliaryTerm.classification(1))");
+    }
+    if (judged > 0 && made != judged) {
+      throw new IllegalArgumentException(
+          "expected generator and discriminator to have as many classes but was %d and %d"
+              .formatted(made, judged));
+    }
+  }
+
+  private void checkTerms() {
+    Set<String> names = new HashSet<>();
+    for (AuxiliaryTerm term : terms) {
+      if (!names.add(term.name())) {
+        throw new IllegalArgumentException("term " + term.name() + " was given twice");
+      }
+      if (term.headSize(generator) == 0) {
+        throw new IllegalArgumentException(
+            "the term information needs codes but the latents have none; use"
+                + " Latent.normal(62).categorical(10)");
+      }
+    }
+    if (generator.latent().codeSize() > 0 && terms.stream().allMatch(AuxiliaryTerm::needsLabels)) {
+      warnings.add(
+          "the latents have codes, but nothing makes the generator show them; add"
+              + " .auxiliary(AuxiliaryTerm.information(1, 0.1))");
+    }
+  }
+
+  /**
+   * Checks that there is a head for each term, of the right size.
+   *
+   * @param outputs what the discriminator gives for a batch
+   */
+  void checkHeads(List<Shape> outputs) {
+    if (outputs.size() != 1 + terms.size()) {
+      throw new IllegalArgumentException(
+          ("expected the discriminator to give %d arrays, its judgement and one for each of the terms"
+                  + " %s, but it gives %d; dev.ganlib.nn.Heads puts heads on a trunk")
+              .formatted(
+                  1 + terms.size(),
+                  terms.stream().map(AuxiliaryTerm::name).toList(),
+                  outputs.size()));
+    }
+    for (int i = 0; i < terms.size(); i++) {
+      Shape shape = outputs.get(i + 1);
+      long size = terms.get(i).headSize(generator);
+      if (shape.dimension() != 2 || shape.get(1) != size) {
+        throw new IllegalArgumentException(
+            "expected the discriminator's head for the term %s to give (B, %d) but it gives %s"
+                .formatted(
+                    terms.get(i).name(), size, shape.toString().replaceFirst("^\\(\\d+", "(B")));
+      }
+    }
+  }
+
+  /**
+   * Checks that the data have the labels that the networks ask for.
+   *
+   * @param classes of the data, or 0 if they have no labels
+   */
+  void check(int classes) {
+    int wanted = generator.classes();
+    if (wanted > 0 && classes == 0) {
+      throw new IllegalArgumentException(
+          ("the generator is conditional on %d classes but the data have no labels; use"
+                  + " Source.bytes(samples, labels, classes), or a generator that is not"
+                  + " conditional")
+              .formatted(wanted));
+    }
+    if (wanted > 0 && classes != wanted) {
+      throw new IllegalArgumentException(
+          "expected data of %d classes, as the generator has them, but was %d"
+              .formatted(wanted, classes));
     }
   }
 

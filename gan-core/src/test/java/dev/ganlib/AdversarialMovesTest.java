@@ -143,7 +143,7 @@ final class AdversarialMovesTest {
         GanTrainer gan =
             GanTrainer.builder(
                     Generator.of(new Witness("G", diary), Latent.normal(1)),
-                    new Discriminator(new Witness("D", diary), loss.output()),
+                    Discriminator.of(new Witness("D", diary), loss.output()),
                     loss)
                 .optimizers(forG, forD)
                 .dataType(DataType.FLOAT64)

@@ -103,7 +103,7 @@ final class GanTrainerTest {
       String given,
       String remedy) {
     assertRefused(
-        builder(new Discriminator(judge(), output), loss),
+        builder(Discriminator.of(judge(), output), loss),
         "loss "
             + name
             + " needs a discriminator that gives "
@@ -309,7 +309,7 @@ final class GanTrainerTest {
     assertNull("block", () -> Generator.of(null, Latent.normal(3)));
     assertNull("latent", () -> Generator.of(judge(), null));
     assertNull("block", () -> Discriminator.of(null));
-    assertNull("output", () -> new Discriminator(judge(), null));
+    assertNull("output", () -> Discriminator.of(judge(), null));
   }
 
   private static void assertNull(String name, Executable call) {

@@ -107,7 +107,7 @@ final class GeneratorFolderTest {
   @CsvSource({"FLOAT32, NORMAL", "FLOAT64, NORMAL", "FLOAT32, UNIFORM"})
   void should_give_equal_bits_when_loaded(DataType type, Latent.Distribution distribution)
       throws IOException {
-    Latent latent = new Latent(8, distribution);
+    Latent latent = new Latent(8, distribution, List.of());
     long[] saved = save(mlp(), latent, type);
 
     try (Sampler loaded = Sampler.load(folder)) {

@@ -14,6 +14,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.EngineRoom;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ final class LatentTest {
   void should_name_its_shape() {
     assertThat(Latent.normal(5).shape()).isEqualTo(new Shape(5));
     assertThat(Latent.uniform(5))
-        .isEqualTo(new Latent(5, Latent.Distribution.UNIFORM))
+        .isEqualTo(new Latent(5, Latent.Distribution.UNIFORM, List.of()))
         .isNotEqualTo(Latent.normal(5));
   }
 
@@ -89,7 +90,7 @@ final class LatentTest {
   @Test
   void should_name_the_missing_distribution() {
     assertThatNullPointerException()
-        .isThrownBy(() -> new Latent(5, null))
+        .isThrownBy(() -> new Latent(5, null, List.of()))
         .withMessage("distribution");
   }
 

@@ -76,7 +76,7 @@ final class MicroBatchesTest {
     if (loss.output() == DiscriminatorOutput.PROBABILITY) {
       judge.sigmoid();
     }
-    return GanTrainer.builder(generator(), new Discriminator(judge.build(), loss.output()), loss)
+    return GanTrainer.builder(generator(), Discriminator.of(judge.build(), loss.output()), loss)
         .optimizer(SGD.of(0.2))
         .dataType(DataType.FLOAT64)
         .device(Device.cpu())

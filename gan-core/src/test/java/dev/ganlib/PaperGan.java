@@ -122,7 +122,7 @@ final class PaperGan implements GanListener {
     GanTrainer.Builder builder =
         GanTrainer.builder(
                 Generator.of(paper.new Paper(false, V), Latent.normal(2)),
-                new Discriminator(paper.new Paper(true, W), loss.output()),
+                Discriminator.of(paper.new Paper(true, W), loss.output()),
                 loss)
             .optimizers(new Idle(), SGD.of(RATE))
             .dataType(DataType.FLOAT64)

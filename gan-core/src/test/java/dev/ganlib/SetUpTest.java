@@ -78,7 +78,7 @@ final class SetUpTest {
   }
 
   private static GanTrainer.Builder builder(GanLoss loss, Block judge) {
-    return GanTrainer.builder(generator(), new Discriminator(judge, loss.output()), loss)
+    return GanTrainer.builder(generator(), Discriminator.of(judge, loss.output()), loss)
         .device(Device.cpu());
   }
 

@@ -381,7 +381,8 @@ public final class Game implements AutoCloseable {
    * @param network one of this game's
    * @param inputs of the shapes that the network declares, with a batch axis; they stay the
    *     caller's
-   * @return the output, owned by the caller and attached to the first input's manager
+   * @return the output, of a network that gives several arrays the first; owned by the caller and
+   *     attached to the first input's manager
    * @throws IllegalArgumentException if the network is another game's
    * @throws IllegalStateException if the game is closed
    */

@@ -50,8 +50,8 @@ public final class Network {
    * {@return a network that belongs to no game yet}
    *
    * @param name unique in its game; reports, messages and draws of initial weights go by it
-   * @param block any DJL block that gives one array
-   * @param inputs the shape of each input's sample, without the batch axis
+   * @param block any DJL block; one that takes several arrays gets them in the order of the inputs
+   * @param inputs the shape of each input's sample, without the batch axis; () for labels
    * @throws IllegalArgumentException if the name is blank or there is no input
    */
   public static Network of(String name, Block block, Shape... inputs) {
@@ -80,18 +80,32 @@ public final class Network {
   }
 
   /**
-   * {@return the shape of the output for a batch, with the batch axis}
+   * {@return the shapes of what the block gives for a batch, with the batch axis}
+   *
+   * @param batch the number of samples, positive
+   * @throws IllegalStateException if the block gives nothing
+   */
+  public List<Shape> outputs(long batch) {
+    Shape[] outputs = block.getOutputShapes(batchShapes(batch));
+    if (outputs.length == 0) {
+      throw new IllegalStateException("expected network " + name + " to give an array");
+    }
+    return List.of(outputs);
+  }
+
+  /**
+   * {@return the shape of the only output for a batch, with the batch axis}
    *
    * @param batch the number of samples, positive
    * @throws IllegalStateException if the block does not give exactly one array
    */
   public Shape output(long batch) {
-    Shape[] outputs = block.getOutputShapes(batchShapes(batch));
-    if (outputs.length != 1) {
+    List<Shape> outputs = outputs(batch);
+    if (outputs.size() != 1) {
       throw new IllegalStateException(
-          "expected network " + name + " to give 1 array but it gives " + outputs.length);
+          "expected network " + name + " to give 1 array but it gives " + outputs.size());
     }
-    return outputs[0];
+    return outputs.get(0);
   }
 
   List<String> trainableNames() {

@@ -171,11 +171,24 @@ public final class Round {
    *
    * @param network one of the game's
    * @param inputs of the shapes that the network declares, with a batch axis
-   * @return the output, (B, any...)
+   * @return the output, (B, any...); of a network that gives several arrays the first
    * @throws IllegalArgumentException if the network is not in the game or an input has another
    *     shape
    */
   public NDArray run(Network network, NDArray... inputs) {
+    return runAll(network, inputs).get(0);
+  }
+
+  /**
+   * Runs a network as {@link #run} does, for all that it gives.
+   *
+   * @param network one of the game's
+   * @param inputs of the shapes that the network declares, with a batch axis
+   * @return its outputs in order, such as what each head of a discriminator gives
+   * @throws IllegalArgumentException if the network is not in the game or an input has another
+   *     shape
+   */
+  public List<NDArray> runAll(Network network, NDArray... inputs) {
     return forward(network, movable.contains(network), inputs);
   }
 
@@ -185,20 +198,17 @@ public final class Round {
    *
    * @param network one of the game's
    * @param inputs of the shapes that the network declares, with a batch axis
-   * @return the output, (B, any...)
+   * @return the output, (B, any...); of a network that gives several arrays the first
    * @throws IllegalArgumentException if the network is not in the game or an input has another
    *     shape
    */
   public NDArray infer(Network network, NDArray... inputs) {
-    return forward(network, false, inputs);
+    return forward(network, false, inputs).get(0);
   }
 
-  private NDArray forward(Network network, boolean training, NDArray... inputs) {
+  private List<NDArray> forward(Network network, boolean training, NDArray... inputs) {
     checkInputs(network, inputs);
-    return network
-        .block()
-        .forward(weights(network), new NDList(inputs), training)
-        .singletonOrThrow();
+    return network.block().forward(weights(network), new NDList(inputs), training);
   }
 
   private static void checkInputs(Network network, NDArray... inputs) {

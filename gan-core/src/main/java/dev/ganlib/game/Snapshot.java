@@ -84,7 +84,8 @@ public final class Snapshot implements AutoCloseable {
    *
    * @param inputs of the shapes that the network declares, with a batch axis; they stay the
    *     caller's
-   * @return the output, owned by the caller and attached to the first input's manager
+   * @return the output, of a network that gives several arrays the first; owned by the caller and
+   *     attached to the first input's manager
    */
   public NDArray infer(NDArray... inputs) {
     return infer(network, weights, inputs);
@@ -95,9 +96,7 @@ public final class Snapshot implements AutoCloseable {
     NDArray output;
     try (Scope scope = new Scope();
         GradMode off = GradMode.off()) {
-      output =
-          Scope.keep(
-              network.block().forward(weights, new NDList(inputs), false).singletonOrThrow());
+      output = Scope.keep(network.block().forward(weights, new NDList(inputs), false).get(0));
     }
     // A block may have made it in the weights' manager, which closes with the snapshot.
     output.attach(inputs[0].getManager());

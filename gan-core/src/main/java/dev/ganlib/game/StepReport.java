@@ -48,6 +48,19 @@ public final class StepReport {
    */
   public static final String SLOPE = "slope/";
 
+  /**
+   * The name of an auxiliary term's value is this, followed by its name and by what it is about:
+   * {@code /real} or {@code /fake} in the discriminator's move, {@code /generator} in the
+   * generator's.
+   */
+  public static final String TERM = "term/";
+
+  /**
+   * The name of the share of samples that a head takes for their class, in [0, 1], is this,
+   * followed by {@code real} or {@code fake}.
+   */
+  public static final String CLASS_ACCURACY = "classAccuracy/";
+
   static final String REFUSED = "refused/";
 
   private final long step;

@@ -123,7 +123,7 @@ public final class Mlp extends AbstractBlock {
 
   @Override
   protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
-    Shape[] shapes = {flat(inputShapes[0])};
+    Shape[] shapes = {flat(only(inputShapes))};
     for (Block layer : children.values()) {
       layer.initialize(manager, dataType, shapes);
       shapes = layer.getOutputShapes(shapes);
@@ -132,11 +132,21 @@ public final class Mlp extends AbstractBlock {
 
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
-    Shape[] shapes = {flat(inputShapes[0])};
+    Shape[] shapes = {flat(only(inputShapes))};
     for (Block layer : children.values()) {
       shapes = layer.getOutputShapes(shapes);
     }
     return shapes;
+  }
+
+  private static Shape only(Shape[] inputShapes) {
+    if (inputShapes.length != 1) {
+      throw new IllegalArgumentException(
+          "expected 1 input but was "
+              + inputShapes.length
+              + "; LabelConcatenation gives labels to a network of one input");
+    }
+    return inputShapes[0];
   }
 
   private Shape flat(Shape batch) {

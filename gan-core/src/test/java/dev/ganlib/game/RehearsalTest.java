@@ -40,7 +40,7 @@ final class RehearsalTest {
 
   private static void build(Block generator, Block discriminator, GanLoss loss) {
     GanTrainer.builder(
-            Generator.of(generator, LATENT), new Discriminator(discriminator, loss.output()), loss)
+            Generator.of(generator, LATENT), Discriminator.of(discriminator, loss.output()), loss)
         .device(Device.cpu())
         .build()
         .close();

@@ -58,6 +58,19 @@ public final class Copies {
     return Program.call("concatenate").withList("values", values).runForOne(owner);
   }
 
+  /** Returns matrices of as many rows beside one another; differentiable. */
+  public static NDArray columns(List<NDArray> matrices, NDManager owner) {
+    return Program.call("columns").withList("matrices", matrices).runForOne(owner);
+  }
+
+  /** Returns columns {@code start} to {@code end} (exclusive) of a matrix; differentiable. */
+  public static NDArray columns(NDArray matrix, long start, long end) {
+    return Program.call("slice_columns")
+        .with(matrix)
+        .withIntegers(start, end)
+        .runForOne(matrix.getManager());
+  }
+
   /** Returns rows {@code start} to {@code end} (exclusive) as a view. */
   public static NDArray rows(NDArray array, long start, long end) {
     return Program.call("slice_rows")

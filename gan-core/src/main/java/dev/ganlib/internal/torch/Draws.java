@@ -47,6 +47,14 @@ public final class Draws {
   }
 
   /**
+   * Returns {@code count} rows of {@code n} numbers, each with a 1 in a place drawn uniformly and 0
+   * elsewhere.
+   */
+  public static NDArray oneHot(NDArray like, long seed, long n, long count, NDManager owner) {
+    return Program.call("one_hot_draws").with(like).withIntegers(seed, n, count).runForOne(owner);
+  }
+
+  /**
    * Zeroes each element with probability {@code rate} and scales the others by 1 / (1 - rate), with
    * randomness from the thread's {@link DrawScope}; differentiable.
    */

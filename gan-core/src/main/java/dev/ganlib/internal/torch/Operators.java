@@ -37,6 +37,18 @@ public final class Operators {
     return binary("bce_with_logits_labels", logits, labels);
   }
 
+  /**
+   * Returns x with {@code classes} more channels along axis 1, of which the label's is 1 everywhere
+   * and the others 0.
+   */
+  public static NDArray joinLabels(NDArray x, NDArray labels, long classes) {
+    return Program.call("join_labels")
+        .with(x)
+        .with(labels)
+        .withIntegers(classes)
+        .runForOne(x.getManager());
+  }
+
   /** Returns the mean of -log softmax(logits)[label]; labels are int64 (B). */
   public static NDArray crossEntropy(NDArray logits, NDArray labels) {
     return binary("cross_entropy", logits, labels);
@@ -45,6 +57,11 @@ public final class Operators {
   /** Returns the share of samples whose largest logit is the label's, without graph: float64. */
   public static NDArray accuracy(NDArray logits, NDArray labels) {
     return binary("accuracy", logits, labels);
+  }
+
+  /** Returns half the squared distance of rows, in the mean over the rows. */
+  public static NDArray halfDistance(NDArray x, NDArray target) {
+    return binary("half_distance", x, target);
   }
 
   /** Returns half the mean squared distance to one target. */

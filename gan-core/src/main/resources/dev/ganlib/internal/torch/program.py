@@ -184,11 +184,26 @@ class Ops(Module):
   def integers(self: __torch__.Ops, like: Tensor, spec: Tensor) -> Tensor:
     g = torch.Generator(device=ops.prim.device(like), seed=int(torch.select(spec, 0, 0)))
     return torch.randint(0, int(torch.select(spec, 0, 1)), [int(torch.select(spec, 0, 2))], generator=g, dtype=4, device=ops.prim.device(like))
+  def one_hot_draws(self: __torch__.Ops, like: Tensor, spec: Tensor) -> Tensor:
+    index = (self).integers(like, spec, )
+    return torch.to(torch.one_hot(index, int(torch.select(spec, 0, 1))), ops.prim.dtype(like))
   def dropout(self: __torch__.Ops, x: Tensor, seed: Tensor, rate: Tensor) -> Tensor:
     keep = torch.sub(1.0, float(rate))
     g = torch.Generator(device=ops.prim.device(x), seed=int(seed))
     mask = torch.bernoulli(torch.full_like(torch.detach(x), keep), generator=g)
     return torch.mul(torch.mul(x, mask), torch.div(1.0, keep))
+  def columns(self: __torch__.Ops, matrices: List[Tensor]) -> Tensor:
+    return torch.cat(matrices, 1)
+  def slice_columns(self: __torch__.Ops, x: Tensor, range_: Tensor) -> Tensor:
+    return torch.slice(x, 1, int(torch.select(range_, 0, 0)), int(torch.select(range_, 0, 1)), 1)
+  def join_labels(self: __torch__.Ops, x: Tensor, labels: Tensor, classes: Tensor) -> Tensor:
+    shape = [torch.size(x, 0), int(classes)]
+    for i in range(torch.sub(torch.dim(x), 2)):
+      _0 = torch.append(shape, 1)
+    y = torch.reshape(torch.to(torch.one_hot(labels, int(classes)), ops.prim.dtype(x)), shape)
+    whole = torch.size(x)
+    _1 = torch._set_item(whole, 1, int(classes))
+    return torch.cat([x, torch.expand(y, whole)], 1)
   def slice_rows(self: __torch__.Ops, x: Tensor, range_: Tensor) -> Tensor:
     return torch.slice(x, 0, int(torch.select(range_, 0, 0)), int(torch.select(range_, 0, 1)), 1)
   def gather(self: __torch__.Ops, like: Tensor, data: Tensor, index: Tensor) -> Tensor:
@@ -215,6 +230,8 @@ class Ops(Module):
     return torch.binary_cross_entropy(x, (self).by_sample(x, labels, ), None, 1)
   def bce_with_logits_labels(self: __torch__.Ops, x: Tensor, labels: Tensor) -> Tensor:
     return torch.binary_cross_entropy_with_logits(x, (self).by_sample(x, labels, ), None, None, 1)
+  def half_distance(self: __torch__.Ops, x: Tensor, target: Tensor) -> Tensor:
+    return torch.mul(torch.mean(torch.sum(torch.square(torch.sub(x, target)), [1])), 0.5)
   def half_square(self: __torch__.Ops, x: Tensor, target: Tensor) -> Tensor:
     return torch.mul(torch.mean(torch.square(torch.sub(x, float(target)))), 0.5)
   def half_square_labels(self: __torch__.Ops, x: Tensor, labels: Tensor, ends: Tensor) -> Tensor:

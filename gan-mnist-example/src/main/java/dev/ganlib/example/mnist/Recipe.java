@@ -50,7 +50,7 @@ record Recipe(
   }
 
   Discriminator discriminator() {
-    return new Discriminator(discriminatorBlock.get(), output);
+    return Discriminator.of(discriminatorBlock.get(), output);
   }
 
   /** Returns a trainer's parts, without listeners. */

@@ -1,0 +1,99 @@
+package dev.ganlib.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import dev.ganlib.internal.torch.Operators;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a network conditional by joining labels to its input, as the first conditional GAN does.
+ *
+ * <p>Takes x, (B, F) or (B, C, spatial...), and labels, int64 (B); hands its block x with {@code
+ * classes} more features or channels along axis 1, of which the label's is 1 (everywhere) and the
+ * others are 0; gives what the block gives. A label out of range throws.
+ *
+ * @see <a href="https://arxiv.org/abs/1411.1784">Mirza and Osindero 2014, Conditional Generative
+ *     Adversarial Nets</a>
+ */
+public final class LabelConcatenation extends AbstractBlock {
+  private final Block block;
+  private final int classes;
+  private final boolean flat;
+
+  private LabelConcatenation(Block block, int classes, boolean flat) {
+    if (classes <= 0) {
+      throw new IllegalArgumentException("classes must be positive but was " + classes);
+    }
+    this.block = addChildBlock("block", block);
+    this.classes = classes;
+    this.flat = flat;
+  }
+
+  /**
+   * {@return a conditional network}
+   *
+   * @param block takes x with {@code classes} more features or channels
+   * @param classes how many classes the labels tell apart, positive
+   * @throws IllegalArgumentException if {@code classes} is not positive
+   */
+  public static LabelConcatenation of(Block block, int classes) {
+    return new LabelConcatenation(block, classes, false);
+  }
+
+  /**
+   * {@return a conditional network of flattened samples: x of any shape becomes (B, F) before the
+   * labels are joined to it, which is cheaper than planes of labels where the block flattens
+   * anyway}
+   *
+   * @param block takes (B, F + classes)
+   * @param classes how many classes the labels tell apart, positive
+   * @throws IllegalArgumentException if {@code classes} is not positive
+   */
+  public static LabelConcatenation flat(Block block, int classes) {
+    return new LabelConcatenation(block, classes, true);
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore parameterStore,
+      NDList inputs,
+      boolean training,
+      @Nullable PairList<String, Object> params) {
+    NDArray x = inputs.get(0);
+    NDArray shaped = flat ? x.reshape(flat(x.getShape())) : x;
+    NDArray joined = Operators.joinLabels(shaped, inputs.get(1), classes);
+    return block.forward(parameterStore, new NDList(joined), training);
+  }
+
+  private static Shape flat(Shape batch) {
+    return new Shape(batch.get(0), batch.slice(1).size());
+  }
+
+  private Shape joined(Shape[] inputs) {
+    if (inputs.length != 2 || inputs[0].dimension() < 2 || inputs[1].dimension() != 1) {
+      throw new IllegalArgumentException(
+          "expected two inputs, (B, any...) and labels of shape (B), but was "
+              + java.util.Arrays.toString(inputs));
+    }
+    long[] sizes = (flat ? flat(inputs[0]) : inputs[0]).getShape().clone();
+    sizes[1] += classes;
+    return new Shape(sizes);
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+    block.initialize(manager, dataType, joined(inputShapes));
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    return block.getOutputShapes(new Shape[] {joined(inputShapes)});
+  }
+}
