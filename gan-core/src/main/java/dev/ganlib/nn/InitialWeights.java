@@ -3,15 +3,17 @@ package dev.ganlib.nn;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.convolutional.Convolution;
 import ai.djl.nn.convolutional.Deconvolution;
-import ai.djl.nn.core.Linear;
 import ai.djl.training.initializer.Initializer;
 import dev.ganlib.internal.torch.SeededManager;
+import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Initial values in the field's usual forms, for DJL's linear and convolution layers.
+ * Initial values in the field's usual forms, for linear layers, convolutions and transposed
+ * convolutions, DJL's and those of this package.
  *
  * <p>DJL's own default is He-normal weights and zero biases; most published GANs start from
  * PyTorch's or Keras's values. Each method sets the initialisers of all such layers inside a block,
@@ -19,10 +21,20 @@ import java.util.function.BiConsumer;
  * seed.
  */
 public final class InitialWeights {
+  private static final List<Class<? extends Block>> LAYERS =
+      List.of(
+          Linear.class,
+          Convolution.class,
+          TransposedConvolution.class,
+          ai.djl.nn.core.Linear.class,
+          ai.djl.nn.convolutional.Convolution.class,
+          Deconvolution.class);
+
   private InitialWeights() {}
 
   /**
-   * Sets PyTorch's defaults: weights and biases U(-b, b) with b = 1 / sqrt(fan-in).
+   * Sets PyTorch's defaults: weights and biases U(-b, b) with b = 1 / sqrt(fan-in). The fan-in is
+   * the size of the weight without its first axis, also of a transposed convolution.
    *
    * @param <B> the block's own type
    * @param block not initialised; its other parameters keep their initialisers
@@ -66,23 +78,57 @@ public final class InitialWeights {
     return block;
   }
 
+  /**
+   * Sets DCGAN's values: weights N(0, deviation) and biases 0; scales of normalisations (parameters
+   * of type {@code GAMMA}, as batch normalisation has) N(1, deviation) and their shifts 0.
+   *
+   * @param <B> the block's own type
+   * @param block not initialised; its other parameters keep their initialisers
+   * @param deviation the standard deviation, positive; DCGAN has 0.02
+   * @return the block
+   * @throws IllegalArgumentException if the deviation is not positive or not finite
+   * @see <a href="https://arxiv.org/abs/1511.06434">Radford et al. 2015, DCGAN</a>
+   */
+  public static <B extends Block> B normal(B block, double deviation) {
+    if (!(deviation > 0 && Double.isFinite(deviation))) {
+      throw new IllegalArgumentException(
+          "deviation must be positive and finite but was " + deviation);
+    }
+    forEachLayer(
+        block,
+        (weight, bias) -> {
+          weight.setInitializer(gaussian(0, deviation));
+          if (bias != null) {
+            bias.setInitializer(Initializer.ZEROS);
+          }
+        });
+    block.setInitializer(gaussian(1, deviation), Parameter.Type.GAMMA);
+    block.setInitializer(Initializer.ZEROS, Parameter.Type.BETA);
+    return block;
+  }
+
   /** The bound is asked for late: a parameter's shape is known only when the block is prepared. */
-  private static Initializer uniform(java.util.function.DoubleSupplier bound) {
+  private static Initializer uniform(DoubleSupplier bound) {
     return (manager, shape, type) -> {
       double b = bound.getAsDouble();
       return SeededManager.uniform(manager, -b, b, shape, type);
     };
   }
 
-  private static void forEachLayer(Block block, BiConsumer<Parameter, Parameter> action) {
-    if (block instanceof Linear || block instanceof Convolution || block instanceof Deconvolution) {
+  private static Initializer gaussian(double mean, double deviation) {
+    return (manager, shape, type) ->
+        manager.randomNormal((float) mean, (float) deviation, shape, type);
+  }
+
+  private static void forEachLayer(Block block, BiConsumer<Parameter, @Nullable Parameter> action) {
+    if (LAYERS.stream().anyMatch(layer -> layer.isInstance(block))) {
       var parameters = block.getDirectParameters();
       action.accept(parameters.get("weight"), parameters.get("bias"));
     }
     block.getChildren().values().forEach(child -> forEachLayer(child, action));
   }
 
-  /** Weights are (out, in, kernel...). */
+  /** Weights are (out, in, kernel...), of transposed convolutions (in, out, kernel...). */
   private static long fanIn(Shape shape) {
     return shape.size() / shape.get(0);
   }
