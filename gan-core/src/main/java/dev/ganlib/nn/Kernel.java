@@ -161,13 +161,13 @@ record Kernel(
   private String movement() {
     List<String> words = new ArrayList<>();
     if (transposed && !all(stride, 1)) {
-      words.add("stride " + text(stride, ""));
+      words.add("stride " + brief(stride));
     }
     if (!all(dilation, 1)) {
-      words.add("dilation " + text(dilation, ""));
+      words.add("dilation " + brief(dilation));
     }
     if (!all(padding, 0)) {
-      words.add("padding " + text(padding, ""));
+      words.add("padding " + brief(padding));
     }
     String with = words.isEmpty() ? "" : " with " + String.join(" and ", words);
     return with + (all(padding, 0) ? " without padding" : "");
@@ -181,6 +181,11 @@ record Kernel(
   private static String text(List<Long> values, String unit) {
     return values.stream().map(String::valueOf).collect(Collectors.joining("x"))
         + (values.size() == 1 ? unit : "");
+  }
+
+  /** Returns one number that counts for all axes, as the builders take it, else all. */
+  private static String brief(List<Long> values) {
+    return all(values, values.get(0)) ? String.valueOf(values.get(0)) : text(values, "");
   }
 
   /** Returns what the operator takes: see {@code LayerOperators.convolution}. */

@@ -3,6 +3,7 @@ package dev.ganlib.nn;
 import static dev.ganlib.testing.Values.bits;
 import static dev.ganlib.testing.Values.doubles;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
@@ -12,10 +13,12 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
+import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
+import ai.djl.util.Pair;
 import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.SeededManager;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class InitialWeightsTest {
   private NDManager manager;
@@ -136,6 +140,131 @@ final class InitialWeightsTest {
 
     assertUniform(array(mlp, 0), 1.0 / 20);
     assertUniform(array(mlp, 1), 1.0 / 20);
+  }
+
+  /**
+   * The layers of this package, in another block: fan-ins of 72, 288 (a transposed convolution's
+   * output side) and 2048.
+   */
+  private static SequentialBlock own() {
+    return new SequentialBlock()
+        .add(
+            new SequentialBlock()
+                .add(Convolution.builder(128, 3, 3).groups(2).build()) // (B, 128, 4, 4) from 16
+                .add(BatchNorm.builder().build())
+                .add(
+                    TransposedConvolution.builder(256, 3, 3)
+                        .groups(8)
+                        .padding(1)
+                        .build())) // 32 * 9
+        .add(Convolution.builder(128, 1, 1).withoutBias().build())
+        .add(PRelu.shared())
+        .add(Blocks.batchFlattenBlock())
+        .add(dev.ganlib.nn.Linear.of(500));
+  }
+
+  private SequentialBlock initialised(SequentialBlock block) {
+    NDManager seeded = SeededManager.of(manager, new DrawKey(4, 0, 0, "init/test"), 0);
+    block.initialize(seeded, DataType.FLOAT32, new Shape(2, 16, 6, 6));
+    return block;
+  }
+
+  private static void assertPyTorchs(Block block) {
+    assertThat(block.getParameters()).hasSize(12);
+    assertThat(array(block, 0).getShape()).isEqualTo(new Shape(128, 8, 3, 3));
+    assertUniform(array(block, 0), 1 / Math.sqrt(8 * 9));
+    assertUniform(array(block, 1), 1 / Math.sqrt(8 * 9));
+    assertThat(array(block, 6).getShape()).isEqualTo(new Shape(128, 32, 3, 3));
+    assertUniform(array(block, 6), 1 / Math.sqrt(32 * 9));
+    assertThat(array(block, 7).getShape()).isEqualTo(new Shape(256));
+    assertUniform(array(block, 7), 1 / Math.sqrt(32 * 9));
+    assertThat(array(block, 8).getShape()).isEqualTo(new Shape(128, 256, 1, 1));
+    assertUniform(array(block, 8), 1 / Math.sqrt(256));
+    assertThat(array(block, 10).getShape()).isEqualTo(new Shape(500, 128 * 16));
+    assertUniform(array(block, 10), 1 / Math.sqrt(128 * 16));
+    assertUniform(array(block, 11), 1 / Math.sqrt(128 * 16));
+  }
+
+  @Test
+  void should_be_pytorch_s_by_default_in_layers_of_this_package() {
+    Block block = initialised(own());
+
+    assertPyTorchs(block);
+    Block again = initialised(own());
+    for (int i = 0; i < 12; i++) {
+      assertThat(bits(array(again, i))).isEqualTo(bits(array(block, i)));
+    }
+  }
+
+  @Test
+  void should_set_layers_of_this_package_wherever_they_are() {
+    assertPyTorchs(initialised(InitialWeights.pyTorch(InitialWeights.glorotUniform(own()))));
+
+    Block glorot = initialised(InitialWeights.glorotUniform(own()));
+    assertUniform(array(glorot, 0), Math.sqrt(6.0 / (8 * 9 + 128 * 9)));
+    assertUniform(array(glorot, 6), Math.sqrt(6.0 / (32 * 9 + 128 * 9)));
+    assertUniform(array(glorot, 8), Math.sqrt(6.0 / (128 + 256)));
+    assertUniform(array(glorot, 10), Math.sqrt(6.0 / (128 * 16 + 500)));
+    for (int bias : new int[] {1, 7, 11}) {
+      assertThat(doubles(array(glorot, bias))).containsOnly(0);
+    }
+    assertThat(doubles(array(glorot, 9))).containsExactly(0.25);
+  }
+
+  @Test
+  void should_be_dcgan_s_when_normal() {
+    for (SequentialBlock block : Arrays.asList(own(), network())) {
+      assertThat(InitialWeights.normal(block, 0.02)).isSameAs(block);
+      initialised(block);
+
+      for (Pair<String, Parameter> pair : block.getParameters()) {
+        NDArray array = pair.getValue().getArray();
+        switch (pair.getValue().getType()) {
+          case WEIGHT -> assertNormal(array, 0, 0.02);
+          case GAMMA -> assertNormal(array, 1, 0.02);
+          case BIAS, BETA, RUNNING_MEAN -> assertThat(doubles(array)).containsOnly(0);
+          case RUNNING_VAR -> assertThat(doubles(array)).containsOnly(1);
+          default -> assertThat(doubles(array)).containsExactly(0.25);
+        }
+      }
+      assertThat(block.getParameters().values().stream().map(Parameter::getType))
+          .contains(Parameter.Type.WEIGHT, Parameter.Type.GAMMA, Parameter.Type.BETA);
+    }
+  }
+
+  @Test
+  void should_draw_the_same_normal_numbers_from_the_same_seed() {
+    SequentialBlock first = initialised(InitialWeights.normal(own(), 0.02));
+    EngineRoom.engine().setRandomSeed(99);
+    SequentialBlock second = initialised(InitialWeights.normal(own(), 0.02));
+
+    for (int i = 0; i < 12; i++) {
+      assertThat(bits(array(second, i))).isEqualTo(bits(array(first, i)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, -0.02, Double.NaN, Double.POSITIVE_INFINITY})
+  void should_refuse_a_deviation_that_is_not_positive(double deviation) {
+    Linear linear = Linear.builder().setUnits(3).build();
+
+    assertThatThrownBy(() -> InitialWeights.normal(linear, deviation))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("deviation must be positive and finite but was " + deviation);
+  }
+
+  /** Mean, deviation, and the share beyond two deviations, which no cut or uniform draw has. */
+  private static void assertNormal(NDArray array, double mean, double deviation) {
+    double[] values = Arrays.stream(doubles(array)).map(v -> (v - mean) / deviation).toArray();
+    int n = values.length;
+    assertThat(n).isGreaterThanOrEqualTo(128);
+    // Five standard errors each: 1 / sqrt(n), sqrt(2 / n), sqrt(p (1 - p) / n) with p = 0.0455.
+    assertThat(Arrays.stream(values).average().orElseThrow())
+        .isCloseTo(0, within(5 / Math.sqrt(n)));
+    assertThat(Arrays.stream(values).map(v -> v * v).average().orElseThrow())
+        .isCloseTo(1, within(5 * Math.sqrt(2.0 / n)));
+    assertThat(Arrays.stream(values).filter(v -> Math.abs(v) > 2).count() / (double) n)
+        .isCloseTo(0.0455, within(5 * 0.2084 / Math.sqrt(n)));
   }
 
   /** Bounds, and the moments of U(-b, b): mean 0, mean square b^2 / 3. */
