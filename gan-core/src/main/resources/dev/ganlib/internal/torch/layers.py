@@ -36,3 +36,53 @@
     deviation = torch.mean(torch.sqrt(torch.add(variance, 1e-08)), [1])
     channel = (self).by_sample(torch.slice(x, 1, 0, 1, 1), torch.repeat(deviation, [g]), )
     return torch.cat([x, channel], 1)
+  def instance_norm(self: __torch__.Ops, x: Tensor, epsilon: Tensor) -> Tensor:
+    return torch.instance_norm(x, None, None, None, None, True, 0.0, float(epsilon), False)
+  def instance_norm_affine(self: __torch__.Ops, x: Tensor, epsilon: Tensor, p: List[Tensor]) -> Tensor:
+    return torch.instance_norm(x, p[0], p[1], None, None, True, 0.0, float(epsilon), False)
+  def group_norm(self: __torch__.Ops, x: Tensor, groups: Tensor, epsilon: Tensor) -> Tensor:
+    return torch.group_norm(x, int(groups), None, None, float(epsilon), False)
+  def group_norm_affine(self: __torch__.Ops, x: Tensor, groups: Tensor, epsilon: Tensor, p: List[Tensor]) -> Tensor:
+    return torch.group_norm(x, int(groups), p[0], p[1], float(epsilon), False)
+  def conditional_batch_norm(self: __torch__.Ops, x: Tensor, labels: Tensor, training: Tensor, spec: Tensor, p: List[Tensor], b: List[Tensor]) -> Tensor:
+    momentum = float(torch.select(spec, 0, 0))
+    epsilon = float(torch.select(spec, 0, 1))
+    shape = [torch.size(x, 0), torch.size(x, 1)]
+    for i in range(torch.sub(torch.dim(x), 2)):
+      _0 = torch.append(shape, 1)
+    gamma = torch.reshape(torch.index_select(p[0], 0, labels), shape)
+    beta = torch.reshape(torch.index_select(p[1], 0, labels), shape)
+    if bool(training):
+      y = torch.batch_norm(x, None, None, b[0], b[1], True, momentum, epsilon, False)
+    else:
+      y = torch.batch_norm(x, None, None, torch.clone(b[0]), torch.clone(b[1]), False, momentum, epsilon, False)
+    return torch.add(torch.mul(y, gamma), beta)
+  def rows_of(self: __torch__.Ops, labels: Tensor, p: List[Tensor]) -> Tensor:
+    return torch.index_select(p[0], 0, labels)
+  def unit(self: __torch__.Ops, x: Tensor, epsilon: Tensor) -> Tensor:
+    return torch.div(x, torch.clamp_min(torch.norm(x), float(epsilon)))
+  def spectral_norm(self: __torch__.Ops, spec: Tensor, epsilon: Tensor, p: List[Tensor], b: List[Tensor]) -> Tensor:
+    axis = int(torch.select(spec, 0, 0))
+    w = torch.movedim(p[0], axis, 0)
+    w = torch.reshape(w, [torch.size(w, 0), -1])
+    m = torch.detach(w)
+    for i in range(int(torch.select(spec, 0, 1))):
+      _0 = torch.copy_(b[1], (self).unit(torch.mv(torch.t(m), b[0]), epsilon, ))
+      _1 = torch.copy_(b[0], (self).unit(torch.mv(m, b[1]), epsilon, ))
+    sigma = torch.dot(torch.clone(b[0]), torch.mv(w, torch.clone(b[1])))
+    return torch.div(p[0], sigma)
+  def attention(self: __torch__.Ops, queries: Tensor, keys: Tensor, values: Tensor, pooled: Tensor) -> Tensor:
+    if bool(pooled):
+      k = torch.max_pool2d(keys, [2, 2], [2, 2], [0, 0], [1, 1], False)
+      v = torch.max_pool2d(values, [2, 2], [2, 2], [0, 0], [1, 1], False)
+    else:
+      k = keys
+      v = values
+    scores = torch.bmm(torch.transpose(torch.flatten(queries, 2, -1), 1, 2), torch.flatten(k, 2, -1))
+    weights = torch.softmax(scores, -1)
+    mixed = torch.bmm(torch.flatten(v, 2, -1), torch.transpose(weights, 1, 2))
+    return torch.reshape(mixed, [torch.size(v, 0), torch.size(v, 1), torch.size(queries, 2), torch.size(queries, 3)])
+  def add_weighted(self: __torch__.Ops, x: Tensor, y: Tensor, p: List[Tensor]) -> Tensor:
+    return torch.add(x, torch.mul(y, p[0]))
+  def add_inner_products(self: __torch__.Ops, x: Tensor, a: Tensor, b: Tensor) -> Tensor:
+    return torch.add(x, torch.sum(torch.mul(a, b), [1], True))

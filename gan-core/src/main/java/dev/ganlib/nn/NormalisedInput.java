@@ -1,0 +1,35 @@
+package dev.ganlib.nn;
+
+import ai.djl.ndarray.types.Shape;
+
+/** What layers that normalise channels ask of their input and of their epsilon. */
+final class NormalisedInput {
+  private NormalisedInput() {}
+
+  /** Throws unless the shape is (N, C, any...) with at least some axes. */
+  static void check(Shape shape, int axes) {
+    if (shape.dimension() < axes) {
+      throw new IllegalArgumentException(
+          "expected input of shape (N, C%s) but was %s"
+              .formatted(axes > 2 ? ", spatial..." : ", any...", shape));
+    }
+  }
+
+  /** Throws also if the channels are not those that the layer was initialised with. */
+  static void check(Shape shape, int axes, Shape[] initialised) {
+    check(shape, axes);
+    long channels = initialised[0].get(1);
+    if (shape.get(1) != channels) {
+      throw new IllegalArgumentException(
+          "expected input with %d channels but was %s".formatted(channels, shape));
+    }
+  }
+
+  /** Returns a valid epsilon. */
+  static double epsilon(double epsilon) {
+    if (!(epsilon > 0 && epsilon < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("epsilon must be positive and finite but was " + epsilon);
+    }
+    return epsilon;
+  }
+}
