@@ -15,7 +15,9 @@ import dev.ganlib.internal.store.AtomicFile;
 import dev.ganlib.internal.store.Safetensors;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.Gradients;
+import dev.ganlib.nn.Architecture;
 import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.StockGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -52,7 +54,7 @@ final class GeneratorFolder {
       int classes,
       List<Long> sampleShape,
       String dataType,
-      Architecture architecture,
+      NetworkText architecture,
       String weights,
       String weightsSha256) {}
 
@@ -88,19 +90,31 @@ final class GeneratorFolder {
     }
   }
 
-  /** The network: an {@link Mlp}'s layers, or the class of a custom block. */
-  record Architecture(
+  /**
+   * The network: an {@link Mlp}'s layers, what a {@link StockGenerator} was built from, or the
+   * class of a custom block.
+   */
+  record NetworkText(
       String type,
       @Nullable List<Long> input,
       @Nullable List<String> layers,
+      @Nullable Architecture stock,
       @Nullable String block) {
-    static Architecture of(Block block) {
-      return block instanceof Mlp mlp
-          ? new Architecture("mlp", sizes(mlp.input()), mlp.layers(), null)
-          : new Architecture("custom", null, null, block.getClass().getName());
+    static final String CUSTOM = "custom";
+
+    static NetworkText of(Block block) {
+      if (block instanceof Mlp mlp) {
+        return new NetworkText("mlp", sizes(mlp.input()), mlp.layers(), null, null);
+      }
+      return block instanceof StockGenerator generator
+          ? new NetworkText("stock", null, null, generator.architecture(), null)
+          : new NetworkText(CUSTOM, null, null, null, block.getClass().getName());
     }
 
     Block rebuild() {
+      if ("stock".equals(type) && stock != null) {
+        return stock.build();
+      }
       if (!"mlp".equals(type) || input == null || layers == null) {
         throw new IllegalArgumentException("expected an architecture but was type " + type);
       }
@@ -123,7 +137,7 @@ final class GeneratorFolder {
               classes,
               sizes(snapshot.network().output(1).slice(1)),
               snapshot.like().getDataType().name().toLowerCase(Locale.ROOT),
-              Architecture.of(snapshot.network().block()),
+              NetworkText.of(snapshot.network().block()),
               WEIGHTS,
               sha256(weights));
       byte[] json = (GSON.toJson(description) + "\n").getBytes(StandardCharsets.UTF_8);
@@ -144,7 +158,7 @@ final class GeneratorFolder {
           "expected %s to have the checksum that %s names but it does not: one of them is damaged"
               .formatted(weights, DESCRIPTION));
     }
-    if (block == null && "custom".equals(description.architecture().type())) {
+    if (block == null && NetworkText.CUSTOM.equals(description.architecture().type())) {
       throw new IllegalArgumentException(
           "the saved generator is a custom block (%s); load it with Sampler.load(folder, block, device)"
               .formatted(description.architecture().block()));

@@ -16,7 +16,10 @@ import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Labels;
 import dev.ganlib.loss.Penalty;
+import dev.ganlib.nn.LabelConcatenation;
 import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.Sequence;
+import dev.ganlib.nn.StockGenerator;
 import dev.ganlib.optim.Optimizer;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -45,6 +48,15 @@ final class SetUp {
 
   /** Samples that reach out of the generator's range by more than this share of it are refused. */
   private static final double REACH = 0.1;
+
+  /** Blocks that run their children in order, the last one last. */
+  private static final List<Class<? extends Block>> IN_ORDER =
+      List.of(
+          SequentialBlock.class,
+          Mlp.class,
+          Sequence.class,
+          StockGenerator.class,
+          LabelConcatenation.class);
 
   private final Generator generator;
   private final Discriminator discriminator;
@@ -436,7 +448,7 @@ final class SetUp {
    * block of another kind does last, its children do not tell.
    */
   private static @Nullable String lastActivation(Block block) {
-    boolean inOrder = block instanceof SequentialBlock || block instanceof Mlp;
+    boolean inOrder = IN_ORDER.stream().anyMatch(kind -> kind.isInstance(block));
     List<Block> children = inOrder ? block.getChildren().values() : List.of();
     for (int i = children.size() - 1; i >= 0; i--) {
       Block child = children.get(i);

@@ -8,7 +8,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
-import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.ParameterStore;
@@ -279,23 +278,8 @@ public final class Mlp extends AbstractBlock {
      * @return this builder
      */
     public Builder reshape(Shape sample) {
-      String sizes = join(sample).replace(",", "");
-      Shape batch = new Shape(-1).addAll(sample);
-      return add(
-          "reshape " + sizes,
-          new LambdaBlock(
-              list -> new NDList(list.singletonOrThrow().reshape(batch)), "reshape " + sizes) {
-            @Override
-            public Shape[] getOutputShapes(Shape[] inputShapes) {
-              long size = inputShapes[0].slice(1).size();
-              if (size != sample.size()) {
-                throw new IllegalArgumentException(
-                    "expected %d numbers a sample to reshape to %s but was %d"
-                        .formatted(sample.size(), sample, size));
-              }
-              return new Shape[] {new Shape(inputShapes[0].get(0)).addAll(sample)};
-            }
-          });
+      Reshape reshape = new Reshape(sample);
+      return add(reshape.getName(), reshape);
     }
 
     /**

@@ -1,0 +1,74 @@
+package dev.ganlib.nn;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What one of this library's own generators is built from; a saved generator holds it.
+ *
+ * @param family {@code dcgan}, {@code sngan} or {@code sagan}
+ * @param latentSize the length of a latent, positive
+ * @param image the shape of a sample, (C, H, W)
+ * @param width the number of channels that the others are multiples of, positive
+ * @param norm of the layers
+ * @param classes how many classes it can be asked for, or 0 if it takes no labels
+ */
+public record Architecture(
+    String family, long latentSize, List<Long> image, long width, Norm norm, int classes) {
+  /**
+   * Checks the ranges.
+   *
+   * @param family {@code dcgan}, {@code sngan} or {@code sagan}
+   * @param latentSize the length of a latent, positive
+   * @param image the shape of a sample, (C, H, W)
+   * @param width the number of channels that the others are multiples of, positive
+   * @param norm of the layers
+   * @param classes how many classes it can be asked for, or 0
+   * @throws IllegalArgumentException if a number is out of its range, the image's sides do not fit,
+   *     or the family is another
+   */
+  public Architecture {
+    if (latentSize <= 0) {
+      throw new IllegalArgumentException("latent size must be positive but was " + latentSize);
+    }
+    image = List.copyOf(image);
+    ImageScales.of(shape(image));
+    checkWidth(width);
+    if (classes < 0) {
+      throw new IllegalArgumentException("classes must not be negative but was " + classes);
+    }
+    Family.named(family).checkGeneratorNorm(norm);
+  }
+
+  Architecture(Family family, long latentSize, Shape image, long width, Norm norm, int classes) {
+    this(
+        family.name().toLowerCase(Locale.ROOT),
+        latentSize,
+        Arrays.stream(image.getShape()).boxed().toList(),
+        width,
+        norm,
+        classes);
+  }
+
+  static void checkWidth(long width) {
+    if (width <= 0) {
+      throw new IllegalArgumentException("width must be positive but was " + width);
+    }
+  }
+
+  private static Shape shape(List<Long> sizes) {
+    return new Shape(sizes.stream().mapToLong(Long::longValue).toArray());
+  }
+
+  /** {@return the generator, not initialised} */
+  public Block build() {
+    return new StockGenerator(this, Family.named(family).generator(this));
+  }
+
+  ImageScales scales() {
+    return ImageScales.of(shape(image));
+  }
+}

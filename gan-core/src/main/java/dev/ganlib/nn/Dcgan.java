@@ -1,0 +1,103 @@
+package dev.ganlib.nn;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Blocks;
+
+/**
+ * The deep convolutional GAN: the generator doubles a small image by transposed convolutions, the
+ * discriminator mirrors it.
+ *
+ * <pre>{@code
+ * Generator.of(Dcgan.generator(100, new Shape(1, 28, 28)).width(64).build(), Latent.normal(100));
+ * Discriminator.of(Dcgan.discriminator(new Shape(1, 28, 28)).width(64).build());
+ * }</pre>
+ *
+ * <p>An image whose sides can be halved n times has n convolutions of 4x4, stride 2, of {@code
+ * width} channels at half the image's size and twice as many at each halving (the paper has 128 for
+ * 64x64 images). Batch normalisation, but not at the image, unless another {@link Norm} is chosen;
+ * ReLU in the generator, tanh at its end, LeakyReLU 0.2 in the discriminator. Weights start from
+ * N(0, 0.02), the scales of normalisations from N(1, 0.02). With {@code classes} the labels are
+ * joined to the latents, and as planes to the images.
+ *
+ * @see <a href="https://arxiv.org/abs/1511.06434">Radford et al. 2015, DCGAN</a>
+ */
+public final class Dcgan {
+  private static final double DEVIATION = 0.02;
+
+  private Dcgan() {}
+
+  /**
+   * {@return the description of a generator of width 64 with batch normalisation; it takes (B,
+   * latentSize) and gives (B, C, H, W) in [-1, 1]}
+   *
+   * @param latentSize the length of a latent, positive
+   * @param image the shape of a sample, (C, H, W), such as (1, 28, 28): sides of 4 to 7 times a
+   *     power of two, at least 8
+   * @throws IllegalArgumentException if the latent size or the shape is out of its range
+   */
+  public static StockGenerator.Builder generator(long latentSize, Shape image) {
+    return new StockGenerator.Builder(Family.DCGAN, latentSize, image);
+  }
+
+  /**
+   * {@return the description of a discriminator of width 64 with batch normalisation; it takes (B,
+   * C, H, W) and gives logits or scores (B, 1)}
+   *
+   * @param image the shape of a sample, as of the generator
+   * @throws IllegalArgumentException if the shape is out of its range
+   */
+  public static StockDiscriminator.Builder discriminator(Shape image) {
+    return new StockDiscriminator.Builder(Family.DCGAN, image);
+  }
+
+  static Block layers(Architecture architecture) {
+    ImageScales scales = architecture.scales();
+    Norm norm = architecture.norm();
+    long channels = architecture.width() << (scales.doublings() - 1);
+    Shape small = scales.small(channels);
+    Linear project = Linear.of(small.size());
+    Sequence.Builder blocks = Sequence.builder();
+    blocks.add(Layers.weighted(Layers.needsBias(norm) ? project : project.withoutBias(), norm));
+    blocks.add(new Reshape(small));
+    Layers.addNorm(blocks, norm);
+    blocks.add(Layers.relu());
+    for (int i = 1; i < scales.doublings(); i++) {
+      channels /= 2;
+      blocks.add(doubling(channels, norm, Layers.needsBias(norm)));
+      Layers.addNorm(blocks, norm);
+      blocks.add(Layers.relu());
+    }
+    blocks.add(doubling(scales.channels(), norm, true)).add(Layers.tanh());
+    Sequence sequence = InitialWeights.normal(blocks.build(), DEVIATION);
+    return architecture.classes() == 0
+        ? sequence
+        : LabelConcatenation.of(sequence, architecture.classes());
+  }
+
+  private static Block doubling(long channels, Norm norm, boolean bias) {
+    TransposedConvolution.Builder layer =
+        TransposedConvolution.builder(channels, 4, 4).stride(2).padding(1);
+    return Layers.weighted((bias ? layer : layer.withoutBias()).build(), norm);
+  }
+
+  static Block trunk(ImageScales scales, long width, Norm norm) {
+    Sequence.Builder blocks = Sequence.builder();
+    for (int i = 0; i < scales.doublings(); i++) {
+      boolean bias = i == 0 || Layers.needsBias(norm);
+      Convolution.Builder layer = Convolution.builder(width << i, 4, 4).stride(2).padding(1);
+      blocks.add(Layers.weighted((bias ? layer : layer.withoutBias()).build(), norm));
+      if (i > 0) {
+        Layers.addNorm(blocks, norm);
+      }
+      blocks.add(Layers.leakyRelu());
+    }
+    return InitialWeights.normal(blocks.add(Blocks.batchFlattenBlock()).build(), DEVIATION);
+  }
+
+  static Block judgement(Block trunk, Norm norm, int classes) {
+    Block last = InitialWeights.normal(Layers.weighted(Linear.of(1), norm), DEVIATION);
+    Sequence sequence = Sequence.builder().add(trunk).add(last).build();
+    return classes == 0 ? sequence : LabelConcatenation.of(sequence, classes);
+  }
+}

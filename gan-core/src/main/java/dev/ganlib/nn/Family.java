@@ -1,0 +1,74 @@
+package dev.ganlib.nn;
+
+import ai.djl.nn.Block;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** A kind of stock network: how its generator and its discriminator are put together. */
+enum Family {
+  DCGAN,
+  SNGAN,
+  SAGAN;
+
+  private List<Norm> generatorNorms() {
+    return this == DCGAN ? List.of(Norm.values()) : List.of(Norm.BATCH);
+  }
+
+  private List<Norm> discriminatorNorms() {
+    return this == DCGAN ? List.of(Norm.values()) : List.of(Norm.SPECTRAL, Norm.NONE);
+  }
+
+  static Family named(String name) {
+    return Arrays.stream(values())
+        .filter(family -> family.name().toLowerCase(Locale.ROOT).equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "expected a family among dcgan, sngan and sagan but was " + name));
+  }
+
+  /** Returns the norm that the paper has. */
+  Norm generatorNorm() {
+    return generatorNorms().get(0);
+  }
+
+  /** Returns the norm that the paper has. */
+  Norm discriminatorNorm() {
+    return discriminatorNorms().get(0);
+  }
+
+  void checkGeneratorNorm(Norm norm) {
+    check("generator", generatorNorms(), norm);
+  }
+
+  void checkDiscriminatorNorm(Norm norm) {
+    check("discriminator", discriminatorNorms(), norm);
+  }
+
+  private void check(String player, List<Norm> norms, Norm norm) {
+    if (!norms.contains(norm)) {
+      throw new IllegalArgumentException(
+          "expected norm of a %s %s to be among %s but was %s"
+              .formatted(name().toLowerCase(Locale.ROOT), player, norms, norm));
+    }
+  }
+
+  Block generator(Architecture architecture) {
+    return switch (this) {
+      case DCGAN -> Dcgan.layers(architecture);
+      case SNGAN -> Sngan.layers(architecture, false);
+      case SAGAN -> Sngan.layers(architecture, true);
+    };
+  }
+
+  /** Returns a network from images to (B, features). */
+  Block trunk(ImageScales scales, long width, Norm norm) {
+    return switch (this) {
+      case DCGAN -> Dcgan.trunk(scales, width, norm);
+      case SNGAN -> Sngan.trunk(scales, width, norm, false);
+      case SAGAN -> Sngan.trunk(scales, width, norm, true);
+    };
+  }
+}

@@ -1,0 +1,48 @@
+package dev.ganlib.nn;
+
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * How an image comes from a small one by doubling.
+ *
+ * @param channels of the image
+ * @param height of the small image, from 4 to 7
+ * @param width of the small image, from 4 to 7 if the image is a square
+ * @param doublings how often both sides are doubled, at least once
+ */
+record ImageScales(long channels, long height, long width, int doublings) {
+  private static final long LEAST = 4;
+
+  /**
+   * Returns the scales of an image, halving its sides while they are even and at least 8.
+   *
+   * @throws IllegalArgumentException if a side is too small to be halved, or ends larger than twice
+   *     the least
+   */
+  static ImageScales of(Shape image) {
+    if (image.dimension() != 3 || image.get(0) <= 0) {
+      throw new IllegalArgumentException(
+          "expected the shape of an image, (C, H, W), but was " + image);
+    }
+    long height = image.get(1);
+    long width = image.get(2);
+    int doublings = 0;
+    while (height % 2 == 0 && width % 2 == 0 && Math.min(height, width) >= 2 * LEAST) {
+      height /= 2;
+      width /= 2;
+      doublings++;
+    }
+    if (doublings == 0 || Math.min(height, width) >= 2 * LEAST) {
+      throw new IllegalArgumentException(
+          "sides of an image must be 4 to 7 times a power of two, at least 8, such as 28, 32 or 64,"
+              + " but was "
+              + image);
+    }
+    return new ImageScales(image.get(0), height, width, doublings);
+  }
+
+  /** Returns the shape of the small image with a number of channels. */
+  Shape small(long count) {
+    return new Shape(count, height, width);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.ganlib.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Blocks one after another, of which some also get the labels: a conditional network from parts.
+ *
+ * <pre>{@code
+ * Block generator =
+ *     Sequence.builder()
+ *         .add(Linear.of(128 * 7 * 7))
+ *         .add(reshape)
+ *         .addConditional(ConditionalBatchNorm.of(10))
+ *         .add(Activation.reluBlock())
+ *         .build();
+ * }</pre>
+ *
+ * <p>Takes x, (B, any...), and labels, int64 (B), if some block is conditional; gives what the last
+ * block gives.
+ */
+public final class Sequence extends AbstractBlock {
+  private final List<Boolean> conditional;
+
+  private Sequence(Builder builder) {
+    conditional = List.copyOf(builder.conditional);
+    for (Block block : builder.blocks) {
+      addChildBlock(block.getClass().getSimpleName(), block);
+    }
+  }
+
+  /** {@return a builder without blocks} */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore parameterStore,
+      NDList inputs,
+      boolean training,
+      @Nullable PairList<String, Object> params) {
+    NDArray labels = inputs.size() > 1 ? inputs.get(1) : null;
+    NDList current = new NDList(inputs.get(0));
+    for (int i = 0; i < conditional.size(); i++) {
+      if (conditional.get(i)) {
+        current.add(labels);
+      }
+      current = children.valueAt(i).forward(parameterStore, current, training);
+    }
+    return current;
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+    run(inputShapes, (block, shapes) -> block.initialize(manager, dataType, shapes));
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    return run(inputShapes, (block, shapes) -> {});
+  }
+
+  /** Does something with each block and the shapes of its inputs. */
+  private interface Visit {
+    void block(Block block, Shape... shapes);
+  }
+
+  private Shape[] run(Shape[] inputShapes, Visit visit) {
+    int expected = conditional.contains(true) ? 2 : 1;
+    if (inputShapes.length != expected) {
+      throw new IllegalArgumentException(
+          "expected %d inputs%s but was %d"
+              .formatted(
+                  expected,
+                  expected == 2 ? ", samples and their labels," : "",
+                  inputShapes.length));
+    }
+    Shape[] shapes = {inputShapes[0]};
+    for (int i = 0; i < conditional.size(); i++) {
+      Shape[] taken = conditional.get(i) ? new Shape[] {shapes[0], inputShapes[1]} : shapes;
+      visit.block(children.valueAt(i), taken);
+      shapes = children.valueAt(i).getOutputShapes(taken);
+    }
+    return shapes;
+  }
+
+  /** Collects the blocks of a {@link Sequence} in order. */
+  public static final class Builder {
+    private final List<Block> blocks = new ArrayList<>();
+    private final List<Boolean> conditional = new ArrayList<>();
+
+    private Builder() {}
+
+    /**
+     * Adds a block that takes the output of the one before.
+     *
+     * @param block gives one array, unless it is the last
+     * @return this builder
+     */
+    public Builder add(Block block) {
+      return add(block, false);
+    }
+
+    /**
+     * Adds a block that takes the output of the one before, and the labels.
+     *
+     * @param block gives one array, unless it is the last
+     * @return this builder
+     */
+    public Builder addConditional(Block block) {
+      return add(block, true);
+    }
+
+    Builder add(Block block, boolean takesLabels) {
+      blocks.add(block);
+      conditional.add(takesLabels);
+      return this;
+    }
+
+    /**
+     * {@return the network, not initialised}
+     *
+     * @throws IllegalArgumentException if there is no block
+     */
+    public Sequence build() {
+      if (blocks.isEmpty()) {
+        throw new IllegalArgumentException("expected at least one block but there was none");
+      }
+      return new Sequence(this);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.ganlib.nn;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+
+/** What the discriminators of {@link Dcgan}, {@link Sngan} and {@link Sagan} are built from. */
+public final class StockDiscriminator {
+  private StockDiscriminator() {}
+
+  /** Collects the choices of a discriminator. */
+  public static final class Builder {
+    private final Family family;
+    private final ImageScales scales;
+    private long width = 64;
+    private Norm norm;
+    private int classes;
+
+    Builder(Family family, Shape image) {
+      this.family = family;
+      scales = ImageScales.of(image);
+      norm = family.discriminatorNorm();
+    }
+
+    /**
+     * Sets the number of channels that the others are multiples of; 64 unless set.
+     *
+     * @param channels positive
+     * @return this builder
+     * @throws IllegalArgumentException if the number is not positive
+     */
+    public Builder width(long channels) {
+      Architecture.checkWidth(channels);
+      width = channels;
+      return this;
+    }
+
+    /**
+     * Sets the normalisation; the paper's unless set.
+     *
+     * @param choice one that the family has
+     * @return this builder
+     * @throws IllegalArgumentException if the family does not have it
+     */
+    public Builder norm(Norm choice) {
+      family.checkDiscriminatorNorm(choice);
+      norm = choice;
+      return this;
+    }
+
+    /**
+     * Makes it conditional: it then takes labels, int64 (B), as its second input.
+     *
+     * @param count how many classes the labels tell apart, positive
+     * @return this builder
+     * @throws IllegalArgumentException if the count is not positive
+     */
+    public Builder classes(int count) {
+      classes = (int) ClassLabels.classes(count);
+      return this;
+    }
+
+    /** {@return the discriminator, (B, C, H, W) to (B, 1), not initialised} */
+    public Block build() {
+      Block trunk = family.trunk(scales, width, norm);
+      return family == Family.DCGAN
+          ? Dcgan.judgement(trunk, norm, classes)
+          : Sngan.judgement(trunk, width, norm, classes);
+    }
+
+    /**
+     * {@return the discriminator without its last layer, (B, C, H, W) to features (B, F), not
+     * initialised: a trunk for {@link Heads}}
+     *
+     * @throws IllegalArgumentException if it was made conditional
+     */
+    public Block trunk() {
+      if (classes > 0) {
+        throw new IllegalArgumentException(
+            "a trunk takes no labels but was made conditional on %d classes".formatted(classes));
+      }
+      return family.trunk(scales, width, norm);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.ganlib.nn;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A generator of {@link Dcgan}, {@link Sngan} or {@link Sagan}, which knows what it was built from,
+ * so that it can be loaded without code of one's own.
+ *
+ * <p>Takes latents (B, latent size), and labels, int64 (B), if it has classes; gives (B, C, H, W)
+ * in [-1, 1].
+ */
+public final class StockGenerator extends AbstractBlock {
+  private final Architecture architecture;
+  private final Block layers;
+
+  StockGenerator(Architecture architecture, Block layers) {
+    this.architecture = architecture;
+    this.layers = addChildBlock("layers", layers);
+  }
+
+  /** {@return what it was built from} */
+  public Architecture architecture() {
+    return architecture;
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore parameterStore,
+      NDList inputs,
+      boolean training,
+      @Nullable PairList<String, Object> params) {
+    return layers.forward(parameterStore, inputs, training);
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+    check(inputShapes);
+    layers.initialize(manager, dataType, inputShapes);
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    check(inputShapes);
+    return layers.getOutputShapes(inputShapes);
+  }
+
+  private void check(Shape[] inputShapes) {
+    Shape expected = new Shape(architecture.latentSize());
+    if (!inputShapes[0].slice(1).equals(expected)) {
+      throw new IllegalArgumentException(
+          "expected latents of shape (N, %d) but was %s"
+              .formatted(architecture.latentSize(), inputShapes[0]));
+    }
+  }
+
+  /** Collects the choices of a {@link StockGenerator}. */
+  public static final class Builder {
+    private final Family family;
+    private final long latentSize;
+    private final Shape image;
+    private long width = 64;
+    private Norm norm;
+    private int classes;
+
+    Builder(Family family, long latentSize, Shape image) {
+      this.family = family;
+      this.latentSize = latentSize;
+      this.image = image;
+      norm = family.generatorNorm();
+      new Architecture(family, latentSize, image, width, norm, classes);
+    }
+
+    /**
+     * Sets the number of channels that the others are multiples of; 64 unless set.
+     *
+     * @param channels positive
+     * @return this builder
+     * @throws IllegalArgumentException if the number is not positive
+     */
+    public Builder width(long channels) {
+      Architecture.checkWidth(channels);
+      width = channels;
+      return this;
+    }
+
+    /**
+     * Sets the normalisation; batch normalisation unless set.
+     *
+     * @param choice one that the family has
+     * @return this builder
+     * @throws IllegalArgumentException if the family does not have it
+     */
+    public Builder norm(Norm choice) {
+      family.checkGeneratorNorm(choice);
+      norm = choice;
+      return this;
+    }
+
+    /**
+     * Makes it conditional.
+     *
+     * @param count how many classes it can be asked for, positive
+     * @return this builder
+     * @throws IllegalArgumentException if the count is not positive
+     */
+    public Builder classes(int count) {
+      classes = (int) ClassLabels.classes(count);
+      return this;
+    }
+
+    /** {@return the generator, not initialised} */
+    public StockGenerator build() {
+      Architecture architecture = new Architecture(family, latentSize, image, width, norm, classes);
+      return new StockGenerator(architecture, family.generator(architecture));
+    }
+  }
+}
