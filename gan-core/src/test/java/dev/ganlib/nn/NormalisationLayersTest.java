@@ -12,9 +12,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import dev.ganlib.internal.torch.EngineRoom;
+import dev.ganlib.internal.torch.GradMode;
+import dev.ganlib.internal.torch.Gradients;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -110,8 +114,7 @@ final class NormalisationLayersTest {
 
   @ParameterizedTest
   @MethodSource("misfits")
-  void should_refuse_shapes_that_do_not_fit(
-      Block block, String message, java.util.List<Shape> shapes) {
+  void should_refuse_shapes_that_do_not_fit(Block block, String message, List<Shape> shapes) {
     Shape[] inputs = shapes.toArray(Shape[]::new);
     for (ThrowingCallable refused :
         new ThrowingCallable[] {
@@ -209,6 +212,42 @@ final class NormalisationLayersTest {
 
     assertThat(doubles(block.getParameters().get("runningMean").getArray())).containsOnly(0);
     assertThat(doubles(block.getParameters().get("runningVar").getArray())).containsOnly(1);
+  }
+
+  static Stream<Block> buffered() {
+    return Stream.of(
+        ConditionalBatchNorm.of(3),
+        SpectralNorm.of(Linear.builder().setUnits(3).build()),
+        ProjectionHead.builder(3, 5).spectralNorm(true).build());
+  }
+
+  /** A graph keeps the buffers of its own time, also one that was made in inference mode. */
+  @ParameterizedTest
+  @MethodSource("buffered")
+  @SuppressWarnings("try") // the mode works by being open
+  void should_keep_a_graph_s_gradient_when_buffers_move_afterwards(Block block) {
+    NDArray labels = manager.create(new long[] {2, 0, 2});
+    NDArray values = manager.arange(15f).reshape(3, 5).sin();
+    boolean labelled = !(block instanceof SpectralNorm);
+    initialised(
+        block,
+        labelled
+            ? new Shape[] {values.getShape(), labels.getShape()}
+            : new Shape[] {values.getShape()});
+    try (GradMode on = GradMode.on()) {
+      for (boolean training : new boolean[] {false, true}) {
+        NDArray x = Gradients.leaf(values);
+        NDArray[] inputs = labelled ? new NDArray[] {x, labels} : new NDArray[] {x};
+        NDArray still = run(block, false, inputs).square().sum();
+        double[] expected = doubles(Gradients.of(still, List.of(x)).get(0));
+
+        NDArray loss = run(block, false, inputs).square().sum();
+        run(block, training, inputs);
+        run(block, training, inputs);
+
+        assertThat(doubles(Gradients.of(loss, List.of(x)).get(0))).isEqualTo(expected);
+      }
+    }
   }
 
   @Test
