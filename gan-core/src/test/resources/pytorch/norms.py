@@ -161,6 +161,7 @@ def main():
         case("SpectralNorm convolution", spectral_norm(nn.Conv2d(3, 5, 3, 2, 1)), (1, 3, 3, 5)),
         case("SpectralNorm axis", spectral_norm(nn.Conv2d(3, 5, 3, 2, 1), dim=1), (1, 3, 3, 5)),
         case("SpectralNorm convolution 1d", spectral_norm(nn.Conv1d(3, 5, 3)), (2, 3, 5)),
+        case("SpectralNorm transposed", spectral_norm(nn.ConvTranspose2d(3, 2, 3, 2, 1)), (1, 3, 2, 3)),
         case("SpectralNorm embedding", spectral_norm(nn.Embedding(5, 3)), (7,), 5),
         case("SelfAttention", SelfAttention(8, True, False), (2, 8, 2, 4), scale=0.5),
         case("SelfAttention unpooled", SelfAttention(8, False, False), (1, 8, 3, 3), scale=0.5),

@@ -9,7 +9,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.convolutional.Deconvolution;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import ai.djl.util.PairList;
@@ -28,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * The gradient flows through sigma with u and v as constants. Equal to PyTorch's {@code
  * torch.nn.utils.spectral_norm}. The trained parameter is W itself, under the layer's own name.
  *
- * <p>Inputs and outputs are the layer's: DJL's {@code Linear} and convolutions, {@link
- * LabelEmbedding}, and any block with one weight.
+ * <p>Inputs and outputs are the layer's: {@link Linear}, {@link Convolution}, {@link
+ * TransposedConvolution}, {@link LabelEmbedding}, DJL's linear and convolution layers, and any
+ * other block with one weight.
  *
  * @see <a href="https://arxiv.org/abs/1802.05957">Miyato et al. 2018, Spectral normalization for
  *     generative adversarial networks</a>
@@ -143,14 +143,14 @@ public final class SpectralNorm extends AbstractBlock {
       this.layer = layer;
       refuseNormalised(layer);
       weight = weightOf(layer);
-      axis = layer instanceof Deconvolution ? 1 : 0;
+      axis = layer instanceof TransposedConvolution ? 1 : 0;
     }
 
     /**
      * Sets which axis of the weight counts the outputs.
      *
-     * @param value 0, the default, or another, such as 1 where weights are (in, out, kernel...) as
-     *     those of transposed convolutions, for which it is the default
+     * @param value not negative; by default 1 for {@link TransposedConvolution}, whose weight is
+     *     (in, out, kernel...), and 0 for all others
      * @return this builder
      * @throws IllegalArgumentException if it is negative
      */

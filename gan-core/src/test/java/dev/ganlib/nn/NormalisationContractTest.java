@@ -115,8 +115,20 @@ final class NormalisationContractTest {
           SpectralNorm.builder(Linear.builder().setUnits(3).optBias(false).build())
               .iterations(3)
               .build();
-      case "SpectralNorm convolution" -> SpectralNorm.of(convolution());
-      case "SpectralNorm axis" -> SpectralNorm.builder(convolution()).axis(1).build();
+      case "SpectralNorm convolution" ->
+          SpectralNorm.of(Convolution.builder(5, 3, 3).stride(2).padding(1).build());
+      case "SpectralNorm transposed" ->
+          SpectralNorm.of(TransposedConvolution.builder(2, 3, 3).stride(2).padding(1).build());
+      case "SpectralNorm axis" ->
+          SpectralNorm.builder(
+                  Conv2d.builder()
+                      .setKernelShape(new Shape(3, 3))
+                      .setFilters(5)
+                      .optStride(new Shape(2, 2))
+                      .optPadding(new Shape(1, 1))
+                      .build())
+              .axis(1)
+              .build();
       case "SpectralNorm convolution 1d" ->
           SpectralNorm.of(Conv1d.builder().setKernelShape(new Shape(3)).setFilters(5).build());
       case "SpectralNorm embedding" -> SpectralNorm.of(LabelEmbedding.of(5, 3));
@@ -127,15 +139,6 @@ final class NormalisationContractTest {
       case "ProjectionHead normalised" -> ProjectionHead.builder(3, 5).spectralNorm(true).build();
       default -> throw new IllegalArgumentException(one.name());
     };
-  }
-
-  private static Block convolution() {
-    return Conv2d.builder()
-        .setKernelShape(new Shape(3, 3))
-        .setFilters(5)
-        .optStride(new Shape(2, 2))
-        .optPadding(new Shape(1, 1))
-        .build();
   }
 
   @ParameterizedTest(name = "{0} {1}")
