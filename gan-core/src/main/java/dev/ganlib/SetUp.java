@@ -16,6 +16,7 @@ import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Labels;
 import dev.ganlib.loss.Penalty;
+import dev.ganlib.nn.ConditionalBatchNorm;
 import dev.ganlib.nn.LabelConcatenation;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.nn.Sequence;
@@ -264,7 +265,7 @@ final class SetUp {
   }
 
   private void checkBatchNorm(Penalty penalty) {
-    if (!has(discriminator.block(), BatchNorm.class)) {
+    if (!normalisesOverBatch(discriminator.block())) {
       return;
     }
     String why =
@@ -334,7 +335,7 @@ final class SetUp {
       }
     }
     for (Block block : List.of(generator.block(), discriminator.block())) {
-      if (has(block, BatchNorm.class)) {
+      if (normalisesOverBatch(block)) {
         warnings.add(
             ("batch normalisation in the %s sees the statistics of a micro-batch, not of the batch,"
                     + " so the update is not that of the whole batch")
@@ -463,6 +464,10 @@ final class SetUp {
   private static boolean changesShapeOnly(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return lower.startsWith("reshape") || lower.contains("flatten");
+  }
+
+  private static boolean normalisesOverBatch(Block block) {
+    return has(block, BatchNorm.class) || has(block, ConditionalBatchNorm.class);
   }
 
   private static boolean has(Block block, Class<? extends Block> type) {

@@ -29,6 +29,7 @@ import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
+import dev.ganlib.nn.ConditionalBatchNorm;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.optim.RMSProp;
@@ -297,7 +298,31 @@ final class SetUpTest {
         layers().batchNorm().linear(1).build(),
         new SequentialBlock()
             .add(new SequentialBlock().add(BatchNorm.builder().build()))
-            .add(Linear.builder().setUnits(1).build()));
+            .add(Linear.builder().setUnits(1).build()),
+        new SequentialBlock().add(new OfOneClass()).add(Linear.builder().setUnits(1).build()));
+  }
+
+  /** Batch normalisation of a class that all samples are of. */
+  private static final class OfOneClass extends AbstractBlock {
+    private final Block norm = addChildBlock("norm", ConditionalBatchNorm.of(1));
+
+    @Override
+    protected void initializeChildBlocks(NDManager manager, DataType type, Shape... inputs) {
+      norm.initialize(manager, type, inputs[0], new Shape(inputs[0].get(0)));
+    }
+
+    @Override
+    protected NDList forwardInternal(
+        ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
+      NDArray x = inputs.singletonOrThrow();
+      NDArray labels = x.getManager().zeros(new Shape(x.getShape().get(0)), DataType.INT64);
+      return norm.forward(store, new NDList(x, labels), training);
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputs) {
+      return inputs;
+    }
   }
 
   @Test
