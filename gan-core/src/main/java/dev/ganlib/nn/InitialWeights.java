@@ -80,7 +80,8 @@ public final class InitialWeights {
 
   /**
    * Sets DCGAN's values: weights N(0, deviation) and biases 0; scales of normalisations (parameters
-   * of type {@code GAMMA}, as batch normalisation has) N(1, deviation) and their shifts 0.
+   * of type {@code GAMMA}, as batch normalisation has) N(1, deviation) if they are trained, and
+   * their shifts 0.
    *
    * @param <B> the block's own type
    * @param block not initialised; its other parameters keep their initialisers
@@ -102,7 +103,9 @@ public final class InitialWeights {
             bias.setInitializer(Initializer.ZEROS);
           }
         });
-    block.setInitializer(gaussian(1, deviation), Parameter.Type.GAMMA);
+    block.setInitializer(
+        gaussian(1, deviation),
+        parameter -> parameter.getType() == Parameter.Type.GAMMA && parameter.requiresGradient());
     block.setInitializer(Initializer.ZEROS, Parameter.Type.BETA);
     return block;
   }

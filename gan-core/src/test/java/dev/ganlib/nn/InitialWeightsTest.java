@@ -233,6 +233,15 @@ final class InitialWeightsTest {
   }
 
   @Test
+  void should_leave_a_scale_that_is_switched_off_at_1_when_normal() {
+    BatchNorm norm = InitialWeights.normal(BatchNorm.builder().optScale(false).build(), 0.02);
+    norm.initialize(manager, DataType.FLOAT32, new Shape(2, 6));
+
+    assertThat(norm.getParameters().valueAt(0).getType()).isEqualTo(Parameter.Type.GAMMA);
+    assertThat(doubles(norm.getParameters().valueAt(0).getArray())).containsOnly(1);
+  }
+
+  @Test
   void should_draw_the_same_normal_numbers_from_the_same_seed() {
     SequentialBlock first = initialised(InitialWeights.normal(own(), 0.02));
     EngineRoom.engine().setRandomSeed(99);
