@@ -26,7 +26,7 @@ final class Mnist {
   /** The bytes of one image. */
   static final int IMAGE_BYTES = SIDE * SIDE;
 
-  private static final int CLASSES = 10;
+  static final int CLASSES = 10;
 
   /** Which half of the data set. */
   enum Split {

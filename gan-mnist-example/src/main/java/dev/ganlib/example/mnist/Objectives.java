@@ -1,5 +1,6 @@
 package dev.ganlib.example.mnist;
 
+import dev.ganlib.AuxiliaryTerm;
 import dev.ganlib.GanTrainer;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param loss what they lower
  * @param penalties what the discriminator's loss has added
+ * @param terms what further heads of the discriminator are for
  * @param generator moves the generator
  * @param discriminator moves the discriminator
  * @param average of the generator's weights, or null for none
@@ -22,11 +24,13 @@ import org.jspecify.annotations.Nullable;
 record Objectives(
     GanLoss loss,
     List<Penalty> penalties,
+    List<AuxiliaryTerm> terms,
     Optimizer generator,
     Optimizer discriminator,
     @Nullable WeightAverage average) {
   Objectives {
     penalties = List.copyOf(penalties);
+    terms = List.copyOf(terms);
   }
 
   static Objectives of(GanLoss loss, Optimizer both) {
@@ -34,23 +38,30 @@ record Objectives(
   }
 
   static Objectives of(GanLoss loss, Optimizer generator, Optimizer discriminator) {
-    return new Objectives(loss, List.of(), generator, discriminator, null);
+    return new Objectives(loss, List.of(), List.of(), generator, discriminator, null);
   }
 
   Objectives penalty(Penalty penalty) {
     List<Penalty> more = new ArrayList<>(penalties);
     more.add(penalty);
-    return new Objectives(loss, more, generator, discriminator, average);
+    return new Objectives(loss, more, terms, generator, discriminator, average);
+  }
+
+  Objectives term(AuxiliaryTerm term) {
+    List<AuxiliaryTerm> more = new ArrayList<>(terms);
+    more.add(term);
+    return new Objectives(loss, penalties, more, generator, discriminator, average);
   }
 
   Objectives average(WeightAverage rule) {
-    return new Objectives(loss, penalties, generator, discriminator, rule);
+    return new Objectives(loss, penalties, terms, generator, discriminator, rule);
   }
 
   /** Gives a trainer all but the loss, which it has from the start. */
   GanTrainer.Builder addTo(GanTrainer.Builder parts) {
     parts.optimizers(generator, discriminator);
     penalties.forEach(parts::penalty);
+    terms.forEach(parts::auxiliary);
     return average == null ? parts : parts.average(average);
   }
 
@@ -66,6 +77,13 @@ record Objectives(
     return penalties.isEmpty()
         ? "none"
         : penalties.stream().map(Penalty::toString).collect(Collectors.joining(", "));
+  }
+
+  /** Returns the terms in words, or {@code none}. */
+  String termWords() {
+    return terms.isEmpty()
+        ? "none"
+        : terms.stream().map(AuxiliaryTerm::toString).collect(Collectors.joining(", "));
   }
 
   /** Returns the average in words, or {@code none}. */

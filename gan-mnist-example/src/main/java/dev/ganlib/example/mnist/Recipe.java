@@ -1,5 +1,6 @@
 package dev.ganlib.example.mnist;
 
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.ganlib.Discriminator;
 import dev.ganlib.GanTrainer;
@@ -7,7 +8,7 @@ import dev.ganlib.Generator;
 import dev.ganlib.Latent;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.loss.DiscriminatorOutput;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * A GAN with all its constants: networks, objectives and plan.
@@ -16,8 +17,9 @@ import java.util.function.Supplier;
  * @param summary one line that says what is particular
  * @param data what it trains on
  * @param latent what its generator starts from
- * @param generatorBlock makes a fresh generator
- * @param discriminatorBlock makes a fresh discriminator
+ * @param networks makes fresh networks
+ * @param setting what the networks are made for
+ * @param labels who is given the labels of the data
  * @param output what its discriminator gives
  * @param objectives what the players lower, and how they move
  * @param plan its default length, batch and order of moves
@@ -29,8 +31,9 @@ record Recipe(
     String summary,
     Data data,
     Latent latent,
-    Supplier<Block> generatorBlock,
-    Supplier<Block> discriminatorBlock,
+    Networks networks,
+    Setting setting,
+    Labels labels,
     DiscriminatorOutput output,
     Objectives objectives,
     TrainingPlan plan,
@@ -39,18 +42,74 @@ record Recipe(
 
   /** What a recipe trains on. */
   enum Data {
-    /** Images of 28x28 grey pixels. */
+    /** Images of 28x28 grey pixels, or of one's own. */
     DIGITS,
     /** Points in the plane, see {@link Ring}. */
     RING
   }
 
+  /** Who is given the labels of the data. */
+  enum Labels {
+    /** Nobody. */
+    NONE,
+    /** The generator; the discriminator has to tell them. */
+    GENERATOR,
+    /** Both players. */
+    BOTH
+  }
+
+  /**
+   * What networks are made for.
+   *
+   * @param sample the shape of a sample
+   * @param classes how many classes the labels tell apart, or 0 without labels
+   * @param width the number of channels that others are multiples of, or 0 where networks have none
+   */
+  record Setting(Shape sample, int classes, long width) {}
+
+  /**
+   * Makes fresh networks.
+   *
+   * @param generator makes a generator
+   * @param discriminator makes a discriminator
+   */
+  record Networks(Function<Setting, Block> generator, Function<Setting, Block> discriminator) {}
+
+  /** Returns the recipe with networks for something else. */
+  Recipe with(Setting other) {
+    return new Recipe(
+        name,
+        summary,
+        data,
+        latent,
+        networks,
+        other,
+        labels,
+        output,
+        objectives,
+        plan,
+        document,
+        gridInterval);
+  }
+
+  /** Returns whether the number of channels can be chosen. */
+  boolean hasWidth() {
+    return setting.width() > 0;
+  }
+
+  /** Returns whether the data must have labels. */
+  boolean needsLabels() {
+    return labels != Labels.NONE;
+  }
+
   Generator generator() {
-    return Generator.of(generatorBlock.get(), latent);
+    Generator generator = Generator.of(networks.generator().apply(setting), latent);
+    return labels == Labels.NONE ? generator : generator.conditional(setting.classes());
   }
 
   Discriminator discriminator() {
-    return Discriminator.of(discriminatorBlock.get(), output);
+    Discriminator discriminator = Discriminator.of(networks.discriminator().apply(setting), output);
+    return labels == Labels.BOTH ? discriminator.conditional(setting.classes()) : discriminator;
   }
 
   /** Returns a trainer's parts, without listeners. */

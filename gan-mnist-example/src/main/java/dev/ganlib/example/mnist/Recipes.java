@@ -17,19 +17,22 @@ import dev.ganlib.optim.Optimizer;
 import dev.ganlib.optim.RMSProp;
 import dev.ganlib.optim.Schedule;
 import dev.ganlib.optim.WeightAverage;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * The recipes of this example, one method each; {@code docs/reference/recipes.md} says where their
  * constants come from.
  */
 final class Recipes {
-  private static final Shape IMAGE = new Shape(1, Mnist.SIDE, Mnist.SIDE);
-  private static final int PIXELS = Mnist.IMAGE_BYTES;
+  static final Shape IMAGE = new Shape(1, Mnist.SIDE, Mnist.SIDE);
+
+  /** What the recipes are made for unless the command line says otherwise. */
+  static final Recipe.Setting DIGITS = new Recipe.Setting(IMAGE, Mnist.CLASSES, 0);
 
   /** The optimizer that most GANs on small images are trained with. */
-  private static final Adam USUAL = Adam.of(2e-4).betas(0.5, 0.999);
+  static final Adam USUAL = Adam.of(2e-4).betas(0.5, 0.999);
 
   private static final long R3GAN_STEPS = 18_760;
 
@@ -37,9 +40,14 @@ final class Recipes {
 
   /** Returns all recipes, the default one first. */
   static List<Recipe> all() {
-    return List.of(
-        vanilla(), logits(), keras(), scratch(), lsgan(), wgan(), wganGp(), hinge(), rsgan(),
-        r3gan(), ring());
+    List<Recipe> all =
+        new ArrayList<>(
+            List.of(
+                vanilla(), logits(), keras(), scratch(), lsgan(), wgan(), wganGp(), hinge(),
+                rsgan(), r3gan()));
+    all.addAll(ConvolutionalRecipes.all());
+    all.add(ring());
+    return all;
   }
 
   /** Returns a recipe by name. */
@@ -64,31 +72,34 @@ final class Recipes {
         "MLP GAN, cross-entropy on probabilities, the generator first and both on the same fakes",
         Recipe.Data.DIGITS,
         Latent.normal(100),
-        () ->
-            Mlp.builder(new Shape(100))
-                .linear(128)
-                .leakyRelu(0.2)
-                .linear(512)
-                .batchNorm()
-                .leakyRelu(0.2)
-                .linear(1024)
-                .batchNorm()
-                .leakyRelu(0.2)
-                .linear(PIXELS)
-                .tanh()
-                .reshape(IMAGE)
-                .build(),
-        () ->
-            Mlp.builder(IMAGE)
-                .linear(512)
-                .leakyRelu(0.2)
-                .linear(256)
-                .leakyRelu(0.2)
-                .linear(128)
-                .leakyRelu(0.2)
-                .linear(1)
-                .sigmoid()
-                .build(),
+        new Recipe.Networks(
+            s ->
+                Mlp.builder(new Shape(100))
+                    .linear(128)
+                    .leakyRelu(0.2)
+                    .linear(512)
+                    .batchNorm()
+                    .leakyRelu(0.2)
+                    .linear(1024)
+                    .batchNorm()
+                    .leakyRelu(0.2)
+                    .linear(s.sample().size())
+                    .tanh()
+                    .reshape(s.sample())
+                    .build(),
+            s ->
+                Mlp.builder(s.sample())
+                    .linear(512)
+                    .leakyRelu(0.2)
+                    .linear(256)
+                    .leakyRelu(0.2)
+                    .linear(128)
+                    .leakyRelu(0.2)
+                    .linear(1)
+                    .sigmoid()
+                    .build()),
+        DIGITS,
+        Recipe.Labels.NONE,
         PROBABILITY,
         Objectives.of(GanLoss.bce().averaged(), Adam.of(2e-4).betas(0.4, 0.999)),
         TrainingPlan.epochs(20).batch(64).generatorFirst().sharedFakes(),
@@ -102,8 +113,9 @@ final class Recipes {
         "MLP GAN, cross-entropy on logits with the real label smoothed to 0.9",
         Recipe.Data.DIGITS,
         Latent.normal(100),
-        () -> plainGenerator(100),
-        Recipes::plainDiscriminator,
+        new Recipe.Networks(s -> plainGenerator(100, s), Recipes::plainDiscriminator),
+        DIGITS,
+        Recipe.Labels.NONE,
         LOGIT,
         Objectives.of(GanLoss.bceWithLogits().smoothReal(0.9), USUAL),
         TrainingPlan.epochs(20).batch(64),
@@ -117,32 +129,35 @@ final class Recipes {
         "MLP GAN of the Keras examples: separate updates on reals and fakes, two generator steps",
         Recipe.Data.DIGITS,
         Latent.normal(100),
-        () ->
-            InitialWeights.glorotUniform(
-                Mlp.builder(new Shape(100))
-                    .linear(256)
-                    .leakyRelu(0.2)
-                    .batchNorm(0.3, 1e-3)
-                    .linear(512)
-                    .leakyRelu(0.2)
-                    .batchNorm(0.3, 1e-3)
-                    .linear(1024)
-                    .leakyRelu(0.2)
-                    .batchNorm(0.3, 1e-3)
-                    .linear(PIXELS)
-                    .tanh()
-                    .reshape(IMAGE)
-                    .build()),
-        () ->
-            InitialWeights.glorotUniform(
-                Mlp.builder(IMAGE)
-                    .linear(512)
-                    .leakyRelu(0.2)
-                    .linear(256)
-                    .leakyRelu(0.2)
-                    .linear(1)
-                    .sigmoid()
-                    .build()),
+        new Recipe.Networks(
+            s ->
+                InitialWeights.glorotUniform(
+                    Mlp.builder(new Shape(100))
+                        .linear(256)
+                        .leakyRelu(0.2)
+                        .batchNorm(0.3, 1e-3)
+                        .linear(512)
+                        .leakyRelu(0.2)
+                        .batchNorm(0.3, 1e-3)
+                        .linear(1024)
+                        .leakyRelu(0.2)
+                        .batchNorm(0.3, 1e-3)
+                        .linear(s.sample().size())
+                        .tanh()
+                        .reshape(s.sample())
+                        .build()),
+            s ->
+                InitialWeights.glorotUniform(
+                    Mlp.builder(s.sample())
+                        .linear(512)
+                        .leakyRelu(0.2)
+                        .linear(256)
+                        .leakyRelu(0.2)
+                        .linear(1)
+                        .sigmoid()
+                        .build())),
+        DIGITS,
+        Recipe.Labels.NONE,
         PROBABILITY,
         Objectives.of(GanLoss.bce(), USUAL.epsilon(1e-7)),
         TrainingPlan.steps(12_000)
@@ -161,21 +176,24 @@ final class Recipes {
         "fully connected GAN with dropout and labels 0.98 / 0.02",
         Recipe.Data.DIGITS,
         Latent.normal(128),
-        () -> plainGenerator(128),
-        () ->
-            Mlp.builder(IMAGE)
-                .linear(1024)
-                .leakyRelu(0.2)
-                .dropout(0.3)
-                .linear(512)
-                .leakyRelu(0.2)
-                .dropout(0.3)
-                .linear(256)
-                .leakyRelu(0.2)
-                .dropout(0.3)
-                .linear(1)
-                .sigmoid()
-                .build(),
+        new Recipe.Networks(
+            s -> plainGenerator(128, s),
+            s ->
+                Mlp.builder(s.sample())
+                    .linear(1024)
+                    .leakyRelu(0.2)
+                    .dropout(0.3)
+                    .linear(512)
+                    .leakyRelu(0.2)
+                    .dropout(0.3)
+                    .linear(256)
+                    .leakyRelu(0.2)
+                    .dropout(0.3)
+                    .linear(1)
+                    .sigmoid()
+                    .build()),
+        DIGITS,
+        Recipe.Labels.NONE,
         PROBABILITY,
         Objectives.of(GanLoss.bce().smooth(0.98, 0.02), Adam.of(2e-4)),
         TrainingPlan.epochs(20).batch(64),
@@ -205,7 +223,7 @@ final class Recipes {
     return image(
         "wgan-gp",
         "Wasserstein with a gradient penalty, five critic moves in a round",
-        () -> plainGenerator(100),
+        s -> plainGenerator(100, s),
         Objectives.of(GanLoss.wasserstein(), Adam.of(1e-4).betas(0, 0.9))
             .penalty(Penalty.gradientPenalty(10)),
         TrainingPlan.steps(10_000).batch(64).discriminatorSteps(5));
@@ -234,7 +252,7 @@ final class Recipes {
     return image(
         "r3gan",
         "relativistic with R1 and R2, rates on a cosine, averaged weights",
-        () -> plainGenerator(100),
+        s -> plainGenerator(100, s),
         Objectives.of(GanLoss.relativistic(), adam)
             .penalty(Penalty.r1(10))
             .penalty(Penalty.r2(10))
@@ -246,7 +264,7 @@ final class Recipes {
   private static Recipe image(
       String name,
       String summary,
-      Supplier<Block> generator,
+      Function<Recipe.Setting, Block> generator,
       Objectives objectives,
       TrainingPlan plan) {
     return new Recipe(
@@ -254,8 +272,9 @@ final class Recipes {
         summary,
         Recipe.Data.DIGITS,
         Latent.normal(100),
-        generator,
-        Recipes::plainDiscriminator,
+        new Recipe.Networks(generator, Recipes::plainDiscriminator),
+        DIGITS,
+        Recipe.Labels.NONE,
         SCORE,
         objectives,
         plan,
@@ -269,8 +288,9 @@ final class Recipes {
         "eight Gaussians on a circle in the plane: trains in seconds and counts the modes found",
         Recipe.Data.RING,
         RingRecipes.LATENT,
-        RingRecipes::generator,
-        () -> RingRecipes.discriminator(LOGIT),
+        RingRecipes.networks(LOGIT),
+        RingRecipes.SETTING,
+        Recipe.Labels.NONE,
         LOGIT,
         Objectives.of(GanLoss.bceWithLogits(), RingRecipes.FAST),
         RingRecipes.PLAN,
@@ -278,16 +298,16 @@ final class Recipes {
         500);
   }
 
-  private static Mlp normalisedGenerator() {
-    return Mlp.generator(100, IMAGE);
+  private static Mlp normalisedGenerator(Recipe.Setting setting) {
+    return Mlp.generator(100, setting.sample());
   }
 
-  private static Mlp plainDiscriminator() {
-    return Mlp.discriminator(IMAGE);
+  private static Mlp plainDiscriminator(Recipe.Setting setting) {
+    return Mlp.discriminator(setting.sample());
   }
 
   /** The generator without batch normalisation that {@code logits} and {@code scratch} share. */
-  private static Mlp plainGenerator(long latentSize) {
+  private static Mlp plainGenerator(long latentSize, Recipe.Setting setting) {
     return Mlp.builder(new Shape(latentSize))
         .linear(256)
         .leakyRelu(0.2)
@@ -295,9 +315,9 @@ final class Recipes {
         .leakyRelu(0.2)
         .linear(1024)
         .leakyRelu(0.2)
-        .linear(PIXELS)
+        .linear(setting.sample().size())
         .tanh()
-        .reshape(IMAGE)
+        .reshape(setting.sample())
         .build();
   }
 }

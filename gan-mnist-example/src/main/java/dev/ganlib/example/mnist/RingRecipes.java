@@ -22,14 +22,23 @@ final class RingRecipes {
   private static final Adam WITHOUT_MOMENTUM = Adam.of(1e-3).betas(0, 0.9);
   static final Latent LATENT = Latent.normal(16);
   static final TrainingPlan PLAN = TrainingPlan.steps(2000).batch(256);
+  static final Recipe.Setting SETTING = new Recipe.Setting(new Shape(2), 0, 0);
   private static final int WIDTH = 128;
 
   private RingRecipes() {}
 
-  /** Returns a recipe on the ring, called {@code <name>-ring}. */
+  /**
+   * Returns a recipe on the ring, called {@code <name>-ring}.
+   *
+   * @throws IllegalArgumentException if the recipe's networks are convolutional
+   */
   static Recipe of(Recipe recipe) {
     if (recipe.data() == Recipe.Data.RING) {
       return recipe;
+    }
+    if (recipe.hasWidth()) {
+      throw new IllegalArgumentException(
+          "the ring has no images to convolve, so it has no recipe " + recipe.name());
     }
     GanLoss loss = recipe.objectives().loss();
     TrainingPlan plan = PLAN;
@@ -59,8 +68,9 @@ final class RingRecipes {
         recipe.summary() + "; on the ring",
         Recipe.Data.RING,
         LATENT,
-        RingRecipes::generator,
-        () -> discriminator(recipe.output()),
+        networks(recipe.output()),
+        SETTING,
+        Recipe.Labels.NONE,
         recipe.output(),
         objectives,
         plan,
@@ -68,11 +78,15 @@ final class RingRecipes {
         500);
   }
 
-  static Mlp generator() {
+  static Recipe.Networks networks(DiscriminatorOutput output) {
+    return new Recipe.Networks(s -> generator(), s -> discriminator(output));
+  }
+
+  private static Mlp generator() {
     return Mlp.builder(LATENT.shape()).linear(WIDTH).tanh().linear(WIDTH).tanh().linear(2).build();
   }
 
-  static Mlp discriminator(DiscriminatorOutput output) {
+  private static Mlp discriminator(DiscriminatorOutput output) {
     Mlp.Builder layers =
         Mlp.builder(new Shape(2)).linear(WIDTH).tanh().linear(WIDTH).tanh().linear(1);
     return (output == DiscriminatorOutput.PROBABILITY ? layers.sigmoid() : layers).build();

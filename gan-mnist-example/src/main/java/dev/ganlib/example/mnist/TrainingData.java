@@ -45,6 +45,9 @@ record TrainingData(Source source, NDArray samples, String name, String sha256) 
     String name =
         (folder == null ? "MNIST (bundled)" : folder.toString())
             + (digit == null ? "" : ", digit " + digit);
-    return new TrainingData(Source.bytes(samples), samples, name, mnist.sha256());
+    NDArray labels =
+        manager.create(ByteBuffer.wrap(mnist.labels()), new Shape(mnist.count()), DataType.UINT8);
+    Source source = Source.bytes(samples, labels, Mnist.CLASSES);
+    return new TrainingData(source, samples, name, mnist.sha256());
   }
 }

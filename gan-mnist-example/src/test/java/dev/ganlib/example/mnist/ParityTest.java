@@ -231,6 +231,7 @@ final class ParityTest {
         yield new Objectives(
             objectives.loss(),
             objectives.penalties(),
+            objectives.terms(),
             adam,
             adam,
             WeightAverage.halfLife(2).warmUp(0.5));

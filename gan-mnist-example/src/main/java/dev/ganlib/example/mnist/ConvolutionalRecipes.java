@@ -1,0 +1,205 @@
+package dev.ganlib.example.mnist;
+
+import static dev.ganlib.loss.DiscriminatorOutput.LOGIT;
+import static dev.ganlib.loss.DiscriminatorOutput.SCORE;
+
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.norm.BatchNorm;
+import dev.ganlib.AuxiliaryTerm;
+import dev.ganlib.Latent;
+import dev.ganlib.TrainingPlan;
+import dev.ganlib.loss.DiscriminatorOutput;
+import dev.ganlib.loss.GanLoss;
+import dev.ganlib.loss.Penalty;
+import dev.ganlib.nn.Dcgan;
+import dev.ganlib.nn.Heads;
+import dev.ganlib.nn.InitialWeights;
+import dev.ganlib.nn.Linear;
+import dev.ganlib.nn.Norm;
+import dev.ganlib.nn.Sagan;
+import dev.ganlib.nn.Sequence;
+import dev.ganlib.nn.Sngan;
+import dev.ganlib.optim.Adam;
+import dev.ganlib.optim.WeightAverage;
+import java.util.List;
+
+/**
+ * The recipes whose networks are convolutional; {@code docs/reference/recipes.md} says where their
+ * constants come from.
+ */
+final class ConvolutionalRecipes {
+  /** The deviation of DCGAN's initial weights. */
+  private static final double DEVIATION = 0.02;
+
+  private static final Latent LATENT = Latent.normal(100);
+
+  /** InfoGAN's codes for digits: which one, and two that may become slant and thickness. */
+  private static final Latent CODES = Latent.normal(62).categorical(10).continuous(2);
+
+  private static final Adam WITHOUT_MOMENTUM = Adam.of(2e-4).betas(0, 0.9);
+
+  private ConvolutionalRecipes() {}
+
+  static List<Recipe> all() {
+    return List.of(dcgan(), dcganR1(), cgan(), acgan(), infogan(), sngan(), sagan());
+  }
+
+  static Recipe dcgan() {
+    return recipe(
+        "dcgan",
+        "transposed convolutions with batch normalisation",
+        LATENT,
+        new Recipe.Networks(
+            s -> Dcgan.generator(LATENT.size(), s.sample()).width(s.width()).build(),
+            s -> Dcgan.discriminator(s.sample()).width(s.width()).build()),
+        32,
+        Recipe.Labels.NONE,
+        LOGIT,
+        Objectives.of(GanLoss.bceWithLogits(), Recipes.USUAL),
+        TrainingPlan.epochs(15).batch(64));
+  }
+
+  static Recipe dcganR1() {
+    return recipe(
+        "dcgan-r1",
+        "DCGAN with R1 instead of the discriminator's normalisation, averaged weights",
+        LATENT,
+        new Recipe.Networks(
+            s -> Dcgan.generator(LATENT.size(), s.sample()).width(s.width()).build(),
+            s -> Dcgan.discriminator(s.sample()).width(s.width()).norm(Norm.NONE).build()),
+        32,
+        Recipe.Labels.NONE,
+        LOGIT,
+        Objectives.of(GanLoss.bceWithLogits(), WITHOUT_MOMENTUM)
+            .penalty(Penalty.r1(1).every(4))
+            .average(WeightAverage.halfLife(500).warmUp(0.05)),
+        TrainingPlan.epochs(15).batch(64));
+  }
+
+  static Recipe cgan() {
+    return recipe(
+        "cgan",
+        "DCGAN that is given the label, joined to latents and images",
+        LATENT,
+        new Recipe.Networks(
+            s ->
+                Dcgan.generator(LATENT.size(), s.sample())
+                    .width(s.width())
+                    .classes(s.classes())
+                    .build(),
+            s -> Dcgan.discriminator(s.sample()).width(s.width()).classes(s.classes()).build()),
+        32,
+        Recipe.Labels.BOTH,
+        LOGIT,
+        Objectives.of(GanLoss.bceWithLogits(), Recipes.USUAL),
+        TrainingPlan.epochs(12).batch(64));
+  }
+
+  static Recipe acgan() {
+    return recipe(
+        "acgan",
+        "DCGAN whose discriminator also tells the label",
+        LATENT,
+        new Recipe.Networks(
+            s ->
+                Dcgan.generator(LATENT.size(), s.sample())
+                    .width(s.width())
+                    .classes(s.classes())
+                    .build(),
+            s -> heads(s, Linear.of(s.classes()))),
+        32,
+        Recipe.Labels.GENERATOR,
+        LOGIT,
+        Objectives.of(GanLoss.bceWithLogits(), Recipes.USUAL).term(AuxiliaryTerm.classification(1)),
+        TrainingPlan.epochs(12).batch(64));
+  }
+
+  static Recipe infogan() {
+    return recipe(
+        "infogan",
+        "DCGAN that finds codes for the digits by itself",
+        CODES,
+        new Recipe.Networks(
+            s -> Dcgan.generator(CODES.size(), s.sample()).width(s.width()).build(),
+            s ->
+                heads(
+                    s,
+                    Sequence.builder()
+                        .add(Linear.of(128))
+                        .add(BatchNorm.builder().build())
+                        .add(Activation.leakyReluBlock(0.2f))
+                        .add(Linear.of(CODES.codeSize()))
+                        .build())),
+        32,
+        Recipe.Labels.NONE,
+        LOGIT,
+        Objectives.of(
+                GanLoss.bceWithLogits(),
+                Adam.of(1e-3).betas(0.5, 0.999),
+                Adam.of(2e-4).betas(0.5, 0.999))
+            .term(AuxiliaryTerm.information(1, 0.1)),
+        TrainingPlan.epochs(12).batch(64));
+  }
+
+  static Recipe sngan() {
+    return recipe(
+        "sngan",
+        "residual networks, every weight of the discriminator spectrally normalised",
+        Latent.normal(128),
+        new Recipe.Networks(
+            s -> Sngan.generator(128, s.sample()).width(s.width()).build(),
+            s -> Sngan.discriminator(s.sample()).width(s.width()).build()),
+        16,
+        Recipe.Labels.NONE,
+        SCORE,
+        Objectives.of(GanLoss.hinge(), WITHOUT_MOMENTUM),
+        TrainingPlan.steps(5_000).batch(32).discriminatorSteps(5));
+  }
+
+  static Recipe sagan() {
+    return recipe(
+        "sagan",
+        "self-attention, labels by conditional normalisation and projection, hinge loss",
+        Latent.normal(128),
+        new Recipe.Networks(
+            s -> Sagan.generator(128, s.sample()).width(s.width()).classes(s.classes()).build(),
+            s -> Sagan.discriminator(s.sample()).width(s.width()).classes(s.classes()).build()),
+        16,
+        Recipe.Labels.BOTH,
+        SCORE,
+        Objectives.of(GanLoss.hinge(), Adam.of(1e-4).betas(0, 0.9), Adam.of(4e-4).betas(0, 0.9)),
+        TrainingPlan.steps(10_000).batch(32));
+  }
+
+  /** DCGAN's discriminator with one more head. */
+  private static Block heads(Recipe.Setting setting, Block head) {
+    Block trunk = Dcgan.discriminator(setting.sample()).width(setting.width()).trunk();
+    return InitialWeights.normal(Heads.of(trunk, Linear.of(1), head), DEVIATION);
+  }
+
+  private static Recipe recipe(
+      String name,
+      String summary,
+      Latent latent,
+      Recipe.Networks networks,
+      long width,
+      Recipe.Labels labels,
+      DiscriminatorOutput output,
+      Objectives objectives,
+      TrainingPlan plan) {
+    return new Recipe(
+        name,
+        summary,
+        Recipe.Data.DIGITS,
+        latent,
+        networks,
+        new Recipe.Setting(Recipes.IMAGE, Mnist.CLASSES, width),
+        labels,
+        output,
+        objectives,
+        plan,
+        "",
+        500);
+  }
+}
