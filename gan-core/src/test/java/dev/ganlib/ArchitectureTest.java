@@ -62,6 +62,7 @@ final class ArchitectureTest {
         "dev.ganlib.nn | internal",
         "dev.ganlib.data | internal",
         "dev.ganlib.image | internal",
+        "dev.ganlib.metric | internal",
         "dev.ganlib.listener | game image metric internal",
         "dev.ganlib.internal.torch | ''",
         "dev.ganlib.internal.store | ''",

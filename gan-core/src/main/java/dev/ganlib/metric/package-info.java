@@ -1,0 +1,10 @@
+/**
+ * How near samples come to the data, seen through the features of a network.
+ *
+ * <p>Invariant: nothing here keeps an array; figures are plain numbers, computed in double
+ * precision.
+ */
+@NullMarked
+package dev.ganlib.metric;
+
+import org.jspecify.annotations.NullMarked;
