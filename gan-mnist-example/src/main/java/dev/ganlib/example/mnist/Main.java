@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TrainCommand.class,
       SampleCommand.class,
+      EvaluateCommand.class,
+      TrainJudgeCommand.class,
       ModesCommand.class,
       RecipesCommand.class
     },

@@ -173,6 +173,32 @@ final class Mnist {
   }
 
   /**
+   * Returns images from all over the data set: of n the image i n / count, rounded down, for each
+   * i.
+   *
+   * <p>MNIST's test images come in two halves of which the second is harder, so that the first
+   * images would not stand for all.
+   *
+   * @param count how many, from 1 to {@link #count()}
+   * @return a new data set of those images, in their order
+   * @throws IllegalArgumentException if {@code count} is out of its range
+   */
+  Mnist spread(int count) {
+    if (count < 1 || count > count()) {
+      throw new IllegalArgumentException(
+          "count must be from 1 to %d but was %d".formatted(count(), count));
+    }
+    byte[] spreadImages = new byte[count * IMAGE_BYTES];
+    byte[] spreadLabels = new byte[count];
+    for (int i = 0; i < count; i++) {
+      int source = Math.toIntExact((long) i * count() / count);
+      System.arraycopy(images, source * IMAGE_BYTES, spreadImages, i * IMAGE_BYTES, IMAGE_BYTES);
+      spreadLabels[i] = labels[source];
+    }
+    return new Mnist(spreadImages, spreadLabels);
+  }
+
+  /**
    * Returns how many images there are.
    *
    * @return their number, at least 1
@@ -197,6 +223,19 @@ final class Mnist {
    */
   byte[] labels() {
     return labels;
+  }
+
+  /**
+   * Counts the images of each class.
+   *
+   * @return ten counts, the caller's
+   */
+  long[] classCounts() {
+    long[] counts = new long[CLASSES];
+    for (byte label : labels) {
+      counts[label]++;
+    }
+    return counts;
   }
 
   /**

@@ -37,7 +37,7 @@ final class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "train", "sample", "modes", "recipes"})
+  @ValueSource(strings = {"", "train", "sample", "evaluate", "train-judge", "modes", "recipes"})
   void should_print_help_when_asked(String command) {
     int code = command.isEmpty() ? run("--help") : run(command, "--help");
 

@@ -38,6 +38,33 @@ class MnistTest {
     }
   }
 
+  /** Of 5 images 3: the images 0, 5 / 3 and 10 / 3, rounded down. The pixels tell the image. */
+  @Test
+  void should_spread_images_over_the_whole() throws IOException {
+    writeImages("train-images-idx3-ubyte", 5);
+    writeLabels("train-labels-idx1-ubyte", 9, 8, 7, 6, 5);
+    Mnist data = Mnist.read(folder);
+
+    Mnist spread = data.spread(3);
+
+    assertThat(spread.labels()).containsExactly(9, 8, 6);
+    assertThat(spread.images()[0]).isEqualTo((byte) 0);
+    assertThat(spread.images()[784]).isEqualTo((byte) 1);
+    assertThat(spread.images()[2 * 784]).isEqualTo((byte) 3);
+    assertThat(data.spread(5).sha256()).isEqualTo(data.sha256());
+    assertThatThrownBy(() -> data.spread(6))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("count must be from 1 to 5 but was 6");
+    assertThatThrownBy(() -> data.spread(0)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** The published counts of the training set. */
+  @Test
+  void should_count_the_images_of_each_class() {
+    assertThat(Mnist.bundled().classCounts())
+        .containsExactly(5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949);
+  }
+
   @Test
   void should_return_60000_digits_when_bundled() {
     Mnist mnist = Mnist.bundled();

@@ -1,0 +1,175 @@
+package dev.ganlib.example.mnist;
+
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.Sampler;
+import dev.ganlib.metric.ClassShares;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures samples beside real images. */
+@Command(
+    name = "evaluate",
+    description =
+        "Measures a run's samples, or those of a file, against MNIST's training images, and beside"
+            + " each figure prints that of its test images.",
+    mixinStandardHelpOptions = true)
+final class EvaluateCommand implements Callable<Integer> {
+  private static final int DEFAULT_COUNT = 10_000;
+
+  @Spec private CommandSpec spec;
+
+  @ArgGroup(multiplicity = "1")
+  private Origin origin = new Origin();
+
+  /** Where the samples come from. */
+  private static final class Origin {
+    @Option(names = "--run", paramLabel = "DIR", description = "A run's folder.")
+    private @Nullable Path run;
+
+    @Option(
+        names = "--samples",
+        paramLabel = "FILE",
+        description =
+            "An NPY file of shape (N, 1, 28, 28), (N, 28, 28) or (N, 784): float32 or float64 in"
+                + " [-1, 1], or uint8.")
+    private @Nullable Path samples;
+  }
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      description = "With --run: how many samples. Default: " + DEFAULT_COUNT + ".")
+  private @Nullable Integer count;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "With --run: decides the latents. Default: 0.")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description =
+          "With --samples: an NPY file with the label that each was asked to have, uint8 or int64"
+              + " of shape (N).")
+  private @Nullable Path labels;
+
+  @Option(
+      names = "--range",
+      paramLabel = "symmetric|unit",
+      description = "With --samples of floats: [-1, 1] or [0, 1]. Default: symmetric.")
+  private SampleFile.@Nullable Range range;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures here.")
+  private @Nullable Path json;
+
+  @Override
+  public Integer call() throws IOException {
+    checkOptions();
+    if (origin.samples != null) {
+      Samples samples = SampleFile.read(origin.samples, labels, range);
+      requireEnough(samples.count(), origin.samples.toString());
+      evaluate(samples, origin.samples.toString());
+    } else if (origin.run != null) {
+      int number = count == null ? DEFAULT_COUNT : count;
+      long decides = seed == null ? 0 : seed;
+      try (Sampler sampler = sampler(origin.run)) {
+        evaluate(Samples.of(sampler, number, decides), origin.run + ", seed " + decides);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private void checkOptions() {
+    if (origin.run == null) {
+      refuse("--count", count, "--run");
+      refuse("--seed", seed, "--run");
+    } else {
+      refuse("--labels", labels, "--samples");
+      refuse("--range", range, "--samples");
+    }
+    if (count != null && count <= Judge.FEATURES) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--count must be more than the judge's %d features but was %d"
+              .formatted(Judge.FEATURES, count));
+    }
+    if (json != null && Files.isDirectory(json)) {
+      throw new ParameterException(
+          spec.commandLine(), "--json must be a file but " + json + " is a folder");
+    }
+  }
+
+  private void refuse(String option, @Nullable Object value, String other) {
+    if (value != null) {
+      throw new ParameterException(spec.commandLine(), option + " has no meaning without " + other);
+    }
+  }
+
+  private static Sampler sampler(Path run) throws IOException {
+    if (!Files.isDirectory(run)) {
+      throw new IOException("expected a run's folder but there is none: " + run);
+    }
+    Path folder = new RunFolder(run).generator();
+    if (!Files.isDirectory(folder)) {
+      throw new IOException("expected a trained generator in " + folder + " but there is none");
+    }
+    Sampler sampler = Sampler.load(folder);
+    Shape shape = sampler.sampleShape();
+    if (!shape.equals(new Shape(1, Mnist.SIDE, Mnist.SIDE))) {
+      sampler.close();
+      throw new IOException(
+          "evaluate needs samples of shape (1, 28, 28) but this run's are " + shape);
+    }
+    return sampler;
+  }
+
+  private static void requireEnough(int count, String where) {
+    if (count <= Judge.FEATURES) {
+      throw new DataException(
+          "%s: expected more samples than the judge's %d features but was %d"
+              .formatted(where, Judge.FEATURES, count));
+    }
+  }
+
+  private void evaluate(Samples samples, String name) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Mnist training = Mnist.bundled();
+    Mnist test = Mnist.bundled(Mnist.Split.TEST);
+    int real = Math.min(samples.count(), test.count());
+    String reference = training.count() + " training images of MNIST (bundled)";
+    out.printf("samples   %d of %s%n", samples.count(), name);
+    out.printf("reference %s%n", reference);
+    out.flush();
+    try (Judge judge = Judge.bundled()) {
+      EvaluationReport report =
+          new EvaluationReport(
+              name,
+              reference,
+              real + " test images of MNIST (bundled)",
+              Judge.bundledSha256(),
+              EvaluationReport.figures(
+                  Evaluation.of(judge, samples),
+                  Evaluation.of(judge, Samples.of(test.spread(real))),
+                  Evaluation.of(judge, Samples.of(training)),
+                  ClassShares.of(training.classCounts())));
+      report.print(out);
+      if (json != null) {
+        report.write(json);
+        out.printf("figures in %s%n", json);
+      }
+    }
+  }
+}

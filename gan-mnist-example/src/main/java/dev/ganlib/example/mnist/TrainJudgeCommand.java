@@ -1,0 +1,95 @@
+package dev.ganlib.example.mnist;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Trains the classifier that {@code evaluate} looks at samples with. */
+@Command(
+    name = "train-judge",
+    description =
+        "Trains the classifier that evaluate looks at samples with, on MNIST's training images and"
+            + " the CPU, and tests it on the test images.",
+    mixinStandardHelpOptions = true)
+final class TrainJudgeCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--out", paramLabel = "FILE", required = true, description = "What to write.")
+  private Path out;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "12",
+      description = "Passes over the data. Default: ${DEFAULT-VALUE}.")
+  private int epochs;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Decides everything random. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--at-least",
+      paramLabel = "PERCENT",
+      defaultValue = "99",
+      description = "Write nothing below this test accuracy. Default: ${DEFAULT-VALUE}.")
+  private double atLeast;
+
+  @Override
+  public Integer call() throws IOException {
+    if (epochs < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--epochs must not be negative but was " + epochs);
+    }
+    if (!(atLeast >= 0 && atLeast <= 100)) {
+      throw new ParameterException(
+          spec.commandLine(), "--at-least must be from 0 to 100 but was " + atLeast);
+    }
+    if (Files.isDirectory(out)) {
+      throw new ParameterException(
+          spec.commandLine(), "--out must be a file but " + out + " is a folder");
+    }
+    PrintWriter log = spec.commandLine().getOut();
+    Mnist test = Mnist.bundled(Mnist.Split.TEST);
+    try (Judge judge = JudgeTraining.train(Mnist.bundled(), epochs, seed, log)) {
+      long right = Evaluation.of(judge, Samples.of(test)).agreeing();
+      double percent = 100.0 * right / test.count();
+      log.printf(
+          Locale.ROOT, "test accuracy %.2f %% (%d of %d images)%n", percent, right, test.count());
+      if (percent < atLeast) {
+        throw new IOException(
+            String.format(
+                Locale.ROOT,
+                "expected a test accuracy of at least %s %% but was %.2f %%; nothing is written",
+                atLeast,
+                percent));
+      }
+      judge.write(out, description(right, test.count()));
+    }
+    log.printf("weights in %s%n", out);
+    return ExitCode.OK;
+  }
+
+  private Map<String, String> description(long right, int tested) {
+    Map<String, String> description = new LinkedHashMap<>();
+    description.put("format", "dev.ganlib.example.mnist.judge");
+    description.put("epochs", Integer.toString(epochs));
+    description.put("seed", Long.toString(seed));
+    description.put("right", right + " of " + tested + " test images");
+    return description;
+  }
+}

@@ -1,0 +1,209 @@
+package dev.ganlib.example.mnist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class EvaluateCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path folder;
+
+  private int run(String... arguments) {
+    return Main.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+
+  private JsonObject figures(Path json) throws IOException {
+    return JsonParser.parseString(Files.readString(json))
+        .getAsJsonObject()
+        .getAsJsonObject("figures");
+  }
+
+  /** Test images as samples: each figure must be that of the same images as real ones. */
+  @Test
+  void should_find_nothing_between_real_images_and_themselves() throws IOException {
+    Mnist real = Mnist.bundled(Mnist.Split.TEST).spread(300);
+    Path samples = folder.resolve("samples.npy");
+    Path labels = folder.resolve("labels.npy");
+    Path json = folder.resolve("figures.json");
+    NpyReaderTest.write(samples, 1, "|u1", "300, 28, 28", real.images());
+    NpyReaderTest.write(labels, 1, "|u1", "300,", real.labels());
+
+    int code =
+        run(
+            "evaluate",
+            "--samples",
+            samples.toString(),
+            "--labels",
+            labels.toString(),
+            "--json",
+            json.toString());
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(code).isZero();
+    JsonObject figures = figures(json);
+    assertThat(figures.keySet())
+        .startsWith("frechetDistance", "divergence", "modes", "agreement", "share/0")
+        .hasSize(14);
+    for (String name : figures.keySet()) {
+      JsonObject figure = figures.getAsJsonObject(name);
+      assertThat(figure.get("value").getAsDouble())
+          .as(name)
+          .isCloseTo(figure.get("realValue").getAsDouble(), within(1e-4));
+      assertThat(figure.get("count").getAsLong()).as(name).isEqualTo(300);
+      assertThat(figure.get("realCount").getAsLong()).as(name).isEqualTo(300);
+    }
+    assertThat(figures.getAsJsonObject("agreement").get("value").getAsDouble())
+        .isBetween(0.95, 1.0);
+    assertThat(figures.getAsJsonObject("modes").get("value").getAsDouble()).isEqualTo(10);
+    assertThat(out.toString())
+        .contains("samples   300 of " + samples)
+        .contains("reference 60000 training images of MNIST (bundled)")
+        .containsPattern("modes of 10 +10 +300 +10 +300")
+        .containsPattern("Frechet distance +[0-9.]+ +300 +[0-9.]+ +300");
+  }
+
+  @Test
+  void should_find_a_barely_trained_generator_far_from_the_data() throws IOException {
+    Path run = folder.resolve("run");
+    Path json = folder.resolve("figures.json");
+    assertThat(run("train", "--steps", "1", "--device", "cpu", "--out", run.toString())).isZero();
+
+    int code =
+        run(
+            "evaluate",
+            "--run",
+            run.toString(),
+            "--count",
+            "100",
+            "--seed",
+            "5",
+            "--json",
+            json.toString());
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(code).isZero();
+    JsonObject distance = figures(json).getAsJsonObject("frechetDistance");
+    assertThat(distance.get("value").getAsDouble())
+        .isGreaterThan(2 * distance.get("realValue").getAsDouble());
+    assertThat(distance.get("realCount").getAsLong()).isEqualTo(100);
+    assertThat(figures(json).getAsJsonObject("agreement").has("value")).isFalse();
+    assertThat(out.toString())
+        .contains("samples   100 of " + run + ", seed 5")
+        .containsPattern("agreement with the label +- +- +[01]\\.[0-9]{4} +100");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "evaluate | (--run=DIR | --samples=FILE)",
+        "evaluate --run a --samples b | --run=DIR, --samples=FILE are mutually exclusive",
+        "evaluate --samples a --count 100 | --count has no meaning without --run",
+        "evaluate --samples a --seed 1 | --seed has no meaning without --run",
+        "evaluate --run a --labels b | --labels has no meaning without --samples",
+        "evaluate --run a --range unit | --range has no meaning without --samples",
+        "evaluate --run a --count 64 | --count must be more than the judge's 64 features but was 64",
+        "evaluate --run a --json . | --json must be a file but . is a folder",
+        "train-judge | Missing required option: '--out=FILE'",
+        "train-judge --out . | --out must be a file but . is a folder",
+        "train-judge --out x --epochs -1 | --epochs must not be negative but was -1",
+        "train-judge --out x --at-least 101 | --at-least must be from 0 to 100 but was 101.0",
+      },
+      quoteCharacter = '"')
+  void should_explain_a_wrong_use_in_one_line_and_exit_with_2(String line, String message) {
+    int code = run(line.split(" ", -1));
+
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).contains(message).contains("--help");
+    assertThat(code).isEqualTo(2);
+  }
+
+  private String error(String... arguments) {
+    assertThat(run(arguments)).isEqualTo(1);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(out.toString()).as("nothing was begun").isEmpty();
+    return err.toString().strip();
+  }
+
+  @Test
+  void should_say_that_there_is_no_run() {
+    Path absent = folder.resolve("absent");
+
+    assertThat(error("evaluate", "--run", absent.toString()))
+        .isEqualTo("error: expected a run's folder but there is none: " + absent);
+  }
+
+  @Test
+  void should_say_that_a_run_has_no_generator() {
+    assertThat(error("evaluate", "--run", folder.toString()))
+        .isEqualTo(
+            "error: expected a trained generator in "
+                + folder.resolve("generator")
+                + " but there is none");
+  }
+
+  @Test
+  void should_say_that_points_are_no_images() {
+    Path run = folder.resolve("run");
+    assertThat(run("train", "--recipe", "ring", "--steps", "1", "--out", run.toString())).isZero();
+    out.getBuffer().setLength(0);
+
+    assertThat(error("evaluate", "--run", run.toString()))
+        .isEqualTo("error: evaluate needs samples of shape (1, 28, 28) but this run's are (2)");
+  }
+
+  @Test
+  void should_say_that_a_file_has_too_few_images() throws IOException {
+    Path samples = folder.resolve("samples.npy");
+    Mnist few = Mnist.bundled(Mnist.Split.TEST).spread(64);
+    NpyReaderTest.write(samples, 1, "|u1", "64, 784", few.images());
+
+    assertThat(error("evaluate", "--samples", samples.toString()))
+        .isEqualTo(
+            "error: "
+                + samples
+                + ": expected more samples than the judge's 64 features but was 64");
+  }
+
+  @Test
+  void should_write_no_judge_that_is_worse_than_asked() {
+    Path weights = folder.resolve("judge.safetensors");
+
+    int code = run("train-judge", "--out", weights.toString(), "--epochs", "0");
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("error: expected a test accuracy of at least 99.0 % but was ");
+    assertThat(weights).doesNotExist();
+  }
+
+  @Test
+  void should_write_a_judge_when_less_is_asked() throws IOException {
+    Path weights = folder.resolve("judge.safetensors");
+
+    int code = run("train-judge", "--out", weights.toString(), "--epochs", "0", "--at-least", "0");
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(code).isZero();
+    assertThat(out.toString()).contains("test accuracy ").contains("weights in " + weights);
+    try (Judge judge = Judge.read(weights)) {
+      assertThat(judge).isNotNull();
+    }
+  }
+}
