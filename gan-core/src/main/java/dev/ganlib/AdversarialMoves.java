@@ -8,6 +8,7 @@ import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.Round;
 import dev.ganlib.game.StepReport;
+import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.loss.Classes;
@@ -34,6 +35,7 @@ final class AdversarialMoves {
 
   private final Network generator;
   private final Network discriminator;
+  private final @Nullable Network augmentationState;
   private final Parts parts;
   private final Latent latent;
   private final GanLoss loss;
@@ -44,9 +46,15 @@ final class AdversarialMoves {
   private final long firstMove;
 
   AdversarialMoves(
-      Network generator, Network discriminator, Parts parts, TrainingPlan plan, long firstMove) {
+      Network generator,
+      Network discriminator,
+      @Nullable Network augmentationState,
+      Parts parts,
+      TrainingPlan plan,
+      long firstMove) {
     this.generator = generator;
     this.discriminator = discriminator;
+    this.augmentationState = augmentationState;
     this.parts = parts;
     this.plan = plan;
     this.firstMove = firstMove;
@@ -115,12 +123,12 @@ final class AdversarialMoves {
       round.share(SHARED_FAKES, fakes);
       round.share(SHARED_LATENTS, latents);
     }
-    Judged fake = look(round, noisy(round, fakes, "fake", 0), labels, latents);
+    Judged fake = look(round, shown(round, fakes, "fake", 0), labels, latents);
     if (!loss.comparesWithReals()) {
       return withTerms(round, loss.generatorLoss(fake.outputs()), fake, "generator");
     }
     // What D makes of reals is a constant for G, so it needs no graph.
-    NDArray reals = noisy(round, round.batch(REAL), "real", 0);
+    NDArray reals = shown(round, round.batch(REAL), "real", 0);
     NDArray real = round.withoutGradient(() -> look(round, reals, labels, null).outputs());
     return withTerms(round, loss.generatorLoss(real, fake.outputs()), fake, "generator");
   }
@@ -165,7 +173,7 @@ final class AdversarialMoves {
             : loss.fakeTerm(fake.outputs());
     Judged real = fake;
     if (due.stream().anyMatch(Penalty::needsReals)) {
-      NDArray reals = noisy(round, round.batch(REAL, batch), "real", batch);
+      NDArray reals = shown(round, round.batch(REAL, batch), "real", batch);
       real = new Judged(reals, fake.labels(), null, fake.heads());
     }
     return penalise(round, batch, withTerms(round, value, fake, "fake"), due, real, fake);
@@ -205,17 +213,18 @@ final class AdversarialMoves {
   }
 
   private Judged judgeReals(Round round, int batch, List<Penalty> due) {
-    NDArray reals = noisy(round, round.batch(REAL, batch), "real", batch);
+    NDArray reals = shown(round, round.batch(REAL, batch), "real", batch);
     boolean slope = due.stream().anyMatch(p -> p.isSquare() && p.needsReals());
     Judged judged = look(round, slope ? Gradients.leaf(reals) : reals, labels(round, batch), null);
     record(round, judged.outputs(), true);
+    adapt(round, batch, judged.outputs());
     return judged;
   }
 
   private Judged judgeFakes(Round round, int batch, List<Penalty> due) {
     NDArray labels = labels(round, batch);
     Made made = fakesForDiscriminator(round, batch, labels);
-    NDArray fakes = noisy(round, made.fakes(), "fake", batch);
+    NDArray fakes = shown(round, made.fakes(), "fake", batch);
     boolean slope = due.stream().anyMatch(p -> p.isSquare() && p.needsFakes());
     Judged judged = look(round, slope ? Gradients.leaf(fakes) : fakes, labels, made.latents());
     record(round, judged.outputs(), false);
@@ -296,14 +305,38 @@ final class AdversarialMoves {
   }
 
   /** Returns what the discriminator is shown of samples. */
-  private NDArray noisy(Round round, NDArray samples, String side, int batch) {
-    double deviation = regularisation.noiseAt(round.step());
-    if (deviation == 0) {
-      return samples;
-    }
+  private NDArray shown(Round round, NDArray samples, String side, int batch) {
     Shape whole = new Shape(round.samples(REAL, batch)).addAll(samples.getShape().slice(1));
-    NDArray noise = round.part(round.normal("noise/" + side, whole));
-    return Operators.addNoise(samples, noise, deviation);
+    NDArray result = samples;
+    double deviation = regularisation.noiseAt(round.step());
+    if (deviation != 0) {
+      NDArray noise = round.part(round.normal("noise/" + side, whole));
+      result = Operators.addNoise(result, noise, deviation);
+    }
+    Augmentation augmentation = regularisation.augmentation();
+    if (augmentation != null) {
+      Shape numbers = augmentation.numbers(whole);
+      NDArray uniform = round.part(round.uniform("augmentation/" + side, 0, 1, numbers));
+      result = augmentation.apply(result, uniform, augmentationState(round));
+    }
+    return result;
+  }
+
+  private @Nullable NDArray augmentationState(Round round) {
+    return augmentationState == null
+        ? null
+        : round.array(augmentationState, AugmentationState.STATE);
+  }
+
+  /** Lets the probability of an adaptive augmentation follow the discriminator. */
+  private void adapt(Round round, int batch, NDArray realOutputs) {
+    Augmentation augmentation = regularisation.augmentation();
+    NDArray state = augmentationState(round);
+    if (augmentation != null && state != null) {
+      boolean aroundZero = parts.discriminator().output() != DiscriminatorOutput.PROBABILITY;
+      augmentation.adapt(state, realOutputs, aroundZero, round.samples(REAL, batch));
+      round.record(Copies.rows(state, 0, 1), StepReport.AUGMENTATION);
+    }
   }
 
   private void record(Round round, NDArray judged, boolean real) {

@@ -174,6 +174,11 @@ public final class Augmentation {
     return new Shape(batch.get(0), kinds.stream().mapToLong(kind -> kind.numbers).sum());
   }
 
+  /** Returns a block that holds the state. */
+  static AugmentationState stateBlock() {
+    return new AugmentationState(Augmentations.STATE);
+  }
+
   /**
    * Makes the state of an adaptive probability, which is 0 at first.
    *
@@ -248,10 +253,10 @@ public final class Augmentation {
 
   private void requireState(NDArray state) {
     requireControl();
-    if (state.getDataType() != DataType.FLOAT64
+    if (!state.getDataType().isFloating()
         || !state.getShape().equals(new Shape(Augmentations.STATE))) {
       throw new IllegalArgumentException(
-          "expected a state of shape (%d) and type float64 but was %s and %s"
+          "expected a state of shape (%d) and type float32 or float64 but was %s and %s"
               .formatted(Augmentations.STATE, state.getShape(), state.getDataType()));
     }
   }

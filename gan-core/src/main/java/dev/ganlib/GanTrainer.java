@@ -69,6 +69,7 @@ public final class GanTrainer implements AutoCloseable {
   private final List<GanListener> listeners;
   private final Network generatorNetwork;
   private final Network discriminatorNetwork;
+  private final @Nullable Network augmentationNetwork;
   private final Player generatorPlayer;
   private final Player discriminatorPlayer;
   private final Game game;
@@ -81,7 +82,8 @@ public final class GanTrainer implements AutoCloseable {
             builder.generator,
             builder.discriminator,
             builder.loss,
-            new Regularisation(builder.penalties, builder.noise, builder.noiseSchedule),
+            new Regularisation(
+                builder.penalties, builder.noise, builder.noiseSchedule, builder.augmentation),
             builder.terms);
     setUp = new SetUp(parts);
     setUp.check(builder.generatorOptimizer, builder.discriminatorOptimizer);
@@ -97,6 +99,9 @@ public final class GanTrainer implements AutoCloseable {
     generatorPlayer = Player.of(GENERATOR, builder.generatorOptimizer, generatorNetwork);
     discriminatorPlayer =
         Player.of(DISCRIMINATOR, builder.discriminatorOptimizer, discriminatorNetwork);
+    boolean adaptive = builder.augmentation != null && builder.augmentation.isAdaptive();
+    augmentationNetwork =
+        adaptive ? Network.of("augmentation", Augmentation.stateBlock(), sampleShape) : null;
     averaged = builder.average != null;
     Game.Builder players =
         Game.builder()
@@ -106,6 +111,9 @@ public final class GanTrainer implements AutoCloseable {
             .dataType(builder.dataType);
     if (builder.average != null) {
       players.average(generatorNetwork, builder.average);
+    }
+    if (augmentationNetwork != null) {
+      players.fixed(augmentationNetwork);
     }
     game = (builder.device == null ? players : players.device(builder.device)).build();
     try {
@@ -231,6 +239,7 @@ public final class GanTrainer implements AutoCloseable {
     return new AdversarialMoves(
             generatorNetwork,
             discriminatorNetwork,
+            augmentationNetwork,
             parts,
             plan,
             criticMoves - game.step() * plan.discriminatorSteps())
@@ -339,6 +348,7 @@ public final class GanTrainer implements AutoCloseable {
     private final List<GanListener> listeners = new ArrayList<>();
     private final List<Penalty> penalties = new ArrayList<>();
     private final List<AuxiliaryTerm> terms = new ArrayList<>();
+    private @Nullable Augmentation augmentation;
     private double noise;
     private Schedule noiseSchedule = Schedule.constant();
     private @Nullable WeightAverage average;
@@ -422,7 +432,22 @@ public final class GanTrainer implements AutoCloseable {
       }
       noise = deviation;
       noiseSchedule = Objects.requireNonNull(schedule, "schedule");
-      new Regularisation(List.of(), deviation, schedule).noiseAt(0);
+      new Regularisation(List.of(), deviation, schedule, null).noiseAt(0);
+      return this;
+    }
+
+    /**
+     * Changes everything that the discriminator sees, reals and fakes, in the moves of both
+     * players, so that it cannot learn a small data set by heart; nothing unless set.
+     *
+     * <p>Samples must be images, (C, H, W) in [-1, 1]. The probability of an adaptive augmentation
+     * is reported as {@link dev.ganlib.game.StepReport#AUGMENTATION}.
+     *
+     * @param change what is changed, and how often
+     * @return this builder
+     */
+    public Builder augment(Augmentation change) {
+      augmentation = Objects.requireNonNull(change, "change");
       return this;
     }
 

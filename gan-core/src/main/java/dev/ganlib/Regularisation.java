@@ -3,6 +3,7 @@ package dev.ganlib;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.optim.Schedule;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What keeps a discriminator from being too sure.
@@ -10,8 +11,13 @@ import java.util.List;
  * @param penalties terms of its loss
  * @param noise the deviation of the normal noise on everything it sees, not negative
  * @param noiseSchedule the factor of that deviation in each step
+ * @param augmentation changes what it is shown, or null
  */
-record Regularisation(List<Penalty> penalties, double noise, Schedule noiseSchedule) {
+record Regularisation(
+    List<Penalty> penalties,
+    double noise,
+    Schedule noiseSchedule,
+    @Nullable Augmentation augmentation) {
   Regularisation {
     penalties = List.copyOf(penalties);
   }

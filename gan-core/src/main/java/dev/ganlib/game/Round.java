@@ -232,6 +232,27 @@ public final class Round {
   }
 
   /**
+   * {@return a parameter or buffer of a network, as it is in this move; it stays the game's}
+   *
+   * <p>A fixed network whose block has nothing but buffers is how an objective keeps state of its
+   * own: what it writes into them is undone in rehearsals and where a move is refused, as running
+   * statistics are.
+   *
+   * @param network one of the game's
+   * @param name as the block calls it
+   * @throws IllegalArgumentException if the network is not in the game or has no such array
+   */
+  public NDArray array(Network network, String name) {
+    NDArray found = weights(network).byName(network).get(name);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "expected an array among %s of network %s but was %s"
+              .formatted(weights(network).byName(network).keySet(), network, name));
+    }
+    return found;
+  }
+
+  /**
    * Computes something without recording gradients.
    *
    * @param computation called once, at once

@@ -61,6 +61,9 @@ public final class StepReport {
    */
   public static final String CLASS_ACCURACY = "classAccuracy/";
 
+  /** The probability of an adaptive augmentation, in [0, 1]. */
+  public static final String AUGMENTATION = "augmentation";
+
   static final String REFUSED = "refused/";
 
   private final long step;
