@@ -8,6 +8,9 @@ import java.util.List;
  *
  * <p>A state is float64 of shape (4): the strength, the sum of the signs of the discriminator's
  * outputs since the strength last moved, and of how many images and batches that is.
+ *
+ * <p>An image that a kind is not applied to stays as it is to the bit: brightness then adds -0, the
+ * only number that changes no other, not even 0 and -0.
  */
 public final class Augmentations {
   /** The length of a state. */

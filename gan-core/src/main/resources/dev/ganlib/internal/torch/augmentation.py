@@ -2,9 +2,10 @@
     y = x
     next = 0
     if bool(torch.select(kinds, 0, 0)):
-      chosen = torch.reshape(torch.lt(torch.select(u, 1, next), strength), [-1, 1, 1, 1])
-      summand = torch.reshape(torch.sub(torch.select(u, 1, torch.add(next, 1)), 0.5), [-1, 1, 1, 1])
-      y = torch.where(chosen, torch.add(y, summand), y)
+      chosen = torch.lt(torch.select(u, 1, next), strength)
+      summand = torch.sub(torch.select(u, 1, torch.add(next, 1)), 0.5)
+      summand = torch.where(chosen, summand, torch.neg(torch.zeros_like(summand)))
+      y = torch.add(y, torch.reshape(summand, [-1, 1, 1, 1]))
       next = torch.add(next, 2)
     if bool(torch.select(kinds, 0, 1)):
       if torch.gt(torch.size(x, 1), 1):
