@@ -527,7 +527,9 @@ final class AugmentationTest {
     Augmentation adaptive = ALL.adaptive(0.6, 100);
     NDArray state = adaptive.state(images);
     NDList wrong =
-        new NDList(manager.zeros(new Shape(3), DataType.FLOAT64), manager.zeros(new Shape(4)));
+        new NDList(
+            manager.zeros(new Shape(3), DataType.FLOAT64),
+            manager.zeros(new Shape(4), DataType.INT64));
 
     assertRefused(
         () -> adaptive.apply(images, uniform, null),
@@ -536,10 +538,10 @@ final class AugmentationTest {
     assertRefused(() -> ALL.adapt(state, images, true, 4), "a fixed probability has no state");
     assertRefused(
         () -> adaptive.apply(images, uniform, wrong.get(0)),
-        "expected a state of shape (4) and type float64 but was (3) and float64");
+        "expected a state of shape (4) and type float32 or float64 but was (3) and float64");
     assertRefused(
         () -> adaptive.adapt(wrong.get(1), images, true, 4),
-        "expected a state of shape (4) and type float64 but was (4) and float32");
+        "expected a state of shape (4) and type float32 or float64 but was (4) and int64");
     assertRefused(
         () -> adaptive.adapt(state, images, true, 3),
         "expected outputs for 1 to 3 images but was 4");

@@ -39,6 +39,9 @@ final class ConvolutionalRecipes {
 
   private static final Adam WITHOUT_MOMENTUM = Adam.of(2e-4).betas(0, 0.9);
 
+  /** Averaged weights make calmer digits than those of any single step. */
+  private static final WeightAverage AVERAGE = WeightAverage.halfLife(500).warmUp(0.05);
+
   private ConvolutionalRecipes() {}
 
   static List<Recipe> all() {
@@ -56,7 +59,7 @@ final class ConvolutionalRecipes {
         32,
         Recipe.Labels.NONE,
         LOGIT,
-        Objectives.of(GanLoss.bceWithLogits(), Recipes.USUAL),
+        Objectives.of(GanLoss.bceWithLogits(), Recipes.USUAL).average(AVERAGE),
         TrainingPlan.epochs(15).batch(64));
   }
 
@@ -73,7 +76,7 @@ final class ConvolutionalRecipes {
         LOGIT,
         Objectives.of(GanLoss.bceWithLogits(), WITHOUT_MOMENTUM)
             .penalty(Penalty.r1(1).every(4))
-            .average(WeightAverage.halfLife(500).warmUp(0.05)),
+            .average(AVERAGE),
         TrainingPlan.epochs(15).batch(64));
   }
 
@@ -92,8 +95,8 @@ final class ConvolutionalRecipes {
         32,
         Recipe.Labels.BOTH,
         LOGIT,
-        Objectives.of(GanLoss.bceWithLogits(), Recipes.USUAL),
-        TrainingPlan.epochs(12).batch(64));
+        Objectives.of(GanLoss.bceWithLogits(), Recipes.USUAL).average(AVERAGE),
+        TrainingPlan.epochs(10).batch(64));
   }
 
   static Recipe acgan() {
@@ -111,8 +114,10 @@ final class ConvolutionalRecipes {
         32,
         Recipe.Labels.GENERATOR,
         LOGIT,
-        Objectives.of(GanLoss.bceWithLogits(), Recipes.USUAL).term(AuxiliaryTerm.classification(1)),
-        TrainingPlan.epochs(12).batch(64));
+        Objectives.of(GanLoss.bceWithLogits(), Recipes.USUAL)
+            .term(AuxiliaryTerm.classification(1))
+            .average(AVERAGE),
+        TrainingPlan.epochs(10).batch(64));
   }
 
   static Recipe infogan() {
@@ -138,8 +143,9 @@ final class ConvolutionalRecipes {
                 GanLoss.bceWithLogits(),
                 Adam.of(1e-3).betas(0.5, 0.999),
                 Adam.of(2e-4).betas(0.5, 0.999))
-            .term(AuxiliaryTerm.information(1, 0.1)),
-        TrainingPlan.epochs(12).batch(64));
+            .term(AuxiliaryTerm.information(1, 0.1))
+            .average(AVERAGE),
+        TrainingPlan.epochs(10).batch(64));
   }
 
   static Recipe sngan() {
@@ -153,7 +159,7 @@ final class ConvolutionalRecipes {
         16,
         Recipe.Labels.NONE,
         SCORE,
-        Objectives.of(GanLoss.hinge(), WITHOUT_MOMENTUM),
+        Objectives.of(GanLoss.hinge(), WITHOUT_MOMENTUM).average(AVERAGE),
         TrainingPlan.steps(5_000).batch(32).discriminatorSteps(5));
   }
 
@@ -168,7 +174,8 @@ final class ConvolutionalRecipes {
         16,
         Recipe.Labels.BOTH,
         SCORE,
-        Objectives.of(GanLoss.hinge(), Adam.of(1e-4).betas(0, 0.9), Adam.of(4e-4).betas(0, 0.9)),
+        Objectives.of(GanLoss.hinge(), Adam.of(1e-4).betas(0, 0.9), Adam.of(4e-4).betas(0, 0.9))
+            .average(AVERAGE),
         TrainingPlan.steps(10_000).batch(32));
   }
 

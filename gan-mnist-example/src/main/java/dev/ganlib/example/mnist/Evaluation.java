@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class Evaluation {
   private final FeatureStatistics features = FeatureStatistics.ofWidth(Judge.FEATURES);
   private final long[] counts = new long[Judge.CLASSES];
-  private long asked;
-  private long agreeing;
+  private final Agreement agreement;
 
-  private Evaluation() {}
+  private Evaluation(Agreement agreement) {
+    this.agreement = agreement;
+  }
 
   /**
    * Looks at every image.
@@ -23,7 +24,7 @@ final class Evaluation {
    * @throws IOException if they cannot be read
    */
   static Evaluation of(Judge judge, Samples samples) throws IOException {
-    Evaluation evaluation = new Evaluation();
+    Evaluation evaluation = new Evaluation(new Agreement(samples.asksByCode()));
     samples.forEach((images, labels) -> evaluation.take(judge, images, labels));
     return evaluation;
   }
@@ -35,8 +36,7 @@ final class Evaluation {
       for (int i = 0; i < classes.length; i++) {
         counts[(int) classes[i]]++;
         if (labels != null) {
-          asked++;
-          agreeing += classes[i] == labels[i] ? 1 : 0;
+          agreement.count(labels[i], (int) classes[i]);
         }
       }
     }
@@ -52,18 +52,8 @@ final class Evaluation {
     return ClassShares.of(counts);
   }
 
-  /** Returns how many images had a label that was asked for. */
-  long asked() {
-    return asked;
-  }
-
-  /** Returns how many of these the judge takes for what was asked. */
-  long agreeing() {
-    return agreeing;
-  }
-
-  /** Returns the share of these, or null if no image had a label. */
-  @Nullable Double agreement() {
-    return asked == 0 ? null : Double.valueOf((double) agreeing / asked);
+  /** Returns how well the images show what was asked for. */
+  Agreement agreement() {
+    return agreement;
   }
 }

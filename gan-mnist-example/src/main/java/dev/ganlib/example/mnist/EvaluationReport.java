@@ -37,6 +37,7 @@ record EvaluationReport(
   private static final String DIVERGENCE = "divergence";
   private static final String MODES = "modes";
   private static final String AGREEMENT = "agreement";
+  private static final String PURITY = "purity";
   private static final String SHARE = "share/";
 
   /**
@@ -80,12 +81,12 @@ record EvaluationReport(
             realCount));
     figures.put(MODES, new Figure((double) shares.modes(), count, realShares.modes(), realCount));
     figures.put(
-        AGREEMENT,
+        samples.agreement().isByCode() ? PURITY : AGREEMENT,
         new Figure(
-            samples.agreement(),
-            samples.asked(),
-            Objects.requireNonNull(real.agreement(), "labels of the real images"),
-            real.asked()));
+            samples.agreement().share(),
+            samples.agreement().total(),
+            Objects.requireNonNull(real.agreement().share(), "labels of the real images"),
+            real.agreement().total()));
     for (int digit = 0; digit < Judge.CLASSES; digit++) {
       figures.put(
           SHARE + digit,
@@ -114,6 +115,7 @@ record EvaluationReport(
       case DIVERGENCE -> "KL of the classes (nats)";
       case MODES -> "modes of 10";
       case AGREEMENT -> "agreement with the label";
+      case PURITY -> "agreement with the code";
       default -> "share of " + name.substring(SHARE.length());
     };
   }

@@ -4,9 +4,11 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.Latent;
 import dev.ganlib.Sampler;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Images to evaluate, handed out in portions, with the labels that were asked for if there are. */
@@ -58,8 +60,24 @@ interface Samples {
     };
   }
 
-  /** Returns samples of a generator whose samples are of shape (1, 28, 28). */
+  /**
+   * Returns whether what was asked for are values of a code, of which nobody has said which class
+   * they stand for.
+   */
+  default boolean asksByCode() {
+    return false;
+  }
+
+  /**
+   * Returns samples of a generator whose samples are of shape (1, 28, 28), with what each was asked
+   * to show: its label if the generator is conditional, else the value of its first code if that is
+   * categorical, else nothing.
+   */
   static Samples of(Sampler sampler, int count, long seed) {
+    List<Latent.Code> codes = sampler.latent().codes();
+    if (!codes.isEmpty() && codes.get(0).kind() == Latent.Code.Kind.CATEGORICAL) {
+      return new CodedSamples(sampler, count, seed);
+    }
     return new Samples() {
       @Override
       public int count() {
@@ -68,7 +86,19 @@ interface Samples {
 
       @Override
       public void forEach(Consumer consumer) {
-        sampler.sample(count, seed, images -> consumer.accept(images, null));
+        long[] done = {0};
+        sampler.sample(
+            count,
+            seed,
+            images -> {
+              int size = (int) images.getShape().get(0);
+              byte[] asked = sampler.classes() == 0 ? null : new byte[size];
+              for (int i = 0; asked != null && i < size; i++) {
+                asked[i] = (byte) ((done[0] + i) % sampler.classes());
+              }
+              done[0] += size;
+              consumer.accept(images, asked);
+            });
       }
     };
   }

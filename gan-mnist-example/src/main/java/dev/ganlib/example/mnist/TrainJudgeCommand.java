@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -66,8 +67,9 @@ final class TrainJudgeCommand implements Callable<Integer> {
     PrintWriter log = spec.commandLine().getOut();
     Mnist test = Mnist.bundled(Mnist.Split.TEST);
     try (Judge judge = JudgeTraining.train(Mnist.bundled(), epochs, seed, log)) {
-      long right = Evaluation.of(judge, Samples.of(test)).agreeing();
-      double percent = 100.0 * right / test.count();
+      Agreement agreement = Evaluation.of(judge, Samples.of(test)).agreement();
+      double percent = 100 * Objects.requireNonNull(agreement.share(), "labels");
+      long right = Math.round(percent / 100 * test.count());
       log.printf(
           Locale.ROOT, "test accuracy %.2f %% (%d of %d images)%n", percent, right, test.count());
       if (percent < atLeast) {

@@ -1,0 +1,77 @@
+package dev.ganlib.example.mnist;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How often a judge sees in images what they were asked to show. */
+final class Agreement {
+  private final boolean byCode;
+  private final List<long[]> seen = new ArrayList<>();
+  private long total;
+
+  /**
+   * Starts at none.
+   *
+   * @param byCode whether what is asked for are values of a code, each of which stands for the
+   *     class that makes most images agree, no two for the same
+   */
+  Agreement(boolean byCode) {
+    this.byCode = byCode;
+  }
+
+  void count(int asked, int judged) {
+    while (seen.size() <= asked) {
+      seen.add(new long[Judge.CLASSES]);
+    }
+    seen.get(asked)[judged]++;
+    total++;
+  }
+
+  /** Returns whether the best matching of codes and classes was looked for. */
+  boolean isByCode() {
+    return byCode;
+  }
+
+  /** Returns how many images were asked to show something. */
+  long total() {
+    return total;
+  }
+
+  /** Returns the share of images that agree, in [0, 1], or null if none was asked for anything. */
+  @Nullable Double share() {
+    return total == 0 ? null : Double.valueOf((double) agreeing() / total);
+  }
+
+  private long agreeing() {
+    if (byCode) {
+      return bestMatching();
+    }
+    long sum = 0;
+    for (int i = 0; i < Math.min(seen.size(), Judge.CLASSES); i++) {
+      sum += seen.get(i)[i];
+    }
+    return sum;
+  }
+
+  /** For every set of classes: the most images that the codes so far agree on with just these. */
+  private long bestMatching() {
+    long[] best = new long[1 << Judge.CLASSES];
+    Arrays.fill(best, -1);
+    best[0] = 0;
+    for (long[] code : seen) {
+      long[] next = best.clone();
+      for (int taken = 0; taken < best.length; taken++) {
+        for (int k = 0; best[taken] >= 0 && k < Judge.CLASSES; k++) {
+          int with = taken | 1 << k;
+          if (with != taken) {
+            next[with] = Math.max(next[with], best[taken] + code[k]);
+          }
+        }
+      }
+      best = next;
+    }
+    return Arrays.stream(best).max().orElse(0);
+  }
+}
