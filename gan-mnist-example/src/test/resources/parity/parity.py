@@ -1,10 +1,11 @@
 """Five rounds of the MNIST recipes in plain PyTorch: the reference of the Java parity tests.
 
-    python3 parity.py DIR_WITH_MNIST_GZ
+    python3 parity.py DIR_WITH_MNIST_GZ [RECIPE...]
 
-DIR_WITH_MNIST_GZ holds train-images-idx3-ubyte.gz. Writes, beside this script, RECIPE-DTYPE.json for
-each recipe in RECIPES and the dtypes float64, float32, and draws.json. Made with Debian's python3-torch
-(1.13) and NumPy, on the CPU.
+DIR_WITH_MNIST_GZ holds train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz. Writes, beside this
+script, RECIPE-DTYPE.json for each recipe in RECIPES, or those named, and the dtypes float64, float32; and
+draws.json. Made with Debian's python3-torch (1.13) and NumPy, on the CPU. The last digits depend on how
+its BLAS sums: on the processor, and on OPENBLAS_CORETYPE and OMP_NUM_THREADS.
 
 Two of RECIPES are no recipes of the example: `wgan-gp-r1` has two penalties, one of them in every second
 move only, and `r3gan-short` a schedule and an average of a few rounds. Those of `r3gan` are too long to
@@ -33,7 +34,8 @@ from torch import nn
 
 SEED, ROUNDS = 1, 5
 MASK, GOLDEN = 2**64 - 1, 0x9E3779B97F4A7C15
-SLOPE = float(np.float32(0.2))  # DJL holds these as 32-bit floats
+SLOPE, DEVIATION = float(np.float32(0.2)), float(np.float32(0.02))  # DJL holds these as 32-bit floats
+CLASSES = 10
 
 
 def mix(z):
@@ -73,10 +75,10 @@ class Dropout(nn.Module):
         return x * mask * (1 / (1 - self.p))
 
 
-def batch_norm(size, old_weight, eps):
+def batch_norm(size, old_weight, eps, layer=nn.BatchNorm1d):
     """`old_weight` weighs the old running value, as in DJL and Keras; PyTorch weighs the new one."""
     momentum = float(np.float32(1) - np.float32(old_weight))
-    return nn.BatchNorm1d(size, eps=float(np.float32(eps)), momentum=momentum)
+    return layer(size, eps=float(np.float32(eps)), momentum=momentum)
 
 
 def mlp(sizes, after, last):
@@ -96,29 +98,54 @@ def plain_networks():
     return mlp([100, 256, 512, 1024, 784], leaky, [nn.Tanh()]), mlp([784, 512, 256, 1], leaky, [])
 
 
+WEIGHTED = (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)
+BATCH_NORMS = (nn.BatchNorm1d, nn.BatchNorm2d)
+
+
+def layers(net):
+    """The layers of a network in the order of their parameters, those inside others included."""
+    return [module for module in net.modules() if not list(module.children())]
+
+
 def tensors(layer):
-    if isinstance(layer, nn.Linear):
-        return [layer.weight, layer.bias]
-    if isinstance(layer, nn.BatchNorm1d):
+    if isinstance(layer, WEIGHTED):
+        return [layer.weight] if layer.bias is None else [layer.weight, layer.bias]
+    if isinstance(layer, BATCH_NORMS):
         return [layer.weight, layer.bias, layer.running_mean, layer.running_var]
     return []
 
 
-def initialise(net, player, dtype, glorot):
-    """BatchNorm keeps PyTorch's 1, 0, 0, 1 but its four tensors count in k."""
+def pytorch_start(layer, tensor, g):
+    """PyTorch's own values of linear layers: U(-b, b), b = 1 / sqrt(fan-in), for weights and biases."""
+    if isinstance(layer, nn.Linear):
+        bound = 1 / math.sqrt(layer.in_features)
+        tensor.data = torch.rand(tensor.shape, generator=g, dtype=tensor.dtype) * (2 * bound) - bound
+
+
+def glorot_start(layer, tensor, g):
+    """Keras's values of linear layers."""
+    if isinstance(layer, nn.Linear) and tensor is layer.bias:
+        nn.init.zeros_(tensor)
+    elif isinstance(layer, nn.Linear):
+        bound = math.sqrt(6 / (layer.in_features + layer.out_features))
+        tensor.data = torch.rand(tensor.shape, generator=g, dtype=tensor.dtype) * (2 * bound) - bound
+
+
+def dcgan_start(layer, tensor, g):
+    """DCGAN's: weights N(0, 0.02), scales N(1, 0.02), biases and shifts 0."""
+    if tensor is getattr(layer, "weight", None):
+        mean = 1 if isinstance(layer, BATCH_NORMS) else 0
+        tensor.data = torch.randn(tensor.shape, generator=g, dtype=tensor.dtype) * DEVIATION + mean
+    elif tensor is getattr(layer, "bias", None):
+        nn.init.zeros_(tensor)
+
+
+def initialise(net, player, dtype, start):
+    """What `start` leaves alone keeps PyTorch's values, such as BatchNorm's; every tensor counts in k."""
     net.to(dtype)
-    k = 0
-    for layer in net:
-        for tensor in tensors(layer):
-            if isinstance(layer, nn.Linear) and glorot and tensor is layer.bias:
-                nn.init.zeros_(tensor)
-            elif isinstance(layer, nn.Linear):
-                bound = 1 / math.sqrt(layer.in_features)
-                if glorot:
-                    bound = math.sqrt(6 / (layer.in_features + layer.out_features))
-                g = generator(0, "init/" + player, k)
-                tensor.data = torch.rand(tensor.shape, generator=g, dtype=dtype) * (2 * bound) - bound
-            k += 1
+    every = [(layer, tensor) for layer in layers(net) for tensor in tensors(layer)]
+    for k, (layer, tensor) in enumerate(every):
+        start(layer, tensor, generator(0, "init/" + player, k))
 
 
 def bce(d, x, target):
@@ -135,15 +162,16 @@ class Run:
     """The two networks and their optimizers, and the numbers of the current round."""
 
     name, average = None, None
-    latent_size, batch, glorot, batches = 100, 64, False, 1
+    latent_size, batch, batches = 100, 64, 1
+    start = staticmethod(pytorch_start)
     rates = (2e-4, 2e-4)
     betas, eps = (0.5, 0.999), 1e-8
 
-    def __init__(self, images, dtype):
-        self.images, self.dtype = images, dtype
+    def __init__(self, images, labels, dtype):
+        self.images, self.labels, self.dtype = images, labels, dtype
         self.g, self.d = self.networks()
-        initialise(self.g, "generator", dtype, self.glorot)
-        initialise(self.d, "discriminator", dtype, self.glorot)
+        initialise(self.g, "generator", dtype, self.start)
+        initialise(self.d, "discriminator", dtype, self.start)
         self.g_optimizer, self.d_optimizer = (
             self.optimizer(net.parameters(), rate) for net, rate in zip((self.g, self.d), self.rates))
         self.order = torch.randperm(len(images), generator=generator(0, "order/real"))  # epoch 0
@@ -161,6 +189,9 @@ class Run:
     def latents(self, player, index=0):
         g = generator(self.t, "latent/" + player, index)
         return torch.randn((self.batch, self.latent_size), generator=g, dtype=self.dtype)
+
+    def record(self, name, value):
+        self.figures.setdefault(name, []).append(value.item())
 
     def moves(self, player):
         self.player, self.dropouts = player, 0
@@ -209,7 +240,7 @@ class Logits(Run):
 
 
 class Keras(Run):
-    batch, glorot, eps = 32, True, 1e-7
+    batch, start, eps = 32, staticmethod(glorot_start), 1e-7
 
     def networks(self):
         def hidden(i, size):
@@ -294,8 +325,8 @@ class Scored(Run):
         pass
 
     def penalty(self, name, value, squares):
-        self.figures.setdefault("penalty/" + name, []).append(value.item())
-        self.figures.setdefault("slope/" + name, []).append((squares + 1e-12).sqrt().mean().item())
+        self.record("penalty/" + name, value)
+        self.record("slope/" + name, (squares + 1e-12).sqrt().mean())
         return value
 
     def squared(self, name, points, factor):
@@ -380,8 +411,8 @@ class R3gan(Rsgan):
     betas, normalised = (0, 0.9), False
     schedule, half_life, warm_up = 18760, 500, 0.05
 
-    def __init__(self, images, dtype):
-        super().__init__(images, dtype)
+    def __init__(self, images, labels, dtype):
+        super().__init__(images, labels, dtype)
         self.average = copy.deepcopy(self.g)
 
     def round(self):
@@ -403,7 +434,146 @@ class R3ganShort(R3gan):
     name, schedule, half_life, warm_up = "r3gan-short", 8, 2, 0.5
 
 
-RECIPES = (Vanilla, Logits, Keras, Scratch, Lsgan, Wgan, WganGp, WganGpR1, Hinge, Rsgan, R3gan, R3ganShort)
+class GivenLabels(nn.Module):
+    """A network that takes the label as more features or channels, of which one is 1."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def forward(self, x, labels):
+        code = F.one_hot(labels, CLASSES).to(x.dtype)
+        if x.dim() == 4:
+            code = code[:, :, None, None].expand(-1, -1, *x.shape[2:])
+        return self.net(torch.cat((x, code), 1))
+
+
+class TwoHeads(nn.Module):
+    def __init__(self, trunk, judgement, head):
+        super().__init__()
+        self.trunk, self.judgement, self.head = trunk, judgement, head
+
+    def forward(self, x):
+        features = self.trunk(x)
+        return self.judgement(features), self.head(features)
+
+
+def dcgan_generator(inputs):
+    return nn.Sequential(
+        nn.Linear(inputs, 64 * 7 * 7, bias=False), nn.Unflatten(1, (64, 7, 7)),
+        batch_norm(64, 0.9, 1e-5, nn.BatchNorm2d), nn.ReLU(),
+        nn.ConvTranspose2d(64, 32, 4, stride=2, padding=1, bias=False),
+        batch_norm(32, 0.9, 1e-5, nn.BatchNorm2d), nn.ReLU(),
+        nn.ConvTranspose2d(32, 1, 4, stride=2, padding=1), nn.Tanh())
+
+
+def dcgan_trunk(channels):
+    return nn.Sequential(
+        nn.Conv2d(channels, 32, 4, stride=2, padding=1), nn.LeakyReLU(SLOPE),
+        nn.Conv2d(32, 64, 4, stride=2, padding=1, bias=False),
+        batch_norm(64, 0.9, 1e-5, nn.BatchNorm2d), nn.LeakyReLU(SLOPE),
+        nn.Flatten())
+
+
+def judgement():
+    return nn.Linear(64 * 7 * 7, 1)
+
+
+def cross_entropy_of(logits, real):
+    return F.binary_cross_entropy_with_logits(logits, torch.full_like(logits, 1.0 if real else 0.0))
+
+
+class Dcgan(Run):
+    start = staticmethod(dcgan_start)
+
+    def networks(self):
+        return dcgan_generator(100), nn.Sequential(dcgan_trunk(1), judgement())
+
+    def make(self, z, y):
+        return self.g(z)
+
+    def loss(self, x, taken_for_real, y, z, about):
+        """Of D's opinion on images x with labels y, made from latents z, or None of reals."""
+        return cross_entropy_of(self.d(x), taken_for_real)
+
+    def round(self):
+        x, y = self.reals().reshape(-1, 1, 28, 28), self.labels[self.indices(0)]
+        z = self.latents("discriminator")
+        with torch.no_grad():
+            fakes = self.make(z, y)  # fakes have the labels of the reals
+        d_loss = self.loss(x, True, y, None, "real") + self.loss(fakes, False, y, z, "fake")
+        d_loss = self.update(self.d_optimizer, d_loss)
+        z = self.latents("generator")
+        return d_loss, self.update(self.g_optimizer, self.loss(self.make(z, y), True, y, z, "generator"))
+
+
+class Cgan(Dcgan):
+    def networks(self):
+        return (GivenLabels(dcgan_generator(100 + CLASSES)),
+                GivenLabels(nn.Sequential(dcgan_trunk(1 + CLASSES), judgement())))
+
+    def make(self, z, y):
+        return self.g(z, y)
+
+    def loss(self, x, taken_for_real, y, z, about):
+        return cross_entropy_of(self.d(x, y), taken_for_real)
+
+
+class Acgan(Dcgan):
+    def networks(self):
+        return (GivenLabels(dcgan_generator(100 + CLASSES)),
+                TwoHeads(dcgan_trunk(1), judgement(), nn.Linear(64 * 7 * 7, CLASSES)))
+
+    def make(self, z, y):
+        return self.g(z, y)
+
+    def loss(self, x, taken_for_real, y, z, about):
+        logits, classes = self.d(x)
+        term = F.cross_entropy(classes, y)
+        self.record("term/classification/" + about, term)
+        if about != "generator":
+            self.record("classAccuracy/" + about, (classes.argmax(1) == y).double().mean())
+        return cross_entropy_of(logits, taken_for_real) + term
+
+
+class Infogan(Dcgan):
+    """Latents of 62 numbers of noise, one of ten categories, and two numbers in [-1, 1)."""
+
+    rates = (1e-3, 2e-4)
+
+    def networks(self):
+        q = nn.Sequential(
+            nn.Linear(64 * 7 * 7, 128), batch_norm(128, 0.9, 1e-5), nn.LeakyReLU(SLOPE), nn.Linear(128, 12))
+        return dcgan_generator(74), TwoHeads(dcgan_trunk(1), judgement(), q)
+
+    def latents(self, player, index=0):
+        seed = seed_of(SEED, self.t, 0, "latent/" + player, index)
+        g, category, numbers = (
+            torch.Generator().manual_seed(s)
+            for s in (seed, seed_of(seed, 0, 0, "code", 0), seed_of(seed, 0, 0, "code", 1)))
+        noise = torch.randn((self.batch, 62), generator=g, dtype=self.dtype)
+        digit = F.one_hot(torch.randint(0, 10, (self.batch,), generator=category), 10)
+        style = torch.rand((self.batch, 2), generator=numbers, dtype=self.dtype) * 2 - 1
+        return torch.cat((noise, digit.to(self.dtype), style), 1)
+
+    def loss(self, x, taken_for_real, y, z, about):
+        logits, guess = self.d(x)
+        value = cross_entropy_of(logits, taken_for_real)
+        if z is None:
+            return value
+        digit, style = z[:, 62:72].argmax(1), z[:, 72:]
+        likelihood = F.gaussian_nll_loss(guess[:, 10:], style, torch.ones_like(style), reduction="sum")
+        term = F.cross_entropy(guess[:, :10], digit) + 0.1 * likelihood / self.batch
+        self.record("term/information/" + about, term)
+        return value + term
+
+
+RECIPES = (Vanilla, Logits, Keras, Scratch, Lsgan, Wgan, WganGp, WganGpR1, Hinge, Rsgan, R3gan, R3ganShort,
+           Dcgan, Cgan, Acgan, Infogan)
+
+
+def name_of(recipe):
+    return recipe.name or recipe.__name__.lower()
 
 
 def summary(tensor):
@@ -415,10 +585,11 @@ def summary(tensor):
 
 def summaries(net):
     result = []
-    for i, layer in enumerate(net):
+    every = layers(net)
+    for layer, following in zip(every, every[1:] + [None]):
         for tensor in tensors(layer):
-            bias = isinstance(layer, nn.Linear) and tensor is layer.bias
-            direct = bias and i + 1 < len(net) and isinstance(net[i + 1], nn.BatchNorm1d)
+            bias = isinstance(layer, WEIGHTED) and tensor is layer.bias
+            direct = bias and isinstance(following, BATCH_NORMS)
             result.append({"shape": list(tensor.shape), "beforeBatchNorm": direct, **summary(tensor)})
     return result
 
@@ -431,14 +602,14 @@ def samples(run):
     return {"shape": [8, 1, 28, 28], "beforeBatchNorm": False, **summary(images)}
 
 
-def play(recipe, images, dtype):
-    run, rounds = recipe(images, dtype), []
+def play(recipe, images, labels, dtype):
+    run, rounds = recipe(images, labels, dtype), []
     for t in range(ROUNDS):
         run.t, run.figures = t, {}
         d_loss, g_loss = run.round()
         figures = {name: sum(values) / len(values) for name, values in run.figures.items()}
         rounds.append({"discriminator": d_loss, "generator": g_loss, **figures})
-    result = {"recipe": recipe.name or recipe.__name__.lower(), "dtype": str(dtype)[6:], "torch": torch.__version__,
+    result = {"recipe": name_of(recipe), "dtype": str(dtype)[6:], "torch": torch.__version__,
               "seed": SEED, "rounds": rounds,
               "networks": {"generator": summaries(run.g), "discriminator": summaries(run.d)}}
     if run.average is not None:
@@ -480,14 +651,23 @@ def write(name, document):
     pathlib.Path(__file__).with_name(name).write_text(text + "\n", encoding="utf-8")
 
 
+def idx(name, magic, *item):
+    """The bytes of one of MNIST's files for training, (60000, item...)."""
+    raw = gzip.decompress(pathlib.Path(sys.argv[1], name).read_bytes())
+    header = [magic, 60000, *item]
+    assert np.frombuffer(raw, ">i4", len(header)).tolist() == header, f"{name} is not MNIST's"
+    return torch.from_numpy(np.frombuffer(raw, np.uint8, offset=4 * len(header)).copy())
+
+
 def main():
     torch.set_num_threads(1)
-    raw = gzip.decompress(pathlib.Path(sys.argv[1], "train-images-idx3-ubyte.gz").read_bytes())
-    assert np.frombuffer(raw, ">i4", 4).tolist() == [2051, 60000, 28, 28], "not MNIST's training images"
-    images = torch.from_numpy(np.frombuffer(raw, np.uint8, offset=16).copy()).reshape(60000, 784)
+    images = idx("train-images-idx3-ubyte.gz", 2051, 28, 28).reshape(60000, 784)
+    labels = idx("train-labels-idx1-ubyte.gz", 2049).long()
     for recipe in RECIPES:
+        if sys.argv[2:] and name_of(recipe) not in sys.argv[2:]:
+            continue
         for dtype in (torch.float64, torch.float32):
-            result = play(recipe, images, dtype)
+            result = play(recipe, images, labels, dtype)
             write(f"{result['recipe']}-{result['dtype']}.json", result)
             for row in result["rounds"]:
                 print(result["recipe"], result["dtype"], *row.values())

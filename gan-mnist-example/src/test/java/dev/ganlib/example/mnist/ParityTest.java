@@ -7,7 +7,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import com.google.gson.Gson;
 import dev.ganlib.Discriminator;
@@ -26,7 +25,6 @@ import dev.ganlib.optim.WeightAverage;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Five rounds of each recipe on MNIST against PyTorch: {@code parity/parity.py} plays them from the
+ * Five rounds of recipes on MNIST against PyTorch: {@code parity/parity.py} plays them from the
  * same seed with its own implementation of draws, networks and moves.
  */
 final class ParityTest {
@@ -80,24 +78,31 @@ final class ParityTest {
       double typical,
       double beforeBatchNorm,
       double samples) {
-    private static final Set<String> SENSITIVE = Set.of("lsgan", "hinge", "rsgan", "r3gan");
-
     static Tolerances of(String name, DataType type) {
       if (type == DataType.FLOAT64) {
         return new Tolerances(0, 1e-9, 1e-9, 1e-9, 1e-9, 1e-9);
       }
-      if (SENSITIVE.contains(name)) {
-        // Slopes jump where a unit changes its sign, and rounding decides the sign of a few units
-        // near 0; Adam's first updates, as large for small gradients as for large ones, carry that
-        // on. PyTorch alone differs from itself as much when initial weights are changed by one
-        // unit in the last place: in eight tries figures by up to 1.8e-4, single weights by 5.1e-4,
-        // the root of their mean square by 1.6e-5, biases before batch normalisation by 9.2e-5,
-        // pixels by 5.2e-4. Twice that; float64 is where these recipes are proven:
-        return new Tolerances(4e-4, 1e-6, 1e-3, 3.2e-5, 2e-4, 1e-3);
-      }
-      // The absolute one is for Wasserstein's losses: differences of outputs, or outputs of both
-      // signs, that come near 0 while their rounding stays that of the outputs, which are near 1.
-      return new Tolerances(1e-4, 1e-6, 1e-5, 1e-5, 1e-4, 1e-5);
+      // Slopes jump where a unit changes its sign, and rounding decides the sign of a few units
+      // near 0; Adam's first updates, as large for small gradients as for large ones, carry that
+      // on. PyTorch alone differs from itself when initial weights are changed by one unit in the
+      // last place. Some recipes are allowed twice what eight tries showed; float64 is where these
+      // recipes are proven.
+      return switch (name) {
+        // Figures by up to 1.8e-4, single weights by 5.1e-4, the root of their mean square by
+        // 1.6e-5, biases before batch normalisation by 9.2e-5, pixels by 5.2e-4:
+        case "lsgan", "hinge", "rsgan", "r3gan" ->
+            new Tolerances(4e-4, 1e-6, 1e-3, 3.2e-5, 2e-4, 1e-3);
+        // Single weights by 6.7e-5, all else within the usual:
+        case "dcgan", "cgan" -> new Tolerances(1e-4, 1e-6, 1.4e-4, 1e-5, 1e-4, 1e-5);
+        // Its generator's rate is five times the others', and the normalisation in its second head
+        // has running means of what 3136 weights and a bias, all of them uncertain, add up to.
+        // Figures by up to 3.0e-4, single weights by 2.3e-3, norms for each entry by 1.1e-4, biases
+        // before batch normalisation by 2.4e-4:
+        case "infogan" -> new Tolerances(6e-4, 1e-6, 4.6e-3, 2.2e-4, 4.8e-4, 1e-5);
+        // The absolute one is for Wasserstein's losses: differences of outputs, or outputs of both
+        // signs, that come near 0 while their rounding stays that of the outputs, which are near 1.
+        default -> new Tolerances(1e-4, 1e-6, 1e-5, 1e-5, 1e-4, 1e-5);
+      };
     }
 
     double ofFigure(double expected) {
@@ -138,7 +143,15 @@ final class ParityTest {
     "r3gan, FLOAT64",
     "r3gan, FLOAT32",
     "r3gan-short, FLOAT64",
-    "r3gan-short, FLOAT32"
+    "r3gan-short, FLOAT32",
+    "dcgan, FLOAT64",
+    "dcgan, FLOAT32",
+    "cgan, FLOAT64",
+    "cgan, FLOAT32",
+    "acgan, FLOAT64",
+    "acgan, FLOAT32",
+    "infogan, FLOAT64",
+    "infogan, FLOAT32"
   })
   void should_follow_pytorch_for_five_rounds(String name, DataType type) throws IOException {
     Reference reference = read(name + "-" + type.name().toLowerCase(java.util.Locale.ROOT));
@@ -148,7 +161,6 @@ final class ParityTest {
     Generator generator = recipe.generator();
     Discriminator discriminator = recipe.discriminator();
     List<StepReport> reports = new ArrayList<>();
-    Mnist mnist = Mnist.bundled();
 
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan =
@@ -165,10 +177,8 @@ final class ParityTest {
                       }
                     })
                 .build()) {
-      NDArray images =
-          manager.create(
-              ByteBuffer.wrap(mnist.images()), new Shape(mnist.count(), 1, 28, 28), DataType.UINT8);
-      gan.fit(Source.bytes(images), recipe.plan().forSteps(ROUNDS)).close();
+      Source mnist = TrainingData.digits(manager, null, null).source();
+      gan.fit(mnist, recipe.plan().forSteps(ROUNDS)).close();
 
       assertThat(reports).hasSize(ROUNDS);
       for (int i = 0; i < ROUNDS; i++) {
@@ -191,7 +201,7 @@ final class ParityTest {
     }
   }
 
-  /** Compares losses, and the values and slopes of penalties. */
+  /** Compares losses, and the figures of penalties and of terms. */
   private static void compare(
       StepReport report, Map<String, Double> expected, int round, Tolerances tolerances) {
     Set<String> names = new TreeSet<>();
@@ -207,7 +217,12 @@ final class ParityTest {
         .as("figures of round %d", round)
         .filteredOn(
             name ->
-                Stream.of(StepReport.LOSS, StepReport.PENALTY, StepReport.SLOPE)
+                Stream.of(
+                        StepReport.LOSS,
+                        StepReport.PENALTY,
+                        StepReport.SLOPE,
+                        StepReport.TERM,
+                        StepReport.CLASS_ACCURACY)
                     .anyMatch(name::startsWith))
         .containsExactlyInAnyOrderElementsOf(names);
   }
