@@ -119,14 +119,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static Sampler sampler(Path run) throws IOException {
-    if (!Files.isDirectory(run)) {
-      throw new IOException("expected a run's folder but there is none: " + run);
-    }
-    Path folder = new RunFolder(run).generator();
-    if (!Files.isDirectory(folder)) {
-      throw new IOException("expected a trained generator in " + folder + " but there is none");
-    }
-    Sampler sampler = Sampler.load(folder);
+    Sampler sampler = TrainedGenerator.of(run);
     Shape shape = sampler.sampleShape();
     if (!shape.equals(new Shape(1, Mnist.SIDE, Mnist.SIDE))) {
       sampler.close();

@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TrainCommand.class,
       SampleCommand.class,
+      InterpolateCommand.class,
+      TraverseCommand.class,
       EvaluateCommand.class,
       TrainJudgeCommand.class,
       ModesCommand.class,

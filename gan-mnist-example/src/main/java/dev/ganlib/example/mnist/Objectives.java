@@ -1,5 +1,6 @@
 package dev.ganlib.example.mnist;
 
+import dev.ganlib.Augmentation;
 import dev.ganlib.AuxiliaryTerm;
 import dev.ganlib.GanTrainer;
 import dev.ganlib.loss.GanLoss;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param generator moves the generator
  * @param discriminator moves the discriminator
  * @param average of the generator's weights, or null for none
+ * @param augmentation of what the discriminator sees, or null for none
  */
 record Objectives(
     GanLoss loss,
@@ -27,7 +29,8 @@ record Objectives(
     List<AuxiliaryTerm> terms,
     Optimizer generator,
     Optimizer discriminator,
-    @Nullable WeightAverage average) {
+    @Nullable WeightAverage average,
+    @Nullable Augmentation augmentation) {
   Objectives {
     penalties = List.copyOf(penalties);
     terms = List.copyOf(terms);
@@ -38,23 +41,27 @@ record Objectives(
   }
 
   static Objectives of(GanLoss loss, Optimizer generator, Optimizer discriminator) {
-    return new Objectives(loss, List.of(), List.of(), generator, discriminator, null);
+    return new Objectives(loss, List.of(), List.of(), generator, discriminator, null, null);
   }
 
   Objectives penalty(Penalty penalty) {
     List<Penalty> more = new ArrayList<>(penalties);
     more.add(penalty);
-    return new Objectives(loss, more, terms, generator, discriminator, average);
+    return new Objectives(loss, more, terms, generator, discriminator, average, augmentation);
   }
 
   Objectives term(AuxiliaryTerm term) {
     List<AuxiliaryTerm> more = new ArrayList<>(terms);
     more.add(term);
-    return new Objectives(loss, penalties, more, generator, discriminator, average);
+    return new Objectives(loss, penalties, more, generator, discriminator, average, augmentation);
   }
 
   Objectives average(WeightAverage rule) {
-    return new Objectives(loss, penalties, terms, generator, discriminator, rule);
+    return new Objectives(loss, penalties, terms, generator, discriminator, rule, augmentation);
+  }
+
+  Objectives augment(@Nullable Augmentation change) {
+    return new Objectives(loss, penalties, terms, generator, discriminator, average, change);
   }
 
   /** Gives a trainer all but the loss, which it has from the start. */
@@ -62,6 +69,9 @@ record Objectives(
     parts.optimizers(generator, discriminator);
     penalties.forEach(parts::penalty);
     terms.forEach(parts::auxiliary);
+    if (augmentation != null) {
+      parts.augment(augmentation);
+    }
     return average == null ? parts : parts.average(average);
   }
 
@@ -84,6 +94,11 @@ record Objectives(
     return terms.isEmpty()
         ? "none"
         : terms.stream().map(AuxiliaryTerm::toString).collect(Collectors.joining(", "));
+  }
+
+  /** Returns the augmentation in words, or {@code none}. */
+  String augmentationWords() {
+    return augmentation == null ? "none" : augmentation.toString();
   }
 
   /** Returns the average in words, or {@code none}. */

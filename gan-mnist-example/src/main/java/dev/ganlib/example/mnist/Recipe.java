@@ -92,6 +92,30 @@ record Recipe(
         gridInterval);
   }
 
+  /** Returns the recipe with other objectives. */
+  Recipe with(Objectives other) {
+    return new Recipe(
+        name,
+        summary,
+        data,
+        latent,
+        networks,
+        setting,
+        labels,
+        output,
+        other,
+        plan,
+        document,
+        gridInterval);
+  }
+
+  /** Returns what the networks are made for in words, such as {@code (1, 28, 28), width 32}. */
+  String settingWords() {
+    return setting.sample()
+        + (needsLabels() ? ", classes " + setting.classes() : "")
+        + (hasWidth() ? ", width " + setting.width() : "");
+  }
+
   /** Returns whether the number of channels can be chosen. */
   boolean hasWidth() {
     return setting.width() > 0;

@@ -18,8 +18,11 @@ import java.util.Map;
  * @param plan length, batch and order of moves, in words
  * @param loss what the players lower, in words
  * @param penalties what the discriminator's loss has added, in words
+ * @param terms what further heads of the discriminator are for, in words
+ * @param augmentation of what the discriminator sees, in words
  * @param optimizer of both players, or of each, in words
  * @param average of the generator's weights, in words
+ * @param networks what the networks are made for: shape of a sample, classes and width
  * @param data where the samples came from, and the digit if only one
  * @param dataSha256 of the bytes trained on
  * @param dataSize how many samples
@@ -34,8 +37,11 @@ record RunDescription(
     String plan,
     String loss,
     String penalties,
+    String terms,
+    String augmentation,
     String optimizer,
     String average,
+    String networks,
     String data,
     String dataSha256,
     long dataSize,
@@ -53,8 +59,11 @@ record RunDescription(
         plan,
         loss,
         penalties,
+        terms,
+        augmentation,
         optimizer,
         average,
+        networks,
         data,
         dataSha256,
         dataSize,

@@ -54,6 +54,11 @@ record RunFolder(Path path) {
     return path.resolve("samples");
   }
 
+  /** Returns the animation of these pictures. */
+  Path animation() {
+    return path.resolve("samples.gif");
+  }
+
   /** Returns the chart of the losses. */
   Path losses() {
     return path.resolve("losses.png");

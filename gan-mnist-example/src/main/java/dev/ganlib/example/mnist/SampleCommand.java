@@ -5,9 +5,11 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.Sampler;
 import dev.ganlib.image.ImageGrid;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,15 +35,37 @@ final class SampleCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  private static final int DEFAULT_COUNT = 25;
+
   @Option(names = "--run", paramLabel = "DIR", required = true, description = "A run's folder.")
   private Path run;
 
+  @ArgGroup private @Nullable Choice choice;
+
   @Option(
-      names = "--count",
+      names = "--label",
       paramLabel = "N",
-      defaultValue = "25",
-      description = "How many samples. Default: ${DEFAULT-VALUE}.")
-  private long count;
+      description = "The class of all samples, from a conditional generator.")
+  private @Nullable Integer label;
+
+  /** How many samples: in all, or of each class. */
+  private static final class Choice {
+    @Option(
+        names = "--count",
+        paramLabel = "N",
+        description = "How many samples; of all classes in turn. Default: 25.")
+    private @Nullable Integer count;
+
+    @Option(
+        names = "--each",
+        paramLabel = "N",
+        arity = "0..1",
+        fallbackValue = "10",
+        description =
+            "Samples of each class, a row for a class, from a conditional generator."
+                + " Without a number: 10.")
+    private @Nullable Integer each;
+  }
 
   @Option(
       names = "--seed",
@@ -62,45 +86,86 @@ final class SampleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (count <= 0 || (format == Format.png && count > MAX_PICTURE)) {
+    Integer each = choice == null ? null : choice.each;
+    if (each != null && label != null) {
       throw new ParameterException(
-          spec.commandLine(),
-          format == Format.png
-              ? "--count must be from 1 to %d for a picture but was %d"
-                  .formatted(MAX_PICTURE, count)
-              : "--count must be positive but was " + count);
+          spec.commandLine(), "--each asks for all classes but --label for one");
     }
-    Path folder = new RunFolder(run).generator();
-    if (!Files.isDirectory(folder)) {
-      throw new IOException("expected a trained generator in " + folder + " but there is none");
+    int number = choice == null || choice.count == null ? DEFAULT_COUNT : choice.count;
+    checkCount("--count", number);
+    if (each != null) {
+      checkCount("--each", each);
     }
-    try (Sampler sampler = Sampler.load(folder)) {
-      if (format == Format.npy) {
-        writeArray(sampler);
-      } else {
-        writePicture(sampler);
+    try (Sampler sampler = TrainedGenerator.of(run)) {
+      Labels.check(spec, sampler, label);
+      if (each != null) {
+        Labels.requireConditional(spec, sampler, "--each");
       }
+      int[] labels = labels(sampler, number, each);
+      int made = labels == null ? number : labels.length;
+      checkCount("--count", made);
+      if (format == Format.npy) {
+        writeArray(sampler, made, labels);
+      } else {
+        writePicture(sampler, made, labels, each);
+      }
+      spec.commandLine().getOut().printf("%d samples in %s%n", made, out);
     }
-    spec.commandLine().getOut().printf("%d samples in %s%n", count, out);
     return ExitCode.OK;
   }
 
-  private void writePicture(Sampler sampler) throws IOException {
+  private void checkCount(String option, int value) {
+    if (value <= 0 || (format == Format.png && value > MAX_PICTURE)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          format == Format.png
+              ? "%s must be from 1 to %d for a picture but was %d"
+                  .formatted(option, MAX_PICTURE, value)
+              : option + " must be positive but was " + value);
+    }
+  }
+
+  /** Returns the labels to ask for, or null if the generator decides. */
+  private int @Nullable [] labels(Sampler sampler, int number, @Nullable Integer each) {
+    if (label != null) {
+      int[] labels = new int[number];
+      Arrays.fill(labels, label);
+      return labels;
+    }
+    if (each == null) {
+      return null;
+    }
+    int[] labels = new int[Math.multiplyExact(each, sampler.classes())];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = i / each;
+    }
+    return labels;
+  }
+
+  private void writePicture(
+      Sampler sampler, int number, int @Nullable [] labels, @Nullable Integer columns)
+      throws IOException {
     if (sampler.sampleShape().dimension() != 3) {
       throw new IOException(
           "a picture needs samples of shape (C, H, W) but this run's are "
               + sampler.sampleShape()
               + "; use --format npy");
     }
-    try (NDArray samples = sampler.sample(count, seed)) {
-      ImageGrid.of(samples).write(out);
+    try (NDArray samples =
+        labels == null ? sampler.sample(number, seed) : sampler.sample(labels, seed)) {
+      ImageGrid grid = ImageGrid.of(samples);
+      (columns == null ? grid : grid.columns(columns)).write(out);
     }
   }
 
-  private void writeArray(Sampler sampler) throws IOException {
-    long[] shape = new Shape(count).addAll(sampler.sampleShape()).getShape();
+  private void writeArray(Sampler sampler, int number, int @Nullable [] labels) throws IOException {
+    long[] shape = new Shape(number).addAll(sampler.sampleShape()).getShape();
     try (NpyFile file = NpyFile.create(out, shape)) {
-      sampler.sample(count, seed, samples -> append(file, samples));
+      if (labels == null) {
+        sampler.sample(number, seed, samples -> append(file, samples));
+      } else {
+        sampler.sample(labels, seed, samples -> append(file, samples));
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.ganlib.example.mnist;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import dev.ganlib.Augmentation;
 import dev.ganlib.Devices;
 import dev.ganlib.TrainingPlan;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -25,6 +27,11 @@ import picocli.CommandLine.Spec;
     description = "Trains a GAN and keeps pictures, figures and the generator in a folder.",
     mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
+  /** The target and the horizon of the paper on adaptive augmentation. */
+  private static final double TARGET = 0.6;
+
+  private static final long HORIZON = 500_000;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -51,17 +58,28 @@ final class TrainCommand implements Callable<Integer> {
       description = "Decides everything random. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "A folder with IDX files, plain or gzipped, instead of the bundled MNIST.")
-  private @Nullable Path data;
+  @Mixin private DataOptions data;
 
   @Option(
-      names = "--digit",
-      paramLabel = "0-9",
-      description = "Train on the images of one class only, the quick check of a set-up.")
-  private @Nullable Integer digit;
+      names = "--width",
+      paramLabel = "N",
+      description =
+          "The number of channels that the others are multiples of, in convolutional recipes.")
+  private @Nullable Integer width;
+
+  @Option(
+      names = "--augment",
+      paramLabel = "none|fixed|adaptive",
+      defaultValue = "none",
+      description =
+          "For small data sets, change what D sees, always (fixed) or as often as D is too sure"
+              + " (adaptive). Default: ${DEFAULT-VALUE}.")
+  private Augment augment;
+
+  @Option(
+      names = "--gif",
+      description = "Also make an animation of the pictures of samples, samples.gif.")
+  private boolean gif;
 
   @Option(
       names = "--device",
@@ -75,6 +93,16 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "The run's folder, absent or empty. Default: the next free runs/<recipe>-<n>.")
   private @Nullable Path out;
+
+  /** How samples are changed in front of the discriminator. */
+  enum Augment {
+    /** Not at all. */
+    none,
+    /** Translation, cutout and brightness, always. */
+    fixed,
+    /** The same, as often as the discriminator is too sure. */
+    adaptive
+  }
 
   /** How long to train, instead of the recipe's own length. */
   private static final class Length {
@@ -96,12 +124,10 @@ final class TrainCommand implements Callable<Integer> {
     Device device = Devices.named(deviceName);
     PrintWriter log = spec.commandLine().getOut();
     try (NDManager manager = NDManager.newBaseManager(device)) {
-      TrainingData samples =
-          recipe.data() == Recipe.Data.RING
-              ? TrainingData.ring(manager)
-              : TrainingData.digits(manager, data, digit);
+      TrainingData samples = data.read(manager, recipe);
+      Recipe fitted = fitted(recipe, samples);
       RunFolder folder = RunFolder.create(Path.of("runs"), out, recipe.name());
-      RunDescription description = describe(recipe, plan, samples, device);
+      RunDescription description = describe(fitted, plan, samples, device);
       log.printf("recipe %s: %s%n", recipe.name(), recipe.summary());
       log.printf("plan   %s%n", description.plan());
       if (!description.plan().equals(recipe.plan().toString())) {
@@ -114,8 +140,30 @@ final class TrainCommand implements Callable<Integer> {
       log.printf("device %s%s%n", device, deviceName.equals("auto") ? " (the best there is)" : "");
       log.printf("folder %s%n", folder.path());
       log.flush();
-      return new TrainingRun(recipe, plan, samples, device, folder, log).play(description);
+      return new TrainingRun(fitted, plan, samples, device, folder, gif, log).play(description);
     }
+  }
+
+  /** Returns the recipe with networks for the data, having made them once. */
+  private Recipe fitted(Recipe recipe, TrainingData samples) {
+    Recipe fitted = recipe.with(DataOptions.setting(recipe, samples, width));
+    fitted = fitted.with(fitted.objectives().augment(augmentation()));
+    try {
+      fitted.generator();
+      fitted.discriminator();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(), "recipe %s: %s".formatted(recipe.name(), e.getMessage()), e);
+    }
+    return fitted;
+  }
+
+  private @Nullable Augmentation augmentation() {
+    return switch (augment) {
+      case none -> null;
+      case fixed -> Augmentation.diffAugment();
+      case adaptive -> Augmentation.diffAugment().adaptive(TARGET, HORIZON);
+    };
   }
 
   private Recipe checkedRecipe() {
@@ -126,13 +174,19 @@ final class TrainCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--recipe: " + e.getMessage(), e);
     }
     recipe = ring ? RingRecipes.of(recipe) : recipe;
-    if (recipe.data() == Recipe.Data.RING && (data != null || digit != null)) {
+    data.check(spec, recipe);
+    if (width != null && !recipe.hasWidth()) {
       throw new ParameterException(
-          spec.commandLine(), "--data and --digit have no meaning for the recipe " + recipe.name());
+          spec.commandLine(), "--width has no meaning for the recipe " + recipe.name());
     }
-    if (digit != null && (digit < 0 || digit > 9)) {
+    if (width != null && width <= 0) {
+      throw new ParameterException(spec.commandLine(), "--width must be positive but was " + width);
+    }
+    boolean images = recipe.data() == Recipe.Data.DIGITS;
+    if (!images && (gif || augment != Augment.none)) {
       throw new ParameterException(
-          spec.commandLine(), "--digit must be from 0 to 9 but was " + digit);
+          spec.commandLine(),
+          "--gif and --augment have no meaning for the recipe " + recipe.name());
     }
     return recipe;
   }
@@ -166,8 +220,11 @@ final class TrainCommand implements Callable<Integer> {
         plan.toString(),
         recipe.objectives().loss().toString(),
         recipe.objectives().penaltyWords(),
+        recipe.objectives().termWords(),
+        recipe.objectives().augmentationWords(),
         recipe.objectives().optimizers(),
         recipe.objectives().averageWords(),
+        recipe.settingWords(),
         samples.name(),
         samples.sha256(),
         samples.samples().getShape().get(0),

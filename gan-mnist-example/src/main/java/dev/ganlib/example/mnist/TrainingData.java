@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.ImageFolder;
 import dev.ganlib.data.Source;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -31,23 +32,46 @@ record TrainingData(Source source, NDArray samples, String name, String sha256) 
   }
 
   /**
-   * Returns the training images of MNIST or of a folder.
+   * Returns the training images of MNIST or of a folder, with their labels.
    *
    * @param folder with IDX files, or null for the bundled MNIST
    * @param digit the only class to keep, or null for all
+   * @param limit how many images to keep, taken evenly from all, or null for all
    */
-  static TrainingData digits(NDManager manager, @Nullable Path folder, @Nullable Integer digit) {
+  static TrainingData digits(
+      NDManager manager, @Nullable Path folder, @Nullable Integer digit, @Nullable Integer limit) {
     Mnist all = folder == null ? Mnist.bundled() : Mnist.read(folder);
-    Mnist mnist = digit == null ? all : all.onlyDigit(digit);
+    Mnist chosen = digit == null ? all : all.onlyDigit(digit);
+    if (limit != null && limit > chosen.count()) {
+      throw new DataException(
+          "--limit must be at most the %d images there are but was %d"
+              .formatted(chosen.count(), limit));
+    }
+    Mnist mnist = limit == null ? chosen : chosen.spread(limit);
     ByteBuffer bytes = ByteBuffer.wrap(mnist.images());
     Shape shape = new Shape(mnist.count(), 1, Mnist.SIDE, Mnist.SIDE);
     NDArray samples = manager.create(bytes, shape, DataType.UINT8);
+    ByteBuffer classes = ByteBuffer.wrap(mnist.labels());
+    NDArray labels = manager.create(classes, new Shape(mnist.count()), DataType.UINT8);
     String name =
         (folder == null ? "MNIST (bundled)" : folder.toString())
-            + (digit == null ? "" : ", digit " + digit);
-    NDArray labels =
-        manager.create(ByteBuffer.wrap(mnist.labels()), new Shape(mnist.count()), DataType.UINT8);
-    Source source = Source.bytes(samples, labels, Mnist.CLASSES);
-    return new TrainingData(source, samples, name, mnist.sha256());
+            + (digit == null ? "" : ", digit " + digit)
+            + (limit == null ? "" : ", " + limit + " images");
+    return new TrainingData(
+        Source.bytes(samples, labels, Mnist.CLASSES), samples, name, mnist.sha256());
+  }
+
+  /** Returns images of one's own. */
+  static TrainingData images(NDManager manager, ImageFolder folder, Path path) {
+    byte[] bytes = new byte[folder.bytes().remaining()];
+    folder.bytes().get(bytes);
+    String name =
+        folder.classes().isEmpty() ? path.toString() : path + ", classes " + folder.classes();
+    NDArray samples = folder.samples(manager);
+    Source source =
+        folder.classes().isEmpty()
+            ? Source.bytes(samples)
+            : Source.bytes(samples, folder.labels(manager), folder.classes().size());
+    return new TrainingData(source, samples, name, Sha256.of(bytes));
   }
 }

@@ -8,13 +8,18 @@ import dev.ganlib.Sampler;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.TrainingException;
+import dev.ganlib.image.Animation;
 import dev.ganlib.image.ImageGrid;
 import dev.ganlib.listener.History;
 import dev.ganlib.listener.SampleGrid;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import picocli.CommandLine.ExitCode;
 
 /**
@@ -25,6 +30,7 @@ import picocli.CommandLine.ExitCode;
  * @param data the real samples
  * @param device where to compute
  * @param folder where to keep what is made
+ * @param gif whether to make an animation of the pictures of samples
  * @param log where to say what happens
  */
 record TrainingRun(
@@ -33,8 +39,14 @@ record TrainingRun(
     TrainingData data,
     Device device,
     RunFolder folder,
+    boolean gif,
     PrintWriter log) {
+  private static final int FRAME_MILLISECONDS = 200;
   private static final int REAL_IMAGES = 49;
+
+  /** As many as fill rows of all ten digits. */
+  private static final int CONDITIONAL_SAMPLES = 100;
+
   private static final int RING_SAMPLES = 2000;
 
   /** Trains and returns the exit code; an interrupted run keeps what it has. */
@@ -54,7 +66,8 @@ record TrainingRun(
               .listener(progress);
       if (digits) {
         drawReal();
-        parts.listener(SampleGrid.every(recipe.gridInterval(), folder.samples()));
+        SampleGrid grid = SampleGrid.every(recipe.gridInterval(), folder.samples());
+        parts.listener(recipe.needsLabels() ? grid.count(CONDITIONAL_SAMPLES) : grid);
       }
       parts.listener(interruption);
       try (GanTrainer gan = build(parts, description)) {
@@ -93,6 +106,7 @@ record TrainingRun(
     } finally {
       description.with(state, gan.step()).write(folder.description());
       drawLosses(history);
+      animate();
       log.flush();
     }
   }
@@ -124,6 +138,20 @@ record TrainingRun(
         NDArray images = scaled.sub(1)) {
       ImageGrid.of(images).write(folder.real());
     }
+  }
+
+  /** Puts the pictures of samples one after another. */
+  private void animate() throws IOException {
+    if (!gif) {
+      return;
+    }
+    Animation animation = Animation.every(FRAME_MILLISECONDS);
+    try (Stream<Path> files = Files.list(folder.samples())) {
+      for (Path file : files.sorted().toList()) {
+        animation.add(ImageIO.read(file.toFile()));
+      }
+    }
+    animation.write(folder.animation());
   }
 
   private void drawLosses(History history) throws IOException {

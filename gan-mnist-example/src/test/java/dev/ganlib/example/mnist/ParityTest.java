@@ -177,7 +177,7 @@ final class ParityTest {
                       }
                     })
                 .build()) {
-      Source mnist = TrainingData.digits(manager, null, null).source();
+      Source mnist = TrainingData.digits(manager, null, null, null).source();
       gan.fit(mnist, recipe.plan().forSteps(ROUNDS)).close();
 
       assertThat(reports).hasSize(ROUNDS);
@@ -243,13 +243,11 @@ final class ParityTest {
       case "r3gan-short" -> {
         // The recipe's cosine and average hardly move in five rounds; these do.
         Optimizer adam = Adam.of(2e-4).betas(0, 0.9).schedule(Schedule.cosine(0.25, 8));
-        yield new Objectives(
-            objectives.loss(),
-            objectives.penalties(),
-            objectives.terms(),
-            adam,
-            adam,
-            WeightAverage.halfLife(2).warmUp(0.5));
+        Objectives shorter = Objectives.of(objectives.loss(), adam);
+        for (Penalty penalty : objectives.penalties()) {
+          shorter = shorter.penalty(penalty);
+        }
+        yield shorter.average(WeightAverage.halfLife(2).warmUp(0.5));
       }
       default -> objectives;
     };

@@ -1,0 +1,46 @@
+package dev.ganlib.example.mnist;
+
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.Sampler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Finds the generator of a run. */
+final class TrainedGenerator {
+  private TrainedGenerator() {}
+
+  /**
+   * Loads the generator of a run.
+   *
+   * @param run the run's folder
+   * @return the generator, which the caller closes
+   * @throws IOException if there is none; the message names the folder
+   */
+  static Sampler of(Path run) throws IOException {
+    if (!Files.isDirectory(run)) {
+      throw new IOException("expected a run's folder but there is none: " + run);
+    }
+    Path folder = new RunFolder(run).generator();
+    if (!Files.isDirectory(folder)) {
+      throw new IOException("expected a trained generator in " + folder + " but there is none");
+    }
+    return Sampler.load(folder);
+  }
+
+  /**
+   * Loads the generator of a run that makes images.
+   *
+   * @throws IOException if there is none, or its samples are not of shape (C, H, W)
+   */
+  static Sampler ofImages(Path run) throws IOException {
+    Sampler sampler = of(run);
+    Shape shape = sampler.sampleShape();
+    if (shape.dimension() != 3) {
+      sampler.close();
+      throw new IOException(
+          "a picture needs samples of shape (C, H, W) but this run's are " + shape);
+    }
+    return sampler;
+  }
+}
