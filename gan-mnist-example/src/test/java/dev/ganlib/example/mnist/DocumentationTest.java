@@ -2,6 +2,13 @@ package dev.ganlib.example.mnist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import dev.ganlib.Latent;
 import dev.ganlib.nn.Mlp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -259,21 +266,59 @@ final class DocumentationTest {
     String constants = String.join(" ", words(blocks(section, "text").get(0)));
 
     assertThat(constants)
-        .contains("latent " + recipe.latent().size() + ", normal")
-        .contains("generator " + layers(recipe.generator().block()))
-        .contains("discriminator " + layers(recipe.discriminator().block()))
+        .contains("latent " + words(recipe.latent()))
+        .contains(networks(recipe))
         .contains("loss " + recipe.objectives().loss() + " penalties")
         .contains("penalties " + recipe.objectives().penaltyWords() + " optimizer")
         .contains("optimizer " + recipe.objectives().optimizers() + " average")
         .contains("average " + recipe.objectives().averageWords() + " plan")
         .contains("plan " + recipe.plan());
+    if (!recipe.objectives().terms().isEmpty()) {
+      assertThat(constants).contains("terms " + recipe.objectives().termWords());
+    }
     if (recipe.data() == Recipe.Data.DIGITS) {
       assertThat(constants).contains("every " + recipe.gridInterval() + " steps");
     }
   }
 
-  private static String layers(Object block) {
-    return String.join(", ", ((Mlp) block).layers());
+  private static String words(Latent latent) {
+    StringBuilder words = new StringBuilder(latent.noise() + ", normal");
+    for (Latent.Code code : latent.codes()) {
+      String kind = code.kind().name().toLowerCase(Locale.ROOT);
+      words.append(", ").append(kind).append(' ').append(code.size());
+    }
+    return words.toString();
+  }
+
+  /** The layers of perceptrons; of other networks what they are made for, and their size. */
+  private static String networks(Recipe recipe) {
+    if (recipe.generator().block() instanceof Mlp generator) {
+      Mlp discriminator = (Mlp) recipe.discriminator().block();
+      return "generator %s discriminator %s"
+          .formatted(
+              String.join(", ", generator.layers()), String.join(", ", discriminator.layers()));
+    }
+    return String.format(
+        Locale.ROOT,
+        "networks %s parameters G %,d, D %,d",
+        recipe.settingWords(),
+        parameters(recipe, recipe.generator().block(), recipe.latent().shape()),
+        parameters(recipe, recipe.discriminator().block(), recipe.setting().sample()));
+  }
+
+  private static long parameters(Recipe recipe, Block block, Shape first) {
+    boolean conditional =
+        recipe.labels() == Recipe.Labels.BOTH
+            || (recipe.labels() == Recipe.Labels.GENERATOR && first.dimension() == 1);
+    Shape batch = new Shape(2).addAll(first);
+    Shape[] inputs = conditional ? new Shape[] {batch, new Shape(2)} : new Shape[] {batch};
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+      block.initialize(manager, DataType.FLOAT32, inputs);
+      return block.getParameters().values().stream()
+          .filter(Parameter::requiresGradient)
+          .mapToLong(parameter -> parameter.getArray().size())
+          .sum();
+    }
   }
 
   @Test
