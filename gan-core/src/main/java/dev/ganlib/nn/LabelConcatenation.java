@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Takes x, (B, F) or (B, C, spatial...), and labels, int64 (B); hands its block x with {@code
  * classes} more features or channels along axis 1, of which the label's is 1 (everywhere) and the
- * others are 0; gives what the block gives. A label out of range throws.
+ * others are 0; gives what the block gives. Labels of another type, and on the CPU a label out of
+ * range, throw an {@link IllegalArgumentException}.
  *
  * @see <a href="https://arxiv.org/abs/1411.1784">Mirza and Osindero 2014, Conditional Generative
  *     Adversarial Nets</a>
@@ -66,9 +67,14 @@ public final class LabelConcatenation extends AbstractBlock {
       NDList inputs,
       boolean training,
       @Nullable PairList<String, Object> params) {
+    Shape[] shapes = inputs.getShapes();
+    joined(shapes);
+    ClassLabels.check(shapes);
     NDArray x = inputs.get(0);
+    NDArray labels = inputs.get(1);
     NDArray shaped = flat ? x.reshape(flat(x.getShape())) : x;
-    NDArray joined = Operators.joinLabels(shaped, inputs.get(1), classes);
+    NDArray joined =
+        ClassLabels.lookUp(labels, classes, () -> Operators.joinLabels(shaped, labels, classes));
     return block.forward(parameterStore, new NDList(joined), training);
   }
 

@@ -50,6 +50,7 @@ public final class Sequence extends AbstractBlock {
       NDList inputs,
       boolean training,
       @Nullable PairList<String, Object> params) {
+    checkNumber(inputs.size());
     NDArray labels = inputs.size() > 1 ? inputs.get(1) : null;
     NDList current = new NDList(inputs.get(0));
     for (int i = 0; i < conditional.size(); i++) {
@@ -77,15 +78,7 @@ public final class Sequence extends AbstractBlock {
   }
 
   private Shape[] run(Shape[] inputShapes, Visit visit) {
-    int expected = conditional.contains(true) ? 2 : 1;
-    if (inputShapes.length != expected) {
-      throw new IllegalArgumentException(
-          "expected %d inputs%s but was %d"
-              .formatted(
-                  expected,
-                  expected == 2 ? ", samples and their labels," : "",
-                  inputShapes.length));
-    }
+    checkNumber(inputShapes.length);
     Shape[] shapes = {inputShapes[0]};
     for (int i = 0; i < conditional.size(); i++) {
       Shape[] taken = conditional.get(i) ? new Shape[] {shapes[0], inputShapes[1]} : shapes;
@@ -93,6 +86,15 @@ public final class Sequence extends AbstractBlock {
       shapes = children.valueAt(i).getOutputShapes(taken);
     }
     return shapes;
+  }
+
+  private void checkNumber(int inputs) {
+    boolean labelled = conditional.contains(true);
+    if (inputs != (labelled ? 2 : 1)) {
+      throw new IllegalArgumentException(
+          "expected %s but was %d"
+              .formatted(labelled ? "2 inputs, samples and their labels," : "1 input", inputs));
+    }
   }
 
   /** Collects the blocks of a {@link Sequence} in order. */
