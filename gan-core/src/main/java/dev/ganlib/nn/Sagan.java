@@ -8,7 +8,8 @@ import ai.djl.nn.Block;
  * image's size in both, and every weight of the generator spectrally normalised, too.
  *
  * <p>The paper trains 128x128 images with attention at 32x32 places; here it stands where the image
- * has half its size. {@code width} must be a multiple of 8.
+ * has half its size, without pooling if a side is odd there (as of 10x10 or 14x14 images). {@code
+ * width} must be a multiple of 8.
  *
  * @see <a href="https://arxiv.org/abs/1805.08318">Zhang et al. 2019, Self-Attention Generative
  *     Adversarial Networks</a>
@@ -40,7 +41,12 @@ public final class Sagan {
     return new StockDiscriminator.Builder(Family.SAGAN, image);
   }
 
-  static Block attention(long channels, Norm norm) {
-    return SelfAttention.builder(channels).spectralNorm(norm == Norm.SPECTRAL).build();
+  /** Returns attention at half the image's size, pooled if the sides there are even. */
+  static Block attention(ImageScales scales, long channels, Norm norm) {
+    boolean even = scales.doublings() > 1 || (scales.height() % 2 == 0 && scales.width() % 2 == 0);
+    return SelfAttention.builder(channels)
+        .pooling(even)
+        .spectralNorm(norm == Norm.SPECTRAL)
+        .build();
   }
 }

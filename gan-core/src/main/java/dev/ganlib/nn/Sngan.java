@@ -62,7 +62,7 @@ public final class Sngan {
             .add(new Reshape(small));
     for (int i = 0; i < scales.doublings(); i++) {
       if (attentive && i == scales.doublings() - 1) {
-        blocks.add(Sagan.attention(width, weights));
+        blocks.add(Sagan.attention(scales, width, weights));
       }
       Residual.addDoubling(blocks, width, weights, architecture.classes());
     }
@@ -77,7 +77,7 @@ public final class Sngan {
   static Block trunk(ImageScales scales, long width, Norm norm, boolean attentive) {
     Sequence.Builder blocks = Sequence.builder().add(Residual.first(width, norm));
     if (attentive) {
-      blocks.add(Sagan.attention(width, norm));
+      blocks.add(Sagan.attention(scales, width, norm));
     }
     for (int i = 1; i < scales.doublings(); i++) {
       blocks.add(Residual.later(width, norm, true));

@@ -1,0 +1,494 @@
+package dev.ganlib.nn;
+
+import static dev.ganlib.testing.Values.doubles;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.Pair;
+import dev.ganlib.internal.torch.EngineRoom;
+import dev.ganlib.internal.torch.GradMode;
+import dev.ganlib.internal.torch.Gradients;
+import dev.ganlib.internal.torch.Scope;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The networks of Dcgan, Sngan and Sagan: shapes, numbers of parameters, gradients, errors. */
+final class StockNetworksTest {
+  private static final int LATENT = 5;
+  private static final int BATCH = 3;
+  private static final int CLASSES = 3;
+
+  private static final List<Shape> IMAGES =
+      List.of(
+          new Shape(1, 28, 28),
+          new Shape(1, 32, 32),
+          new Shape(3, 32, 32),
+          new Shape(3, 64, 64),
+          new Shape(1, 48, 24),
+          new Shape(2, 8, 8),
+          new Shape(1, 10, 14));
+
+  private NDManager manager;
+
+  @BeforeEach
+  void open() {
+    manager = EngineRoom.newManager(Device.cpu());
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  private static StockGenerator.Builder generator(Family family, Shape image) {
+    return switch (family) {
+      case DCGAN -> Dcgan.generator(LATENT, image);
+      case SNGAN -> Sngan.generator(LATENT, image);
+      case SAGAN -> Sagan.generator(LATENT, image);
+    };
+  }
+
+  private static StockDiscriminator.Builder discriminator(Family family, Shape image) {
+    return switch (family) {
+      case DCGAN -> Dcgan.discriminator(image);
+      case SNGAN -> Sngan.discriminator(image);
+      case SAGAN -> Sagan.discriminator(image);
+    };
+  }
+
+  private static List<Norm> discriminatorNorms(Family family) {
+    return family == Family.DCGAN ? List.of(Norm.values()) : List.of(Norm.SPECTRAL, Norm.NONE);
+  }
+
+  private static List<Norm> generatorNorms(Family family) {
+    return family == Family.DCGAN ? List.of(Norm.values()) : List.of(Norm.BATCH);
+  }
+
+  private static Shape[] inputs(Shape first, int classes) {
+    Shape x = new Shape(BATCH).addAll(first);
+    return classes == 0 ? new Shape[] {x} : new Shape[] {x, new Shape(BATCH)};
+  }
+
+  private NDList data(Shape[] inputs) {
+    NDList data = new NDList(manager.randomNormal(inputs[0]));
+    if (inputs.length > 1) {
+      data.add(manager.create(new long[] {2, 0, 1}));
+    }
+    return data;
+  }
+
+  private NDArray run(Block block, Shape[] inputs, boolean training) {
+    return block
+        .forward(new ParameterStore(manager, false), data(inputs), training)
+        .singletonOrThrow();
+  }
+
+  static List<Arguments> generators() {
+    List<Arguments> all = new ArrayList<>();
+    for (Family family : Family.values()) {
+      for (Norm norm : generatorNorms(family)) {
+        for (int classes : new int[] {0, CLASSES}) {
+          all.add(Arguments.of(family, norm, classes));
+        }
+      }
+    }
+    return all;
+  }
+
+  static List<Arguments> discriminators() {
+    List<Arguments> all = new ArrayList<>();
+    for (Family family : Family.values()) {
+      for (Norm norm : discriminatorNorms(family)) {
+        for (int classes : new int[] {0, CLASSES}) {
+          all.add(Arguments.of(family, norm, classes));
+        }
+      }
+    }
+    return all;
+  }
+
+  private static Block generator(Family family, Shape image, Norm norm, int classes) {
+    StockGenerator.Builder builder = generator(family, image).width(8).norm(norm);
+    return (classes == 0 ? builder : builder.classes(classes)).build();
+  }
+
+  private static Block discriminator(Family family, Shape image, Norm norm, int classes) {
+    StockDiscriminator.Builder builder = discriminator(family, image).width(8).norm(norm);
+    return (classes == 0 ? builder : builder.classes(classes)).build();
+  }
+
+  @ParameterizedTest
+  @MethodSource("generators")
+  void should_make_images_of_the_shape_that_is_asked_for(Family family, Norm norm, int classes) {
+    for (Shape image : IMAGES) {
+      Block block = generator(family, image, norm, classes);
+      Shape[] inputs = inputs(new Shape(LATENT), classes);
+      Shape expected = new Shape(BATCH).addAll(image);
+
+      block.initialize(manager, DataType.FLOAT32, inputs);
+
+      assertThat(block.getOutputShapes(inputs)).containsExactly(expected);
+      for (boolean training : new boolean[] {true, false}) {
+        NDArray samples = run(block, inputs, training);
+        assertThat(samples.getShape()).isEqualTo(expected);
+        double[] values = doubles(samples);
+        assertThat(Arrays.stream(values).map(Math::abs).max().orElseThrow()).isBetween(1e-9, 1.0);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("discriminators")
+  void should_judge_images_of_the_shape_that_is_told(Family family, Norm norm, int classes) {
+    for (Shape image : IMAGES) {
+      Block block = discriminator(family, image, norm, classes);
+      Shape[] inputs = inputs(image, classes);
+
+      block.initialize(manager, DataType.FLOAT32, inputs);
+
+      assertThat(block.getOutputShapes(inputs)).containsExactly(new Shape(BATCH, 1));
+      for (boolean training : new boolean[] {true, false}) {
+        NDArray logits = run(block, inputs, training);
+        assertThat(logits.getShape()).isEqualTo(new Shape(BATCH, 1));
+        assertThat(doubles(logits)).doesNotContain(Double.NaN).doesNotHaveDuplicates();
+      }
+    }
+  }
+
+  /** The trunk of Dcgan ends at the small image, that of the others at one number a channel. */
+  @ParameterizedTest
+  @EnumSource(Family.class)
+  void should_give_features_as_a_trunk(Family family) {
+    for (Shape image : IMAGES) {
+      Block trunk = discriminator(family, image).width(8).trunk();
+      Shape[] inputs = inputs(image, 0);
+      ImageScales scales = ImageScales.of(image);
+      long features =
+          family == Family.DCGAN
+              ? (8L << (scales.doublings() - 1)) * scales.height() * scales.width()
+              : 8;
+
+      trunk.initialize(manager, DataType.FLOAT32, inputs);
+
+      assertThat(trunk.getOutputShapes(inputs)).containsExactly(new Shape(BATCH, features));
+      assertThat(run(trunk, inputs, false).getShape()).isEqualTo(new Shape(BATCH, features));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Family.class)
+  void should_have_no_trunk_with_labels(Family family) {
+    StockDiscriminator.Builder builder = discriminator(family, IMAGES.get(0)).classes(4);
+    assertThatThrownBy(builder::trunk)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a trunk takes no labels but was made conditional on 4 classes");
+  }
+
+  // Numbers of parameters.
+
+  private static long trainable(Block block) {
+    return block.getParameters().values().stream()
+        .filter(Parameter::requiresGradient)
+        .mapToLong(parameter -> parameter.getShape().size())
+        .sum();
+  }
+
+  /** Returns C, the sides of the small image as one number, and how often they are doubled. */
+  private static long[] facts(Shape image) {
+    long[][] known = {
+      {28, 28, 49, 2},
+      {32, 32, 16, 3},
+      {64, 64, 16, 4},
+      {48, 24, 72, 2},
+      {8, 8, 4 * 4, 1},
+      {10, 14, 35, 1}
+    };
+    return Arrays.stream(known)
+        .filter(fact -> fact[0] == image.get(1) && fact[1] == image.get(2))
+        .map(fact -> new long[] {image.get(0), fact[2], fact[3]})
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** What follows a layer of some outputs: a bias, or the scales and shifts of a normalisation. */
+  private static long behind(Norm norm, long outputs) {
+    return norm == Norm.NONE || norm == Norm.SPECTRAL ? outputs : 2 * outputs;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Norm.class)
+  void should_have_as_many_parameters_as_the_layers_of_a_dcgan(Norm norm) {
+    long w = 8;
+    for (int classes : new int[] {0, CLASSES}) {
+      for (Shape image : IMAGES) {
+        long[] facts = facts(image);
+        long channels = facts[0];
+        long small = facts[1];
+        int n = (int) facts[2];
+        long wide = w << (n - 1);
+        // From latents to the small image: a bias at each number, or a norm at each channel.
+        long generators = (LATENT + classes) * wide * small;
+        generators += norm == Norm.NONE || norm == Norm.SPECTRAL ? wide * small : 2 * wide;
+        long discriminators = (channels + classes) * w * 16 + w;
+        for (int i = 1; i < n; i++) {
+          long fine = w << (i - 1);
+          generators += 16 * 2 * fine * fine + behind(norm, fine);
+          discriminators += 16 * 2 * fine * fine + behind(norm, 2 * fine);
+        }
+        generators += 16 * w * channels + channels;
+        discriminators += wide * small + 1;
+        Block generator = generator(Family.DCGAN, image, norm, classes);
+        Block discriminator = discriminator(Family.DCGAN, image, norm, classes);
+        generator.initialize(manager, DataType.FLOAT32, inputs(new Shape(LATENT), classes));
+        discriminator.initialize(manager, DataType.FLOAT32, inputs(image, classes));
+
+        assertThat(trainable(generator)).as("generator of " + image).isEqualTo(generators);
+        assertThat(trainable(discriminator)).as("judge of " + image).isEqualTo(discriminators);
+      }
+    }
+  }
+
+  private static long residual(long in, long w) {
+    return in * w * 9 + w + w * w * 9 + w + in * w + w;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SNGAN, 0", "SNGAN, 3", "SAGAN, 0", "SAGAN, 3"})
+  void should_have_as_many_parameters_as_the_residual_blocks(Family family, int classes) {
+    long w = 8;
+    // Query, key, value and output without biases, and the gate.
+    long attention = family == Family.SAGAN ? 2 * (w * w / 8) + w * w / 2 + w * w / 2 + 1 : 0;
+    for (Shape image : IMAGES) {
+      long[] facts = facts(image);
+      long channels = facts[0];
+      long n = facts[2];
+      long norms = classes == 0 ? 2 * w : 2 * w * classes;
+      long generators =
+          (LATENT + 1) * w * facts[1]
+              + n * (residual(w, w) + 2 * norms)
+              + 2 * w
+              + w * channels * 9
+              + channels
+              + attention;
+      long discriminators =
+          residual(channels, w) + (n + 1) * residual(w, w) + w + 1 + classes * w + attention;
+      Block generator = generator(family, image, Norm.BATCH, classes);
+      Block discriminator = discriminator(family, image, Norm.SPECTRAL, classes);
+      generator.initialize(manager, DataType.FLOAT32, inputs(new Shape(LATENT), classes));
+      discriminator.initialize(manager, DataType.FLOAT32, inputs(image, classes));
+
+      assertThat(trainable(generator)).as("generator of " + image).isEqualTo(generators);
+      assertThat(trainable(discriminator)).as("judge of " + image).isEqualTo(discriminators);
+    }
+  }
+
+  // Gradients.
+
+  @SuppressWarnings("try") // scope and mode work by being open
+  private void assertGradientEverywhere(Block block, Shape... inputs) {
+    block.initialize(manager, DataType.FLOAT32, inputs);
+    List<Pair<String, Parameter>> parameters =
+        block.getParameters().stream()
+            .filter(pair -> pair.getValue().requiresGradient())
+            .collect(Collectors.toList());
+    try (Scope scope = new Scope();
+        GradMode on = GradMode.on()) {
+      List<NDArray> arrays = new ArrayList<>();
+      parameters.forEach(pair -> arrays.add(pair.getValue().getArray()));
+      NDArray output = run(block, inputs, true);
+      NDArray loss = output.mul(manager.randomNormal(output.getShape())).sum();
+      NDList gradients = Gradients.of(loss, arrays);
+      for (int i = 0; i < arrays.size(); i++) {
+        String name = parameters.get(i).getKey();
+        double largest =
+            Arrays.stream(doubles(gradients.get(i))).map(Math::abs).max().orElseThrow();
+        boolean gated = name.matches(".*(query|key|value|output).*") && name.contains("Attention");
+        assertThat(largest > 0).as("gradient of %s: %s", name, largest).isEqualTo(!gated);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("generators")
+  void should_hand_the_gradient_to_every_parameter_of_a_generator(
+      Family family, Norm norm, int classes) {
+    Block block = generator(family, new Shape(1, 16, 16), norm, classes);
+    assertGradientEverywhere(block, inputs(new Shape(LATENT), classes));
+  }
+
+  @ParameterizedTest
+  @MethodSource("discriminators")
+  void should_hand_the_gradient_to_every_parameter_of_a_discriminator(
+      Family family, Norm norm, int classes) {
+    Block block = discriminator(family, new Shape(1, 16, 16), norm, classes);
+    assertGradientEverywhere(block, inputs(new Shape(1, 16, 16), classes));
+  }
+
+  /** The class must change the sample, and the judgement. */
+  @ParameterizedTest
+  @EnumSource(Family.class)
+  void should_heed_the_labels(Family family) {
+    Shape image = new Shape(1, 16, 16);
+    Block maker = generator(family, image, Norm.BATCH, CLASSES);
+    Block judge = discriminator(family, image, discriminatorNorms(family).get(0), CLASSES);
+    maker.initialize(manager, DataType.FLOAT32, inputs(new Shape(LATENT), CLASSES));
+    judge.initialize(manager, DataType.FLOAT32, inputs(image, CLASSES));
+    for (Parameter parameter : maker.getParameters().values()) {
+      if (parameter.requiresGradient()) {
+        // Conditional scales and shifts start equal for all classes.
+        parameter
+            .getArray()
+            .addi(manager.randomNormal(0, 0.1f, parameter.getShape(), DataType.FLOAT32));
+      }
+    }
+    for (Pair<Block, Shape> pair :
+        List.of(new Pair<>(maker, new Shape(LATENT)), new Pair<>(judge, image))) {
+      NDArray x = manager.randomNormal(new Shape(1).addAll(pair.getValue()));
+      List<double[]> outputs = new ArrayList<>();
+      for (long label = 0; label < CLASSES; label++) {
+        NDList inputs = new NDList(x, manager.create(new long[] {label}));
+        outputs.add(
+            doubles(
+                pair.getKey()
+                    .forward(new ParameterStore(manager, false), inputs, false)
+                    .singletonOrThrow()));
+      }
+      assertThat(outputs.get(0)).isNotEqualTo(outputs.get(1));
+      assertThat(outputs.get(1)).isNotEqualTo(outputs.get(2));
+    }
+  }
+
+  // Errors.
+
+  private static void assertRefused(Runnable build, String message) {
+    assertThatThrownBy(build::run).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 4, 4",
+    "1, 7, 7",
+    "1, 27, 27",
+    "1, 44, 44",
+    "1, 28, 27",
+    "1, 18, 32",
+    "1, 0, 0",
+    "1, 6, 8"
+  })
+  void should_refuse_sides_that_do_not_come_from_a_small_image(long c, long h, long w) {
+    Shape image = new Shape(c, h, w);
+    String message =
+        "sides of an image must be 4 to 7 times a power of two, at least 8, such as 28, 32 or 64,"
+            + " but was "
+            + image;
+    for (Family family : Family.values()) {
+      assertRefused(() -> generator(family, image), message);
+      assertRefused(() -> discriminator(family, image), message);
+    }
+  }
+
+  @Test
+  void should_refuse_what_is_no_shape_of_an_image() {
+    for (Shape wrong :
+        List.of(new Shape(28, 28), new Shape(2, 1, 28, 28), new Shape(0, 28, 28), new Shape())) {
+      String message = "expected the shape of an image, (C, H, W), but was " + wrong;
+      for (Family family : Family.values()) {
+        assertRefused(() -> generator(family, wrong), message);
+        assertRefused(() -> discriminator(family, wrong), message);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -7})
+  void should_refuse_numbers_that_are_not_positive(long number) {
+    Shape image = new Shape(1, 28, 28);
+    String latent = "latent size must be positive but was " + number;
+    assertRefused(() -> Dcgan.generator(number, image), latent);
+    assertRefused(() -> Sngan.generator(number, image), latent);
+    assertRefused(() -> Sagan.generator(number, image), latent);
+    for (Family family : Family.values()) {
+      StockGenerator.Builder maker = generator(family, image);
+      StockDiscriminator.Builder judge = discriminator(family, image);
+      assertRefused(() -> maker.width(number), "width must be positive but was " + number);
+      assertRefused(() -> judge.width(number), "width must be positive but was " + number);
+      assertRefused(
+          () -> maker.classes((int) number), "classes must be positive but was " + number);
+      assertRefused(
+          () -> judge.classes((int) number), "classes must be positive but was " + number);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {4, 12, 1})
+  void should_refuse_a_width_that_attention_cannot_divide(long width) {
+    Shape image = new Shape(1, 28, 28);
+    StockGenerator.Builder maker = Sagan.generator(LATENT, image).width(width);
+    StockDiscriminator.Builder judge = Sagan.discriminator(image).width(width);
+    String message = "channels must be a positive multiple of 8 but was " + width;
+    assertRefused(maker::build, message);
+    assertRefused(judge::build, message);
+    assertRefused(judge::trunk, message);
+  }
+
+  @Test
+  void should_refuse_a_norm_that_the_family_does_not_have() {
+    Shape image = new Shape(1, 28, 28);
+    for (Family family : List.of(Family.SNGAN, Family.SAGAN)) {
+      String name = family == Family.SNGAN ? "sngan" : "sagan";
+      for (Norm norm : List.of(Norm.INSTANCE, Norm.LAYER, Norm.SPECTRAL, Norm.NONE)) {
+        assertRefused(
+            () -> generator(family, image).norm(norm),
+            "expected norm of a %s generator to be among [BATCH] but was %s".formatted(name, norm));
+      }
+      for (Norm norm : List.of(Norm.BATCH, Norm.INSTANCE, Norm.LAYER)) {
+        assertRefused(
+            () -> discriminator(family, image).norm(norm),
+            "expected norm of a %s discriminator to be among [SPECTRAL, NONE] but was %s"
+                .formatted(name, norm));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Family.class)
+  void should_name_the_latents_it_wants(Family family) {
+    StockGenerator block = generator(family, new Shape(1, 28, 28)).width(8).build();
+    assertRefused(
+        () -> block.initialize(manager, DataType.FLOAT32, new Shape(2, 6)),
+        "expected latents of shape (N, 5) but was (2, 6)");
+  }
+
+  @Test
+  void should_know_what_it_was_built_from() {
+    StockGenerator block =
+        Dcgan.generator(7, new Shape(3, 16, 32)).width(6).norm(Norm.LAYER).classes(4).build();
+
+    assertThat(block.architecture())
+        .isEqualTo(new Architecture("dcgan", 7, List.of(3L, 16L, 32L), 6, Norm.LAYER, 4));
+    assertThat(Sngan.generator(7, new Shape(3, 16, 16)).build().architecture())
+        .isEqualTo(new Architecture("sngan", 7, List.of(3L, 16L, 16L), 64, Norm.BATCH, 0));
+    assertThat(Sagan.generator(7, new Shape(3, 16, 16)).build().architecture().family())
+        .isEqualTo("sagan");
+  }
+}
