@@ -17,6 +17,7 @@ import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.nn.Architecture;
 import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.Norm;
 import dev.ganlib.nn.StockGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -90,6 +91,32 @@ final class GeneratorFolder {
     }
   }
 
+  /** An {@link Architecture} that nobody has checked yet. */
+  record StockText(
+      @Nullable String family,
+      long latentSize,
+      @Nullable List<Long> image,
+      long width,
+      @Nullable String norm,
+      int classes) {
+    static StockText of(Architecture from) {
+      return new StockText(
+          from.family(),
+          from.latentSize(),
+          from.image(),
+          from.width(),
+          from.norm().name(),
+          from.classes());
+    }
+
+    Architecture read() {
+      if (family == null || image == null || norm == null) {
+        throw new IllegalArgumentException("expected family, image and norm but was " + this);
+      }
+      return new Architecture(family, latentSize, image, width, Norm.valueOf(norm), classes);
+    }
+  }
+
   /**
    * The network: an {@link Mlp}'s layers, what a {@link StockGenerator} was built from, or the
    * class of a custom block.
@@ -98,7 +125,7 @@ final class GeneratorFolder {
       String type,
       @Nullable List<Long> input,
       @Nullable List<String> layers,
-      @Nullable Architecture stock,
+      @Nullable StockText stock,
       @Nullable String block) {
     static final String CUSTOM = "custom";
 
@@ -107,13 +134,13 @@ final class GeneratorFolder {
         return new NetworkText("mlp", sizes(mlp.input()), mlp.layers(), null, null);
       }
       return block instanceof StockGenerator generator
-          ? new NetworkText("stock", null, null, generator.architecture(), null)
+          ? new NetworkText("stock", null, null, StockText.of(generator.architecture()), null)
           : new NetworkText(CUSTOM, null, null, null, block.getClass().getName());
     }
 
     Block rebuild() {
       if ("stock".equals(type) && stock != null) {
-        return stock.build();
+        return stock.read().build();
       }
       if (!"mlp".equals(type) || input == null || layers == null) {
         throw new IllegalArgumentException("expected an architecture but was type " + type);
@@ -175,7 +202,10 @@ final class GeneratorFolder {
     Network network = generator.network(GanTrainer.GENERATOR);
     try (NDManager manager = EngineRoom.newManager(device)) {
       Map<String, NDArray> arrays = Safetensors.read(weights, manager).tensors();
-      return new Sampler(Snapshot.restore(network, arrays, type, device), generator);
+      Supplier<Snapshot> restored = () -> Snapshot.restore(network, arrays, type, device);
+      // What does not fit a block of one's own is the block; without one, entries contradict.
+      Snapshot snapshot = block == null ? understand(folder, restored) : restored.get();
+      return new Sampler(snapshot, generator);
     }
   }
 
