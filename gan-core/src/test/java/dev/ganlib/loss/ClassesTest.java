@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.testing.GradientCheck;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ClassesTest {
   private static final double[] LOGITS = {2, -1, 0.5, 0, 0, 0, -3, 4, 1, 100, -100, 0};
@@ -59,6 +62,18 @@ final class ClassesTest {
     NDArray share = Classes.accuracy(logits, manager.create(new long[] {0, 2, 1, 0}));
 
     assertThat(share.getDouble()).isEqualTo(0.75);
+  }
+
+  /** To PyTorch's function -100 is a sample to leave out. */
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 3, -100})
+  void should_leave_no_sample_out(long wrong) {
+    NDArray logits = manager.create(LOGITS, new Shape(4, 3));
+    NDArray labels = manager.create(new long[] {0, wrong, 1, 2});
+
+    assertThatThrownBy(() -> Classes.crossEntropy(logits, labels))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("Target " + wrong + " is out of bounds");
   }
 
   @Test

@@ -324,7 +324,7 @@ class Ops(Module):
   def like(self: __torch__.Ops, x: Tensor, number: Tensor) -> Tensor:
     return torch.full_like(torch.detach(x), float(number))
   def cross_entropy(self: __torch__.Ops, logits: Tensor, labels: Tensor) -> Tensor:
-    return torch.cross_entropy_loss(logits, labels, None, 1, -100, 0.0)
+    return torch.cross_entropy_loss(logits, labels, None, 1, -9223372036854775807, 0.0)
   def accuracy(self: __torch__.Ops, logits: Tensor, labels: Tensor) -> Tensor:
     right = torch.eq(torch.argmax(torch.detach(logits), 1, False), labels)
     return torch.mean(torch.to(right, 7))
