@@ -12,6 +12,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import dev.ganlib.internal.torch.EngineRoom;
@@ -300,6 +301,86 @@ final class StockNetworksTest {
       assertThat(trainable(generator)).as("generator of " + image).isEqualTo(generators);
       assertThat(trainable(discriminator)).as("judge of " + image).isEqualTo(discriminators);
     }
+  }
+
+  // Which layers.
+
+  private static long count(Block block, Class<?> kind) {
+    long inside =
+        block.getChildren().values().stream().mapToLong(child -> count(child, kind)).sum();
+    return inside + (kind.isInstance(block) ? 1 : 0);
+  }
+
+  /** Of normalisation a layer behind each but the image in G, behind each but the first in D. */
+  @ParameterizedTest
+  @CsvSource({
+    "BATCH, 3, 0, 0, 0",
+    "INSTANCE, 0, 3, 0, 0",
+    "LAYER, 0, 0, 3, 0",
+    "SPECTRAL, 0, 0, 0, 4",
+    "NONE, 0, 0, 0, 0"
+  })
+  void should_normalise_a_dcgan_as_chosen(
+      Norm norm, long batch, long instance, long layer, long spectral) {
+    Shape image = new Shape(1, 32, 32);
+    Block generator = generator(Family.DCGAN, image, norm, 0);
+    Block discriminator = discriminator(Family.DCGAN, image, norm, 0);
+
+    assertThat(count(generator, BatchNorm.class)).isEqualTo(batch);
+    assertThat(count(generator, InstanceNorm.class)).isEqualTo(instance);
+    assertThat(count(generator, GroupNorm.class)).isEqualTo(layer);
+    assertThat(count(generator, SpectralNorm.class)).isEqualTo(spectral);
+    assertThat(count(discriminator, BatchNorm.class)).isEqualTo(Math.max(0, batch - 1));
+    assertThat(count(discriminator, InstanceNorm.class)).isEqualTo(Math.max(0, instance - 1));
+    assertThat(count(discriminator, GroupNorm.class)).isEqualTo(Math.max(0, layer - 1));
+    assertThat(count(discriminator, SpectralNorm.class)).isEqualTo(spectral);
+  }
+
+  /**
+   * At 32x32 a generator has three residual blocks and a discriminator five, each of three
+   * convolutions; attention has four.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "SNGAN, 0, 0, 16, 0",
+    "SNGAN, 3, 0, 17, 0",
+    "SAGAN, 0, 15, 20, 1",
+    "SAGAN, 3, 15, 21, 1"
+  })
+  void should_normalise_every_weight_of_a_residual_discriminator(
+      Family family, int classes, long inGenerator, long inDiscriminator, long attentions) {
+    Shape image = new Shape(1, 32, 32);
+    Block generator = generator(family, image, Norm.BATCH, classes);
+    Block discriminator = discriminator(family, image, Norm.SPECTRAL, classes);
+
+    assertThat(count(generator, SpectralNorm.class)).isEqualTo(inGenerator);
+    assertThat(count(discriminator, SpectralNorm.class)).isEqualTo(inDiscriminator);
+    assertThat(count(generator, SelfAttention.class)).isEqualTo(attentions);
+    assertThat(count(discriminator, SelfAttention.class)).isEqualTo(attentions);
+    assertThat(count(generator, BatchNorm.class)).isEqualTo(classes == 0 ? 7 : 1);
+    assertThat(count(generator, ConditionalBatchNorm.class)).isEqualTo(classes == 0 ? 0 : 6);
+    assertThat(count(discriminator, BatchNorm.class)).isZero();
+    Block plain = discriminator(family, image, Norm.NONE, classes);
+    assertThat(count(plain, SpectralNorm.class)).isZero();
+  }
+
+  /** Before the generator's last doubling, and behind the discriminator's first halving. */
+  @Test
+  void should_attend_where_the_image_has_half_its_size() {
+    Shape image = new Shape(1, 32, 32);
+    Block generator = generator(Family.SAGAN, image, Norm.BATCH, 0).getChildren().valueAt(0);
+    Block trunk = Sagan.discriminator(image).width(8).trunk();
+
+    assertThat(kinds(generator)).containsSubsequence("Residual", "Residual", "SelfAttention");
+    assertThat(kinds(generator).indexOf("SelfAttention"))
+        .isEqualTo(kinds(generator).lastIndexOf("Residual") - 1);
+    assertThat(kinds(trunk)).startsWith("Residual", "SelfAttention", "Residual");
+  }
+
+  private static List<String> kinds(Block block) {
+    return block.getChildren().values().stream()
+        .map(child -> child.getClass().getSimpleName())
+        .toList();
   }
 
   // Gradients.
