@@ -174,6 +174,9 @@ final class ConditionalSetUpTest {
     assertRefused(
         builder(coded, headed(5, 3), CLASSIFICATION, INFORMATION),
         rule.formatted("classification", 3, "(B, 5)"));
+    assertRefused(
+        builder(coded, headed(3, 3), CLASSIFICATION, INFORMATION),
+        rule.formatted("information", 5, "(B, 3)"));
     Block planes = Mlp.builder(new Shape(6)).linear(6).reshape(new Shape(3, 2)).build();
     Discriminator patches =
         Discriminator.of(
