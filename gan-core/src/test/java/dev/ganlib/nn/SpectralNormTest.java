@@ -79,6 +79,21 @@ final class SpectralNormTest {
     assertThat(doubles(parameter(block, "weight").getArray())).contains(2, -5, 1);
   }
 
+  /** An average of unit vectors is shorter than they are. */
+  @Test
+  void should_not_depend_on_the_length_of_averaged_vectors_in_inference() {
+    Block block = SpectralNorm.builder(linear(3)).build();
+    block.initialize(manager, DataType.FLOAT64, new Shape(1, 3));
+    NDArray x = manager.create(new double[] {1, -2, 0.5}, new Shape(1, 3));
+    run(block, true, x);
+    double[] before = doubles(run(block, false, x));
+
+    parameter(block, "u").getArray().muli(0.7);
+    parameter(block, "v").getArray().muli(0.8);
+
+    assertThat(doubles(run(block, false, x))).containsExactly(before, within(1e-12));
+  }
+
   @Test
   void should_start_with_random_unit_vectors_as_long_as_the_weight_s_axes() {
     SpectralNorm block = SpectralNorm.of(linear(300));

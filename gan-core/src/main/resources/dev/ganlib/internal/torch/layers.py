@@ -66,10 +66,16 @@
     w = torch.movedim(p[0], axis, 0)
     w = torch.reshape(w, [torch.size(w, 0), -1])
     m = torch.detach(w)
-    for i in range(int(torch.select(spec, 0, 1))):
+    iterations = int(torch.select(spec, 0, 1))
+    for i in range(iterations):
       _0 = torch.copy_(b[1], (self).unit(torch.mv(torch.t(m), b[0]), epsilon, ))
       _1 = torch.copy_(b[0], (self).unit(torch.mv(m, b[1]), epsilon, ))
-    sigma = torch.dot(torch.clone(b[0]), torch.mv(w, torch.clone(b[1])))
+    u = torch.clone(b[0])
+    v = torch.clone(b[1])
+    if torch.eq(iterations, 0):
+      u = (self).unit(u, epsilon, )
+      v = (self).unit(v, epsilon, )
+    sigma = torch.dot(u, torch.mv(w, v))
     return torch.div(p[0], sigma)
   def attention(self: __torch__.Ops, queries: Tensor, keys: Tensor, values: Tensor, pooled: Tensor) -> Tensor:
     if bool(pooled):
