@@ -542,16 +542,18 @@ class Infogan(Dcgan):
     rates = (1e-3, 2e-4)
 
     def networks(self):
+        trunk = nn.Sequential(
+            dcgan_trunk(1), nn.Linear(64 * 7 * 7, 512, bias=False), batch_norm(512, 0.9, 1e-5), nn.LeakyReLU(SLOPE))
         q = nn.Sequential(
-            nn.Linear(64 * 7 * 7, 128), batch_norm(128, 0.9, 1e-5), nn.LeakyReLU(SLOPE), nn.Linear(128, 12))
-        return dcgan_generator(74), TwoHeads(dcgan_trunk(1), judgement(), q)
+            nn.Linear(512, 128, bias=False), batch_norm(128, 0.9, 1e-5), nn.LeakyReLU(SLOPE), nn.Linear(128, 12))
+        return dcgan_generator(74), TwoHeads(trunk, nn.Linear(512, 1), q)
 
     def latents(self, player, index=0):
         seed = seed_of(SEED, self.t, 0, "latent/" + player, index)
         g, category, numbers = (
             torch.Generator().manual_seed(s)
             for s in (seed, seed_of(seed, 0, 0, "code", 0), seed_of(seed, 0, 0, "code", 1)))
-        noise = torch.randn((self.batch, 62), generator=g, dtype=self.dtype)
+        noise = torch.rand((self.batch, 62), generator=g, dtype=self.dtype) * 2 - 1
         digit = F.one_hot(torch.randint(0, 10, (self.batch,), generator=category), 10)
         style = torch.rand((self.batch, 2), generator=numbers, dtype=self.dtype) * 2 - 1
         return torch.cat((noise, digit.to(self.dtype), style), 1)

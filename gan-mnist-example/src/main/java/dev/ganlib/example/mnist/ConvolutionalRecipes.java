@@ -32,10 +32,16 @@ final class ConvolutionalRecipes {
   /** The deviation of DCGAN's initial weights. */
   private static final double DEVIATION = 0.02;
 
+  /** The slope of LeakyReLU. */
+  private static final float SLOPE = 0.2f;
+
   private static final Latent LATENT = Latent.normal(100);
 
-  /** InfoGAN's codes for digits: which one, and two that may become slant and thickness. */
-  private static final Latent CODES = Latent.normal(62).categorical(10).continuous(2);
+  /**
+   * InfoGAN's codes for digits: which one, and two that may become slant and thickness. Uniform
+   * noise is as small beside them as in the authors' code; normal noise drowned them.
+   */
+  private static final Latent CODES = Latent.uniform(62).categorical(10).continuous(2);
 
   private static final Adam WITHOUT_MOMENTUM = Adam.of(2e-4).betas(0, 0.9);
 
@@ -110,7 +116,7 @@ final class ConvolutionalRecipes {
                     .width(s.width())
                     .classes(s.classes())
                     .build(),
-            s -> heads(s, Linear.of(s.classes()))),
+            ConvolutionalRecipes::acganDiscriminator),
         32,
         Recipe.Labels.GENERATOR,
         LOGIT,
@@ -127,15 +133,7 @@ final class ConvolutionalRecipes {
         CODES,
         new Recipe.Networks(
             s -> Dcgan.generator(CODES.size(), s.sample()).width(s.width()).build(),
-            s ->
-                heads(
-                    s,
-                    Sequence.builder()
-                        .add(Linear.of(128))
-                        .add(BatchNorm.builder().build())
-                        .add(Activation.leakyReluBlock(0.2f))
-                        .add(Linear.of(CODES.codeSize()))
-                        .build())),
+            ConvolutionalRecipes::infoganDiscriminator),
         32,
         Recipe.Labels.NONE,
         LOGIT,
@@ -145,7 +143,26 @@ final class ConvolutionalRecipes {
                 Adam.of(2e-4).betas(0.5, 0.999))
             .term(AuxiliaryTerm.information(1, 0.1))
             .average(AVERAGE),
-        TrainingPlan.epochs(10).batch(64));
+        TrainingPlan.epochs(8).batch(64));
+  }
+
+  /** DCGAN's discriminator with a hidden layer more, on which Q has another of its own. */
+  private static Block infoganDiscriminator(Recipe.Setting setting) {
+    Block trunk =
+        Sequence.builder()
+            .add(Dcgan.discriminator(setting.sample()).width(setting.width()).trunk())
+            .add(Linear.of(16 * setting.width()).withoutBias())
+            .add(BatchNorm.builder().build())
+            .add(Activation.leakyReluBlock(SLOPE))
+            .build();
+    Block guess =
+        Sequence.builder()
+            .add(Linear.of(128).withoutBias())
+            .add(BatchNorm.builder().build())
+            .add(Activation.leakyReluBlock(SLOPE))
+            .add(Linear.of(CODES.codeSize()))
+            .build();
+    return InitialWeights.normal(Heads.of(trunk, Linear.of(1), guess), DEVIATION);
   }
 
   static Recipe sngan() {
@@ -179,10 +196,10 @@ final class ConvolutionalRecipes {
         TrainingPlan.steps(10_000).batch(32));
   }
 
-  /** DCGAN's discriminator with one more head. */
-  private static Block heads(Recipe.Setting setting, Block head) {
+  private static Block acganDiscriminator(Recipe.Setting setting) {
     Block trunk = Dcgan.discriminator(setting.sample()).width(setting.width()).trunk();
-    return InitialWeights.normal(Heads.of(trunk, Linear.of(1), head), DEVIATION);
+    return InitialWeights.normal(
+        Heads.of(trunk, Linear.of(1), Linear.of(setting.classes())), DEVIATION);
   }
 
   private static Recipe recipe(
