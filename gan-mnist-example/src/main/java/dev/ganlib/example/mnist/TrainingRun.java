@@ -140,9 +140,9 @@ record TrainingRun(
     }
   }
 
-  /** Puts the pictures of samples one after another. */
+  /** Puts the pictures of samples one after another; a run that failed early has none. */
   private void animate() throws IOException {
-    if (!gif) {
+    if (!gif || !Files.isDirectory(folder.samples())) {
       return;
     }
     Animation animation = Animation.every(FRAME_MILLISECONDS);
