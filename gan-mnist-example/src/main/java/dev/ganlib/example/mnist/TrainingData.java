@@ -72,6 +72,19 @@ record TrainingData(Source source, NDArray samples, String name, String sha256) 
         folder.classes().isEmpty()
             ? Source.bytes(samples)
             : Source.bytes(samples, folder.labels(manager), folder.classes().size());
-    return new TrainingData(source, samples, name, Sha256.of(bytes));
+    return new TrainingData(source, samples, name, Sha256.of(bytes, labels(folder, manager)));
+  }
+
+  /** Returns the labels as big-endian int64; none if there are no classes. */
+  private static byte[] labels(ImageFolder folder, NDManager manager) {
+    if (folder.classes().isEmpty()) {
+      return new byte[0];
+    }
+    try (NDArray labels = folder.labels(manager)) {
+      long[] values = labels.toLongArray();
+      ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * values.length);
+      bytes.asLongBuffer().put(values);
+      return bytes.array();
+    }
   }
 }
