@@ -70,12 +70,14 @@ interface Samples {
 
   /**
    * Returns samples of a generator whose samples are of shape (1, 28, 28), with what each was asked
-   * to show: its label if the generator is conditional, else the value of its first code if that is
-   * categorical, else nothing.
+   * to show: its label if the generator is conditional with ten classes, which are taken for the
+   * digits; the value of its first code if it is not conditional and that code is categorical; else
+   * nothing.
    */
   static Samples of(Sampler sampler, int count, long seed) {
     List<Latent.Code> codes = sampler.latent().codes();
-    if (!codes.isEmpty() && codes.get(0).kind() == Latent.Code.Kind.CATEGORICAL) {
+    boolean conditional = sampler.classes() > 0;
+    if (!conditional && !codes.isEmpty() && codes.get(0).kind() == Latent.Code.Kind.CATEGORICAL) {
       return new CodedSamples(sampler, count, seed);
     }
     return new Samples() {
@@ -92,7 +94,7 @@ interface Samples {
             seed,
             images -> {
               int size = (int) images.getShape().get(0);
-              byte[] asked = sampler.classes() == 0 ? null : new byte[size];
+              byte[] asked = sampler.classes() == Mnist.CLASSES ? new byte[size] : null;
               for (int i = 0; asked != null && i < size; i++) {
                 asked[i] = (byte) ((done[0] + i) % sampler.classes());
               }
