@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
 final class InterpolateCommand implements Callable<Integer> {
   private static final int MILLISECONDS = 100;
   private static final int MOST = 1000;
+  private static final int MOST_SAMPLES = 10_000;
 
   @Spec private CommandSpec spec;
 
@@ -77,6 +78,12 @@ final class InterpolateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     checkRange("--ways", ways, 1);
     checkRange("--steps", steps, 2);
+    if (ways * steps > MOST_SAMPLES) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--ways times --steps must be at most %d but was %d"
+              .formatted(MOST_SAMPLES, ways * steps));
+    }
     String name = out.toString().toLowerCase(Locale.ROOT);
     if (!name.endsWith(".png") && !name.endsWith(".gif")) {
       throw new ParameterException(

@@ -2,6 +2,7 @@ package dev.ganlib.example.mnist;
 
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
+import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 import picocli.CommandLine;
@@ -102,7 +103,12 @@ public final class Main implements Runnable {
               file.getReason() == null ? "" : " (" + file.getReason() + ")");
     }
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    String first = message.lines().findFirst().orElse(message);
+    List<String> lines = message.lines().map(String::strip).toList();
+    String first = lines.isEmpty() ? message : lines.get(0);
+    if (first.endsWith(":") && lines.size() > 1) {
+      // It announces a list, whose beginning says what is wrong.
+      first += " " + lines.get(1) + (lines.size() > 2 ? "; ..." : "");
+    }
     return first.startsWith("Error: ") ? first.substring("Error: ".length()) : first;
   }
 }

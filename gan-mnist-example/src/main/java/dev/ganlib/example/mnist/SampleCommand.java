@@ -32,10 +32,9 @@ final class SampleCommand implements Callable<Integer> {
   }
 
   private static final int MAX_PICTURE = 10_000;
+  private static final int DEFAULT_COUNT = 25;
 
   @Spec private CommandSpec spec;
-
-  private static final int DEFAULT_COUNT = 25;
 
   @Option(names = "--run", paramLabel = "DIR", required = true, description = "A run's folder.")
   private Path run;
@@ -101,9 +100,11 @@ final class SampleCommand implements Callable<Integer> {
       if (each != null) {
         Labels.requireConditional(spec, sampler, "--each");
       }
+      if (each != null) {
+        checkAll(each, sampler.classes());
+      }
       int[] labels = labels(sampler, number, each);
       int made = labels == null ? number : labels.length;
-      checkCount("--count", made);
       if (format == Format.npy) {
         writeArray(sampler, made, labels);
       } else {
@@ -125,6 +126,18 @@ final class SampleCommand implements Callable<Integer> {
     }
   }
 
+  /** Throws if so many samples of each class are too many in all. */
+  private void checkAll(int each, int classes) {
+    int most = format == Format.png ? MAX_PICTURE : Integer.MAX_VALUE;
+    if ((long) each * classes > most) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--each must be from 1 to %d for %d classes%s but was %d"
+              .formatted(
+                  most / classes, classes, format == Format.png ? " in a picture" : "", each));
+    }
+  }
+
   /** Returns the labels to ask for, or null if the generator decides. */
   private int @Nullable [] labels(Sampler sampler, int number, @Nullable Integer each) {
     if (label != null) {
@@ -135,7 +148,7 @@ final class SampleCommand implements Callable<Integer> {
     if (each == null) {
       return null;
     }
-    int[] labels = new int[Math.multiplyExact(each, sampler.classes())];
+    int[] labels = new int[each * sampler.classes()];
     for (int i = 0; i < labels.length; i++) {
       labels[i] = i / each;
     }

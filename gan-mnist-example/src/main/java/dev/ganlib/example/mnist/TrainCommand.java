@@ -153,7 +153,9 @@ final class TrainCommand implements Callable<Integer> {
       fitted.discriminator();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(
-          spec.commandLine(), "recipe %s: %s".formatted(recipe.name(), e.getMessage()), e);
+          spec.commandLine(),
+          "recipe %s for %s: %s".formatted(recipe.name(), fitted.settingWords(), e.getMessage()),
+          e);
     }
     return fitted;
   }
@@ -173,7 +175,13 @@ final class TrainCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--recipe: " + e.getMessage(), e);
     }
-    recipe = ring ? RingRecipes.of(recipe) : recipe;
+    if (ring) {
+      try {
+        recipe = RingRecipes.of(recipe);
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), "--ring: " + e.getMessage(), e);
+      }
+    }
     data.check(spec, recipe);
     if (width != null && !recipe.hasWidth()) {
       throw new ParameterException(
