@@ -37,7 +37,18 @@ final class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "train", "sample", "evaluate", "train-judge", "modes", "recipes"})
+  @ValueSource(
+      strings = {
+        "",
+        "train",
+        "sample",
+        "interpolate",
+        "traverse",
+        "evaluate",
+        "train-judge",
+        "modes",
+        "recipes"
+      })
   void should_print_help_when_asked(String command) {
     int code = command.isEmpty() ? run("--help") : run(command, "--help");
 
@@ -64,9 +75,10 @@ final class CommandLineTest {
         "'' | expected a command",
         "fly | Unmatched argument at index 0: 'fly'",
         "train --recipe mona | --recipe: expected a recipe among [vanilla, logits, keras, scratch,"
-            + " lsgan, wgan, wgan-gp, hinge, rsgan, r3gan, ring] but was mona",
-        "train --ring --recipe hinge --digit 3 | --data and --digit have no meaning for the recipe"
-            + " hinge-ring",
+            + " lsgan, wgan, wgan-gp, hinge, rsgan, r3gan, dcgan, dcgan-r1, cgan, acgan, infogan, sngan,"
+            + " sagan, ring] but was mona",
+        "train --ring --recipe hinge --digit 3 | --data, --digit and --limit have no meaning"
+            + " for the recipe hinge-ring",
         "modes --recipes mona | --recipes: expected a recipe among [vanilla,",
         "modes --seeds 0 | --seeds must be positive but was 0",
         "modes --steps -1 | --steps must not be negative but was -1",
@@ -77,7 +89,8 @@ final class CommandLineTest {
         "train --batch 0 | --batch must be positive but was 0",
         "train --epochs 1 --steps 2 | --epochs=N, --steps=N are mutually exclusive",
         "train --digit 12 | --digit must be from 0 to 9 but was 12",
-        "train --recipe ring --digit 3 | --data and --digit have no meaning for the recipe ring",
+        "train --recipe ring --digit 3 | --data, --digit and --limit have no meaning for the recipe"
+            + " ring",
         "sample | Missing required options: '--run=DIR', '--out=FILE'",
         "sample --run x --out y --count 0 | --count must be from 1 to 10000 for a picture but was 0",
         "sample --run x --out y --count 0 --format npy | --count must be positive but was 0",

@@ -1,0 +1,342 @@
+package dev.ganlib.example.mnist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ganlib.Sampler;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What {@code train} says about data and networks, each time with as little training as shows it.
+ */
+final class TrainCommandTest {
+  private final Commands commands = new Commands();
+
+  @TempDir private Path folder;
+  private Path run;
+
+  @BeforeEach
+  void nameRun() {
+    run = folder.resolve("run");
+  }
+
+  /** Returns the words of a command that trains into the run's folder. */
+  private Object[] train(String options) {
+    List<Object> words = new ArrayList<>(List.of("train", "--device", "cpu", "--out", run));
+    words.addAll(Arrays.asList(options.replace("FOLDER", folder.toString()).split(" ", -1)));
+    return words.toArray();
+  }
+
+  private String trained(String options) {
+    return commands.succeed(train(options));
+  }
+
+  private RunDescription description() throws IOException {
+    return RunDescription.read(run.resolve("run.json"));
+  }
+
+  private String header() throws IOException {
+    return Files.readAllLines(run.resolve("metrics.csv")).get(0);
+  }
+
+  /** Writes images of one grey each. */
+  private void images(String name, int... greys) throws IOException {
+    Path images = Files.createDirectories(folder.resolve(name));
+    for (int i = 0; i < greys.length; i++) {
+      BufferedImage image = new BufferedImage(10, 12, BufferedImage.TYPE_INT_RGB);
+      for (int pixel = 0; pixel < 120; pixel++) {
+        image.setRGB(pixel % 10, pixel / 10, greys[i] * 0x010101);
+      }
+      ImageIO.write(image, "png", images.resolve(i + ".png").toFile());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "dcgan, 4",
+    "dcgan-r1, 4",
+    "cgan, 4",
+    "acgan, 4",
+    "infogan, 4",
+    "sngan, 4",
+    "sagan, 8"
+  })
+  void should_train_a_convolutional_recipe_and_sample_from_it(String recipe, int width)
+      throws IOException {
+    trained("--recipe %s --width %d --steps 2 --limit 64 --batch 8".formatted(recipe, width));
+
+    boolean labels = Recipes.named(recipe).needsLabels();
+    assertThat(description().state()).isEqualTo("finished");
+    assertThat(description().networks())
+        .isEqualTo("(1, 28, 28)" + (labels ? ", classes 10" : "") + ", width " + width);
+    assertThat(description().data()).isEqualTo("MNIST (bundled), 64 images");
+    assertThat(description().dataSize()).isEqualTo(64);
+    assertThat(description().augmentation()).isEqualTo("none");
+    assertThat(description().terms())
+        .isEqualTo(
+            switch (recipe) {
+              case "acgan" -> "classification(1.0)";
+              case "infogan" -> "information(1.0, 0.1)";
+              default -> "none";
+            });
+    BufferedImage first = ImageIO.read(run.resolve("samples/step-000000.png").toFile());
+    assertThat(first.getWidth()).isEqualTo((labels ? 10 : 5) * 30 + 2);
+    assertThat(run.resolve("samples.gif")).doesNotExist();
+    assertThat(header().contains("term/")).isEqualTo(!description().terms().equals("none"));
+    commands.succeed("sample", "--run", run, "--out", folder.resolve("samples.png"));
+  }
+
+  @Test
+  void should_take_images_of_one_folder_without_labels() throws IOException {
+    images("flat", 0, 51, 255);
+
+    String printed = trained("--images FOLDER/flat --size 4 --channels 1 --steps 1 --batch 3");
+
+    assertThat(printed).contains("data   " + folder.resolve("flat") + ", 3 samples");
+    assertThat(description().networks()).isEqualTo("(1, 4, 4)");
+    byte[] pixels = new byte[48];
+    Arrays.fill(pixels, 16, 32, (byte) 51);
+    Arrays.fill(pixels, 32, 48, (byte) 255);
+    assertThat(description().dataSha256()).isEqualTo(sha256(pixels));
+    BufferedImage real = ImageIO.read(run.resolve("real.png").toFile());
+    assertThat(real.getRGB(2, 2) & 0xff).isZero();
+    assertThat(real.getRGB(2 + 6, 2) & 0xff).isEqualTo(51);
+    assertThat(real.getRGB(2, 2 + 6) & 0xff).as("the third, of rows of two").isEqualTo(255);
+    try (Sampler sampler = Sampler.load(run.resolve("generator"))) {
+      assertThat(sampler.sampleShape().getShape()).containsExactly(1, 4, 4);
+    }
+  }
+
+  private static String sha256(byte[]... parts) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (byte[] part : parts) {
+        digest.update(part);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void should_take_colour_and_32_pixels_unless_told() throws IOException {
+    images("flat", 1, 2);
+
+    trained("--images FOLDER/flat --recipe dcgan --width 4 --steps 0 --batch 2");
+
+    assertThat(description().networks()).isEqualTo("(3, 32, 32), width 4");
+  }
+
+  @Test
+  void should_take_folders_for_classes() throws IOException {
+    images("classes/bright", 255, 254);
+    images("classes/dark", 0, 1, 2);
+
+    String printed =
+        trained(
+            "--images FOLDER/classes --size 8 --channels 1 --recipe cgan --width 4 --steps 1"
+                + " --batch 5");
+
+    assertThat(printed).contains(folder.resolve("classes") + ", classes [bright, dark], 5 samples");
+    assertThat(description().networks()).isEqualTo("(1, 8, 8), classes 2, width 4");
+    byte[] pixels = new byte[5 * 64];
+    int[] greys = {255, 254, 0, 1, 2};
+    byte[] labels = new byte[5 * 8];
+    for (int i = 0; i < 5; i++) {
+      Arrays.fill(pixels, i * 64, (i + 1) * 64, (byte) greys[i]);
+      labels[i * 8 + 7] = (byte) (i < 2 ? 0 : 1);
+    }
+    assertThat(description().dataSha256()).isEqualTo(sha256(pixels, labels));
+    try (Sampler sampler = Sampler.load(run.resolve("generator"))) {
+      assertThat(sampler.classes()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cgan", "acgan", "sagan"})
+  void should_refuse_a_conditional_recipe_without_classes(String recipe) throws IOException {
+    images("flat", 0, 51);
+    images("one/only", 0, 51);
+
+    assertThat(commands.fail(1, train("--images FOLDER/flat --recipe " + recipe)))
+        .isEqualTo(
+            "error: the recipe %s needs classes, but %s has no subfolders; put the images of each"
+                    .formatted(recipe, folder.resolve("flat"))
+                + " class into a subfolder");
+    assertThat(commands.fail(1, train("--images FOLDER/one --recipe " + recipe)))
+        .contains("but " + folder.resolve("one") + " has one subfolder;");
+    assertThat(run).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--recipe dcgan --size 30 | recipe dcgan for (3, 30, 30), width 32: sides of an image must"
+            + " be 4 to 7 times a power of two, at least 8, such as 28, 32 or 64, but was"
+            + " (3, 30, 30)",
+        "--recipe sngan --size 4 --channels 1 | recipe sngan for (1, 4, 4), width 16: sides of an"
+            + " image must be",
+        "--recipe sagan --width 12 --size 16 | recipe sagan for (3, 16, 16), classes 2, width 12:"
+            + " channels must be a positive multiple of 8 but was 12",
+        "--size 0 | --size must be positive but was 0",
+        "--channels 2 | --channels must be 1 or 3 but was 2",
+        "--digit 3 | --data, --digit and --limit have no meaning with --images",
+        "--limit 3 | --data, --digit and --limit have no meaning with --images",
+        "--recipe dcgan --width 0 | --width must be positive but was 0",
+        "--width 8 | --width has no meaning for the recipe vanilla",
+        "--ring | --images has no meaning for the recipe vanilla-ring",
+      },
+      quoteCharacter = '"')
+  void should_refuse_what_does_not_fit_images_of_ones_own(String options, String message)
+      throws IOException {
+    images("own/a", 0);
+    images("own/b", 0);
+
+    assertThat(commands.fail(2, train("--images FOLDER/own " + options)))
+        .startsWith(message)
+        .endsWith(" (see gan-mnist-example train --help)");
+    assertThat(run).as("the run's folder").doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--size 32 | --size and --channels have no meaning without --images",
+        "--channels 1 | --size and --channels have no meaning without --images",
+        "--limit 0 | --limit must be positive but was 0",
+        "--recipe cgan --digit 3 | --digit leaves one class, but the recipe cgan learns to tell"
+            + " classes apart",
+        "--ring --limit 3 | --data, --digit and --limit have no meaning for the recipe"
+            + " vanilla-ring",
+        "--ring --gif | --gif and --augment have no meaning for the recipe vanilla-ring",
+        "--ring --augment fixed | --gif and --augment have no meaning for the recipe vanilla-ring",
+        "--ring --recipe dcgan | --ring: the ring has no images to convolve, so it has no recipe"
+            + " dcgan",
+        "--augment often | Invalid value for option '--augment': expected one of [none, fixed,"
+            + " adaptive]",
+      },
+      quoteCharacter = '"')
+  void should_explain_a_wrong_use(String options, String message) {
+    assertThat(commands.fail(2, train(options))).startsWith(message);
+    assertThat(run).doesNotExist();
+  }
+
+  @Test
+  void should_say_what_a_folder_has_instead_of_images() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    Path broken = Files.createDirectory(folder.resolve("broken"));
+    Files.writeString(broken.resolve("a.png"), "none");
+    Files.writeString(broken.resolve("b.png"), "none");
+
+    assertThat(commands.fail(1, train("--images FOLDER/empty")))
+        .isEqualTo("error: expected PNG or JPEG files in " + empty + " but there are no files");
+    assertThat(commands.fail(1, train("--images FOLDER/absent")))
+        .isEqualTo(
+            "error: no such file: " + folder.resolve("absent") + " (expected a folder of images)");
+    assertThat(commands.fail(1, train("--images FOLDER/broken")))
+        .startsWith("error: could not read 2 of 2 images in " + broken + ": a.png: ")
+        .endsWith("; ...");
+    assertThat(run).doesNotExist();
+  }
+
+  @Test
+  void should_refuse_to_train_on_more_images_than_there_are() {
+    assertThat(commands.fail(1, train("--limit 60001")))
+        .isEqualTo("error: --limit must be at most the 60000 images there are but was 60001");
+    assertThat(commands.fail(1, train("--digit 7 --limit 6266")))
+        .isEqualTo("error: --limit must be at most the 6265 images there are but was 6266");
+    assertThat(run).doesNotExist();
+  }
+
+  @Test
+  void should_limit_the_images_of_one_digit() throws IOException {
+    String printed = trained("--digit 7 --limit 20 --batch 8 --epochs 1 --recipe dcgan --width 4");
+
+    assertThat(printed).contains("MNIST (bundled), digit 7, 20 images, 20 samples");
+    assertThat(description().steps()).as("two batches of 8, one of 4").isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "none | none",
+        "fixed | brightness, translation, cutout, probability 1.0",
+        "adaptive | brightness, translation, cutout, adaptive to 0.6 over 500000 images",
+      },
+      quoteCharacter = '"')
+  void should_augment_when_asked(String choice, String words) throws IOException {
+    trained("--recipe dcgan --width 4 --augment " + choice + " --steps 2 --limit 16 --batch 8");
+
+    assertThat(description().augmentation()).isEqualTo(words);
+    assertThat(header().split(",", -1))
+        .satisfies(
+            columns ->
+                assertThat(Arrays.asList(columns).contains("augmentation"))
+                    .isEqualTo(choice.equals("adaptive")));
+  }
+
+  @Test
+  void should_train_otherwise_on_what_is_augmented() throws IOException {
+    trained("--recipe dcgan --width 4 --steps 1 --limit 16 --batch 8");
+    String plain = Files.readString(run.resolve("metrics.csv"));
+    run = folder.resolve("augmented");
+
+    trained("--recipe dcgan --width 4 --augment fixed --steps 1 --limit 16 --batch 8");
+
+    assertThat(Files.readString(run.resolve("metrics.csv"))).isNotEqualTo(plain);
+  }
+
+  @Test
+  void should_animate_the_pictures_of_samples() throws IOException {
+    trained("--recipe dcgan --width 4 --steps 501 --limit 8 --batch 2 --gif");
+
+    ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
+    try (ImageInputStream in =
+        ImageIO.createImageInputStream(run.resolve("samples.gif").toFile())) {
+      reader.setInput(in);
+      assertThat(reader.getNumImages(true)).as("at the steps 0 and 500").isEqualTo(2);
+      BufferedImage last = ImageIO.read(run.resolve("samples/step-000500.png").toFile());
+      BufferedImage frame = reader.read(1);
+      assertThat(frame.getWidth()).isEqualTo(last.getWidth());
+      assertThat(frame.getHeight()).isEqualTo(last.getHeight());
+      int[] expected = ShownLatents.pixels(last, 0, 0);
+      int[] shown = ShownLatents.pixels(frame, 0, 0);
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(Math.abs(shown[i] - expected[i])).as("pixel %d", i).isLessThanOrEqualTo(2);
+      }
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  @Test
+  void should_say_why_it_failed_though_there_is_nothing_to_animate() throws IOException {
+    assertThat(
+            commands.fail(
+                1, train("--recipe infogan --width 4 --limit 9 --batch 8 --epochs 1 --gif")))
+        .startsWith("error: the last batch of an epoch would have 1 sample");
+    assertThat(description().state()).isEqualTo("failed");
+    assertThat(run.resolve("samples.gif")).doesNotExist();
+  }
+}
