@@ -108,6 +108,89 @@ final class EvaluateCommandTest {
         .containsPattern("agreement with the label +- +- +[01]\\.[0-9]{4} +100");
   }
 
+  private void train(String recipe, Path run) {
+    assertThat(
+            run(
+                "train",
+                "--recipe",
+                recipe,
+                "--width",
+                "4",
+                "--steps",
+                "2",
+                "--limit",
+                "64",
+                "--batch",
+                "8",
+                "--device",
+                "cpu",
+                "--out",
+                run.toString()))
+        .isZero();
+  }
+
+  /** The samples and labels of a file must agree as those of the run that they came from. */
+  @Test
+  void should_ask_a_conditional_generator_for_each_digit_in_turn() throws IOException {
+    Path run = folder.resolve("run");
+    Path json = folder.resolve("figures.json");
+    Path samples = folder.resolve("samples.npy");
+    Path labels = folder.resolve("labels.npy");
+    train("cgan", run);
+    byte[] digits = new byte[70];
+    for (int i = 0; i < 70; i++) {
+      digits[i] = (byte) (i % 10);
+    }
+    NpyReaderTest.write(labels, 1, "|u1", "70,", digits);
+
+    run("evaluate", "--run", run.toString(), "--count", "70", "--json", json.toString());
+    JsonObject ofRun = figures(json);
+    run(
+        "sample",
+        "--run",
+        run.toString(),
+        "--count",
+        "70",
+        "--format",
+        "npy",
+        "--out",
+        samples.toString());
+    run(
+        "evaluate",
+        "--samples",
+        samples.toString(),
+        "--labels",
+        labels.toString(),
+        "--json",
+        json.toString());
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(ofRun.has("purity")).isFalse();
+    JsonObject agreement = ofRun.getAsJsonObject("agreement");
+    assertThat(agreement.get("count").getAsLong()).isEqualTo(70);
+    assertThat(agreement).isEqualTo(figures(json).getAsJsonObject("agreement"));
+    assertThat(out.toString()).containsPattern("agreement with the label +[01]\\.[0-9]{4} +70");
+  }
+
+  @Test
+  void should_match_the_values_of_a_code_with_digits() throws IOException {
+    Path run = folder.resolve("run");
+    Path json = folder.resolve("figures.json");
+    train("infogan", run);
+
+    run("evaluate", "--run", run.toString(), "--count", "100", "--json", json.toString());
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(figures(json).has("agreement")).isFalse();
+    JsonObject purity = figures(json).getAsJsonObject("purity");
+    assertThat(purity.get("count").getAsLong()).isEqualTo(100);
+    assertThat(purity.get("value").getAsDouble())
+        .as("the most frequent of ten values agrees at least")
+        .isBetween(0.1, 1.0);
+    assertThat(purity.get("realValue").getAsDouble()).isBetween(0.95, 1.0);
+    assertThat(out.toString()).containsPattern("agreement with the code +[01]\\.[0-9]{4} +100");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

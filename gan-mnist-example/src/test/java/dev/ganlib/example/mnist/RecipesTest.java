@@ -87,6 +87,16 @@ final class RecipesTest {
     assertThatThrownBy(recipe::discriminator).isInstanceOf(IllegalArgumentException.class);
   }
 
+  @ParameterizedTest
+  @MethodSource("names")
+  void should_come_back_from_another_setting_unchanged(String name) {
+    Recipe recipe = Recipes.named(name);
+    Recipe.Setting other = new Recipe.Setting(new Shape(3, 64, 64), 5, 48);
+
+    assertThat(recipe.with(other)).isNotEqualTo(recipe);
+    assertThat(recipe.with(other).with(recipe.setting())).isEqualTo(recipe);
+  }
+
   @Test
   void should_change_nothing_but_the_objectives() {
     Recipe recipe = Recipes.named("acgan");
