@@ -178,7 +178,10 @@ final class DocumentationTest {
         .contains(
             Path.of("README.md"),
             Path.of("docs", "tutorials", "first-gan.md"),
+            Path.of("docs", "explanation", "choosing-an-architecture.md"),
+            Path.of("docs", "how-to", "condition-on-labels.md"),
             Path.of("docs", "how-to", "custom-architecture.md"),
+            Path.of("docs", "how-to", "train-on-own-images.md"),
             Path.of("docs", "how-to", "write-a-loss.md"),
             Path.of("docs", "how-to", "stabilise-training.md"));
   }
