@@ -8,11 +8,13 @@ import dev.ganlib.optim.WeightAverage;
 /** The averaged weights and buffers of a network in a game. */
 final class Average {
   private final WeightAverage rule;
+  private final Network network;
   private final Weights live;
   private final Weights averages;
 
   Average(WeightAverage rule, Network network, Weights live, NDManager manager) {
     this.rule = rule;
+    this.network = network;
     this.live = live;
     averages = live.copy(network, manager);
   }
@@ -23,8 +25,16 @@ final class Average {
     double share = 1 - rule.decayAfter(rounds);
     try (Scope scope = new Scope()) {
       FusedUpdates.approach(averages.trainables(), live.trainables(), share);
-      FusedUpdates.approach(averages.buffers(), live.buffers(), share);
+      approachBuffers(true, share);
+      // What else a buffer holds, such as the vectors of a spectral norm, fits one set of weights
+      // only; the latest is nearest to the average.
+      approachBuffers(false, 1);
     }
+  }
+
+  private void approachBuffers(boolean running, double share) {
+    FusedUpdates.approach(
+        averages.buffers(network, running), live.buffers(network, running), share);
   }
 
   Weights weights() {

@@ -86,6 +86,19 @@ final class Weights extends ParameterStore {
     return buffers;
   }
 
+  /** Returns the buffers that are running means or variances, or those that are not. */
+  List<NDArray> buffers(Network network, boolean running) {
+    List<NDArray> chosen = new ArrayList<>();
+    for (int i = 0; i < buffers.size(); i++) {
+      Parameter.Type type = network.buffers().get(i).getType();
+      boolean runs = type == Parameter.Type.RUNNING_MEAN || type == Parameter.Type.RUNNING_VAR;
+      if (runs == running) {
+        chosen.add(buffers.get(i));
+      }
+    }
+    return chosen;
+  }
+
   /** Returns trainable parameters and buffers by their names in the block. */
   Map<String, NDArray> byName(Network network) {
     Map<String, NDArray> named = new LinkedHashMap<>();

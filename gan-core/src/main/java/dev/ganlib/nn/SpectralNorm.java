@@ -12,7 +12,9 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import ai.djl.util.PairList;
+import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.NormalisationOperators;
+import dev.ganlib.internal.torch.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  * bounds how steep the layer can be.
  *
  * <p>The weight is looked at as a matrix W (outputs, all else). With buffers u and v, which start
- * as random unit vectors from the run's seed, each forward pass in training does v = unit(W'u), u =
- * unit(Wv), once by default; then, in inference too, the layer runs with W / sigma, sigma = u'Wv.
- * The gradient flows through sigma with u and v as constants. Equal to PyTorch's {@code
- * torch.nn.utils.spectral_norm}. In inference u and v are taken at length 1, so that averaged ones
- * serve. The trained parameter is W itself, under the layer's own name.
+ * as random unit vectors from the run's seed after 15 iterations, each forward pass in training
+ * does v = unit(W'u), u = unit(Wv), once by default; then, in inference too, the layer runs with W
+ * / sigma, sigma = u'Wv. The gradient flows through sigma with u and v as constants. Equal to
+ * PyTorch's {@code torch.nn.utils.spectral_norm}. In inference u and v are taken at length 1, so
+ * that averaged ones serve. The trained parameter is W itself, under the layer's own name.
  *
  * <p>Inputs and outputs are the layer's: {@link Linear}, {@link Convolution}, {@link
  * TransposedConvolution}, {@link LabelEmbedding}, DJL's linear and convolution layers, and any
@@ -38,6 +40,10 @@ import org.jspecify.annotations.Nullable;
 public final class SpectralNorm extends AbstractBlock {
   private final Block layer;
   private final Parameter weight;
+
+  /** Iterations at the start, as many as PyTorch's newer parametrisation makes. */
+  private static final int START = 15;
+
   private final Parameter u;
   private final Parameter v;
   private final int axis;
@@ -103,8 +109,22 @@ public final class SpectralNorm extends AbstractBlock {
       u.setShape(new Shape(shape.get(axis)));
       v.setShape(new Shape(shape.size() / shape.get(axis)));
     }
+    boolean fresh = !u.isInitialized() || !v.isInitialized();
     u.initialize(manager, dataType);
     v.initialize(manager, dataType);
+    if (fresh) {
+      find();
+    }
+  }
+
+  /** Turns random vectors into those of the weight, so that inference before training is sound. */
+  @SuppressWarnings("try") // scope and mode work by being open
+  private void find() {
+    try (Scope scope = new Scope();
+        GradMode off = GradMode.off()) {
+      NormalisationOperators.spectralNorm(
+          u.getArray(), weight.getArray(), u.getArray(), v.getArray(), axis, START, epsilon);
+    }
   }
 
   @Override

@@ -95,6 +95,19 @@ final class SpectralNormTest {
   }
 
   @Test
+  void should_know_the_spectral_norm_before_any_training() {
+    Block block = SpectralNorm.of(linear(3));
+    parameter(block, "weight")
+        .setInitializer(
+            (m, shape, type) -> m.create(new double[] {2, 0, 0, 0, -5, 0, 0, 0, 1}, shape));
+    block.initialize(manager, DataType.FLOAT64, new Shape(1, 3));
+    NDArray x = manager.create(new double[] {1, 1, 1}, new Shape(1, 3));
+
+    assertThat(doubles(run(block, false, x)))
+        .containsExactly(new double[] {0.4, -1, 0.2}, within(0.01));
+  }
+
+  @Test
   void should_start_with_random_unit_vectors_as_long_as_the_weight_s_axes() {
     SpectralNorm block = SpectralNorm.of(linear(300));
     block.initialize(manager, DataType.FLOAT64, new Shape(2, 200));

@@ -66,7 +66,7 @@ final class ConvolutionalRecipes {
         Recipe.Labels.NONE,
         LOGIT,
         Objectives.of(GanLoss.bceWithLogits(), Recipes.USUAL).average(AVERAGE),
-        TrainingPlan.epochs(15).batch(64));
+        TrainingPlan.epochs(10).batch(64));
   }
 
   static Recipe dcganR1() {
@@ -83,7 +83,7 @@ final class ConvolutionalRecipes {
         Objectives.of(GanLoss.bceWithLogits(), WITHOUT_MOMENTUM)
             .penalty(Penalty.r1(1).every(4))
             .average(AVERAGE),
-        TrainingPlan.epochs(15).batch(64));
+        TrainingPlan.epochs(10).batch(64));
   }
 
   static Recipe cgan() {
@@ -177,7 +177,7 @@ final class ConvolutionalRecipes {
         Recipe.Labels.NONE,
         SCORE,
         Objectives.of(GanLoss.hinge(), WITHOUT_MOMENTUM).average(AVERAGE),
-        TrainingPlan.steps(5_000).batch(32).discriminatorSteps(5));
+        TrainingPlan.steps(4_000).batch(32).discriminatorSteps(5));
   }
 
   static Recipe sagan() {
