@@ -62,7 +62,10 @@ final class RunDescriptionTest {
 
     assertThat(ended.state()).isEqualTo("finished");
     assertThat(ended.steps()).isEqualTo(12);
-    assertThat(ended.with("training", 0)).isEqualTo(DESCRIPTION);
+    assertThat(ended)
+        .usingRecursiveComparison()
+        .ignoringFields("state", "steps")
+        .isEqualTo(DESCRIPTION);
   }
 
   @Test
