@@ -333,8 +333,8 @@ final class AdversarialMoves {
     Augmentation augmentation = regularisation.augmentation();
     NDArray state = augmentationState(round);
     if (augmentation != null && state != null) {
-      boolean aroundZero = parts.discriminator().output() != DiscriminatorOutput.PROBABILITY;
-      augmentation.adapt(state, realOutputs, aroundZero, round.samples(REAL, batch));
+      double border = loss.border().orElseThrow();
+      augmentation.adapt(state, realOutputs, border, round.samples(REAL, batch));
       round.record(Copies.rows(state, 0, 1), StepReport.AUGMENTATION);
     }
   }

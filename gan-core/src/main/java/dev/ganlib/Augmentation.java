@@ -226,12 +226,12 @@ public final class Augmentation {
    * @param state what {@link #state} made; it is changed
    * @param realOutputs (B, ...), of a batch of augmented reals or of a part of one; of outputs for
    *     patches an image counts with their mean sign
-   * @param logits whether an output above 0 says "real"; else one above 0.5 does
+   * @param border the output above which one says "real": 0 for logits, 0.5 for probabilities
    * @param batch how many images the whole batch has, at least B
    * @throws IllegalArgumentException if the probability is fixed, if the state is of another shape
    *     or type, or if the batch is smaller than the part
    */
-  public void adapt(NDArray state, NDArray realOutputs, boolean logits, long batch) {
+  public void adapt(NDArray state, NDArray realOutputs, double border, long batch) {
     requireState(state);
     Shape shape = realOutputs.getShape();
     long part = shape.dimension() == 0 ? 0 : shape.get(0);
@@ -240,8 +240,7 @@ public final class Augmentation {
           "expected outputs for 1 to %d images but was %d".formatted(batch, part));
     }
     Control needed = requireControl();
-    double middle = logits ? 0 : 0.5;
-    Augmentations.adapt(state, realOutputs, batch, middle, needed.target(), needed.images());
+    Augmentations.adapt(state, realOutputs, batch, border, needed.target(), needed.images());
   }
 
   private Control requireControl() {

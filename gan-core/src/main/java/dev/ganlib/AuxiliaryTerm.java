@@ -1,7 +1,6 @@
 package dev.ganlib;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import dev.ganlib.Latent.Code;
 import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.Operators;
@@ -125,11 +124,6 @@ public final class AuxiliaryTerm {
       start = end;
     }
     return Objects.requireNonNull(sum, "codes");
-  }
-
-  /** {@return the shape of what the head must give for a batch} */
-  Shape headShape(long batch, Generator generator) {
-    return new Shape(batch, headSize(generator));
   }
 
   /** {@return the term with its weights, such as {@code classification(1.0)}} */

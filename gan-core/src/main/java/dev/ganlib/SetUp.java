@@ -4,9 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.nn.LambdaBlock;
-import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.norm.BatchNorm;
 import dev.ganlib.data.Order;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.GradMode;
@@ -16,18 +13,13 @@ import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Labels;
 import dev.ganlib.loss.Penalty;
-import dev.ganlib.nn.ConditionalBatchNorm;
-import dev.ganlib.nn.LabelConcatenation;
-import dev.ganlib.nn.Mlp;
-import dev.ganlib.nn.Sequence;
-import dev.ganlib.nn.StockGenerator;
+import dev.ganlib.nn.SpectralNorm;
 import dev.ganlib.optim.Optimizer;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,20 +42,12 @@ final class SetUp {
   /** Samples that reach out of the generator's range by more than this share of it are refused. */
   private static final double REACH = 0.1;
 
-  /** Blocks that run their children in order, the last one last. */
-  private static final List<Class<? extends Block>> IN_ORDER =
-      List.of(
-          SequentialBlock.class,
-          Mlp.class,
-          Sequence.class,
-          StockGenerator.class,
-          LabelConcatenation.class);
-
   private final Generator generator;
   private final Discriminator discriminator;
   private final GanLoss loss;
   private final List<Penalty> penalties;
-  private final List<AuxiliaryTerm> terms;
+  private final @Nullable Augmentation augmentation;
+  private final Conditions conditions;
   private final Set<String> warnings = new LinkedHashSet<>();
 
   SetUp(Parts parts) {
@@ -71,7 +55,8 @@ final class SetUp {
     discriminator = parts.discriminator();
     loss = parts.loss();
     penalties = parts.regularisation().penalties();
-    terms = parts.terms();
+    augmentation = parts.regularisation().augmentation();
+    conditions = new Conditions(parts);
   }
 
   /** Returns the warnings so far, each a sentence or two. */
@@ -82,15 +67,19 @@ final class SetUp {
   /** Checks what is known before the networks are made. */
   void check(Optimizer generatorOptimizer, Optimizer discriminatorOptimizer) {
     checkOutput();
-    checkConditions();
-    checkTerms();
+    conditions.check(warnings);
+    checkAugmentation();
     checkPenalties(discriminatorOptimizer.clipsWeights());
     if (generatorOptimizer.clipsWeights()) {
       warnings.add(
           "clipped weights bound the slope of a critic, but these clip the generator, too; use"
               + " .optimizers(g, d) with clipWeights on the second alone");
     }
-    if (loss.needsBoundedSlope() && penalties.isEmpty() && !discriminatorOptimizer.clipsWeights()) {
+    boolean bounded =
+        discriminatorOptimizer.clipsWeights()
+            || !penalties.isEmpty()
+            || Inspection.has(discriminator.block(), SpectralNorm.class);
+    if (loss.needsBoundedSlope() && !bounded) {
       warnings.add(
           "nothing bounds the slope of the critic, so the loss %s falls without end: add"
                   .formatted(loss.name())
@@ -118,7 +107,7 @@ final class SetUp {
                   sameLayer ? "" : "change its last layer and ",
                   factory(loss.output())));
     }
-    String last = lastActivation(discriminator.block());
+    String last = Inspection.lastActivation(discriminator.block());
     if (discriminator.output() != DiscriminatorOutput.PROBABILITY && "sigmoid".equals(last)) {
       throw new IllegalArgumentException(
           ("loss %s needs a discriminator that gives %s but it ends with a sigmoid; leave the"
@@ -133,46 +122,12 @@ final class SetUp {
     }
   }
 
-  /** Both players must know of labels, or neither. */
-  private void checkConditions() {
-    int made = generator.classes();
-    int judged = discriminator.classes();
-    boolean told = terms.stream().anyMatch(AuxiliaryTerm::needsLabels);
-    if (made == 0 && (judged > 0 || told)) {
+  private void checkAugmentation() {
+    if (augmentation != null && augmentation.isAdaptive() && loss.border().isEmpty()) {
       throw new IllegalArgumentException(
-          (judged > 0 ? "the discriminator is conditional" : "the term classification needs labels")
-              + " but the generator is not conditional, so its fakes have no labels; use"
-              + " Generator.of(...).conditional(classes)");
-    }
-    if (made > 0 && judged == 0 && !told) {
-      throw new IllegalArgumentException(
-          "the generator is conditional but nothing makes it obey: give the discriminator the"
-              + " labels, too, with Discriminator.of(...).conditional(%d), or add".formatted(made)
-              + " .auxiliary(AuxiliaryTerm.classification(1))");
-    }
-    if (judged > 0 && made != judged) {
-      throw new IllegalArgumentException(
-          "expected generator and discriminator to have as many classes but was %d and %d"
-              .formatted(made, judged));
-    }
-  }
-
-  private void checkTerms() {
-    Set<String> names = new HashSet<>();
-    for (AuxiliaryTerm term : terms) {
-      if (!names.add(term.name())) {
-        throw new IllegalArgumentException("term " + term.name() + " was given twice");
-      }
-      if (term.headSize(generator) == 0) {
-        throw new IllegalArgumentException(
-            "the term information needs codes but the latents have none; use"
-                + " Latent.normal(62).categorical(10)");
-      }
-    }
-    if (generator.latent().codeSize() > 0 && terms.stream().allMatch(AuxiliaryTerm::needsLabels)) {
-      warnings.add(
-          "the latents have codes, but nothing makes the generator show them; add"
-              + " .auxiliary(AuxiliaryTerm.information(1, 0.1))");
+          ("an adaptive augmentation follows the share of reals that the discriminator takes for"
+                  + " real, but with the loss %s single outputs do not tell; use a fixed probability")
+              .formatted(loss.name()));
     }
   }
 
@@ -182,25 +137,7 @@ final class SetUp {
    * @param outputs what the discriminator gives for a batch
    */
   void checkHeads(List<Shape> outputs) {
-    if (outputs.size() != 1 + terms.size()) {
-      throw new IllegalArgumentException(
-          ("expected the discriminator to give %d arrays, its judgement and one for each of the terms"
-                  + " %s, but it gives %d; dev.ganlib.nn.Heads puts heads on a trunk")
-              .formatted(
-                  1 + terms.size(),
-                  terms.stream().map(AuxiliaryTerm::name).toList(),
-                  outputs.size()));
-    }
-    for (int i = 0; i < terms.size(); i++) {
-      Shape shape = outputs.get(i + 1);
-      long size = terms.get(i).headSize(generator);
-      if (shape.dimension() != 2 || shape.get(1) != size) {
-        throw new IllegalArgumentException(
-            "expected the discriminator's head for the term %s to give (B, %d) but it gives %s"
-                .formatted(
-                    terms.get(i).name(), size, shape.toString().replaceFirst("^\\(\\d+", "(B")));
-      }
-    }
+    conditions.checkHeads(outputs);
   }
 
   /**
@@ -209,19 +146,7 @@ final class SetUp {
    * @param classes of the data, or 0 if they have no labels
    */
   void check(int classes) {
-    int wanted = generator.classes();
-    if (wanted > 0 && classes == 0) {
-      throw new IllegalArgumentException(
-          ("the generator is conditional on %d classes but the data have no labels; use"
-                  + " Source.bytes(samples, labels, classes), or a generator that is not"
-                  + " conditional")
-              .formatted(wanted));
-    }
-    if (wanted > 0 && classes != wanted) {
-      throw new IllegalArgumentException(
-          "expected data of %d classes, as the generator has them, but was %d"
-              .formatted(wanted, classes));
-    }
+    conditions.check(classes);
   }
 
   private static String factory(DiscriminatorOutput output) {
@@ -265,7 +190,7 @@ final class SetUp {
   }
 
   private void checkBatchNorm(Penalty penalty) {
-    if (!normalisesOverBatch(discriminator.block())) {
+    if (!Inspection.normalisesOverBatch(discriminator.block())) {
       return;
     }
     String why =
@@ -335,11 +260,15 @@ final class SetUp {
       }
     }
     for (Block block : List.of(generator.block(), discriminator.block())) {
-      if (normalisesOverBatch(block)) {
+      if (Inspection.looksAcrossBatch(block)) {
         warnings.add(
-            ("batch normalisation in the %s sees the statistics of a micro-batch, not of the batch,"
+            ("%s in the %s sees the statistics of a micro-batch, not of the batch,"
                     + " so the update is not that of the whole batch")
-                .formatted(block == generator.block() ? "generator" : "discriminator"));
+                .formatted(
+                    Inspection.normalisesOverBatch(block)
+                        ? "batch normalisation"
+                        : "minibatch deviation",
+                    block == generator.block() ? "generator" : "discriminator"));
       }
     }
   }
@@ -393,7 +322,7 @@ final class SetUp {
 
   /** Compares the range of some real samples with that of the generator's last layer. */
   void check(Source real, NDArray like) {
-    String last = lastActivation(generator.block());
+    String last = Inspection.lastActivation(generator.block());
     double[] made = range(last);
     if (made == null || real.size() <= 0) {
       return;
@@ -442,36 +371,5 @@ final class SetUp {
     try (NDArray range = Operators.range(samples)) {
       return range.toDoubleArray();
     }
-  }
-
-  /**
-   * Returns the name of the last layer if it is an activation that DJL or gan-core names. What a
-   * block of another kind does last, its children do not tell.
-   */
-  private static @Nullable String lastActivation(Block block) {
-    boolean inOrder = IN_ORDER.stream().anyMatch(kind -> kind.isInstance(block));
-    List<Block> children = inOrder ? block.getChildren().values() : List.of();
-    for (int i = children.size() - 1; i >= 0; i--) {
-      Block child = children.get(i);
-      boolean shape = child instanceof LambdaBlock lambda && changesShapeOnly(lambda.getName());
-      if (!shape) {
-        return lastActivation(child);
-      }
-    }
-    return block instanceof LambdaBlock lambda ? lambda.getName().toLowerCase(Locale.ROOT) : null;
-  }
-
-  private static boolean changesShapeOnly(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    return lower.startsWith("reshape") || lower.contains("flatten");
-  }
-
-  private static boolean normalisesOverBatch(Block block) {
-    return has(block, BatchNorm.class) || has(block, ConditionalBatchNorm.class);
-  }
-
-  private static boolean has(Block block, Class<? extends Block> type) {
-    return type.isInstance(block)
-        || block.getChildren().values().stream().anyMatch(child -> has(child, type));
   }
 }

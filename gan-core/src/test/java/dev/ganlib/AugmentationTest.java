@@ -361,7 +361,7 @@ final class AugmentationTest {
       NDArray outputs = outputs(batch, shape, type);
       plain.batch(doubles(outputs), patches);
 
-      augmentation.adapt(state, logits ? outputs : outputs.add(0.5), logits, size);
+      augmentation.adapt(state, logits ? outputs : outputs.add(0.5), logits ? 0 : 0.5, size);
 
       assertThat(state.toDoubleArray()[0])
           .as("after batch %d", batch)
@@ -386,9 +386,9 @@ final class AugmentationTest {
     double most = 0;
     for (int batch = 0; batch < 24; batch++) {
       NDArray outputs = outputs(batch, new Shape(31, 1), DataType.FLOAT32);
-      augmentation.adapt(whole, outputs, true, 31);
+      augmentation.adapt(whole, outputs, 0, 31);
       for (String part : List.of("0:10", "10:20", "20:31")) {
-        augmentation.adapt(inParts, outputs.get(part), true, 31);
+        augmentation.adapt(inParts, outputs.get(part), 0, 31);
       }
       assertThat(inParts.toDoubleArray()).containsExactly(whole.toDoubleArray(), within(1e-12));
       most = Math.max(most, whole.toDoubleArray()[0]);
@@ -403,16 +403,16 @@ final class AugmentationTest {
     NDArray state = augmentation.state(manager.zeros(new Shape()));
     NDArray sure = manager.ones(new Shape(5, 1));
     for (int batch = 1; batch <= 3; batch++) {
-      augmentation.adapt(state, sure, true, 5);
+      augmentation.adapt(state, sure, 0, 5);
       assertThat(state.toDoubleArray())
           .containsExactly(new double[] {0, 5 * batch, 5 * batch, batch}, within(1e-12));
     }
-    augmentation.adapt(state, sure, true, 5);
+    augmentation.adapt(state, sure, 0, 5);
     assertThat(state.toDoubleArray()).containsExactly(new double[] {0.2, 0, 0, 0}, within(1e-12));
 
     NDArray middling = manager.create(new float[] {1, 2, 3, 4, -1}, new Shape(5, 1));
     for (int batch = 1; batch <= 4; batch++) {
-      augmentation.adapt(state, middling, true, 5);
+      augmentation.adapt(state, middling, 0, 5);
     }
     assertThat(state.toDoubleArray()).containsExactly(new double[] {0.2, 0, 0, 0}, within(1e-12));
   }
@@ -423,7 +423,7 @@ final class AugmentationTest {
     NDArray state = augmentation.state(manager.zeros(new Shape()));
     float[] odd = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN};
     for (int batch = 0; batch < 5; batch++) {
-      augmentation.adapt(state, manager.create(odd), true, 4);
+      augmentation.adapt(state, manager.create(odd), 0, 4);
     }
     assertThat(state.toDoubleArray()).containsExactly(new double[] {0, 0, 4, 1}, within(1e-12));
   }
@@ -436,13 +436,13 @@ final class AugmentationTest {
     NDArray uniform = uniform(augmentation, shape, DataType.FLOAT32, 18);
     NDArray state = augmentation.state(images);
     NDArray outputs = manager.ones(new Shape(4, 1));
-    augmentation.adapt(state, outputs, true, 4);
+    augmentation.adapt(state, outputs, 0, 4);
     long before = NativeArrays.count();
 
     for (int i = 0; i < 10; i++) {
       augmentation.apply(images, uniform, state).close();
       ALL.apply(images, uniform, null).close();
-      augmentation.adapt(state, outputs, true, 4);
+      augmentation.adapt(state, outputs, 0, 4);
     }
 
     assertThat(NativeArrays.count()).isEqualTo(before);
@@ -535,18 +535,17 @@ final class AugmentationTest {
         () -> adaptive.apply(images, uniform, null),
         "an adaptive probability needs a state but was null");
     assertRefused(() -> ALL.apply(images, uniform, state), "a fixed probability has no state");
-    assertRefused(() -> ALL.adapt(state, images, true, 4), "a fixed probability has no state");
+    assertRefused(() -> ALL.adapt(state, images, 0, 4), "a fixed probability has no state");
     assertRefused(
         () -> adaptive.apply(images, uniform, wrong.get(0)),
         "expected a state of shape (4) and type float32 or float64 but was (3) and float64");
     assertRefused(
-        () -> adaptive.adapt(wrong.get(1), images, true, 4),
+        () -> adaptive.adapt(wrong.get(1), images, 0, 4),
         "expected a state of shape (4) and type float32 or float64 but was (4) and int64");
     assertRefused(
-        () -> adaptive.adapt(state, images, true, 3),
-        "expected outputs for 1 to 3 images but was 4");
+        () -> adaptive.adapt(state, images, 0, 3), "expected outputs for 1 to 3 images but was 4");
     assertRefused(
-        () -> adaptive.adapt(state, manager.zeros(new Shape()), true, 3),
+        () -> adaptive.adapt(state, manager.zeros(new Shape()), 0, 3),
         "expected outputs for 1 to 3 images but was 0");
   }
 }

@@ -149,15 +149,30 @@ final class ConditionalSetUpTest {
   @Test
   void should_count_the_heads() {
     String rule =
-        "expected the discriminator to give %d arrays, its judgement and one for each of the terms"
-            + " %s, but it gives %d; dev.ganlib.nn.Heads puts heads on a trunk";
+        "expected the discriminator to give its judgement and one array for each of the terms"
+            + " [classification], but it gives %s; dev.ganlib.nn.Heads puts heads on a trunk";
+    assertRefused(builder(conditional(3), plainJudge(), CLASSIFICATION), rule.formatted("1 array"));
     assertRefused(
-        builder(conditional(3), plainJudge(), CLASSIFICATION),
-        rule.formatted(2, "[classification]", 1));
+        builder(conditional(3), headed(3, 5), CLASSIFICATION), rule.formatted("3 arrays"));
     assertRefused(
-        builder(conditional(3), headed(3, 5), CLASSIFICATION),
-        rule.formatted(2, "[classification]", 3));
-    assertRefused(builder(plain(Latent.normal(3)), headed(3)), rule.formatted(1, "[]", 2));
+        builder(plain(Latent.normal(3)), headed(3)),
+        "expected the discriminator to give its judgement alone, since there is no auxiliary term,"
+            + " but it gives 2 arrays; dev.ganlib.nn.Heads puts heads on a trunk");
+  }
+
+  @Test
+  void should_refuse_a_block_made_for_another_number_of_classes() {
+    Latent latent = Latent.normal(3);
+    Mlp joined = Mlp.builder(new Shape(3 + 5)).linear(4).build();
+    assertRefused(
+        builder(
+            Generator.of(LabelConcatenation.of(joined, 5), latent).conditional(3),
+            headed(3),
+            CLASSIFICATION),
+        "the generator's block was made for 5 classes but the generator is conditional on 3");
+    assertRefused(
+        builder(Generator.of(LabelConcatenation.of(joined, 5), latent), plainJudge()),
+        "the generator's block was made for 5 classes but the generator is not conditional");
   }
 
   @Test
@@ -292,5 +307,17 @@ final class ConditionalSetUpTest {
     assertThatThrownBy(() -> discriminator.conditional(classes))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("classes must be positive but was " + classes);
+  }
+
+  @Test
+  void should_refuse_an_adaptive_augmentation_where_single_outputs_tell_nothing() {
+    Augmentation adaptive = Augmentation.diffAugment().adaptive(0.6, 1000);
+    Discriminator critic = Discriminator.ofScore(plainJudge().block());
+    Generator generator = plain(Latent.normal(3));
+
+    assertRefused(
+        GanTrainer.builder(generator, critic, GanLoss.wasserstein()).augment(adaptive),
+        "an adaptive augmentation follows the share of reals that the discriminator takes for real,"
+            + " but with the loss wasserstein single outputs do not tell; use a fixed probability");
   }
 }

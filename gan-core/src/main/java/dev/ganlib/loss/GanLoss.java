@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.internal.torch.Operators.Judgement;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -378,6 +379,30 @@ public final class GanLoss {
   /** {@return the name, for reports and messages} */
   public String name() {
     return name;
+  }
+
+  /**
+   * {@return the output at which the discriminator takes a sample neither for real nor for fake, or
+   * empty where single outputs have no such meaning, as with Wasserstein and relativistic losses}
+   *
+   * <p>0 for logits and the hinge loss, 0.5 for probabilities, half-way between the targets of
+   * least squares. For a loss of one's own the output's kind decides; scores have none.
+   */
+  public OptionalDouble border() {
+    if (formula instanceof Formula.Labelled labelled
+        && labelled.term() instanceof LabelledTerm.Squares squares) {
+      return squares.a() < squares.b()
+          ? OptionalDouble.of((squares.a() + squares.b()) / 2)
+          : OptionalDouble.empty();
+    }
+    if (formula instanceof Formula.TwoTerms terms && !terms.needsBoundedSlope()) {
+      return OptionalDouble.of(0);
+    }
+    return switch (output) {
+      case LOGIT -> OptionalDouble.of(0);
+      case PROBABILITY -> OptionalDouble.of(0.5);
+      case SCORE -> OptionalDouble.empty();
+    };
   }
 
   /** {@return what the discriminator must give for this loss to make sense} */

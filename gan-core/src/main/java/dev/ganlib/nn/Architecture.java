@@ -1,7 +1,6 @@
 package dev.ganlib.nn;
 
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -64,7 +63,7 @@ public record Architecture(
   }
 
   /** {@return the generator, not initialised} */
-  public Block build() {
+  public StockGenerator build() {
     return new StockGenerator(this, Family.named(family).generator(this));
   }
 

@@ -61,6 +61,11 @@ public final class LabelConcatenation extends AbstractBlock {
     return new LabelConcatenation(block, classes, true);
   }
 
+  /** {@return how many classes the labels tell apart} */
+  public int classes() {
+    return classes;
+  }
+
   @Override
   protected NDList forwardInternal(
       ParameterStore parameterStore,

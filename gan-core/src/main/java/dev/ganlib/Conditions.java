@@ -1,0 +1,145 @@
+package dev.ganlib;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import dev.ganlib.nn.LabelConcatenation;
+import dev.ganlib.nn.StockGenerator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What labels, codes and further heads ask of the parts of a trainer, and of its data. */
+final class Conditions {
+  private final Generator generator;
+  private final Discriminator discriminator;
+  private final List<AuxiliaryTerm> terms;
+
+  Conditions(Parts parts) {
+    generator = parts.generator();
+    discriminator = parts.discriminator();
+    terms = parts.terms();
+  }
+
+  /**
+   * Checks what is known before the networks are made.
+   *
+   * @param warnings where the legal but bad is added
+   */
+  void check(Set<String> warnings) {
+    checkPlayers();
+    checkTerms(warnings);
+    checkClasses("generator", generator.block(), generator.classes());
+    checkClasses("discriminator", discriminator.block(), discriminator.classes());
+  }
+
+  /** A block that says how many classes it was made for must have as many as its player. */
+  private static void checkClasses(String player, Block block, int classes) {
+    int made = -1;
+    if (block instanceof StockGenerator stock) {
+      made = stock.architecture().classes();
+    } else if (block instanceof LabelConcatenation joined) {
+      made = joined.classes();
+    }
+    if (made >= 0 && made != classes) {
+      throw new IllegalArgumentException(
+          "the %s's block was made for %s but the %s is %s"
+              .formatted(
+                  player,
+                  made == 0 ? "no classes" : made + " classes",
+                  player,
+                  classes == 0 ? "not conditional" : "conditional on " + classes));
+    }
+  }
+
+  /** Both players must know of labels, or neither. */
+  private void checkPlayers() {
+    int made = generator.classes();
+    int judged = discriminator.classes();
+    boolean told = terms.stream().anyMatch(AuxiliaryTerm::needsLabels);
+    if (made == 0 && (judged > 0 || told)) {
+      throw new IllegalArgumentException(
+          (judged > 0 ? "the discriminator is conditional" : "the term classification needs labels")
+              + " but the generator is not conditional, so its fakes have no labels; use"
+              + " Generator.of(...).conditional(classes)");
+    }
+    if (made > 0 && judged == 0 && !told) {
+      throw new IllegalArgumentException(
+          "the generator is conditional but nothing makes it obey: give the discriminator the"
+              + " labels, too, with Discriminator.of(...).conditional(%d), or add".formatted(made)
+              + " .auxiliary(AuxiliaryTerm.classification(1))");
+    }
+    if (judged > 0 && made != judged) {
+      throw new IllegalArgumentException(
+          "expected generator and discriminator to have as many classes but was %d and %d"
+              .formatted(made, judged));
+    }
+  }
+
+  private void checkTerms(Set<String> warnings) {
+    Set<String> names = new HashSet<>();
+    for (AuxiliaryTerm term : terms) {
+      if (!names.add(term.name())) {
+        throw new IllegalArgumentException("term " + term.name() + " was given twice");
+      }
+      if (term.headSize(generator) == 0) {
+        throw new IllegalArgumentException(
+            "the term information needs codes but the latents have none; use"
+                + " Latent.normal(62).categorical(10)");
+      }
+    }
+    if (generator.latent().codeSize() > 0 && terms.stream().allMatch(AuxiliaryTerm::needsLabels)) {
+      warnings.add(
+          "the latents have codes, but nothing makes the generator show them; add"
+              + " .auxiliary(AuxiliaryTerm.information(1, 0.1))");
+    }
+  }
+
+  /**
+   * Checks that there is a head for each term, of the right size.
+   *
+   * @param outputs what the discriminator gives for a batch
+   */
+  void checkHeads(List<Shape> outputs) {
+    if (outputs.size() != 1 + terms.size()) {
+      String wanted =
+          terms.isEmpty()
+              ? "its judgement alone, since there is no auxiliary term,"
+              : "its judgement and one array for each of the terms %s,"
+                  .formatted(terms.stream().map(AuxiliaryTerm::name).toList());
+      throw new IllegalArgumentException(
+          "expected the discriminator to give %s but it gives %d array%s; dev.ganlib.nn.Heads puts heads on a trunk"
+              .formatted(wanted, outputs.size(), outputs.size() == 1 ? "" : "s"));
+    }
+    for (int i = 0; i < terms.size(); i++) {
+      Shape shape = outputs.get(i + 1);
+      long size = terms.get(i).headSize(generator);
+      if (shape.dimension() != 2 || shape.get(1) != size) {
+        throw new IllegalArgumentException(
+            "expected the discriminator's head for the term %s to give (B, %d) but it gives %s"
+                .formatted(
+                    terms.get(i).name(), size, shape.toString().replaceFirst("^\\(\\d+", "(B")));
+      }
+    }
+  }
+
+  /**
+   * Checks that the data have the labels that the networks ask for.
+   *
+   * @param classes of the data, or 0 if they have no labels
+   */
+  void check(int classes) {
+    int wanted = generator.classes();
+    if (wanted > 0 && classes == 0) {
+      throw new IllegalArgumentException(
+          ("the generator is conditional on %d classes but the data have no labels; use"
+                  + " Source.bytes(samples, labels, classes), or a generator that is not"
+                  + " conditional")
+              .formatted(wanted));
+    }
+    if (wanted > 0 && classes != wanted) {
+      throw new IllegalArgumentException(
+          "expected data of %d classes, as the generator has them, but was %d"
+              .formatted(wanted, classes));
+    }
+  }
+}
