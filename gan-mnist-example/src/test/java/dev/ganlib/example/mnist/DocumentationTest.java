@@ -285,7 +285,9 @@ final class DocumentationTest {
   }
 
   private static String words(Latent latent) {
-    StringBuilder words = new StringBuilder(latent.noise() + ", normal");
+    StringBuilder words =
+        new StringBuilder(
+            latent.noise() + ", " + latent.distribution().name().toLowerCase(Locale.ROOT));
     for (Latent.Code code : latent.codes()) {
       String kind = code.kind().name().toLowerCase(Locale.ROOT);
       words.append(", ").append(kind).append(' ').append(code.size());
