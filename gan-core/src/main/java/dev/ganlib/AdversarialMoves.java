@@ -137,6 +137,7 @@ final class AdversarialMoves {
     List<Penalty> due = due(round, batch);
     Judged real = judgeReals(round, batch, due);
     Judged fake = judgeFakes(round, batch, due);
+    adapt(round, batch, real.outputs());
     NDArray value =
         loss.labels().areDrawn()
             ? loss.discriminatorLoss(
@@ -155,6 +156,7 @@ final class AdversarialMoves {
     List<Penalty> due = new ArrayList<>(due(round, batch));
     due.removeIf(Penalty::needsFakes);
     Judged real = judgeReals(round, batch, due);
+    adapt(round, batch, real.outputs());
     NDArray value =
         loss.labels().areDrawn()
             ? loss.term(real.outputs(), loss.labels().ofReals(chances(round, batch, "real")))
@@ -217,7 +219,6 @@ final class AdversarialMoves {
     boolean slope = due.stream().anyMatch(p -> p.isSquare() && p.needsReals());
     Judged judged = look(round, slope ? Gradients.leaf(reals) : reals, labels(round, batch), null);
     record(round, judged.outputs(), true);
-    adapt(round, batch, judged.outputs());
     return judged;
   }
 
@@ -328,14 +329,20 @@ final class AdversarialMoves {
         : round.array(augmentationState, AugmentationState.STATE);
   }
 
-  /** Lets the probability of an adaptive augmentation follow the discriminator. */
+  /**
+   * Lets the probability of an adaptive augmentation follow the discriminator, once all that a move
+   * shows has been changed: one probability then holds for a move, micro-batches or not.
+   */
   private void adapt(Round round, int batch, NDArray realOutputs) {
     Augmentation augmentation = regularisation.augmentation();
     NDArray state = augmentationState(round);
     if (augmentation != null && state != null) {
+      // A copy, for figures are read at the end of the round.
+      NDArray probability =
+          Copies.concatenate(List.of(Copies.rows(state, 0, 1)), state.getManager());
+      round.record(probability, StepReport.AUGMENTATION);
       double border = loss.border().orElseThrow();
       augmentation.adapt(state, realOutputs, border, round.samples(REAL, batch));
-      round.record(Copies.rows(state, 0, 1), StepReport.AUGMENTATION);
     }
   }
 

@@ -61,7 +61,10 @@ public final class StepReport {
    */
   public static final String CLASS_ACCURACY = "classAccuracy/";
 
-  /** The probability of an adaptive augmentation, in [0, 1]. */
+  /**
+   * The probability of an adaptive augmentation in the discriminator's moves, in [0, 1]; it moves
+   * after them.
+   */
   public static final String AUGMENTATION = "augmentation";
 
   static final String REFUSED = "refused/";
