@@ -91,6 +91,7 @@ public final class GanTrainer implements AutoCloseable {
     Discriminator discriminator = parts.discriminator();
     generatorNetwork = generator.network(GENERATOR);
     sampleShape = generatorNetwork.output(2).slice(1);
+    setUp.checkSamples(sampleShape);
     discriminatorNetwork =
         Network.of(
             DISCRIMINATOR,
@@ -440,8 +441,9 @@ public final class GanTrainer implements AutoCloseable {
      * Changes everything that the discriminator sees, reals and fakes, in the moves of both
      * players, so that it cannot learn a small data set by heart; nothing unless set.
      *
-     * <p>Samples must be images, (C, H, W) in [-1, 1]. The probability of an adaptive augmentation
-     * is reported as {@link dev.ganlib.game.StepReport#AUGMENTATION}.
+     * <p>Samples must be images, (C, H, W) in [-1, 1]; {@link #build} refuses those of other
+     * shapes. The probability of an adaptive augmentation is reported as {@link
+     * dev.ganlib.game.StepReport#AUGMENTATION}.
      *
      * @param change what is changed, and how often
      * @return this builder

@@ -132,6 +132,18 @@ final class SetUp {
   }
 
   /**
+   * Checks that samples, of a shape without the batch axis, can be augmentation != null if they are
+   * to be.
+   */
+  void checkSamples(Shape sample) {
+    if (augmentation != null && sample.dimension() != 3) {
+      throw new IllegalArgumentException(
+          "augmentation needs images, samples of shape (C, H, W), but the generator makes "
+              + sample);
+    }
+  }
+
+  /**
    * Checks that there is a head for each term, of the right size.
    *
    * @param outputs what the discriminator gives for a batch
