@@ -8,8 +8,10 @@ package dev.ganlib.optim;
  * average = decay * average + (1 - decay) * weights        after each round
  * </pre>
  *
- * <p>It starts from the initial weights. Buffers, such as the running statistics of batch
- * normalisation, are averaged with the weights: statistics of other weights would not fit.
+ * <p>It starts from the initial weights. Running means and variances, such as those of batch
+ * normalisation, are averaged with the weights: statistics of other weights would not fit. Other
+ * buffers, such as the vectors of a spectral norm, are taken over as they are after each round: a
+ * mean of such vectors is not the vector of a mean, nor need it have their length.
  *
  * <p>Immutable and safe for many threads.
  *
