@@ -132,7 +132,7 @@ final class SetUp {
   }
 
   /**
-   * Checks that samples, of a shape without the batch axis, can be augmentation != null if they are
+   * Checks that samples, of a shape without the batch axis, can be augmented if they are
    * to be.
    */
   void checkSamples(Shape sample) {
