@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * as random unit vectors from the run's seed after 15 iterations, each forward pass in training
  * does v = unit(W'u), u = unit(Wv), once by default; then, in inference too, the layer runs with W
  * / sigma, sigma = u'Wv. The gradient flows through sigma with u and v as constants. Equal to
- * PyTorch's {@code torch.nn.utils.spectral_norm}. In inference u and v are taken at length 1, so
- * that averaged ones serve. The trained parameter is W itself, under the layer's own name.
+ * PyTorch's {@code torch.nn.utils.spectral_norm}. In inference u and v are taken at length 1. The
+ * trained parameter is W itself, under the layer's own name.
  *
  * <p>Inputs and outputs are the layer's: {@link Linear}, {@link Convolution}, {@link
  * TransposedConvolution}, {@link LabelEmbedding}, DJL's linear and convolution layers, and any
