@@ -131,10 +131,7 @@ final class SetUp {
     }
   }
 
-  /**
-   * Checks that samples, of a shape without the batch axis, can be augmented if they are
-   * to be.
-   */
+  /** Checks that samples, of a shape without the batch axis, can be augmented if they are to be. */
   void checkSamples(Shape sample) {
     if (augmentation != null && sample.dimension() != 3) {
       throw new IllegalArgumentException(
