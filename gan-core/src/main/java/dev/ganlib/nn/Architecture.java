@@ -30,12 +30,10 @@ public record Architecture(
    *     or the family is another
    */
   public Architecture {
-    if (latentSize <= 0) {
-      throw new IllegalArgumentException("latent size must be positive but was " + latentSize);
-    }
+    Kernel.positive("latent size", latentSize);
     image = List.copyOf(image);
     ImageScales.of(shape(image));
-    checkWidth(width);
+    Kernel.positive("width", width);
     if (classes < 0) {
       throw new IllegalArgumentException("classes must not be negative but was " + classes);
     }
@@ -50,12 +48,6 @@ public record Architecture(
         width,
         norm,
         classes);
-  }
-
-  static void checkWidth(long width) {
-    if (width <= 0) {
-      throw new IllegalArgumentException("width must be positive but was " + width);
-    }
   }
 
   private static Shape shape(List<Long> sizes) {

@@ -14,10 +14,7 @@ final class ClassLabels {
 
   /** Returns a valid number of classes. */
   static long classes(long classes) {
-    if (classes <= 0) {
-      throw new IllegalArgumentException("classes must be positive but was " + classes);
-    }
-    return classes;
+    return Kernel.positive("classes", classes);
   }
 
   /** Throws unless the shape is that of labels. */

@@ -111,10 +111,7 @@ public final class GroupNorm extends AbstractBlock {
     private boolean affine = true;
 
     private Builder(long groups) {
-      if (groups <= 0) {
-        throw new IllegalArgumentException("groups must be positive but was " + groups);
-      }
-      this.groups = groups;
+      this.groups = Kernel.positive("groups", groups);
     }
 
     /**

@@ -29,11 +29,8 @@ public final class LabelConcatenation extends AbstractBlock {
   private final boolean flat;
 
   private LabelConcatenation(Block block, int classes, boolean flat) {
-    if (classes <= 0) {
-      throw new IllegalArgumentException("classes must be positive but was " + classes);
-    }
+    this.classes = (int) ClassLabels.classes(classes);
     this.block = addChildBlock("block", block);
-    this.classes = classes;
     this.flat = flat;
   }
 

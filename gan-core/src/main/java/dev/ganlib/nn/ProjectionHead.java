@@ -113,10 +113,7 @@ public final class ProjectionHead extends AbstractBlock {
 
     private Builder(long classes, long features) {
       this.classes = ClassLabels.classes(classes);
-      if (features <= 0) {
-        throw new IllegalArgumentException("features must be positive but was " + features);
-      }
-      this.features = features;
+      this.features = Kernel.positive("features", features);
     }
 
     /**

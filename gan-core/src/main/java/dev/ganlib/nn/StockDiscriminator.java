@@ -29,8 +29,7 @@ public final class StockDiscriminator {
      * @throws IllegalArgumentException if the number is not positive
      */
     public Builder width(long channels) {
-      Architecture.checkWidth(channels);
-      width = channels;
+      width = Kernel.positive("width", channels);
       return this;
     }
 

@@ -86,8 +86,7 @@ public final class StockGenerator extends AbstractBlock {
      * @throws IllegalArgumentException if the number is not positive
      */
     public Builder width(long channels) {
-      Architecture.checkWidth(channels);
-      width = channels;
+      width = Kernel.positive("width", channels);
       return this;
     }
 

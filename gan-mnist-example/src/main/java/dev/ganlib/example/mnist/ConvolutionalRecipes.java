@@ -60,7 +60,7 @@ final class ConvolutionalRecipes {
         "transposed convolutions with batch normalisation",
         LATENT,
         new Recipe.Networks(
-            s -> Dcgan.generator(LATENT.size(), s.sample()).width(s.width()).build(),
+            ConvolutionalRecipes::generator,
             s -> Dcgan.discriminator(s.sample()).width(s.width()).build()),
         32,
         Recipe.Labels.NONE,
@@ -75,7 +75,7 @@ final class ConvolutionalRecipes {
         "DCGAN with R1 instead of the discriminator's normalisation, averaged weights",
         LATENT,
         new Recipe.Networks(
-            s -> Dcgan.generator(LATENT.size(), s.sample()).width(s.width()).build(),
+            ConvolutionalRecipes::generator,
             s -> Dcgan.discriminator(s.sample()).width(s.width()).norm(Norm.NONE).build()),
         32,
         Recipe.Labels.NONE,
@@ -92,11 +92,7 @@ final class ConvolutionalRecipes {
         "DCGAN that is given the label, joined to latents and images",
         LATENT,
         new Recipe.Networks(
-            s ->
-                Dcgan.generator(LATENT.size(), s.sample())
-                    .width(s.width())
-                    .classes(s.classes())
-                    .build(),
+            ConvolutionalRecipes::conditionalGenerator,
             s -> Dcgan.discriminator(s.sample()).width(s.width()).classes(s.classes()).build()),
         32,
         Recipe.Labels.BOTH,
@@ -111,12 +107,7 @@ final class ConvolutionalRecipes {
         "DCGAN whose discriminator also tells the label",
         LATENT,
         new Recipe.Networks(
-            s ->
-                Dcgan.generator(LATENT.size(), s.sample())
-                    .width(s.width())
-                    .classes(s.classes())
-                    .build(),
-            ConvolutionalRecipes::acganDiscriminator),
+            ConvolutionalRecipes::conditionalGenerator, ConvolutionalRecipes::acganDiscriminator),
         32,
         Recipe.Labels.GENERATOR,
         LOGIT,
@@ -137,10 +128,7 @@ final class ConvolutionalRecipes {
         32,
         Recipe.Labels.NONE,
         LOGIT,
-        Objectives.of(
-                GanLoss.bceWithLogits(),
-                Adam.of(1e-3).betas(0.5, 0.999),
-                Adam.of(2e-4).betas(0.5, 0.999))
+        Objectives.of(GanLoss.bceWithLogits(), Adam.of(1e-3).betas(0.5, 0.999), Recipes.USUAL)
             .term(AuxiliaryTerm.information(1, 0.1))
             .average(AVERAGE),
         TrainingPlan.epochs(8).batch(64));
@@ -194,6 +182,17 @@ final class ConvolutionalRecipes {
         Objectives.of(GanLoss.hinge(), Adam.of(1e-4).betas(0, 0.9), Adam.of(4e-4).betas(0, 0.9))
             .average(AVERAGE),
         TrainingPlan.steps(10_000).batch(32));
+  }
+
+  private static Block generator(Recipe.Setting setting) {
+    return Dcgan.generator(LATENT.size(), setting.sample()).width(setting.width()).build();
+  }
+
+  private static Block conditionalGenerator(Recipe.Setting setting) {
+    return Dcgan.generator(LATENT.size(), setting.sample())
+        .width(setting.width())
+        .classes(setting.classes())
+        .build();
   }
 
   private static Block acganDiscriminator(Recipe.Setting setting) {
