@@ -64,14 +64,20 @@ final class AdversarialMoves {
   }
 
   /**
-   * Samples as the discriminator sees them, and what it makes of them.
+   * What the discriminator is shown, and what it makes of it.
    *
+   * @param samples before noise and augmentation; where R1 or R2 is due, the start of the graph
+   * @param shown the samples as it sees them
    * @param labels of the samples, or null if none are asked for
    * @param latents that the samples were made from, or null for reals
    * @param heads what each head gives, first the one that tells reals from fakes
    */
   private record Judged(
-      NDArray samples, @Nullable NDArray labels, @Nullable NDArray latents, List<NDArray> heads) {
+      NDArray samples,
+      NDArray shown,
+      @Nullable NDArray labels,
+      @Nullable NDArray latents,
+      List<NDArray> heads) {
     NDArray outputs() {
       return heads.get(0);
     }
@@ -123,13 +129,14 @@ final class AdversarialMoves {
       round.share(SHARED_FAKES, fakes);
       round.share(SHARED_LATENTS, latents);
     }
-    Judged fake = look(round, shown(round, fakes, "fake", 0), labels, latents);
+    Judged fake = look(round, fakes, shown(round, fakes, "fake", 0), labels, latents);
     if (!loss.comparesWithReals()) {
       return withTerms(round, loss.generatorLoss(fake.outputs()), fake, "generator");
     }
     // What D makes of reals is a constant for G, so it needs no graph.
-    NDArray reals = shown(round, round.batch(REAL), "real", 0);
-    NDArray real = round.withoutGradient(() -> look(round, reals, labels, null).outputs());
+    NDArray reals = round.batch(REAL);
+    NDArray shown = shown(round, reals, "real", 0);
+    NDArray real = round.withoutGradient(() -> look(round, reals, shown, labels, null).outputs());
     return withTerms(round, loss.generatorLoss(real, fake.outputs()), fake, "generator");
   }
 
@@ -175,8 +182,9 @@ final class AdversarialMoves {
             : loss.fakeTerm(fake.outputs());
     Judged real = fake;
     if (due.stream().anyMatch(Penalty::needsReals)) {
-      NDArray reals = shown(round, round.batch(REAL, batch), "real", batch);
-      real = new Judged(reals, fake.labels(), null, fake.heads());
+      NDArray reals = round.batch(REAL, batch);
+      NDArray shown = shown(round, reals, "real", batch);
+      real = new Judged(reals, shown, fake.labels(), null, fake.heads());
     }
     return penalise(round, batch, withTerms(round, value, fake, "fake"), due, real, fake);
   }
@@ -185,19 +193,23 @@ final class AdversarialMoves {
     return regularisation.due(firstMove + round.step() * plan.discriminatorSteps() + batch);
   }
 
-  /** R1 and R2 look at outputs that the loss has anyway; the others judge points of their own. */
+  /**
+   * R1 and R2 look at outputs that the loss has anyway, and take the slope by the samples
+   * themselves, as StyleGAN2-ADA does; the others judge points of their own, between or around what
+   * was shown.
+   */
   private NDArray penalise(
       Round round, int batch, NDArray value, List<Penalty> due, Judged real, Judged fake) {
     NDArray sum = value;
     for (Penalty penalty : due) {
-      Judged at;
+      Penalty.Term term;
       if (penalty.isSquare()) {
-        at = penalty.needsReals() ? real : fake;
+        Judged at = penalty.needsReals() ? real : fake;
+        term = penalty.term(at.outputs(), at.samples());
       } else {
-        NDArray points = points(round, batch, penalty, real.samples(), fake.samples());
-        at = look(round, points, real.labels(), null);
+        NDArray points = points(round, batch, penalty, real.shown(), fake.shown());
+        term = penalty.term(look(round, points, points, real.labels(), null).outputs(), points);
       }
-      Penalty.Term term = penalty.term(at.outputs(), at.samples());
       round.record(term.value(), StepReport.PENALTY + penalty.name());
       round.record(term.norm(), StepReport.SLOPE + penalty.name());
       sum = sum.add(term.value());
@@ -215,9 +227,11 @@ final class AdversarialMoves {
   }
 
   private Judged judgeReals(Round round, int batch, List<Penalty> due) {
-    NDArray reals = shown(round, round.batch(REAL, batch), "real", batch);
     boolean slope = due.stream().anyMatch(p -> p.isSquare() && p.needsReals());
-    Judged judged = look(round, slope ? Gradients.leaf(reals) : reals, labels(round, batch), null);
+    NDArray batched = round.batch(REAL, batch);
+    NDArray reals = slope ? Gradients.leaf(batched) : batched;
+    NDArray shown = shown(round, reals, "real", batch);
+    Judged judged = look(round, reals, shown, labels(round, batch), null);
     record(round, judged.outputs(), true);
     return judged;
   }
@@ -225,19 +239,24 @@ final class AdversarialMoves {
   private Judged judgeFakes(Round round, int batch, List<Penalty> due) {
     NDArray labels = labels(round, batch);
     Made made = fakesForDiscriminator(round, batch, labels);
-    NDArray fakes = shown(round, made.fakes(), "fake", batch);
     boolean slope = due.stream().anyMatch(p -> p.isSquare() && p.needsFakes());
-    Judged judged = look(round, slope ? Gradients.leaf(fakes) : fakes, labels, made.latents());
+    NDArray fakes = slope ? Gradients.leaf(made.fakes()) : made.fakes();
+    NDArray shown = shown(round, fakes, "fake", batch);
+    Judged judged = look(round, fakes, shown, labels, made.latents());
     record(round, judged.outputs(), false);
     return judged;
   }
 
-  /** Has the discriminator look at samples. */
+  /** Has the discriminator look at what it is shown of samples. */
   private Judged look(
-      Round round, NDArray samples, @Nullable NDArray labels, @Nullable NDArray latents) {
-    NDArray shown = parts.discriminator().classes() == 0 ? null : labels;
-    return new Judged(
-        samples, labels, latents, round.runAll(discriminator, inputs(samples, shown)));
+      Round round,
+      NDArray samples,
+      NDArray shown,
+      @Nullable NDArray labels,
+      @Nullable NDArray latents) {
+    NDArray told = parts.discriminator().classes() == 0 ? null : labels;
+    List<NDArray> heads = round.runAll(discriminator, inputs(shown, told));
+    return new Judged(samples, shown, labels, latents, heads);
   }
 
   private static NDArray[] inputs(NDArray first, @Nullable NDArray labels) {

@@ -109,6 +109,43 @@ final class AugmentedMovesTest {
 
   /** The changes are affine, so that a difference quotient is the derivative. */
   @Test
+  void should_take_the_slopes_of_r1_and_r2_by_the_samples_before_the_change() {
+    TrainingPlan plan = TrainingPlan.steps(1).batch(4);
+    GanLoss loss = GanLoss.bceWithLogits();
+    PictureGan clean = PictureGan.train(loss, UnaryOperator.identity(), plan);
+    PictureGan changed =
+        PictureGan.train(
+            loss,
+            builder -> builder.penalty(Penalty.r1(3)).penalty(Penalty.r2(5)).augment(CHANGE),
+            plan);
+
+    assertPenalty(changed, "r1", 3, clean.rounds.get(0).get(0), "real");
+    assertPenalty(changed, "r2", 5, clean.rounds.get(0).get(1), "fake");
+  }
+
+  private static void assertPenalty(
+      PictureGan gan, String name, double gamma, double[] samples, String side) {
+    double[] uniform = PictureGan.uniform(CHANGE, side, 0, 0, 4);
+    double[] logits = PictureGan.outputs(PictureGan.augmented(CHANGE, P, samples, uniform));
+    double squares = 0;
+    for (int j = 0; j < PictureGan.SIZE; j++) {
+      double[] moved = samples.clone();
+      for (int i = 0; i < 4; i++) {
+        moved[i * PictureGan.SIZE + j] += 1;
+      }
+      double[] then = PictureGan.outputs(PictureGan.augmented(CHANGE, P, moved, uniform));
+      for (int i = 0; i < 4; i++) {
+        squares += Math.pow(then[i] - logits[i], 2);
+      }
+    }
+    double ofD = Arrays.stream(PictureGan.W).map(w -> w * w).sum();
+    assertThat(gan.figures.get(0).get("penalty/" + name))
+        .isCloseTo(gamma / 2 * squares / 4, within(1e-6 * gamma * squares))
+        .isNotCloseTo(gamma / 2 * ofD, within(1e-2 * gamma * ofD));
+  }
+
+  /** The changes are affine, so that a difference quotient is the derivative. */
+  @Test
   void should_pass_the_gradient_to_the_generator() {
     PictureGan gan =
         PictureGan.train(

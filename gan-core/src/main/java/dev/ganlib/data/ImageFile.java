@@ -7,17 +7,25 @@ import java.awt.image.ColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One image file, as the bytes of a square. */
 final class ImageFile {
-  /** What libjpeg says of a file that ends too early; the reader goes on with grey. */
-  private static final String CUT_SHORT = "premature end";
+  private static final Logger LOGGER = LoggerFactory.getLogger(ImageFile.class);
+
+  /** How libjpeg begins to speak of pixels that it had to make up. */
+  private static final String DAMAGE = "Corrupt JPEG data";
+
+  /** Unless it passed over bytes between two parts of a file, which some cameras write. */
+  private static final String HARMLESS = "extraneous bytes";
 
   private ImageFile() {}
 
@@ -48,18 +56,16 @@ final class ImageFile {
       }
       ImageReader reader = readers.next();
       try {
-        List<String> damages = new ArrayList<>();
-        reader.addIIOReadWarningListener(
-            (source, warning) -> {
-              if (warning.contains(CUT_SHORT)) {
-                damages.add(warning);
-              }
-            });
+        Set<String> warnings = new LinkedHashSet<>();
+        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         reader.setInput(in, true, true);
         BufferedImage image = reader.read(0);
-        if (!damages.isEmpty()) {
-          throw new IOException(damages.get(0));
+        for (String warning : warnings) {
+          if (warning.startsWith(DAMAGE) && !warning.contains(HARMLESS)) {
+            throw new IOException(warning);
+          }
         }
+        warnings.forEach(warning -> LOGGER.warn("{}: {}; taken as it is", file, warning));
         return image;
       } finally {
         reader.dispose();

@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  * 0.114 B; transparent pixels are laid over white; 16 bits become 8. The orientation that a camera
  * notes beside the pixels is not applied. Files and folders that are hidden or begin with a dot are
  * passed over, and so are files whose names do not end in {@code .png}, {@code .jpg} or {@code
- * .jpeg}.
+ * .jpeg}. Files are damaged if pixels are missing or cannot be decoded; of bytes too many, and of a
+ * missing end mark, the log warns.
  *
  * <p>The images are kept as one array of bytes in Java; an array on the device is a copy.
  * Immutable, safe for many threads.
@@ -204,13 +205,13 @@ public final class ImageFolder {
 
   private static byte[] readAll(Path folder, List<Entry> entries, int size, int channels)
       throws IOException {
-    long each = (long) channels * size * size;
-    if (each > Integer.MAX_VALUE / entries.size()) {
+    if (Math.multiplyFull(size, size) > Integer.MAX_VALUE / channels / entries.size()) {
       throw new IllegalArgumentException(
-          "expected at most %d bytes of images but was %d images of %d"
-              .formatted(Integer.MAX_VALUE, entries.size(), each));
+          "expected at most %d bytes of images but was %d images of %d x %d x %d"
+              .formatted(Integer.MAX_VALUE, entries.size(), channels, size, size));
     }
-    byte[] bytes = new byte[(int) each * entries.size()];
+    int each = channels * size * size;
+    byte[] bytes = new byte[each * entries.size()];
     @Nullable IOException[] failures = new @Nullable IOException[entries.size()];
     IntStream.range(0, entries.size())
         .parallel()
@@ -218,7 +219,7 @@ public final class ImageFolder {
             i -> {
               try {
                 byte[] image = ImageFile.read(entries.get(i).file(), size, channels);
-                System.arraycopy(image, 0, bytes, (int) each * i, image.length);
+                System.arraycopy(image, 0, bytes, each * i, each);
               } catch (IOException e) {
                 failures[i] = e;
               }

@@ -270,6 +270,37 @@ final class ImageFolderTest {
             "text.png: is no image"));
   }
 
+  /** Bytes too many, or too few, before the mark of the end. */
+  @Test
+  void should_tell_damaged_pixels_from_bytes_too_many() throws IOException {
+    BufferedImage noise = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 64 * 64; i++) {
+      noise.setRGB(i % 64, i / 64, i * 7919 * 31);
+    }
+    write(noise, "fine.jpg");
+    byte[] fine = Files.readAllBytes(folder.resolve("fine.jpg"));
+    byte[] expected = bytes(ImageFolder.read(folder, 8, 3));
+    byte[] longer = Arrays.copyOf(fine, fine.length + 3);
+    System.arraycopy(fine, fine.length - 2, longer, longer.length - 2, 2);
+    Arrays.fill(longer, fine.length - 2, longer.length - 2, (byte) 1);
+    Files.write(folder.resolve("fine.jpg"), longer);
+
+    assertThat(bytes(ImageFolder.read(folder, 8, 3))).containsExactly(expected);
+
+    byte[] shorter = Arrays.copyOf(fine, fine.length - 100);
+    System.arraycopy(fine, fine.length - 2, shorter, shorter.length - 2, 2);
+    Files.write(folder.resolve("fine.jpg"), shorter);
+    assertThatThrownBy(() -> ImageFolder.read(folder, 8, 3))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("fine.jpg: Corrupt JPEG data: premature end of data segment");
+  }
+
+  private static byte[] bytes(ImageFolder images) {
+    byte[] bytes = new byte[images.bytes().remaining()];
+    images.bytes().get(bytes);
+    return bytes;
+  }
+
   @Test
   void should_name_ten_files_at_most() throws IOException {
     List<String> lines = new ArrayList<>();
@@ -313,6 +344,10 @@ final class ImageFolderTest {
     write(plain(0), "two.png");
     assertThatThrownBy(() -> ImageFolder.read(folder, 30_000, 3))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("expected at most 2147483647 bytes of images but was 2 images of 2700000000");
+        .hasMessage(
+            "expected at most 2147483647 bytes of images but was 2 images of 3 x 30000 x 30000");
+    assertThatThrownBy(() -> ImageFolder.read(folder, Integer.MAX_VALUE, 3))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith("2 images of 3 x 2147483647 x 2147483647");
   }
 }
