@@ -459,8 +459,11 @@ class TwoHeads(nn.Module):
 
 
 def dcgan_generator(inputs):
+    """By way of 4x4, 7x7 and 14x14."""
     return nn.Sequential(
-        nn.Linear(inputs, 64 * 7 * 7, bias=False), nn.Unflatten(1, (64, 7, 7)),
+        nn.Linear(inputs, 128 * 4 * 4, bias=False), nn.Unflatten(1, (128, 4, 4)),
+        batch_norm(128, 0.9, 1e-5, nn.BatchNorm2d), nn.ReLU(),
+        nn.ConvTranspose2d(128, 64, 3, stride=2, padding=1, bias=False),
         batch_norm(64, 0.9, 1e-5, nn.BatchNorm2d), nn.ReLU(),
         nn.ConvTranspose2d(64, 32, 4, stride=2, padding=1, bias=False),
         batch_norm(32, 0.9, 1e-5, nn.BatchNorm2d), nn.ReLU(),
@@ -472,11 +475,13 @@ def dcgan_trunk(channels):
         nn.Conv2d(channels, 32, 4, stride=2, padding=1), nn.LeakyReLU(SLOPE),
         nn.Conv2d(32, 64, 4, stride=2, padding=1, bias=False),
         batch_norm(64, 0.9, 1e-5, nn.BatchNorm2d), nn.LeakyReLU(SLOPE),
+        nn.Conv2d(64, 128, 3, stride=2, padding=1, bias=False),
+        batch_norm(128, 0.9, 1e-5, nn.BatchNorm2d), nn.LeakyReLU(SLOPE),
         nn.Flatten())
 
 
 def judgement():
-    return nn.Linear(64 * 7 * 7, 1)
+    return nn.Linear(128 * 4 * 4, 1)
 
 
 def cross_entropy_of(logits, real):
@@ -522,7 +527,7 @@ class Cgan(Dcgan):
 class Acgan(Dcgan):
     def networks(self):
         return (GivenLabels(dcgan_generator(100 + CLASSES)),
-                TwoHeads(dcgan_trunk(1), judgement(), nn.Linear(64 * 7 * 7, CLASSES)))
+                TwoHeads(dcgan_trunk(1), judgement(), nn.Linear(128 * 4 * 4, CLASSES)))
 
     def make(self, z, y):
         return self.g(z, y)
@@ -543,7 +548,7 @@ class Infogan(Dcgan):
 
     def networks(self):
         trunk = nn.Sequential(
-            dcgan_trunk(1), nn.Linear(64 * 7 * 7, 512, bias=False), batch_norm(512, 0.9, 1e-5), nn.LeakyReLU(SLOPE))
+            dcgan_trunk(1), nn.Linear(128 * 4 * 4, 512, bias=False), batch_norm(512, 0.9, 1e-5), nn.LeakyReLU(SLOPE))
         q = nn.Sequential(
             nn.Linear(512, 128, bias=False), batch_norm(128, 0.9, 1e-5), nn.LeakyReLU(SLOPE), nn.Linear(128, 12))
         return dcgan_generator(74), TwoHeads(trunk, nn.Linear(512, 1), q)

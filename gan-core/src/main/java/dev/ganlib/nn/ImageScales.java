@@ -1,6 +1,8 @@
 package dev.ganlib.nn;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * How an image comes from a small one by doubling.
@@ -39,6 +41,20 @@ record ImageScales(long channels, long height, long width, int doublings) {
               + image);
     }
     return new ImageScales(image.get(0), height, width, doublings);
+  }
+
+  /**
+   * Returns (height, width) of the image and after each halving down to at most 4, odd sides
+   * rounded up: of 28x28 also 14x14, 7x7 and 4x4.
+   */
+  List<Shape> halvings() {
+    Shape sides = new Shape(height << doublings, width << doublings);
+    List<Shape> result = new ArrayList<>(List.of(sides));
+    while (Math.max(sides.get(0), sides.get(1)) > LEAST) {
+      sides = new Shape((sides.get(0) + 1) / 2, (sides.get(1) + 1) / 2);
+      result.add(sides);
+    }
+    return result;
   }
 
   /** Returns the shape of the small image with a number of channels. */

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
+import ai.djl.nn.Blocks;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
@@ -61,20 +62,25 @@ final class Residual extends AbstractBlock {
     return new Residual(main, shortcut);
   }
 
-  /** Returns a later block of a discriminator. */
-  static Block later(long channels, Norm norm, boolean halves) {
-    Sequence.Builder main =
-        Sequence.builder()
-            .add(Layers.relu())
-            .add(Layers.convolution(channels, 3, norm))
-            .add(Layers.relu())
-            .add(Layers.convolution(channels, 3, norm));
-    Sequence.Builder shortcut = Sequence.builder().add(Layers.convolution(channels, 1, norm));
-    if (halves) {
-      main.add(halving());
-      shortcut.add(halving());
-    }
-    return new Residual(main.build(), shortcut.build());
+  /** Returns a later block of a discriminator that halves height and width. */
+  static Block halving(long channels, Norm norm) {
+    Block main = convolutions(channels, norm).add(halving()).build();
+    Block shortcut =
+        Sequence.builder().add(Layers.convolution(channels, 1, norm)).add(halving()).build();
+    return new Residual(main, shortcut);
+  }
+
+  /** Returns a later block of a discriminator that keeps height and width, and the channels. */
+  static Block keeping(long channels, Norm norm) {
+    return new Residual(convolutions(channels, norm).build(), Blocks.identityBlock());
+  }
+
+  private static Sequence.Builder convolutions(long channels, Norm norm) {
+    return Sequence.builder()
+        .add(Layers.relu())
+        .add(Layers.convolution(channels, 3, norm))
+        .add(Layers.relu())
+        .add(Layers.convolution(channels, 3, norm));
   }
 
   private static Block halving() {

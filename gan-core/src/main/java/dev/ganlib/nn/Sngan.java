@@ -80,11 +80,11 @@ public final class Sngan {
       blocks.add(Sagan.attention(scales, width, norm));
     }
     for (int i = 1; i < scales.doublings(); i++) {
-      blocks.add(Residual.later(width, norm, true));
+      blocks.add(Residual.halving(width, norm));
     }
     blocks
-        .add(Residual.later(width, norm, false))
-        .add(Residual.later(width, norm, false))
+        .add(Residual.keeping(width, norm))
+        .add(Residual.keeping(width, norm))
         .add(Layers.relu())
         .add(Layers.sumOverPlaces());
     return InitialWeights.glorotUniform(blocks.build());

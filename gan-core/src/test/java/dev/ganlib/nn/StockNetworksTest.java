@@ -176,18 +176,16 @@ final class StockNetworksTest {
     }
   }
 
-  /** The trunk of Dcgan ends at the small image, that of the others at one number a channel. */
+  /** The trunk of Dcgan ends at the smallest image, that of the others at one number a channel. */
   @ParameterizedTest
   @EnumSource(Family.class)
   void should_give_features_as_a_trunk(Family family) {
     for (Shape image : IMAGES) {
       Block trunk = discriminator(family, image).width(8).trunk();
       Shape[] inputs = inputs(image, 0);
-      ImageScales scales = ImageScales.of(image);
+      Ladder ladder = ladder(image);
       long features =
-          family == Family.DCGAN
-              ? (8L << (scales.doublings() - 1)) * scales.height() * scales.width()
-              : 8;
+          family == Family.DCGAN ? (8L << (ladder.kernels().size() - 1)) * ladder.small() : 8;
 
       trunk.initialize(manager, DataType.FLOAT32, inputs);
 
@@ -231,6 +229,29 @@ final class StockNetworksTest {
         .orElseThrow();
   }
 
+  /**
+   * How a DCGAN halves an image.
+   *
+   * @param kernels the places of the kernel at each halving, from the image on
+   * @param small the places of the smallest image
+   */
+  private record Ladder(List<Long> kernels, long small) {}
+
+  private static Ladder ladder(Shape image) {
+    return switch (image.slice(1).toString()) {
+      // By way of 14x14 and 7x7 to 4x4.
+      case "(28, 28)" -> new Ladder(List.of(16L, 16L, 9L), 16);
+      case "(32, 32)" -> new Ladder(List.of(16L, 16L, 16L), 16);
+      case "(64, 64)" -> new Ladder(List.of(16L, 16L, 16L, 16L), 16);
+      // By way of 24x12, 12x6 and 6x3 to 3x2.
+      case "(48, 24)" -> new Ladder(List.of(16L, 16L, 16L, 12L), 6);
+      case "(8, 8)" -> new Ladder(List.of(16L), 16);
+      // By way of 5x7 to 3x4.
+      case "(10, 14)" -> new Ladder(List.of(16L, 9L), 12);
+      default -> throw new IllegalArgumentException(image.toString());
+    };
+  }
+
   /** What follows a layer of some outputs: a bias, or the scales and shifts of a normalisation. */
   private static long behind(Norm norm, long outputs) {
     return norm == Norm.NONE || norm == Norm.SPECTRAL ? outputs : 2 * outputs;
@@ -242,22 +263,23 @@ final class StockNetworksTest {
     long w = 8;
     for (int classes : new int[] {0, CLASSES}) {
       for (Shape image : IMAGES) {
-        long[] facts = facts(image);
-        long channels = facts[0];
-        long small = facts[1];
-        int n = (int) facts[2];
+        Ladder ladder = ladder(image);
+        long channels = image.get(0);
+        int n = ladder.kernels().size();
         long wide = w << (n - 1);
         // From latents to the small image: a bias at each number, or a norm at each channel.
-        long generators = (LATENT + classes) * wide * small;
-        generators += norm == Norm.NONE || norm == Norm.SPECTRAL ? wide * small : 2 * wide;
-        long discriminators = (channels + classes) * w * 16 + w;
+        long generators = (LATENT + classes) * wide * ladder.small();
+        generators += norm == Norm.NONE || norm == Norm.SPECTRAL ? wide * ladder.small() : 2 * wide;
+        long kernel = ladder.kernels().get(0);
+        long discriminators = (channels + classes) * w * kernel + w;
+        generators += kernel * w * channels + channels;
         for (int i = 1; i < n; i++) {
           long fine = w << (i - 1);
-          generators += 16 * 2 * fine * fine + behind(norm, fine);
-          discriminators += 16 * 2 * fine * fine + behind(norm, 2 * fine);
+          kernel = ladder.kernels().get(i);
+          generators += kernel * 2 * fine * fine + behind(norm, fine);
+          discriminators += kernel * 2 * fine * fine + behind(norm, 2 * fine);
         }
-        generators += 16 * w * channels + channels;
-        discriminators += wide * small + 1;
+        discriminators += wide * ladder.small() + 1;
         Block generator = generator(Family.DCGAN, image, norm, classes);
         Block discriminator = discriminator(Family.DCGAN, image, norm, classes);
         generator.initialize(manager, DataType.FLOAT32, inputs(new Shape(LATENT), classes));
@@ -292,7 +314,14 @@ final class StockNetworksTest {
               + channels
               + attention;
       long discriminators =
-          residual(channels, w) + (n + 1) * residual(w, w) + w + 1 + classes * w + attention;
+          residual(channels, w)
+              + (n - 1) * residual(w, w)
+              // The two blocks that keep the size have no weights in their shortcuts.
+              + 2 * (residual(w, w) - w * w - w)
+              + w
+              + 1
+              + classes * w
+              + attention;
       Block generator = generator(family, image, Norm.BATCH, classes);
       Block discriminator = discriminator(family, image, Norm.SPECTRAL, classes);
       generator.initialize(manager, DataType.FLOAT32, inputs(new Shape(LATENT), classes));
@@ -338,14 +367,14 @@ final class StockNetworksTest {
 
   /**
    * At 32x32 a generator has three residual blocks and a discriminator five, each of three
-   * convolutions; attention has four.
+   * convolutions, but of two where the size stays; attention has four.
    */
   @ParameterizedTest
   @CsvSource({
-    "SNGAN, 0, 0, 16, 0",
-    "SNGAN, 3, 0, 17, 0",
-    "SAGAN, 0, 15, 20, 1",
-    "SAGAN, 3, 15, 21, 1"
+    "SNGAN, 0, 0, 14, 0",
+    "SNGAN, 3, 0, 15, 0",
+    "SAGAN, 0, 15, 18, 1",
+    "SAGAN, 3, 15, 19, 1"
   })
   void should_normalise_every_weight_of_a_residual_discriminator(
       Family family, int classes, long inGenerator, long inDiscriminator, long attentions) {

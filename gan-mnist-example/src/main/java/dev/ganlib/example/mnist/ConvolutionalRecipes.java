@@ -61,7 +61,7 @@ final class ConvolutionalRecipes {
         LATENT,
         new Recipe.Networks(
             ConvolutionalRecipes::generator,
-            s -> Dcgan.discriminator(s.sample()).width(s.width()).build()),
+            s -> Dcgan.discriminator(s.sample()).width(s.discriminatorWidth()).build()),
         32,
         Recipe.Labels.NONE,
         LOGIT,
@@ -76,7 +76,11 @@ final class ConvolutionalRecipes {
         LATENT,
         new Recipe.Networks(
             ConvolutionalRecipes::generator,
-            s -> Dcgan.discriminator(s.sample()).width(s.width()).norm(Norm.NONE).build()),
+            s ->
+                Dcgan.discriminator(s.sample())
+                    .width(s.discriminatorWidth())
+                    .norm(Norm.NONE)
+                    .build()),
         32,
         Recipe.Labels.NONE,
         LOGIT,
@@ -93,7 +97,11 @@ final class ConvolutionalRecipes {
         LATENT,
         new Recipe.Networks(
             ConvolutionalRecipes::conditionalGenerator,
-            s -> Dcgan.discriminator(s.sample()).width(s.width()).classes(s.classes()).build()),
+            s ->
+                Dcgan.discriminator(s.sample())
+                    .width(s.discriminatorWidth())
+                    .classes(s.classes())
+                    .build()),
         32,
         Recipe.Labels.BOTH,
         LOGIT,
@@ -138,8 +146,8 @@ final class ConvolutionalRecipes {
   private static Block infoganDiscriminator(Recipe.Setting setting) {
     Block trunk =
         Sequence.builder()
-            .add(Dcgan.discriminator(setting.sample()).width(setting.width()).trunk())
-            .add(Linear.of(16 * setting.width()).withoutBias())
+            .add(Dcgan.discriminator(setting.sample()).width(setting.discriminatorWidth()).trunk())
+            .add(Linear.of(16 * setting.discriminatorWidth()).withoutBias())
             .add(BatchNorm.builder().build())
             .add(Activation.leakyReluBlock(SLOPE))
             .build();
@@ -160,7 +168,7 @@ final class ConvolutionalRecipes {
         Latent.normal(128),
         new Recipe.Networks(
             s -> Sngan.generator(128, s.sample()).width(s.width()).build(),
-            s -> Sngan.discriminator(s.sample()).width(s.width()).build()),
+            s -> Sngan.discriminator(s.sample()).width(s.discriminatorWidth()).build()),
         16,
         Recipe.Labels.NONE,
         SCORE,
@@ -175,7 +183,11 @@ final class ConvolutionalRecipes {
         Latent.normal(128),
         new Recipe.Networks(
             s -> Sagan.generator(128, s.sample()).width(s.width()).classes(s.classes()).build(),
-            s -> Sagan.discriminator(s.sample()).width(s.width()).classes(s.classes()).build()),
+            s ->
+                Sagan.discriminator(s.sample())
+                    .width(s.discriminatorWidth())
+                    .classes(s.classes())
+                    .build()),
         16,
         Recipe.Labels.BOTH,
         SCORE,
@@ -196,7 +208,7 @@ final class ConvolutionalRecipes {
   }
 
   private static Block acganDiscriminator(Recipe.Setting setting) {
-    Block trunk = Dcgan.discriminator(setting.sample()).width(setting.width()).trunk();
+    Block trunk = Dcgan.discriminator(setting.sample()).width(setting.discriminatorWidth()).trunk();
     return InitialWeights.normal(
         Heads.of(trunk, Linear.of(1), Linear.of(setting.classes())), DEVIATION);
   }

@@ -130,9 +130,14 @@ final class DataOptions {
   }
 
   /** Returns a recipe with networks for the data. */
-  static Recipe.Setting setting(Recipe recipe, TrainingData data, @Nullable Integer width) {
+  static Recipe.Setting setting(
+      Recipe recipe,
+      TrainingData data,
+      @Nullable Integer width,
+      @Nullable Integer discriminatorWidth) {
     Shape sample = data.source().sampleShape();
-    long channels = width == null ? recipe.setting().width() : width;
-    return new Recipe.Setting(sample, data.source().classes(), channels);
+    long ofG = width == null ? recipe.setting().width() : width;
+    long ofD = discriminatorWidth == null ? ofG : discriminatorWidth;
+    return new Recipe.Setting(sample, data.source().classes(), ofG, ofD);
   }
 }

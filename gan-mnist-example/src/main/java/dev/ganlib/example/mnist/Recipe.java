@@ -64,8 +64,14 @@ record Recipe(
    * @param sample the shape of a sample
    * @param classes how many classes the labels tell apart, or 0 without labels
    * @param width the number of channels that others are multiples of, or 0 where networks have none
+   * @param discriminatorWidth the same of the discriminator
    */
-  record Setting(Shape sample, int classes, long width) {}
+  record Setting(Shape sample, int classes, long width, long discriminatorWidth) {
+    /** One width for both players. */
+    Setting(Shape sample, int classes, long width) {
+      this(sample, classes, width, width);
+    }
+  }
 
   /**
    * Makes fresh networks.
@@ -109,11 +115,17 @@ record Recipe(
         gridInterval);
   }
 
-  /** Returns what the networks are made for in words, such as {@code (1, 28, 28), width 32}. */
+  /**
+   * Returns what the networks are made for in words, such as {@code (1, 28, 28), width 32}, or
+   * {@code width 32 and 16} where the discriminator has another.
+   */
   String settingWords() {
     return setting.sample()
         + (needsLabels() ? ", classes " + setting.classes() : "")
-        + (hasWidth() ? ", width " + setting.width() : "");
+        + (hasWidth() ? ", width " + setting.width() : "")
+        + (setting.discriminatorWidth() == setting.width()
+            ? ""
+            : " and " + setting.discriminatorWidth());
   }
 
   /** Returns whether the number of channels can be chosen. */

@@ -16,6 +16,9 @@ interface Samples {
   /** How many images a portion has at most. */
   int PORTION = 250;
 
+  /** A code that may come to stand for the digits. */
+  Latent.Code DIGIT = new Latent.Code(Latent.Code.Kind.CATEGORICAL, Mnist.CLASSES);
+
   /** Takes portions. */
   @FunctionalInterface
   interface Consumer {
@@ -71,13 +74,13 @@ interface Samples {
   /**
    * Returns samples of a generator whose samples are of shape (1, 28, 28), with what each was asked
    * to show: its label if the generator is conditional with ten classes, which are taken for the
-   * digits; the value of its first code if it is not conditional and that code is categorical; else
-   * nothing.
+   * digits; the value of its first code if it is not conditional and that code has ten categories;
+   * else nothing.
    */
   static Samples of(Sampler sampler, int count, long seed) {
     List<Latent.Code> codes = sampler.latent().codes();
     boolean conditional = sampler.classes() > 0;
-    if (!conditional && !codes.isEmpty() && codes.get(0).kind() == Latent.Code.Kind.CATEGORICAL) {
+    if (!conditional && !codes.isEmpty() && codes.get(0).equals(DIGIT)) {
       return new CodedSamples(sampler, count, seed);
     }
     return new Samples() {

@@ -68,6 +68,12 @@ final class TrainCommand implements Callable<Integer> {
   private @Nullable Integer width;
 
   @Option(
+      names = "--discriminator-width",
+      paramLabel = "N",
+      description = "The same of the discriminator. Default: as --width.")
+  private @Nullable Integer discriminatorWidth;
+
+  @Option(
       names = "--augment",
       paramLabel = "none|fixed|adaptive",
       defaultValue = "none",
@@ -75,6 +81,16 @@ final class TrainCommand implements Callable<Integer> {
           "For small data sets, change what D sees, always (fixed) or as often as D is too sure"
               + " (adaptive). Default: ${DEFAULT-VALUE}.")
   private Augment augment;
+
+  @Option(
+      names = "--augment-horizon",
+      paramLabel = "N",
+      description =
+          "With --augment adaptive: how many images must be seen for the probability of a change to"
+              + " go from 0 to 1. Default: "
+              + HORIZON
+              + ".")
+  private @Nullable Long horizon;
 
   @Option(
       names = "--gif",
@@ -146,7 +162,7 @@ final class TrainCommand implements Callable<Integer> {
 
   /** Returns the recipe with networks for the data, having made them once. */
   private Recipe fitted(Recipe recipe, TrainingData samples) {
-    Recipe fitted = recipe.with(DataOptions.setting(recipe, samples, width));
+    Recipe fitted = recipe.with(DataOptions.setting(recipe, samples, width, discriminatorWidth));
     fitted = fitted.with(fitted.objectives().augment(augmentation()));
     try {
       fitted.generator();
@@ -164,7 +180,8 @@ final class TrainCommand implements Callable<Integer> {
     return switch (augment) {
       case none -> null;
       case fixed -> Augmentation.diffAugment();
-      case adaptive -> Augmentation.diffAugment().adaptive(TARGET, HORIZON);
+      case adaptive ->
+          Augmentation.diffAugment().adaptive(TARGET, horizon == null ? HORIZON : horizon);
     };
   }
 
@@ -183,12 +200,15 @@ final class TrainCommand implements Callable<Integer> {
       }
     }
     data.check(spec, recipe);
-    if (width != null && !recipe.hasWidth()) {
+    checkWidth("--width", width, recipe);
+    checkWidth("--discriminator-width", discriminatorWidth, recipe);
+    if (horizon != null && augment != Augment.adaptive) {
       throw new ParameterException(
-          spec.commandLine(), "--width has no meaning for the recipe " + recipe.name());
+          spec.commandLine(), "--augment-horizon has no meaning without --augment adaptive");
     }
-    if (width != null && width <= 0) {
-      throw new ParameterException(spec.commandLine(), "--width must be positive but was " + width);
+    if (horizon != null && horizon <= 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--augment-horizon must be positive but was " + horizon);
     }
     boolean images = recipe.data() == Recipe.Data.DIGITS;
     if (!images && (gif || augment != Augment.none)) {
@@ -197,6 +217,17 @@ final class TrainCommand implements Callable<Integer> {
           "--gif and --augment have no meaning for the recipe " + recipe.name());
     }
     return recipe;
+  }
+
+  private void checkWidth(String option, @Nullable Integer channels, Recipe recipe) {
+    if (channels != null && !recipe.hasWidth()) {
+      throw new ParameterException(
+          spec.commandLine(), option + " has no meaning for the recipe " + recipe.name());
+    }
+    if (channels != null && channels <= 0) {
+      throw new ParameterException(
+          spec.commandLine(), option + " must be positive but was " + channels);
+    }
   }
 
   private TrainingPlan checkedPlan(Recipe recipe) {

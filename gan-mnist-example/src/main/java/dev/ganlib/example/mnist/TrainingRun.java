@@ -12,6 +12,7 @@ import dev.ganlib.image.Animation;
 import dev.ganlib.image.ImageGrid;
 import dev.ganlib.listener.History;
 import dev.ganlib.listener.SampleGrid;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -86,29 +87,34 @@ record TrainingRun(
     }
   }
 
+  @SuppressWarnings("try") // what ends a run works by being closed
   private int train(GanTrainer gan, History history, RunDescription description)
       throws IOException {
-    String state = "failed";
-    try (Sampler trained = gan.fit(data.source(), plan)) {
-      keep(trained);
-      state = "finished";
-      log.printf("trained %d steps; kept in %s%n", gan.step(), folder.path());
+    String[] state = {"failed"};
+    // As a resource, whose failure does not hide that of the training.
+    try (Closeable end = () -> end(history, description.with(state[0], gan.step()))) {
+      try (Sampler trained = gan.fit(data.source(), plan)) {
+        keep(trained);
+        state[0] = "finished";
+        log.printf("trained %d steps; kept in %s%n", gan.step(), folder.path());
+      } catch (Interruption.Stop e) {
+        keepCurrent(gan);
+        state[0] = "interrupted";
+        log.printf("%ninterrupted after %d steps; kept in %s%n", gan.step(), folder.path());
+      } catch (TrainingException e) {
+        // The move that failed was not applied, so the generator is as good as before it.
+        keepCurrent(gan);
+        throw e;
+      }
       return ExitCode.OK;
-    } catch (Interruption.Stop e) {
-      keepCurrent(gan);
-      state = "interrupted";
-      log.printf("%ninterrupted after %d steps; kept in %s%n", gan.step(), folder.path());
-      return ExitCode.OK;
-    } catch (TrainingException e) {
-      // The move that failed was not applied, so the generator is as good as before it.
-      keepCurrent(gan);
-      throw e;
-    } finally {
-      description.with(state, gan.step()).write(folder.description());
-      drawLosses(history);
-      animate();
-      log.flush();
     }
+  }
+
+  private void end(History history, RunDescription description) throws IOException {
+    description.write(folder.description());
+    drawLosses(history);
+    animate();
+    log.flush();
   }
 
   private void keepCurrent(GanTrainer gan) throws IOException {

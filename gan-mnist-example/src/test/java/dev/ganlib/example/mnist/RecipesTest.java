@@ -121,6 +121,11 @@ final class RecipesTest {
                 .with(new Recipe.Setting(new Shape(3, 32, 32), 5, 16))
                 .settingWords())
         .isEqualTo("(3, 32, 32), classes 5, width 16");
+    assertThat(
+            Recipes.named("sngan")
+                .with(new Recipe.Setting(new Shape(3, 32, 32), 5, 256, 128))
+                .settingWords())
+        .isEqualTo("(3, 32, 32), width 256 and 128");
   }
 
   @ParameterizedTest

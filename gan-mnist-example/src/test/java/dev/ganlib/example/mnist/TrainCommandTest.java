@@ -232,6 +232,11 @@ final class TrainCommandTest {
         "--ring --augment fixed | --gif and --augment have no meaning for the recipe vanilla-ring",
         "--ring --recipe dcgan | --ring: the ring has no images to convolve, so it has no recipe"
             + " dcgan",
+        "--discriminator-width 8 | --discriminator-width has no meaning for the recipe vanilla",
+        "--recipe sngan --discriminator-width 0 | --discriminator-width must be positive but was 0",
+        "--augment fixed --augment-horizon 9 | --augment-horizon has no meaning without --augment"
+            + " adaptive",
+        "--augment adaptive --augment-horizon 0 | --augment-horizon must be positive but was 0",
         "--augment often | Invalid value for option '--augment': expected one of [none, fixed,"
             + " adaptive]",
       },
@@ -269,6 +274,13 @@ final class TrainCommandTest {
   }
 
   @Test
+  void should_have_a_width_for_each_player() throws IOException {
+    trained("--recipe sngan --width 4 --discriminator-width 2 --steps 0 --limit 16 --batch 8");
+
+    assertThat(description().networks()).isEqualTo("(1, 28, 28), width 4 and 2");
+  }
+
+  @Test
   void should_limit_the_images_of_one_digit() throws IOException {
     String printed = trained("--digit 7 --limit 20 --batch 8 --epochs 1 --recipe dcgan --width 4");
 
@@ -283,6 +295,8 @@ final class TrainCommandTest {
         "none | none",
         "fixed | brightness, translation, cutout, probability 1.0",
         "adaptive | brightness, translation, cutout, adaptive to 0.6 over 500000 images",
+        "adaptive --augment-horizon 2000 | brightness, translation, cutout, adaptive to 0.6 over"
+            + " 2000 images",
       },
       quoteCharacter = '"')
   void should_augment_when_asked(String choice, String words) throws IOException {
@@ -293,7 +307,7 @@ final class TrainCommandTest {
         .satisfies(
             columns ->
                 assertThat(Arrays.asList(columns).contains("augmentation"))
-                    .isEqualTo(choice.equals("adaptive")));
+                    .isEqualTo(choice.startsWith("adaptive")));
   }
 
   @Test
