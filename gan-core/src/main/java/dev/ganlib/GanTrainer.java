@@ -11,6 +11,7 @@ import dev.ganlib.game.GanListener;
 import dev.ganlib.game.Network;
 import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
+import dev.ganlib.game.Timings;
 import dev.ganlib.game.View;
 import dev.ganlib.internal.torch.Draws;
 import dev.ganlib.internal.torch.Operators;
@@ -281,6 +282,11 @@ public final class GanTrainer implements AutoCloseable {
   /** {@return how many rounds have been played} */
   public long step() {
     return game.step();
+  }
+
+  /** {@return where the time of the rounds played so far went} */
+  public Timings timings() {
+    return game.timings();
   }
 
   /** {@return where this trainer computes} */

@@ -201,7 +201,8 @@ public final class TrainingPlan {
     return steps;
   }
 
-  int batch() {
+  /** {@return how many samples a batch has} */
+  public int batch() {
     return batch;
   }
 
@@ -213,11 +214,13 @@ public final class TrainingPlan {
     return dropLast;
   }
 
-  boolean isGeneratorFirst() {
+  /** {@return whether the generator moves before the discriminator} */
+  public boolean isGeneratorFirst() {
     return generatorFirst;
   }
 
-  boolean hasSharedFakes() {
+  /** {@return whether both players use the same fakes} */
+  public boolean hasSharedFakes() {
     return sharedFakes;
   }
 
@@ -225,15 +228,18 @@ public final class TrainingPlan {
     return inferenceFakes;
   }
 
-  boolean hasSeparateUpdates() {
+  /** {@return whether the discriminator is updated on reals, then on fakes} */
+  public boolean hasSeparateUpdates() {
     return separateUpdates;
   }
 
-  int discriminatorSteps() {
+  /** {@return how many moves of the discriminator a round has} */
+  public int discriminatorSteps() {
     return discriminatorSteps;
   }
 
-  int generatorSteps() {
+  /** {@return how many moves of the generator a round has} */
+  public int generatorSteps() {
     return generatorSteps;
   }
 

@@ -55,6 +55,7 @@ public final class Game implements AutoCloseable {
   private final List<NDArray> buffers = new ArrayList<>();
   private final Map<String, Long> epochs = new LinkedHashMap<>();
   private final Map<Network, Average> averages = new LinkedHashMap<>();
+  private final Stopwatch watch = new Stopwatch();
   private final Moves moves;
   private final ReportLog log;
   private long step;
@@ -65,7 +66,7 @@ public final class Game implements AutoCloseable {
     manager = EngineRoom.newManager(device);
     seed = builder.seed;
     log = new ReportLog(manager);
-    moves = new Moves(manager, buffers);
+    moves = new Moves(manager, buffers, watch);
     try {
       like = Scope.keep(manager.zeros(new Shape(), builder.dataType));
       Set<Network> networks = new LinkedHashSet<>();
@@ -134,6 +135,11 @@ public final class Game implements AutoCloseable {
   /** {@return how many rounds have been played} */
   public long step() {
     return step;
+  }
+
+  /** {@return where the time of the rounds played so far went} */
+  public Timings timings() {
+    return watch.timings();
   }
 
   /** {@return where the game computes} */
@@ -291,11 +297,13 @@ public final class Game implements AutoCloseable {
   /** Plays one round and returns its report, or null if the plan's epochs are over. */
   @SuppressWarnings("try") // the scope works by being open
   private @Nullable StepReport playRound(Plan plan, Sources sources) {
+    watch.begin();
     // Outside the scope: a dataset may read ahead, and those arrays are for later rounds.
     Map<String, List<Source.Batch>> batches = sources.next(step);
     if (batches == null) {
       return null;
     }
+    watch.data();
     try (Scope scope = new Scope()) {
       Round round = new Round(step, sources.epoch(), seed, 0, like, weights, movable, batches);
       try {
@@ -303,7 +311,9 @@ public final class Game implements AutoCloseable {
           Mover mover = Objects.requireNonNull(movers.get(move.player()));
           moves.make(mover, move.objective(), round, plan.microBatches());
         }
+        watch.lap();
         averages.values().forEach(average -> average.update(step + 1));
+        watch.update();
         StepReport report =
             new StepReport(step + 1, sources.epoch(), round.names(), round.shares(), log);
         log.add(report, Copies.concatenate(round.values(), manager));
@@ -314,6 +324,7 @@ public final class Game implements AutoCloseable {
       }
     } finally {
       Sources.close(batches);
+      watch.end();
     }
   }
 

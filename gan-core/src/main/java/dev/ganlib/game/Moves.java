@@ -21,14 +21,16 @@ import java.util.List;
 final class Moves {
   private final NDManager manager;
   private final List<NDArray> buffers;
+  private final Stopwatch watch;
 
   /** A loss without graph and its gradients. */
   private record Slope(NDArray loss, List<NDArray> gradients) {}
 
   /** The buffers are those of all networks, which any objective may change. */
-  Moves(NDManager manager, List<NDArray> buffers) {
+  Moves(NDManager manager, List<NDArray> buffers, Stopwatch watch) {
     this.manager = manager;
     this.buffers = buffers;
+    this.watch = watch;
   }
 
   /** Makes a move, or leaves parameters, buffers and optimizer state as they were. */
@@ -38,6 +40,7 @@ final class Moves {
     try (Scope scope = new Scope();
         GradMode on = GradMode.on()) {
       Restorable before = new Restorable(buffers, mover, manager);
+      watch.lap();
       boolean made = false;
       String what = "the objective";
       try {
@@ -53,6 +56,7 @@ final class Moves {
           player.optimizer().apply(mover.state(), mover.parameters(), slope.gradients(), update);
           before.restoreIfRefused(checked);
         }
+        watch.update();
         round.record(slope.loss(), StepReport.LOSS + player.name());
         round.record(
             checked, StepReport.REFUSED + player.name(), StepReport.GRADIENT_NORM + player.name());
@@ -69,10 +73,13 @@ final class Moves {
   }
 
   @SuppressWarnings("try") // the scope works by being open
-  private static Slope evaluate(Mover mover, Objective objective, Round round) {
+  private Slope evaluate(Mover mover, Objective objective, Round round) {
     try (DrawScope draws = new DrawScope(round.moveKey(mover.player()))) {
       NDArray loss = objective.evaluate(round);
-      return new Slope(loss, Gradients.of(loss, mover.parameters()));
+      watch.forward();
+      Slope slope = new Slope(loss, Gradients.of(loss, mover.parameters()));
+      watch.backward();
+      return slope;
     }
   }
 
@@ -88,9 +95,11 @@ final class Moves {
         try (Scope scope = new Scope();
             DrawScope draws = new DrawScope(split.begin(part))) {
           NDArray value = objective.evaluate(round);
+          watch.forward();
           NDList gradients = Gradients.of(value, mover.parameters());
           gradients.add(Gradients.detach(value));
           FusedUpdates.addScaled(totals, gradients, split.share());
+          watch.backward();
         }
       }
     } finally {

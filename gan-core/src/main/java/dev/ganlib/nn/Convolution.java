@@ -56,6 +56,10 @@ public final class Convolution extends AbstractBlock {
     return new Builder(channels, kernel);
   }
 
+  Kernel kernel() {
+    return kernel;
+  }
+
   @Override
   protected NDList forwardInternal(
       ParameterStore parameterStore,

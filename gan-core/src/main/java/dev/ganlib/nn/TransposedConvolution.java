@@ -60,6 +60,10 @@ public final class TransposedConvolution extends AbstractBlock {
     return new Builder(channels, kernel);
   }
 
+  Kernel kernel() {
+    return kernel;
+  }
+
   @Override
   protected NDList forwardInternal(
       ParameterStore parameterStore,

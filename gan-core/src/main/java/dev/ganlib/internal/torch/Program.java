@@ -49,7 +49,7 @@ final class Program {
 
   /** Parts of one source text: the class, then more of its methods. */
   private static final List<String> PARTS =
-      List.of("program.py", "layers.py", "augmentation.py", "metrics.py");
+      List.of("program.py", "layers.py", "augmentation.py", "metrics.py", "products.py");
 
   private static final String EMPTY_TUPLE = "\u0080\u0002).";
 

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       TrainJudgeCommand.class,
       ModesCommand.class,
+      BenchCommand.class,
       RecipesCommand.class
     },
     mixinStandardHelpOptions = true,

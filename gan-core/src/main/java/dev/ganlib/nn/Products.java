@@ -1,0 +1,112 @@
+package dev.ganlib.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import dev.ganlib.internal.torch.ProductTimes;
+import dev.ganlib.internal.torch.Scope;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The seconds that a network's matrix products and convolutions take by themselves: what remains of
+ * a step's time if all else cost nothing.
+ *
+ * <p>Measured are the layers {@link Linear}, {@link Convolution} and {@link TransposedConvolution},
+ * and DJL's linear layer, on arrays of random numbers, each alone and repeated. Products inside
+ * attention or of layers of one's own are not seen.
+ *
+ * @param forward of all layers
+ * @param inputGradients of the gradients of the inputs of all layers but the first
+ * @param firstInputGradient of the gradient of the first layer's input, which only a network that
+ *     passes a gradient on computes
+ * @param weightGradients of the gradients of all weights
+ */
+public record Products(
+    double forward, double inputGradients, double firstInputGradient, double weightGradients) {
+  /**
+   * Measures a network; takes about a second for each layer, and means something only while nothing
+   * else computes.
+   *
+   * @param network initialised; its arrays are only read
+   * @param batch the number of samples, positive
+   * @return the times
+   * @throws IllegalArgumentException if the batch is not positive, or the network is not
+   *     initialised
+   */
+  @SuppressWarnings("try") // the scope works by being open
+  public static Products measure(Block network, long batch) {
+    Kernel.positive("batch", batch);
+    if (!network.isInitialized()) {
+      throw new IllegalArgumentException("expected a network that is initialised");
+    }
+    List<double[]> times = new ArrayList<>();
+    try (Scope scope = new Scope()) {
+      collect(network, batch, times);
+    }
+    double[] sums = new double[3];
+    for (double[] layer : times) {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += layer[i];
+      }
+    }
+    double first = times.isEmpty() ? 0 : times.get(0)[1];
+    return new Products(sums[0], sums[1] - first, first, sums[2]);
+  }
+
+  /**
+   * Measures how many bytes a second an addition in place reads and writes, as the updates of an
+   * optimizer do.
+   *
+   * @param like of the device and type to compute with
+   * @param count how many numbers each of its two arrays has, positive; arrays that fit a
+   *     processor's cache are faster
+   * @return bytes read and bytes written, in a second
+   */
+  public static double bytesPerSecond(NDArray like, long count) {
+    return ProductTimes.bytesPerSecond(like, Kernel.positive("count", count));
+  }
+
+  private static void collect(Block block, long batch, List<double[]> times) {
+    double[] own = own(block, batch);
+    if (own != null) {
+      times.add(own);
+    } else {
+      block.getChildren().values().forEach(child -> collect(child, batch, times));
+    }
+  }
+
+  private static double @Nullable [] own(Block block, long batch) {
+    if (block instanceof Linear || block instanceof ai.djl.nn.core.Linear) {
+      NDArray weight = weight(block);
+      Shape input = block.getInputShapes()[0];
+      long rows = batch * input.slice(1, input.dimension() - 1).size();
+      Shape flat = new Shape(rows, weight.getShape().get(1));
+      return ProductTimes.linear(ProductTimes.random(weight, flat), weight);
+    }
+    Kernel kernel =
+        block instanceof Convolution convolution
+            ? convolution.kernel()
+            : block instanceof TransposedConvolution transposed ? transposed.kernel() : null;
+    if (kernel == null) {
+      return null;
+    }
+    NDArray weight = weight(block);
+    Shape input = new Shape(batch).addAll(block.getInputShapes()[0].slice(1));
+    return ProductTimes.convolution(
+        ProductTimes.random(weight, input),
+        weight,
+        kernel.output(input, weight.getShape()),
+        kernel.spec());
+  }
+
+  private static NDArray weight(Block block) {
+    return block.getDirectParameters().values().stream()
+        .filter(parameter -> parameter.getType() == Parameter.Type.WEIGHT)
+        .findFirst()
+        .orElseThrow()
+        .getArray();
+  }
+}

@@ -1,0 +1,240 @@
+package dev.ganlib.example.mnist;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import dev.ganlib.Devices;
+import dev.ganlib.Discriminator;
+import dev.ganlib.GanTrainer;
+import dev.ganlib.Generator;
+import dev.ganlib.TrainingPlan;
+import dev.ganlib.internal.store.AtomicFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures the step of a recipe, and the least that it could take on this machine. */
+@Command(
+    name = "bench",
+    description =
+        "Measures how long a step of a recipe takes, where the time goes, and the floor: the time of"
+            + " its matrix products and convolutions alone and of its updates' memory traffic.",
+    mixinStandardHelpOptions = true)
+final class BenchCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME",
+      defaultValue = "vanilla",
+      description = "What to train; see the command recipes. Default: ${DEFAULT-VALUE}.")
+  private String recipeName;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Samples in a batch. Default: the recipe's.")
+  private @Nullable Integer batch;
+
+  @Option(
+      names = "--width",
+      paramLabel = "N",
+      description = "Channels, in convolutional recipes. Default: the recipe's.")
+  private @Nullable Integer width;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "Steps of a repeat. Default: ${DEFAULT-VALUE}.")
+  private int rounds;
+
+  @Option(
+      names = "--repeats",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "How often to measure. Default: ${DEFAULT-VALUE}.")
+  private int repeats;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Steps before the first repeat. Default: ${DEFAULT-VALUE}.")
+  private int warmUp;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "auto (the best there is), cpu, gpu or gpuN. Default: ${DEFAULT-VALUE}.")
+  private String deviceName;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures here.")
+  private @Nullable Path json;
+
+  @Override
+  public Integer call() throws IOException {
+    check("--rounds", rounds, 1);
+    check("--repeats", repeats, 1);
+    check("--warm-up", warmUp, 0);
+    if (json != null && Files.isDirectory(json)) {
+      throw new ParameterException(
+          spec.commandLine(), "--json must be a file but " + json + " is a folder");
+    }
+    Recipe recipe = recipe();
+    TrainingPlan plan = plan(recipe);
+    Generator generator = recipe.generator();
+    Discriminator discriminator = recipe.discriminator();
+    Objectives objectives = recipe.objectives();
+    Device device = Devices.named(deviceName);
+    try (NDManager manager = NDManager.newBaseManager(device);
+        GanTrainer gan =
+            objectives
+                .addTo(GanTrainer.builder(generator, discriminator, objectives.loss()))
+                .device(device)
+                .build()) {
+      TrainingData data =
+          recipe.data() == Recipe.Data.RING
+              ? TrainingData.ring(manager)
+              : TrainingData.digits(manager, null, null, null);
+      Bench bench = Bench.measure(gan, data.source(), plan, warmUp, repeats, rounds);
+      Floor floor =
+          Floor.measure(objectives, plan, generator.block(), discriminator.block(), gan.like());
+      print(recipe, plan.batch(), device, bench, floor);
+      if (json != null) {
+        write(json, recipe, plan.batch(), device, bench, floor);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private void check(String option, int value, int least) {
+    if (value < least) {
+      throw new ParameterException(
+          spec.commandLine(), option + " must be at least " + least + " but was " + value);
+    }
+  }
+
+  private Recipe recipe() {
+    Recipe recipe;
+    try {
+      recipe = Recipes.named(recipeName);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--recipe: " + e.getMessage(), e);
+    }
+    if (width == null) {
+      return recipe;
+    }
+    if (!recipe.hasWidth()) {
+      throw new ParameterException(
+          spec.commandLine(), "--width has no meaning for the recipe " + recipeName);
+    }
+    check("--width", width, 1);
+    Recipe.Setting own = recipe.setting();
+    return recipe.with(new Recipe.Setting(own.sample(), own.classes(), width));
+  }
+
+  private TrainingPlan plan(Recipe recipe) {
+    try {
+      return batch == null ? recipe.plan() : recipe.plan().batch(batch);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+    }
+  }
+
+  private void print(
+      Recipe recipe, int samples, Device device, Bench bench, @Nullable Floor floor) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        Locale.ROOT,
+        "recipe %s, %s, batch %d, %s, %d threads%n",
+        recipe.name(),
+        recipe.settingWords(),
+        samples,
+        device,
+        threads());
+    out.printf(
+        Locale.ROOT,
+        "step      %8.2f ms, the median of %d repeats of %d steps, %.2f to %.2f%n",
+        bench.median(),
+        repeats,
+        rounds,
+        bench.fastest(),
+        bench.slowest());
+    out.printf(Locale.ROOT, "images    %8.0f in a second%n", 1e3 * samples / bench.median());
+    share(out, "data", bench.data());
+    share(out, "forward", bench.forward());
+    share(out, "backward", bench.backward());
+    share(out, "update", bench.update());
+    share(out, "rest", bench.rest());
+    if (floor == null) {
+      out.printf("floor     not counted: penalties, or an optimizer other than Adam%n");
+    } else {
+      out.printf(
+          Locale.ROOT,
+          "floor     %8.2f ms, products %.2f and updates %.2f%n",
+          floor.total(),
+          floor.products(),
+          floor.updates());
+      out.printf(
+          Locale.ROOT, "ratio     %8.2f of step and floor%n", bench.median() / floor.total());
+    }
+    out.flush();
+  }
+
+  private static void share(PrintWriter out, String name, double share) {
+    out.printf(Locale.ROOT, "%-9s %8.1f %%%n", name, 100 * share);
+  }
+
+  private static int threads() {
+    String chosen =
+        System.getProperty("ai.djl.pytorch.num_threads", System.getenv("OMP_NUM_THREADS"));
+    return chosen == null ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(chosen);
+  }
+
+  private void write(
+      Path file, Recipe recipe, int samples, Device device, Bench bench, @Nullable Floor floor)
+      throws IOException {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("contender", "ganlib");
+    figures.put("recipe", recipe.name());
+    figures.put("networks", recipe.settingWords());
+    figures.put("batch", samples);
+    figures.put("device", device.toString());
+    figures.put("threads", threads());
+    figures.put("rounds", rounds);
+    figures.put("milliseconds", bench.milliseconds());
+    figures.put("data", bench.data());
+    figures.put("forward", bench.forward());
+    figures.put("backward", bench.backward());
+    figures.put("update", bench.update());
+    if (floor != null) {
+      figures.put("floorProducts", floor.products());
+      figures.put("floorUpdates", floor.updates());
+    }
+    figures.put(
+        "version",
+        "PyTorch %s, Java %s"
+            .formatted(
+                Engine.getEngine("PyTorch").getVersion(), System.getProperty("java.version")));
+    Gson gson = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+    byte[] text = (gson.toJson(figures) + "\n").getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(file, out -> out.write(text));
+  }
+}

@@ -1,0 +1,81 @@
+package dev.ganlib.example.mnist;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import dev.ganlib.TrainingPlan;
+import dev.ganlib.nn.Products;
+import dev.ganlib.optim.Adam;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The milliseconds below which no step of a recipe can be on a machine, measured there: its matrix
+ * products and convolutions as fast as libtorch computes them by themselves, and the reads and
+ * writes of the updates.
+ *
+ * @param products of both networks
+ * @param updates of both optimizers and of the average
+ */
+record Floor(double products, double updates) {
+  /** Adam reads weight, gradient and two moments, and writes all but the gradient. */
+  private static final int TRANSFERS_OF_ADAM = 7;
+
+  /** Reads an average and a weight, writes the average. */
+  private static final int TRANSFERS_OF_AVERAGE = 3;
+
+  /** Returns the sum of the parts. */
+  double total() {
+    return products + updates;
+  }
+
+  /**
+   * Measures the parts of a step. Returns null for objectives with penalties, whose second
+   * gradients are not counted here, or with an optimizer other than Adam.
+   *
+   * @param generator initialised, as is the discriminator
+   * @param like of the device and type to compute with
+   */
+  static @Nullable Floor measure(
+      Objectives objectives,
+      TrainingPlan plan,
+      Block generator,
+      Block discriminator,
+      NDArray like) {
+    if (!objectives.penalties().isEmpty()
+        || !(objectives.generator() instanceof Adam)
+        || !(objectives.discriminator() instanceof Adam)) {
+      return null;
+    }
+    Products g = Products.measure(generator, plan.batch());
+    Products d = Products.measure(discriminator, plan.batch());
+    double generatorMove =
+        g.forward()
+            + g.inputGradients()
+            + g.weightGradients()
+            + d.forward()
+            + d.firstInputGradient()
+            + d.inputGradients()
+            + (objectives.loss().comparesWithReals() ? d.forward() : 0);
+    boolean lent = plan.hasSharedFakes() && plan.isGeneratorFirst();
+    double discriminatorMove =
+        2 * (d.forward() + d.inputGradients() + d.weightGradients()) + (lent ? 0 : g.forward());
+    double products =
+        plan.generatorSteps() * generatorMove + plan.discriminatorSteps() * discriminatorMove;
+    long ofG = trainable(generator);
+    long ofD = trainable(discriminator);
+    long updatesOfD = plan.discriminatorSteps() * (plan.hasSeparateUpdates() ? 2L : 1L);
+    long transfers =
+        TRANSFERS_OF_ADAM * (plan.generatorSteps() * ofG + updatesOfD * ofD)
+            + (objectives.average() == null ? 0 : TRANSFERS_OF_AVERAGE * ofG);
+    double bytes = (double) transfers * like.getDataType().getNumOfBytes();
+    double bandwidth = Products.bytesPerSecond(like, Math.max(ofG, ofD));
+    return new Floor(products * 1e3, bytes / bandwidth * 1e3);
+  }
+
+  private static long trainable(Block block) {
+    return block.getParameters().values().stream()
+        .filter(Parameter::requiresGradient)
+        .mapToLong(parameter -> parameter.getArray().size())
+        .sum();
+  }
+}
