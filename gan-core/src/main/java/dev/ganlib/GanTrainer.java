@@ -11,6 +11,7 @@ import dev.ganlib.game.GanListener;
 import dev.ganlib.game.Network;
 import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
+import dev.ganlib.game.Precision;
 import dev.ganlib.game.Timings;
 import dev.ganlib.game.View;
 import dev.ganlib.internal.torch.Draws;
@@ -110,7 +111,8 @@ public final class GanTrainer implements AutoCloseable {
             .player(generatorPlayer)
             .player(discriminatorPlayer)
             .seed(builder.seed)
-            .dataType(builder.dataType);
+            .dataType(builder.dataType)
+            .precision(builder.precision);
     if (builder.average != null) {
       players.average(generatorNetwork, builder.average);
     }
@@ -356,6 +358,7 @@ public final class GanTrainer implements AutoCloseable {
     private final List<Penalty> penalties = new ArrayList<>();
     private final List<AuxiliaryTerm> terms = new ArrayList<>();
     private @Nullable Augmentation augmentation;
+    private Precision precision = Precision.FULL;
     private double noise;
     private Schedule noiseSchedule = Schedule.constant();
     private @Nullable WeightAverage average;
@@ -501,6 +504,17 @@ public final class GanTrainer implements AutoCloseable {
      */
     public Builder dataType(DataType dataType) {
       this.dataType = Objects.requireNonNull(dataType, "dataType");
+      return this;
+    }
+
+    /**
+     * Sets what products are computed in, in full precision unless set.
+     *
+     * @param choice {@link Precision#BF16} for speed, where the processor has instructions for it
+     * @return this builder
+     */
+    public Builder precision(Precision choice) {
+      precision = choice;
       return this;
     }
 

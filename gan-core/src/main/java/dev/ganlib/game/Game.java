@@ -55,6 +55,7 @@ public final class Game implements AutoCloseable {
   private final List<NDArray> buffers = new ArrayList<>();
   private final Map<String, Long> epochs = new LinkedHashMap<>();
   private final Map<Network, Average> averages = new LinkedHashMap<>();
+  private final Precision precision;
   private final Stopwatch watch = new Stopwatch();
   private final Moves moves;
   private final ReportLog log;
@@ -65,8 +66,9 @@ public final class Game implements AutoCloseable {
     Device device = builder.device == null ? EngineRoom.bestDevice() : builder.device;
     manager = EngineRoom.newManager(device);
     seed = builder.seed;
+    precision = builder.precision;
     log = new ReportLog(manager);
-    moves = new Moves(manager, buffers, watch);
+    moves = new Moves(manager, buffers, precision, watch);
     try {
       like = Scope.keep(manager.zeros(new Shape(), builder.dataType));
       Set<Network> networks = new LinkedHashSet<>();
@@ -80,6 +82,7 @@ public final class Game implements AutoCloseable {
               "expected to average a network that a player moves but was " + network);
         }
       }
+      checkPrecision(builder, movable);
       for (Network network : networks) {
         network.initialise(manager, builder.dataType, seed, movable.contains(network));
         Weights live = Weights.live(network, manager);
@@ -103,6 +106,14 @@ public final class Game implements AutoCloseable {
       manager.close();
       throw e;
     }
+  }
+
+  private static void checkPrecision(Builder builder, Set<Network> networks) {
+    if (builder.precision == Precision.BF16 && builder.dataType != DataType.FLOAT32) {
+      throw new IllegalArgumentException(
+          "precision BF16 needs data type float32 but was " + builder.dataType);
+    }
+    networks.forEach(builder.precision::check);
   }
 
   private static void keep(List<NDArray> arrays) {
@@ -194,7 +205,7 @@ public final class Game implements AutoCloseable {
                 }
                 batches.put(name, list);
               });
-      new Rehearsal(manager, weights, plan.microBatches()).play(plan.moves(), round);
+      new Rehearsal(manager, weights, precision, plan.microBatches()).play(plan.moves(), round);
     }
   }
 
@@ -427,6 +438,7 @@ public final class Game implements AutoCloseable {
     private final Map<Network, WeightAverage> averages = new LinkedHashMap<>();
     private @Nullable Device device;
     private DataType dataType = DataType.FLOAT32;
+    private Precision precision = Precision.FULL;
     private long seed;
 
     private Builder() {}
@@ -489,6 +501,17 @@ public final class Game implements AutoCloseable {
             "data type must be float32 or float64 but was " + dataType);
       }
       this.dataType = dataType;
+      return this;
+    }
+
+    /**
+     * Sets what products are computed in, in full precision unless set.
+     *
+     * @param precision for all moves of all players
+     * @return this builder
+     */
+    public Builder precision(Precision precision) {
+      this.precision = precision;
       return this;
     }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.torch.Bfloat16;
 import dev.ganlib.internal.torch.DrawScope;
 import dev.ganlib.internal.torch.FusedUpdates;
 import dev.ganlib.internal.torch.GradMode;
@@ -21,15 +22,17 @@ import java.util.List;
 final class Moves {
   private final NDManager manager;
   private final List<NDArray> buffers;
+  private final Precision precision;
   private final Stopwatch watch;
 
   /** A loss without graph and its gradients. */
   private record Slope(NDArray loss, List<NDArray> gradients) {}
 
   /** The buffers are those of all networks, which any objective may change. */
-  Moves(NDManager manager, List<NDArray> buffers, Stopwatch watch) {
+  Moves(NDManager manager, List<NDArray> buffers, Precision precision, Stopwatch watch) {
     this.manager = manager;
     this.buffers = buffers;
+    this.precision = precision;
     this.watch = watch;
   }
 
@@ -38,7 +41,8 @@ final class Moves {
   void make(Mover mover, Objective objective, Round round, int microBatches) {
     Player player = mover.player();
     try (Scope scope = new Scope();
-        GradMode on = GradMode.on()) {
+        GradMode on = GradMode.on();
+        Bfloat16 type = new Bfloat16(precision == Precision.BF16)) {
       Restorable before = new Restorable(buffers, mover, manager);
       watch.lap();
       boolean made = false;

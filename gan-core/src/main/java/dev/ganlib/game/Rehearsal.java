@@ -3,6 +3,7 @@ package dev.ganlib.game;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import dev.ganlib.internal.torch.Bfloat16;
 import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.DrawScope;
 import dev.ganlib.internal.torch.GradMode;
@@ -38,12 +39,14 @@ final class Rehearsal {
 
   private final NDManager manager;
   private final Map<Network, Weights> live;
+  private final Precision precision;
   private final int microBatches;
   private final List<Round> rounds = new ArrayList<>();
 
-  Rehearsal(NDManager manager, Map<Network, Weights> live, int microBatches) {
+  Rehearsal(NDManager manager, Map<Network, Weights> live, Precision precision, int microBatches) {
     this.manager = manager;
     this.live = live;
+    this.precision = precision;
     this.microBatches = microBatches;
   }
 
@@ -51,7 +54,8 @@ final class Rehearsal {
   @SuppressWarnings("try") // scope and mode work by being open
   void play(List<Plan.Move> moves, Round round) {
     try (Scope scope = new Scope();
-        GradMode on = GradMode.on()) {
+        GradMode on = GradMode.on();
+        Bfloat16 type = new Bfloat16(precision == Precision.BF16)) {
       Round current = round;
       for (Plan.Move move : moves) {
         current = play(move, current);

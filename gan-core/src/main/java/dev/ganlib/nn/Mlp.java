@@ -8,7 +8,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
-import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
@@ -186,7 +185,7 @@ public final class Mlp extends AbstractBlock {
       if (units <= 0) {
         throw new IllegalArgumentException("units must be positive but was " + units);
       }
-      return add("linear " + units, Linear.builder().setUnits(units).build());
+      return add("linear " + units, Linear.of(units));
     }
 
     /**

@@ -23,7 +23,7 @@ public final class LayerOperators {
    * @param parameters weight (out, in), and bias (out) if any
    */
   public static NDArray linear(NDArray x, List<NDArray> parameters) {
-    return Program.call("linear")
+    return Program.call(Bfloat16.variant("linear"))
         .with(x)
         .withList(Role.PARAMETERS, parameters)
         .runForOne(x.getManager());
@@ -38,7 +38,7 @@ public final class LayerOperators {
    *     stride, padding, dilation and output padding
    */
   public static NDArray convolution(NDArray x, List<NDArray> parameters, long... spec) {
-    return Program.call("convolution")
+    return Program.call(Bfloat16.variant("convolution"))
         .with(x)
         .withList(Role.PARAMETERS, parameters)
         .withVector(spec)

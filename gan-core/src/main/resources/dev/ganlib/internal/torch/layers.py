@@ -92,3 +92,20 @@
     return torch.add(x, torch.mul(y, p[0]))
   def add_inner_products(self: __torch__.Ops, x: Tensor, a: Tensor, b: Tensor) -> Tensor:
     return torch.add(x, torch.sum(torch.mul(a, b), [1], True))
+  def linear_bfloat16(self: __torch__.Ops, x: Tensor, p: List[Tensor]) -> Tensor:
+    y = torch.to(torch.linear(torch.to(x, 15), torch.to(p[0], 15), None), 6)
+    if torch.gt(torch.len(p), 1):
+      r = torch.add(y, p[1])
+    else:
+      r = y
+    return r
+  def convolution_bfloat16(self: __torch__.Ops, x: Tensor, p: List[Tensor], spec: Tensor) -> Tensor:
+    y = torch.to((self).convolution(torch.to(x, 15), [torch.to(p[0], 15)], spec, ), 6)
+    if torch.gt(torch.len(p), 1):
+      shape = [1, -1]
+      for i in range(torch.sub(torch.dim(x), 2)):
+        _0 = torch.append(shape, 1)
+      r = torch.add(y, torch.reshape(p[1], shape))
+    else:
+      r = y
+    return r

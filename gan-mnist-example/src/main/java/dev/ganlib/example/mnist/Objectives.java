@@ -3,6 +3,7 @@ package dev.ganlib.example.mnist;
 import dev.ganlib.Augmentation;
 import dev.ganlib.AuxiliaryTerm;
 import dev.ganlib.GanTrainer;
+import dev.ganlib.game.Precision;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.optim.Optimizer;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param discriminator moves the discriminator
  * @param average of the generator's weights, or null for none
  * @param augmentation of what the discriminator sees, or null for none
+ * @param precision of products
  */
 record Objectives(
     GanLoss loss,
@@ -30,7 +32,8 @@ record Objectives(
     Optimizer generator,
     Optimizer discriminator,
     @Nullable WeightAverage average,
-    @Nullable Augmentation augmentation) {
+    @Nullable Augmentation augmentation,
+    Precision precision) {
   Objectives {
     penalties = List.copyOf(penalties);
     terms = List.copyOf(terms);
@@ -41,32 +44,42 @@ record Objectives(
   }
 
   static Objectives of(GanLoss loss, Optimizer generator, Optimizer discriminator) {
-    return new Objectives(loss, List.of(), List.of(), generator, discriminator, null, null);
+    return new Objectives(
+        loss, List.of(), List.of(), generator, discriminator, null, null, Precision.FULL);
   }
 
   Objectives penalty(Penalty penalty) {
     List<Penalty> more = new ArrayList<>(penalties);
     more.add(penalty);
-    return new Objectives(loss, more, terms, generator, discriminator, average, augmentation);
+    return new Objectives(
+        loss, more, terms, generator, discriminator, average, augmentation, precision);
   }
 
   Objectives term(AuxiliaryTerm term) {
     List<AuxiliaryTerm> more = new ArrayList<>(terms);
     more.add(term);
-    return new Objectives(loss, penalties, more, generator, discriminator, average, augmentation);
+    return new Objectives(
+        loss, penalties, more, generator, discriminator, average, augmentation, precision);
   }
 
   Objectives average(WeightAverage rule) {
-    return new Objectives(loss, penalties, terms, generator, discriminator, rule, augmentation);
+    return new Objectives(
+        loss, penalties, terms, generator, discriminator, rule, augmentation, precision);
   }
 
   Objectives augment(@Nullable Augmentation change) {
-    return new Objectives(loss, penalties, terms, generator, discriminator, average, change);
+    return new Objectives(
+        loss, penalties, terms, generator, discriminator, average, change, precision);
+  }
+
+  Objectives precision(Precision choice) {
+    return new Objectives(
+        loss, penalties, terms, generator, discriminator, average, augmentation, choice);
   }
 
   /** Gives a trainer all but the loss, which it has from the start. */
   GanTrainer.Builder addTo(GanTrainer.Builder parts) {
-    parts.optimizers(generator, discriminator);
+    parts.optimizers(generator, discriminator).precision(precision);
     penalties.forEach(parts::penalty);
     terms.forEach(parts::auxiliary);
     if (augmentation != null) {

@@ -23,6 +23,7 @@ import java.util.Map;
  * @param optimizer of both players, or of each, in words
  * @param average of the generator's weights, in words
  * @param networks what the networks are made for: shape of a sample, classes and width
+ * @param precision of products: {@code full} or {@code bf16}
  * @param data where the samples came from, and the digit if only one
  * @param dataSha256 of the bytes trained on
  * @param dataSize how many samples
@@ -42,6 +43,7 @@ record RunDescription(
     String optimizer,
     String average,
     String networks,
+    String precision,
     String data,
     String dataSha256,
     long dataSize,
@@ -64,6 +66,7 @@ record RunDescription(
         optimizer,
         average,
         networks,
+        precision,
         data,
         dataSha256,
         dataSize,

@@ -28,6 +28,7 @@ final class RunDescriptionTest {
           "an optimizer",
           "an average",
           "networks",
+          "a precision",
           "data <of one's own>",
           "a fingerprint",
           20,

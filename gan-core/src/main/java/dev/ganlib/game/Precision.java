@@ -1,0 +1,47 @@
+package dev.ganlib.game;
+
+import ai.djl.nn.Block;
+import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.norm.LayerNorm;
+import java.util.List;
+
+/** What the matrix products and convolutions of a move are computed in. */
+public enum Precision {
+  /** The type of the parameters. */
+  FULL,
+
+  /**
+   * Products of bfloat16 numbers: 8 bits of precision where float32 has 24, and its range. Weights,
+   * optimizer state, sums over products, all other operations, and samples drawn from the generator
+   * stay in float32. Faster on processors with instructions for it, slower on others.
+   *
+   * <p>For networks whose linear layers and convolutions are gan-core's.
+   */
+  BF16;
+
+  /** Layers whose arithmetic is not of the kind that this changes. */
+  private static final List<Class<? extends Block>> OTHERS =
+      List.of(BatchNorm.class, LayerNorm.class);
+
+  private static final String OWN = "dev.ganlib.nn.";
+
+  /** Throws if a network has layers that this could not change. */
+  void check(Network network) {
+    if (this == BF16) {
+      check(network, network.block());
+    }
+  }
+
+  private static void check(Network network, Block block) {
+    boolean known =
+        block.getClass().getName().startsWith(OWN)
+            || OTHERS.stream().anyMatch(kind -> kind.isInstance(block));
+    if (!known && !block.getDirectParameters().isEmpty()) {
+      throw new IllegalArgumentException(
+          "precision BF16 is for layers of dev.ganlib.nn, but network %s has %s, whose products would"
+                  .formatted(network, block.getClass().getName())
+              + " stay in float32");
+    }
+    block.getChildren().values().forEach(child -> check(network, child));
+  }
+}
