@@ -42,6 +42,9 @@ final class AdversarialMoves {
   private final Regularisation regularisation;
   private final TrainingPlan plan;
 
+  /** Whether the discriminator may look at reals and fakes in one pass. */
+  private final boolean together;
+
   /** The number of the discriminator's move in step 0, were it always moved as the plan says. */
   private final long firstMove;
 
@@ -58,6 +61,7 @@ final class AdversarialMoves {
     this.parts = parts;
     this.plan = plan;
     this.firstMove = firstMove;
+    together = Inspection.treatsSamplesAlone(discriminator.block());
     latent = parts.generator().latent();
     loss = parts.loss();
     regularisation = parts.regularisation();
@@ -142,8 +146,16 @@ final class AdversarialMoves {
 
   private NDArray discriminatorLoss(Round round, int batch) {
     List<Penalty> due = due(round, batch);
-    Judged real = judgeReals(round, batch, due);
-    Judged fake = judgeFakes(round, batch, due);
+    Judged real;
+    Judged fake;
+    if (together && due.isEmpty()) {
+      List<Judged> both = judgeTogether(round, batch);
+      real = both.get(0);
+      fake = both.get(1);
+    } else {
+      real = judgeReals(round, batch, due);
+      fake = judgeFakes(round, batch, due);
+    }
     adapt(round, batch, real.outputs());
     NDArray value =
         loss.labels().areDrawn()
@@ -245,6 +257,32 @@ final class AdversarialMoves {
     Judged judged = look(round, fakes, shown, labels, made.latents());
     record(round, judged.outputs(), false);
     return judged;
+  }
+
+  /**
+   * Judges reals, then fakes, in one pass over both: half as many operations, and one product for
+   * each weight's gradient instead of two and a sum.
+   */
+  private List<Judged> judgeTogether(Round round, int batch) {
+    NDArray labels = labels(round, batch);
+    NDArray reals = round.batch(REAL, batch);
+    Made made = fakesForDiscriminator(round, batch, labels);
+    NDArray shownReals = shown(round, reals, "real", batch);
+    NDArray shownFakes = shown(round, made.fakes(), "fake", batch);
+    NDArray told = labels == null ? null : labels.concat(labels, 0);
+    NDArray all = shownReals.concat(shownFakes, 0);
+    List<NDArray> ofReals = new ArrayList<>();
+    List<NDArray> ofFakes = new ArrayList<>();
+    long count = reals.getShape().get(0);
+    for (NDArray head : look(round, all, all, told, null).heads()) {
+      ofReals.add(Copies.rows(head, 0, count));
+      ofFakes.add(Copies.rows(head, count, head.getShape().get(0)));
+    }
+    Judged real = new Judged(reals, shownReals, labels, null, ofReals);
+    Judged fake = new Judged(made.fakes(), shownFakes, labels, made.latents(), ofFakes);
+    record(round, real.outputs(), true);
+    record(round, fake.outputs(), false);
+    return List.of(real, fake);
   }
 
   /** Has the discriminator look at what it is shown of samples. */

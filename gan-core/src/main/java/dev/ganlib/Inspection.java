@@ -5,13 +5,27 @@ import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.norm.BatchNorm;
 import dev.ganlib.nn.ConditionalBatchNorm;
+import dev.ganlib.nn.Convolution;
+import dev.ganlib.nn.GroupNorm;
+import dev.ganlib.nn.Heads;
+import dev.ganlib.nn.InstanceNorm;
 import dev.ganlib.nn.LabelConcatenation;
+import dev.ganlib.nn.LabelEmbedding;
+import dev.ganlib.nn.Linear;
 import dev.ganlib.nn.MinibatchDeviation;
 import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.PRelu;
+import dev.ganlib.nn.PixelShuffle;
+import dev.ganlib.nn.ProjectionHead;
+import dev.ganlib.nn.SelfAttention;
 import dev.ganlib.nn.Sequence;
+import dev.ganlib.nn.SpectralNorm;
 import dev.ganlib.nn.StockGenerator;
+import dev.ganlib.nn.TransposedConvolution;
+import dev.ganlib.nn.Upsampling;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What blocks tell of their layers. */
@@ -25,7 +39,59 @@ final class Inspection {
           StockGenerator.class,
           LabelConcatenation.class);
 
+  /** Layers that draw nothing and whose output for a sample depends on that sample alone. */
+  private static final Set<Class<? extends Block>> ALONE =
+      Set.of(
+          Linear.class,
+          ai.djl.nn.core.Linear.class,
+          Convolution.class,
+          TransposedConvolution.class,
+          PixelShuffle.class,
+          Upsampling.class,
+          PRelu.class,
+          GroupNorm.class,
+          InstanceNorm.class,
+          SelfAttention.class,
+          LabelEmbedding.class,
+          ProjectionHead.class);
+
+  /** Blocks that do nothing but run their children. */
+  private static final Set<Class<? extends Block>> COMPOSED =
+      Set.of(
+          SequentialBlock.class, Mlp.class, Sequence.class, Heads.class, LabelConcatenation.class);
+
+  private static final Set<String> ACTIVATIONS =
+      Set.of(
+          "relu",
+          "relu6",
+          "leakyrelu",
+          "elu",
+          "selu",
+          "gelu",
+          "swish",
+          "mish",
+          "sigmoid",
+          "tanh",
+          "softplus",
+          "softsign");
+
   private Inspection() {}
+
+  /**
+   * Returns whether a block is known to treat every sample by itself, so that one pass over two
+   * batches gives what two passes give. Of blocks of one's own nothing is known.
+   */
+  static boolean treatsSamplesAlone(Block block) {
+    if (block instanceof LambdaBlock lambda) {
+      String name = lambda.getName();
+      return changesShapeOnly(name) || ACTIVATIONS.contains(name.toLowerCase(Locale.ROOT));
+    }
+    if (ALONE.contains(block.getClass())) {
+      return block.getChildren().values().stream().noneMatch(SpectralNorm.class::isInstance);
+    }
+    return COMPOSED.contains(block.getClass())
+        && block.getChildren().values().stream().allMatch(Inspection::treatsSamplesAlone);
+  }
 
   /** Returns whether a block's output for a sample depends on the others of its batch. */
   static boolean looksAcrossBatch(Block block) {
