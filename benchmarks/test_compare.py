@@ -1,6 +1,8 @@
 """python3 -m unittest discover benchmarks"""
 
+import os
 import unittest
+import unittest.mock
 
 from compare import environment, positive, sizes, summary
 
@@ -30,7 +32,9 @@ class CompareTest(unittest.TestCase):
                 positive(text)
 
     def test_a_process_is_free_to_use_the_best_kernels(self):
-        self.assertFalse({"OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"} & environment().keys())
+        held = {"OPENBLAS_CORETYPE": "Haswell", "OPENBLAS_L2_SIZE": "512"}
+        with unittest.mock.patch.dict(os.environ, held):
+            self.assertFalse(held.keys() & environment().keys())
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import dev.ganlib.internal.torch.EngineRoom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where to compute: the CPU or a GPU that the engine really has. Safe for many threads. */
+/** Where to compute: the CPU or a GPU that the engine really has. Stateless. */
 public final class Devices {
   private static final Pattern GPU = Pattern.compile("gpu(\\d{0,4})");
 
@@ -14,6 +14,11 @@ public final class Devices {
   /** {@return the first GPU where the engine sees one, else the CPU} */
   public static Device best() {
     return EngineRoom.bestDevice();
+  }
+
+  /** {@return how many threads the engine computes with on the CPU} */
+  public static int threads() {
+    return EngineRoom.threads();
   }
 
   /**

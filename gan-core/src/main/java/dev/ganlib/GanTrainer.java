@@ -510,11 +510,13 @@ public final class GanTrainer implements AutoCloseable {
     /**
      * Sets what products are computed in, in full precision unless set.
      *
-     * @param choice {@link Precision#BF16} for speed, where the processor has instructions for it
+     * @param choice {@link Precision#BF16} for speed, where the processor has instructions for it;
+     *     {@link #build} then refuses layers that are not gan-core's, and another data type than
+     *     float32
      * @return this builder
      */
     public Builder precision(Precision choice) {
-      precision = choice;
+      precision = Objects.requireNonNull(choice, "choice");
       return this;
     }
 

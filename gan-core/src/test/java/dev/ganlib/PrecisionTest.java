@@ -19,12 +19,19 @@ import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
+import dev.ganlib.nn.Dcgan;
 import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.Sagan;
+import dev.ganlib.nn.Sngan;
+import dev.ganlib.nn.StockDiscriminator;
+import dev.ganlib.nn.StockGenerator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class PrecisionTest {
   private static final Shape SAMPLE = new Shape(6);
@@ -99,7 +106,37 @@ final class PrecisionTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "precision BF16 is for layers of dev.ganlib.nn, but network discriminator has"
-                + " ai.djl.nn.core.Linear, whose products would stay in float32");
+                + " ai.djl.nn.core.Linear, of whose arithmetic nothing is known");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3})
+  void should_take_all_stock_networks(int classes) {
+    Shape image = new Shape(1, 8, 8);
+    List<StockGenerator.Builder> generators =
+        List.of(Dcgan.generator(4, image), Sngan.generator(4, image), Sagan.generator(4, image));
+    List<StockDiscriminator.Builder> discriminators =
+        List.of(Dcgan.discriminator(image), Sngan.discriminator(image), Sagan.discriminator(image));
+    for (int i = 0; i < generators.size(); i++) {
+      StockGenerator.Builder g = generators.get(i).width(8);
+      StockDiscriminator.Builder d = discriminators.get(i).width(8);
+      Generator generator =
+          classes == 0
+              ? Generator.of(g.build(), Latent.normal(4))
+              : Generator.of(g.classes(classes).build(), Latent.normal(4)).conditional(classes);
+      Discriminator discriminator =
+          classes == 0
+              ? Discriminator.of(d.build())
+              : Discriminator.of(d.classes(classes).build()).conditional(classes);
+      try (GanTrainer gan =
+          GanTrainer.builder(generator, discriminator, GanLoss.bceWithLogits())
+              .precision(Precision.BF16)
+              .device(Device.cpu())
+              .build()) {
+        gan.fit(Source.noise(image, classes), TrainingPlan.steps(2).batch(4)).close();
+        assertThat(gan.step()).isEqualTo(2);
+      }
+    }
   }
 
   @Test

@@ -315,6 +315,7 @@ public final class Game implements AutoCloseable {
       return null;
     }
     watch.data();
+    boolean played = false;
     try (Scope scope = new Scope()) {
       Round round = new Round(step, sources.epoch(), seed, 0, like, weights, movable, batches);
       try {
@@ -329,13 +330,16 @@ public final class Game implements AutoCloseable {
             new StepReport(step + 1, sources.epoch(), round.names(), round.shares(), log);
         log.add(report, Copies.concatenate(round.values(), manager));
         step++;
+        played = true;
         return report;
       } finally {
         round.close();
       }
     } finally {
       Sources.close(batches);
-      watch.end();
+      if (played) {
+        watch.end();
+      }
     }
   }
 
@@ -507,11 +511,12 @@ public final class Game implements AutoCloseable {
     /**
      * Sets what products are computed in, in full precision unless set.
      *
-     * @param precision for all moves of all players
+     * @param precision for all moves of all players; {@link #build} refuses networks, and data
+     *     types, that it is not for
      * @return this builder
      */
     public Builder precision(Precision precision) {
-      this.precision = precision;
+      this.precision = Objects.requireNonNull(precision, "precision");
       return this;
     }
 

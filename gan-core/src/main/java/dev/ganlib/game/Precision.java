@@ -5,17 +5,19 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.LayerNorm;
 import java.util.List;
 
-/** What the matrix products and convolutions of a move are computed in. */
+/** What the linear layers and convolutions of a move are computed in. */
 public enum Precision {
   /** The type of the parameters. */
   FULL,
 
   /**
    * Products of bfloat16 numbers: 8 bits of precision where float32 has 24, and its range. Weights,
-   * optimizer state, sums over products, all other operations, and samples drawn from the generator
-   * stay in float32. Faster on processors with instructions for it, slower on others.
+   * optimizer state, sums over products, all other operations, the products inside attention among
+   * them, and samples drawn from the generator stay in float32. Faster on processors with
+   * instructions for it, slower on others.
    *
-   * <p>For networks whose linear layers and convolutions are gan-core's.
+   * <p>For networks whose parameters are those of gan-core's layers and of normalisations: of
+   * another block's arithmetic nothing is known. Parameters must be float32.
    */
   BF16;
 
@@ -38,9 +40,9 @@ public enum Precision {
             || OTHERS.stream().anyMatch(kind -> kind.isInstance(block));
     if (!known && !block.getDirectParameters().isEmpty()) {
       throw new IllegalArgumentException(
-          "precision BF16 is for layers of dev.ganlib.nn, but network %s has %s, whose products would"
+          "precision BF16 is for layers of dev.ganlib.nn, but network %s has %s, of whose arithmetic"
                   .formatted(network, block.getClass().getName())
-              + " stay in float32");
+              + " nothing is known");
     }
     block.getChildren().values().forEach(child -> check(network, child));
   }

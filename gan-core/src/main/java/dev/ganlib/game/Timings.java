@@ -3,8 +3,9 @@ package dev.ganlib.game;
 /**
  * Where the time of rounds went, in nanoseconds as the calling thread saw it.
  *
- * <p>What the parts leave of the total is bookkeeping, listeners apart, which are not counted at
- * all. A GPU works on while Java goes ahead: there only the total of many rounds means something.
+ * <p>What the parts leave of the total is bookkeeping, such as copies of buffers before a move.
+ * Listeners and rounds that failed are not counted at all. A GPU works on while Java goes ahead:
+ * there only the total of many rounds means something.
  *
  * @param rounds how many rounds
  * @param data getting batches

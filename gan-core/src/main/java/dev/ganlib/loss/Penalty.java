@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@link #r2}</td><td>G(z)</td><td>gamma / 2 s</td></tr>
  * </table>
  *
+ * <p>In a trainer with augmentation, R1 and R2 look at what the discriminator is shown, but take
+ * the slope by the sample before it was changed; the others do all with changed samples.
+ *
  * <p>A discriminator with batch normalisation has no slope of one sample alone; {@code
  * GanTrainer.Builder.build} refuses that. Immutable and safe for many threads; it keeps no state
  * and draws nothing unless a seed is given.

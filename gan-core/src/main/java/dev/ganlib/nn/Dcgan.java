@@ -14,13 +14,14 @@ import java.util.List;
  * Discriminator.of(Dcgan.discriminator(new Shape(1, 28, 28)).width(64).build());
  * }</pre>
  *
- * <p>An image is halved, odd sides rounded up, until no side is above 4: 64x64 in four
- * convolutions, 28x28 in three, by way of 14x14 and 7x7. Each has stride 2 and a kernel of 4, or 3
- * where a side is odd, {@code width} channels at half the image's size and twice as many at each
- * halving (the paper has 128 for 64x64 images). Batch normalisation, but not at the image, unless
- * another {@link Norm} is chosen; ReLU in the generator, tanh at its end, LeakyReLU 0.2 in the
- * discriminator. Weights start from N(0, 0.02), the scales of normalisations from N(1, 0.02). With
- * {@code classes} the labels are joined to the latents, and as planes to the images.
+ * <p>An image is halved, odd sides rounded up, until no side is above 4 (the shorter one may then
+ * be 1): 64x64 in four convolutions, 28x28 in three, by way of 14x14 and 7x7. Each has stride 2 and
+ * a kernel of 4, or 3 where a side is odd, {@code width} channels at half the image's size and
+ * twice as many at each halving (the paper has 128 for 64x64 images). Batch normalisation, but not
+ * at the image, unless another {@link Norm} is chosen; ReLU in the generator, tanh at its end,
+ * LeakyReLU 0.2 in the discriminator. Weights start from N(0, 0.02), the scales of normalisations
+ * from N(1, 0.02). With {@code classes} the labels are joined to the latents, and as planes to the
+ * images.
  *
  * @see <a href="https://arxiv.org/abs/1511.06434">Radford et al. 2015, DCGAN</a>
  */

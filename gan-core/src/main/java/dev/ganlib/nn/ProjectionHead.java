@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
-import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.ganlib.internal.torch.Attention;
@@ -32,7 +31,7 @@ public final class ProjectionHead extends AbstractBlock {
 
   private ProjectionHead(Builder builder) {
     features = builder.features;
-    Block line = InitialWeights.pyTorch(Linear.builder().setUnits(1).build());
+    Block line = Linear.of(1);
     Block table = LabelEmbedding.of(builder.classes, features);
     linear = addChildBlock("linear", builder.normalised ? SpectralNorm.of(line) : line);
     embedding = addChildBlock("embedding", builder.normalised ? SpectralNorm.of(table) : table);

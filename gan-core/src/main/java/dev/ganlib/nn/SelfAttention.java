@@ -8,7 +8,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
@@ -175,13 +174,7 @@ public final class SelfAttention extends AbstractBlock {
     }
 
     private Block convolution(long filters) {
-      Conv2d convolution =
-          InitialWeights.pyTorch(
-              Conv2d.builder()
-                  .setKernelShape(new Shape(1, 1))
-                  .setFilters((int) filters)
-                  .optBias(false)
-                  .build());
+      Convolution convolution = Convolution.builder(filters, 1, 1).withoutBias().build();
       return normalised ? SpectralNorm.of(convolution) : convolution;
     }
   }

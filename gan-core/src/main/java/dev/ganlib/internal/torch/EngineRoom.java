@@ -3,6 +3,7 @@ package dev.ganlib.internal.torch;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Platform;
 import ai.djl.util.Utils;
 import java.io.File;
@@ -56,6 +57,12 @@ public final class EngineRoom {
   public static NDManager newManager(Device device) {
     requireDevice(device);
     return engine().newBaseManager(device);
+  }
+
+  /** Returns how many threads an operation of libtorch on the CPU may use. */
+  public static int threads() {
+    engine();
+    return JniUtils.getNumThreads();
   }
 
   /** Returns the first GPU where there is one, else the CPU. */

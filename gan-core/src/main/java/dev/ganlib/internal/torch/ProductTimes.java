@@ -2,6 +2,7 @@ package dev.ganlib.internal.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 
@@ -118,7 +119,7 @@ public final class ProductTimes {
       Program.Call call = arguments.call(Program.call(method).withIntegers(count));
       long start = System.nanoTime();
       // A read of one number, for a GPU to be done.
-      call.runForOne(owner).flatten().get(0).getFloat();
+      call.runForOne(owner).flatten().get(0).toType(DataType.FLOAT64, false).getDouble();
       return System.nanoTime() - start;
     }
   }

@@ -53,7 +53,7 @@ record Bench(
         all.update() / total);
   }
 
-  /** Returns the share of everything else: scopes, reports, Java. */
+  /** Returns the share of everything else: copies of buffers, scopes, reports, Java. */
   double rest() {
     return 1 - data - forward - backward - update;
   }

@@ -58,6 +58,12 @@ final class BenchCommand implements Callable<Integer> {
   private @Nullable Integer width;
 
   @Option(
+      names = "--discriminator-width",
+      paramLabel = "N",
+      description = "The same of the discriminator. Default: as --width.")
+  private @Nullable Integer discriminatorWidth;
+
+  @Option(
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "200",
@@ -72,7 +78,7 @@ final class BenchCommand implements Callable<Integer> {
   private int repeats;
 
   @Option(
-      names = "--warm-up",
+      names = "--warmup",
       paramLabel = "N",
       defaultValue = "100",
       description = "Steps before the first repeat. Default: ${DEFAULT-VALUE}.")
@@ -83,7 +89,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "full|bf16",
       defaultValue = "full",
       description =
-          "Of matrix products and convolutions; bf16 is faster on processors with instructions for"
+          "Of linear layers and convolutions; bf16 is faster on processors with instructions for"
               + " it. Default: ${DEFAULT-VALUE}.")
   private Arithmetic precision;
 
@@ -101,15 +107,16 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     check("--rounds", rounds, 1);
     check("--repeats", repeats, 1);
-    check("--warm-up", warmUp, 0);
-    if (json != null && Files.isDirectory(json)) {
-      throw new ParameterException(
-          spec.commandLine(), "--json must be a file but " + json + " is a folder");
-    }
+    check("--warmup", warmUp, 0);
+    checkFile();
     Recipe recipe = recipe();
     TrainingPlan plan = plan(recipe);
     Generator generator = recipe.generator();
     Discriminator discriminator = recipe.discriminator();
+    if (recipe.data() == Recipe.Data.RING) {
+      // As train does: arrays this small gain nothing from threads.
+      System.setProperty("ai.djl.pytorch.num_threads", "1");
+    }
     Objectives objectives = recipe.objectives().precision(precision.precision());
     Device device = Devices.named(deviceName);
     try (NDManager manager = NDManager.newBaseManager(device);
@@ -122,6 +129,12 @@ final class BenchCommand implements Callable<Integer> {
           recipe.data() == Recipe.Data.RING
               ? TrainingData.ring(manager)
               : TrainingData.digits(manager, null, null, null);
+      if (plan.batch() > data.source().size()) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--batch must be at most the %d samples there are but was %d"
+                .formatted(data.source().size(), plan.batch()));
+      }
       Bench bench = Bench.measure(gan, data.source(), plan, warmUp, repeats, rounds);
       Floor floor =
           Floor.measure(objectives, plan, generator.block(), discriminator.block(), gan.like());
@@ -131,6 +144,21 @@ final class BenchCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  private void checkFile() {
+    if (json == null) {
+      return;
+    }
+    if (Files.isDirectory(json)) {
+      throw new ParameterException(
+          spec.commandLine(), "--json must be a file but " + json + " is a folder");
+    }
+    Path folder = json.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new ParameterException(
+          spec.commandLine(), "--json must be in a folder that exists but was " + json);
+    }
   }
 
   private void check(String option, int value, int least) {
@@ -147,16 +175,22 @@ final class BenchCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--recipe: " + e.getMessage(), e);
     }
-    if (width == null) {
-      return recipe;
-    }
-    if (!recipe.hasWidth()) {
-      throw new ParameterException(
-          spec.commandLine(), "--width has no meaning for the recipe " + recipeName);
-    }
-    check("--width", width, 1);
+    checkWidth("--width", width, recipe);
+    checkWidth("--discriminator-width", discriminatorWidth, recipe);
     Recipe.Setting own = recipe.setting();
-    return recipe.with(new Recipe.Setting(own.sample(), own.classes(), width));
+    long ofG = width == null ? own.width() : width;
+    long ofD = discriminatorWidth == null ? ofG : discriminatorWidth;
+    return recipe.with(new Recipe.Setting(own.sample(), own.classes(), ofG, ofD));
+  }
+
+  private void checkWidth(String option, @Nullable Integer channels, Recipe recipe) {
+    if (channels != null) {
+      if (!recipe.hasWidth()) {
+        throw new ParameterException(
+            spec.commandLine(), option + " has no meaning for the recipe " + recipe.name());
+      }
+      check(option, channels, 1);
+    }
   }
 
   private TrainingPlan plan(Recipe recipe) {
@@ -178,7 +212,7 @@ final class BenchCommand implements Callable<Integer> {
         samples,
         precision,
         device,
-        threads());
+        Devices.threads());
     out.printf(
         Locale.ROOT,
         "step      %8.2f ms, the median of %d repeats of %d steps, %.2f to %.2f%n",
@@ -194,7 +228,8 @@ final class BenchCommand implements Callable<Integer> {
     share(out, "update", bench.update());
     share(out, "rest", bench.rest());
     if (floor == null) {
-      out.printf("floor     not counted: penalties, or an optimizer other than Adam%n");
+      out.printf(
+          "floor     not counted: penalties, reduced precision, or an optimizer other than Adam%n");
     } else {
       out.printf(
           Locale.ROOT,
@@ -212,12 +247,6 @@ final class BenchCommand implements Callable<Integer> {
     out.printf(Locale.ROOT, "%-9s %8.1f %%%n", name, 100 * share);
   }
 
-  private static int threads() {
-    String chosen =
-        System.getProperty("ai.djl.pytorch.num_threads", System.getenv("OMP_NUM_THREADS"));
-    return chosen == null ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(chosen);
-  }
-
   private void write(
       Path file, Recipe recipe, int samples, Device device, Bench bench, @Nullable Floor floor)
       throws IOException {
@@ -228,7 +257,7 @@ final class BenchCommand implements Callable<Integer> {
     figures.put("batch", samples);
     figures.put("precision", precision.name());
     figures.put("device", device.toString());
-    figures.put("threads", threads());
+    figures.put("threads", Devices.threads());
     figures.put("rounds", rounds);
     figures.put("milliseconds", bench.milliseconds());
     figures.put("data", bench.data());

@@ -10,7 +10,7 @@ import dev.ganlib.Sampler;
 import java.util.SplittableRandom;
 
 /**
- * Samples of a generator whose first code is categorical, with the value of that code.
+ * Samples of a generator whose first code has ten categories, with the value of that code.
  *
  * @param sampler not conditional
  * @param count how many samples

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import dev.ganlib.TrainingPlan;
+import dev.ganlib.game.Precision;
 import dev.ganlib.nn.Products;
 import dev.ganlib.optim.Adam;
 import org.jspecify.annotations.Nullable;
@@ -41,26 +42,18 @@ record Floor(double products, double updates) {
       Block generator,
       Block discriminator,
       NDArray like) {
-    if (!objectives.penalties().isEmpty()
+    if (objectives.precision() != Precision.FULL
+        || !objectives.penalties().isEmpty()
         || !(objectives.generator() instanceof Adam)
         || !(objectives.discriminator() instanceof Adam)) {
       return null;
     }
-    Products g = Products.measure(generator, plan.batch());
-    Products d = Products.measure(discriminator, plan.batch());
-    double generatorMove =
-        g.forward()
-            + g.inputGradients()
-            + g.weightGradients()
-            + d.forward()
-            + d.firstInputGradient()
-            + d.inputGradients()
-            + (objectives.loss().comparesWithReals() ? d.forward() : 0);
-    boolean lent = plan.hasSharedFakes() && plan.isGeneratorFirst();
-    double discriminatorMove =
-        2 * (d.forward() + d.inputGradients() + d.weightGradients()) + (lent ? 0 : g.forward());
     double products =
-        plan.generatorSteps() * generatorMove + plan.discriminatorSteps() * discriminatorMove;
+        products(
+            Products.measure(generator, plan.batch()),
+            Products.measure(discriminator, plan.batch()),
+            plan,
+            objectives.loss().comparesWithReals());
     long ofG = trainable(generator);
     long ofD = trainable(discriminator);
     long updatesOfD = plan.discriminatorSteps() * (plan.hasSeparateUpdates() ? 2L : 1L);
@@ -70,6 +63,29 @@ record Floor(double products, double updates) {
     double bytes = (double) transfers * like.getDataType().getNumOfBytes();
     double bandwidth = Products.bytesPerSecond(like, Math.max(ofG, ofD));
     return new Floor(products * 1e3, bytes / bandwidth * 1e3);
+  }
+
+  /**
+   * Returns the seconds of the products of a step.
+   *
+   * @param g of the generator with one batch
+   * @param d of the discriminator with one batch
+   * @param compares whether the generator's loss looks at reals, too, which needs no gradient
+   */
+  static double products(Products g, Products d, TrainingPlan plan, boolean compares) {
+    double generatorMove =
+        g.forward()
+            + g.inputGradients()
+            + g.weightGradients()
+            + d.forward()
+            + d.firstInputGradient()
+            + d.inputGradients()
+            + (compares ? d.forward() : 0);
+    // A discriminator that moves second may be lent the fakes that the generator was moved with.
+    boolean lent = plan.hasSharedFakes() && plan.isGeneratorFirst();
+    double discriminatorMove =
+        2 * (d.forward() + d.inputGradients() + d.weightGradients()) + (lent ? 0 : g.forward());
+    return plan.generatorSteps() * generatorMove + plan.discriminatorSteps() * discriminatorMove;
   }
 
   private static long trainable(Block block) {

@@ -102,7 +102,7 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "full|bf16",
       defaultValue = "full",
       description =
-          "Of matrix products and convolutions; bf16 is faster on processors with instructions for"
+          "Of linear layers and convolutions; bf16 is faster on processors with instructions for"
               + " it. Default: ${DEFAULT-VALUE}.")
   private Arithmetic precision;
 

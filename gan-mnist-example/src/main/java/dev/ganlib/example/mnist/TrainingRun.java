@@ -103,7 +103,11 @@ record TrainingRun(
         log.printf("%ninterrupted after %d steps; kept in %s%n", gan.step(), folder.path());
       } catch (TrainingException e) {
         // The move that failed was not applied, so the generator is as good as before it.
-        keepCurrent(gan);
+        try {
+          keepCurrent(gan);
+        } catch (IOException | RuntimeException another) {
+          e.addSuppressed(another);
+        }
         throw e;
       }
       return ExitCode.OK;

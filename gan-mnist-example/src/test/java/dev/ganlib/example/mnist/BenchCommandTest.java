@@ -27,7 +27,7 @@ final class BenchCommandTest {
       throws IOException {
     Path json = folder.resolve("bench.json");
     String options =
-        "bench --recipe %s --batch 8 --rounds 2 --repeats 3 --warm-up 1%s --json "
+        "bench --recipe %s --batch 8 --rounds 2 --repeats 3 --warmup 1%s --json "
             .formatted(recipe, width.equals("4") ? " --width 4" : "");
     Object[] words = (options + json).split(" ", -1);
 
@@ -66,12 +66,13 @@ final class BenchCommandTest {
   void should_say_where_there_is_no_floor() {
     assertThat(
             commands.succeed(
-                "bench", "--recipe", "ring", "--rounds", 1, "--repeats", 1, "--warm-up", 0))
+                "bench", "--recipe", "ring", "--rounds", 1, "--repeats", 1, "--warmup", 0))
         .contains("ratio");
     assertThat(
             commands.succeed(
                 "bench", "--recipe", "wgan", "--batch", 2, "--rounds", 1, "--repeats", 1))
-        .contains("floor     not counted: penalties, or an optimizer other than Adam");
+        .contains(
+            "floor     not counted: penalties, reduced precision, or an optimizer other than Adam");
   }
 
   @ParameterizedTest
@@ -80,15 +81,38 @@ final class BenchCommandTest {
       value = {
         "--rounds 0 | --rounds must be at least 1 but was 0",
         "--repeats 0 | --repeats must be at least 1 but was 0",
-        "--warm-up -1 | --warm-up must be at least 0 but was -1",
+        "--warmup -1 | --warmup must be at least 0 but was -1",
         "--batch 0 | --batch must be positive but was 0",
         "--width 3 | --width has no meaning for the recipe vanilla",
+        "--discriminator-width 3 | --discriminator-width has no meaning for the recipe vanilla",
+        "--recipe dcgan --width 0 | --width must be at least 1 but was 0",
+        "--recipe ring --batch 30000 | --batch must be at most the 20000 samples there are but was"
+            + " 30000",
         "--recipe nothing | --recipe: expected a recipe among [vanilla, ",
       },
       quoteCharacter = '"')
   void should_explain_a_wrong_use(String options, String message) {
     Object[] words = ("bench " + options).split(" ", -1);
     assertThat(commands.fail(2, words)).startsWith(message);
+  }
+
+  @Test
+  void should_have_no_floor_in_reduced_precision() {
+    assertThat(
+            commands.succeed(
+                (Object[])
+                    ("bench --recipe dcgan --width 4 --discriminator-width 2 --batch 2 --rounds 1"
+                            + " --repeats 1 --warmup 0 --precision bf16")
+                        .split(" ", -1)))
+        .contains("width 4 and 2, batch 2, precision bf16")
+        .contains("floor     not counted");
+  }
+
+  @Test
+  void should_refuse_to_write_where_there_is_no_folder() {
+    Path missing = folder.resolve("missing/bench.json");
+    assertThat(commands.fail(2, "bench", "--json", missing))
+        .startsWith("--json must be in a folder that exists but was " + missing);
   }
 
   @Test
