@@ -198,8 +198,10 @@ final class ConvolutionalRecipes {
         16,
         Recipe.Labels.BOTH,
         SCORE,
-        Objectives.of(GanLoss.hinge(), NARROW).average(AVERAGE),
-        TrainingPlan.steps(10_000).batch(32));
+        // The paper's rates, five times as large: a faster D keeps the samples of a class apart.
+        Objectives.of(GanLoss.hinge(), Adam.of(5e-4).betas(0, 0.9), Adam.of(2e-3).betas(0, 0.9))
+            .average(AVERAGE),
+        TrainingPlan.steps(8_000).batch(32));
   }
 
   private static Block generator(Recipe.Setting setting) {
