@@ -14,16 +14,9 @@
       y = torch.matmul(torch.t(g), x)
     return y
   def repeat_convolution(self: __torch__.Ops, n: Tensor, spec: Tensor, x: Tensor, w: Tensor) -> Tensor:
-    numbers = annotate(List[int], spec.tolist())
-    rank = torch.sub(torch.dim(x), 2)
-    stride = torch.slice(numbers, 2, torch.add(rank, 2), 1)
-    padding = torch.slice(numbers, torch.add(rank, 2), torch.add(torch.mul(rank, 2), 2), 1)
-    dilation = torch.slice(numbers, torch.add(torch.mul(rank, 2), 2), torch.add(torch.mul(rank, 3), 2), 1)
-    output_padding = torch.slice(numbers, torch.add(torch.mul(rank, 3), 2), torch.add(torch.mul(rank, 4), 2), 1)
-    transposed = torch.eq(numbers[0], 1)
     y = x
     for i in range(int(n)):
-      y = torch.convolution(x, w, None, stride, padding, dilation, transposed, output_padding, numbers[1])
+      y = (self).convolution(x, [w], spec, )
     return y
   def repeat_convolution_gradient(self: __torch__.Ops, n: Tensor, spec: Tensor, g: Tensor, x: Tensor, w: Tensor, weight: Tensor) -> Tensor:
     numbers = annotate(List[int], spec.tolist())

@@ -60,7 +60,8 @@ record Bench(
 
   /** Returns the median of the repeats. */
   double median() {
-    double[] sorted = milliseconds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    double[] sorted = values();
+    Arrays.sort(sorted);
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }

@@ -177,10 +177,7 @@ final class BenchCommand implements Callable<Integer> {
     }
     checkWidth("--width", width, recipe);
     checkWidth("--discriminator-width", discriminatorWidth, recipe);
-    Recipe.Setting own = recipe.setting();
-    long ofG = width == null ? own.width() : width;
-    long ofD = discriminatorWidth == null ? ofG : discriminatorWidth;
-    return recipe.with(new Recipe.Setting(own.sample(), own.classes(), ofG, ofD));
+    return recipe.with(recipe.setting().widths(width, discriminatorWidth));
   }
 
   private void checkWidth(String option, @Nullable Integer channels, Recipe recipe) {

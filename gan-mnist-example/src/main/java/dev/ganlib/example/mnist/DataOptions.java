@@ -136,8 +136,7 @@ final class DataOptions {
       @Nullable Integer width,
       @Nullable Integer discriminatorWidth) {
     Shape sample = data.source().sampleShape();
-    long ofG = width == null ? recipe.setting().width() : width;
-    long ofD = discriminatorWidth == null ? ofG : discriminatorWidth;
-    return new Recipe.Setting(sample, data.source().classes(), ofG, ofD);
+    return new Recipe.Setting(sample, data.source().classes(), recipe.setting().width())
+        .widths(width, discriminatorWidth);
   }
 }

@@ -9,6 +9,7 @@ import dev.ganlib.Latent;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.loss.DiscriminatorOutput;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A GAN with all its constants: networks, objectives and plan.
@@ -70,6 +71,12 @@ record Recipe(
     /** One width for both players. */
     Setting(Shape sample, int classes, long width) {
       this(sample, classes, width, width);
+    }
+
+    /** Returns this with other widths: null keeps the generator's, and has both be the same. */
+    Setting widths(@Nullable Integer generator, @Nullable Integer discriminator) {
+      long ofG = generator == null ? width : generator;
+      return new Setting(sample, classes, ofG, discriminator == null ? ofG : discriminator);
     }
   }
 
