@@ -48,7 +48,7 @@ final class ConvolutionalRecipes {
 
   /**
    * For narrow networks whose discriminator is held by something else than batch normalisation: at
-   * the papers' rates, which are for ten times the width, they need several times the rounds.
+   * the papers' rates, which are for about ten times the width, they learn more slowly.
    */
   private static final Adam NARROW = Adam.of(1e-3).betas(0, 0.9);
 
