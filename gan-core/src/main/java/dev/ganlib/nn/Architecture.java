@@ -11,7 +11,8 @@ import java.util.Locale;
  * @param family {@code dcgan}, {@code sngan} or {@code sagan}
  * @param latentSize the length of a latent, positive
  * @param image the shape of a sample, (C, H, W)
- * @param width the number of channels that the others are multiples of, positive
+ * @param width the number of channels that the others are multiples of, positive, a multiple of 8
+ *     in {@link Sagan}
  * @param norm of the layers
  * @param classes how many classes it can be asked for, or 0 if it takes no labels
  */
@@ -23,7 +24,8 @@ public record Architecture(
    * @param family {@code dcgan}, {@code sngan} or {@code sagan}
    * @param latentSize the length of a latent, positive
    * @param image the shape of a sample, (C, H, W)
-   * @param width the number of channels that the others are multiples of, positive
+   * @param width the number of channels that the others are multiples of, positive, a multiple of 8
+   *     in {@link Sagan}
    * @param norm of the layers
    * @param classes how many classes it can be asked for, or 0
    * @throws IllegalArgumentException if a number is out of its range, the image's sides do not fit,
@@ -33,11 +35,12 @@ public record Architecture(
     Kernel.positive("latent size", latentSize);
     image = List.copyOf(image);
     ImageScales.of(shape(image));
-    Kernel.positive("width", width);
     if (classes < 0) {
       throw new IllegalArgumentException("classes must not be negative but was " + classes);
     }
-    Family.named(family).checkGeneratorNorm(norm);
+    Family known = Family.named(family);
+    known.checkGeneratorNorm(norm);
+    known.checkedWidth(width);
   }
 
   Architecture(Family family, long latentSize, Shape image, long width, Norm norm, int classes) {

@@ -47,6 +47,21 @@ enum Family {
     check("discriminator", discriminatorNorms(), norm);
   }
 
+  /**
+   * Returns a width.
+   *
+   * @throws IllegalArgumentException if it is not positive, or for {@code SAGAN} not a multiple of
+   *     8
+   */
+  long checkedWidth(long width) {
+    Kernel.positive("width", width);
+    if (this == SAGAN && width % 8 != 0) {
+      throw new IllegalArgumentException(
+          "width of a sagan must be a multiple of 8 but was " + width);
+    }
+    return width;
+  }
+
   private void check(String player, List<Norm> norms, Norm norm) {
     if (!norms.contains(norm)) {
       throw new IllegalArgumentException(
@@ -58,8 +73,7 @@ enum Family {
   Block generator(Architecture architecture) {
     return switch (this) {
       case DCGAN -> Dcgan.layers(architecture);
-      case SNGAN -> Sngan.layers(architecture, false);
-      case SAGAN -> Sngan.layers(architecture, true);
+      case SNGAN, SAGAN -> Sngan.layers(this, architecture);
     };
   }
 
@@ -67,8 +81,7 @@ enum Family {
   Block trunk(ImageScales scales, long width, Norm norm) {
     return switch (this) {
       case DCGAN -> Dcgan.trunk(scales, width, norm);
-      case SNGAN -> Sngan.trunk(scales, width, norm, false);
-      case SAGAN -> Sngan.trunk(scales, width, norm, true);
+      case SNGAN, SAGAN -> Sngan.trunk(this, scales, width, norm);
     };
   }
 }

@@ -57,6 +57,11 @@ record ImageScales(long channels, long height, long width, int doublings) {
     return result;
   }
 
+  /** Returns the longer side after a number of halvings, from 0 to {@code doublings}. */
+  long longSideAfter(int halvings) {
+    return Math.max(height, width) << (doublings - halvings);
+  }
+
   /** Returns the shape of the small image with a number of channels. */
   Shape small(long count) {
     return new Shape(count, height, width);

@@ -4,17 +4,24 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 
 /**
- * The self-attention GAN: the networks of {@link Sngan} with {@link SelfAttention} at half the
- * image's size in both, and every weight of the generator spectrally normalised, too.
+ * The self-attention GAN: residual networks as those of {@link Sngan}, with {@link SelfAttention}
+ * in both, more channels where images are small, and every weight of the generator spectrally
+ * normalised, too.
  *
- * <p>The paper trains 128x128 images with attention at 32x32 places; here it stands where the image
- * has half its size, without pooling if a side is odd there (as of 10x10 or 14x14 images). {@code
- * width} must be a multiple of 8.
+ * <p>The generator's last residual block has {@code width} channels, each before it twice as many,
+ * up to 16 times; the discriminator's first has {@code width}, each after it twice as many, up to
+ * 16 times, and one block of the small size follows. Attention stands at the largest size below the
+ * image's with sides of at most 32: at 32x32 places of the paper's 128x128 images and of 64x64
+ * ones, at 14x14 of 28x28; without pooling if a side is odd there (as of 10x10 or 14x14 images).
+ * {@code width} must be a multiple of 8; the paper's is 64.
  *
  * @see <a href="https://arxiv.org/abs/1805.08318">Zhang et al. 2019, Self-Attention Generative
  *     Adversarial Networks</a>
  */
 public final class Sagan {
+  /** The longest side at which every place can look at every other. */
+  private static final long ATTENTIVE = 32;
+
   private Sagan() {}
 
   /**
@@ -41,9 +48,29 @@ public final class Sagan {
     return new StockDiscriminator.Builder(Family.SAGAN, image);
   }
 
-  /** Returns attention at half the image's size, pooled if the sides there are even. */
+  /**
+   * Returns the channels of a residual block.
+   *
+   * @param halvings how many times as large the image is as what the block gives, as a power of two
+   */
+  static long channels(long width, int halvings) {
+    return width << Math.min(halvings, 4);
+  }
+
+  /** Returns how often an image is halved until attention sees it. */
+  static int attentionAt(ImageScales scales) {
+    int halvings = 1;
+    while (scales.longSideAfter(halvings) > ATTENTIVE) {
+      halvings++;
+    }
+    return halvings;
+  }
+
+  /** Returns attention for images as small as it sees, pooled if their sides are even. */
   static Block attention(ImageScales scales, long channels, Norm norm) {
-    boolean even = scales.doublings() > 1 || (scales.height() % 2 == 0 && scales.width() % 2 == 0);
+    boolean even =
+        attentionAt(scales) < scales.doublings()
+            || (scales.height() % 2 == 0 && scales.width() % 2 == 0);
     return SelfAttention.builder(channels)
         .pooling(even)
         .spectralNorm(norm == Norm.SPECTRAL)

@@ -46,25 +46,24 @@ public final class Sngan {
     return new StockDiscriminator.Builder(Family.SNGAN, image);
   }
 
-  /**
-   * Returns the layers of a generator.
-   *
-   * @param attentive whether it has self-attention and normalised weights, as SAGAN
-   */
-  static Block layers(Architecture architecture, boolean attentive) {
+  static Block layers(Family family, Architecture architecture) {
+    boolean attentive = family == Family.SAGAN;
     ImageScales scales = architecture.scales();
     long width = architecture.width();
     Norm weights = attentive ? Norm.SPECTRAL : Norm.NONE;
-    Shape small = scales.small(width);
+    int last = scales.doublings() - 1;
+    Shape small = scales.small(channels(family, width, last));
     Sequence.Builder blocks =
         Sequence.builder()
             .add(Layers.weighted(Linear.of(small.size()), weights))
             .add(new Reshape(small));
-    for (int i = 0; i < scales.doublings(); i++) {
-      if (attentive && i == scales.doublings() - 1) {
-        blocks.add(Sagan.attention(scales, width, weights));
+    for (int halvings = last; halvings >= 0; halvings--) {
+      if (attentive && halvings + 1 == Sagan.attentionAt(scales)) {
+        long given = channels(family, width, Math.min(halvings + 1, last));
+        blocks.add(Sagan.attention(scales, given, weights));
       }
-      Residual.addDoubling(blocks, width, weights, architecture.classes());
+      Residual.addDoubling(
+          blocks, channels(family, width, halvings), weights, architecture.classes());
     }
     Layers.addNorm(blocks, Norm.BATCH);
     blocks
@@ -74,30 +73,44 @@ public final class Sngan {
     return InitialWeights.glorotUniform(blocks.build());
   }
 
-  static Block trunk(ImageScales scales, long width, Norm norm, boolean attentive) {
+  static Block trunk(Family family, ImageScales scales, long width, Norm norm) {
+    boolean attentive = family == Family.SAGAN;
     Sequence.Builder blocks = Sequence.builder().add(Residual.first(width, norm));
-    if (attentive) {
-      blocks.add(Sagan.attention(scales, width, norm));
+    for (int halvings = 1; halvings <= scales.doublings(); halvings++) {
+      if (halvings > 1) {
+        blocks.add(Residual.halving(channels(family, width, halvings - 1), norm));
+      }
+      if (attentive && halvings == Sagan.attentionAt(scales)) {
+        blocks.add(Sagan.attention(scales, channels(family, width, halvings - 1), norm));
+      }
     }
-    for (int i = 1; i < scales.doublings(); i++) {
-      blocks.add(Residual.halving(width, norm));
+    long features = features(family, scales, width);
+    blocks.add(Residual.keeping(features, norm));
+    if (!attentive) {
+      blocks.add(Residual.keeping(features, norm));
     }
-    blocks
-        .add(Residual.keeping(width, norm))
-        .add(Residual.keeping(width, norm))
-        .add(Layers.relu())
-        .add(Layers.sumOverPlaces());
+    blocks.add(Layers.relu()).add(Layers.sumOverPlaces());
     return InitialWeights.glorotUniform(blocks.build());
   }
 
-  static Block judgement(Block trunk, long width, Norm norm, int classes) {
+  static Block judgement(Block trunk, long features, Norm norm, int classes) {
     Sequence.Builder blocks = Sequence.builder().add(trunk);
     if (classes == 0) {
       blocks.add(Layers.weighted(Linear.of(1), norm));
     } else {
       boolean spectral = norm == Norm.SPECTRAL;
-      blocks.addConditional(ProjectionHead.builder(classes, width).spectralNorm(spectral).build());
+      blocks.addConditional(
+          ProjectionHead.builder(classes, features).spectralNorm(spectral).build());
     }
     return InitialWeights.glorotUniform(blocks.build());
+  }
+
+  /** Returns the length of what the trunk of a discriminator gives. */
+  static long features(Family family, ImageScales scales, long width) {
+    return channels(family, width, scales.doublings() - 1);
+  }
+
+  private static long channels(Family family, long width, int halvings) {
+    return family == Family.SAGAN ? Sagan.channels(width, halvings) : width;
   }
 }

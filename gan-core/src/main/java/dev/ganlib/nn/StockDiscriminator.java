@@ -24,12 +24,12 @@ public final class StockDiscriminator {
     /**
      * Sets the number of channels that the others are multiples of; 64 unless set.
      *
-     * @param channels positive
+     * @param channels positive, a multiple of 8 in {@link Sagan}
      * @return this builder
-     * @throws IllegalArgumentException if the number is not positive
+     * @throws IllegalArgumentException if the number is out of its range
      */
     public Builder width(long channels) {
-      width = Kernel.positive("width", channels);
+      width = family.checkedWidth(channels);
       return this;
     }
 
@@ -63,7 +63,7 @@ public final class StockDiscriminator {
       Block trunk = family.trunk(scales, width, norm);
       return family == Family.DCGAN
           ? Dcgan.judgement(trunk, norm, classes)
-          : Sngan.judgement(trunk, width, norm, classes);
+          : Sngan.judgement(trunk, Sngan.features(family, scales, width), norm, classes);
     }
 
     /**

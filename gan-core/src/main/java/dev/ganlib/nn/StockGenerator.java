@@ -81,12 +81,12 @@ public final class StockGenerator extends AbstractBlock {
     /**
      * Sets the number of channels that the others are multiples of; 64 unless set.
      *
-     * @param channels positive
+     * @param channels positive, a multiple of 8 in {@link Sagan}
      * @return this builder
-     * @throws IllegalArgumentException if the number is not positive
+     * @throws IllegalArgumentException if the number is out of its range
      */
     public Builder width(long channels) {
-      width = Kernel.positive("width", channels);
+      width = family.checkedWidth(channels);
       return this;
     }
 

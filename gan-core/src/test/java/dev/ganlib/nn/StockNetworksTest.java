@@ -176,7 +176,7 @@ final class StockNetworksTest {
     }
   }
 
-  /** The trunk of Dcgan ends at the smallest image, that of the others at one number a channel. */
+  /** The trunk of Dcgan ends at the smallest image, the others at one number a channel. */
   @ParameterizedTest
   @EnumSource(Family.class)
   void should_give_features_as_a_trunk(Family family) {
@@ -185,7 +185,11 @@ final class StockNetworksTest {
       Shape[] inputs = inputs(image, 0);
       Ladder ladder = ladder(image);
       long features =
-          family == Family.DCGAN ? (8L << (ladder.kernels().size() - 1)) * ladder.small() : 8;
+          switch (family) {
+            case DCGAN -> (8L << (ladder.kernels().size() - 1)) * ladder.small();
+            case SNGAN -> 8;
+            case SAGAN -> blocks(image).up().get(0);
+          };
 
       trunk.initialize(manager, DataType.FLOAT32, inputs);
 
@@ -295,12 +299,20 @@ final class StockNetworksTest {
     return in * w * 9 + w + w * w * 9 + w + in * w + w;
   }
 
+  /** One that keeps the size: no weights in its shortcut. */
+  private static long keeping(long w) {
+    return residual(w, w) - w * w - w;
+  }
+
+  /** Query, key, value and output without biases, and the gate. */
+  private static long attention(long w) {
+    return 2 * (w * w / 8) + w * w / 2 + w * w / 2 + 1;
+  }
+
   @ParameterizedTest
-  @CsvSource({"SNGAN, 0", "SNGAN, 3", "SAGAN, 0", "SAGAN, 3"})
-  void should_have_as_many_parameters_as_the_residual_blocks(Family family, int classes) {
+  @ValueSource(ints = {0, CLASSES})
+  void should_have_as_many_parameters_as_the_residual_blocks_of_an_sngan(int classes) {
     long w = 8;
-    // Query, key, value and output without biases, and the gate.
-    long attention = family == Family.SAGAN ? 2 * (w * w / 8) + w * w / 2 + w * w / 2 + 1 : 0;
     for (Shape image : IMAGES) {
       long[] facts = facts(image);
       long channels = facts[0];
@@ -311,25 +323,80 @@ final class StockNetworksTest {
               + n * (residual(w, w) + 2 * norms)
               + 2 * w
               + w * channels * 9
-              + channels
-              + attention;
+              + channels;
       long discriminators =
-          residual(channels, w)
-              + (n - 1) * residual(w, w)
-              // The two blocks that keep the size have no weights in their shortcuts.
-              + 2 * (residual(w, w) - w * w - w)
-              + w
-              + 1
-              + classes * w
-              + attention;
-      Block generator = generator(family, image, Norm.BATCH, classes);
-      Block discriminator = discriminator(family, image, Norm.SPECTRAL, classes);
-      generator.initialize(manager, DataType.FLOAT32, inputs(new Shape(LATENT), classes));
-      discriminator.initialize(manager, DataType.FLOAT32, inputs(image, classes));
-
-      assertThat(trainable(generator)).as("generator of " + image).isEqualTo(generators);
-      assertThat(trainable(discriminator)).as("judge of " + image).isEqualTo(discriminators);
+          residual(channels, w) + (n - 1) * residual(w, w) + 2 * keeping(w) + w + 1 + classes * w;
+      assertParameters(Family.SNGAN, image, classes, generators, discriminators);
     }
+  }
+
+  /**
+   * What the blocks of a SAGAN of width 8 give, in order, and at which number of channels there is
+   * attention: twice the channels at half the size, attention at sides of at most 32.
+   */
+  private record Blocks(List<Long> up, long upAttention, List<Long> down, long downAttention) {}
+
+  private static Blocks blocks(Shape image) {
+    return switch (image.slice(1).toString()) {
+      // By way of 14x14 from 7x7: attention at 14x14.
+      case "(28, 28)", "(48, 24)" -> new Blocks(List.of(16L, 8L), 16, List.of(8L, 16L), 8);
+      case "(32, 32)" -> new Blocks(List.of(32L, 16L, 8L), 16, List.of(8L, 16L, 32L), 8);
+      case "(64, 64)" -> new Blocks(List.of(64L, 32L, 16L, 8L), 16, List.of(8L, 16L, 32L, 64L), 8);
+      // Attention at 32x32, a quarter, as in the paper.
+      case "(128, 128)" ->
+          new Blocks(List.of(128L, 64L, 32L, 16L, 8L), 32, List.of(8L, 16L, 32L, 64L, 128L), 16);
+      // Never more than 16 times the width.
+      case "(256, 256)" ->
+          new Blocks(
+              List.of(128L, 128L, 64L, 32L, 16L, 8L),
+              64,
+              List.of(8L, 16L, 32L, 64L, 128L, 128L),
+              32);
+      // Attention at the small image itself.
+      case "(8, 8)", "(10, 14)" -> new Blocks(List.of(8L), 8, List.of(8L), 8);
+      default -> throw new IllegalArgumentException(image.toString());
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, CLASSES})
+  void should_have_as_many_parameters_as_the_residual_blocks_of_a_sagan(int classes) {
+    List<Shape> images = new ArrayList<>(IMAGES);
+    images.add(new Shape(3, 128, 128));
+    images.add(new Shape(1, 256, 256));
+    for (Shape image : images) {
+      Blocks blocks = blocks(image);
+      long channels = image.get(0);
+      long small = image.get(1) >= 128 ? 16 : facts(image)[1];
+      long sets = classes == 0 ? 1 : classes;
+      long first = blocks.up().get(0);
+      long generators = (LATENT + 1) * first * small + attention(blocks.upAttention());
+      long in = first;
+      for (long out : blocks.up()) {
+        generators += residual(in, out) + 2 * in * sets + 2 * out * sets;
+        in = out;
+      }
+      generators += 2 * in + in * channels * 9 + channels;
+      long discriminators = attention(blocks.downAttention());
+      in = channels;
+      for (long out : blocks.down()) {
+        discriminators += residual(in, out);
+        in = out;
+      }
+      discriminators += keeping(in) + in + 1 + classes * in;
+      assertParameters(Family.SAGAN, image, classes, generators, discriminators);
+    }
+  }
+
+  private void assertParameters(
+      Family family, Shape image, int classes, long generators, long discriminators) {
+    Block generator = generator(family, image, Norm.BATCH, classes);
+    Block discriminator = discriminator(family, image, Norm.SPECTRAL, classes);
+    generator.initialize(manager, DataType.FLOAT32, inputs(new Shape(LATENT), classes));
+    discriminator.initialize(manager, DataType.FLOAT32, inputs(image, classes));
+
+    assertThat(trainable(generator)).as("generator of " + image).isEqualTo(generators);
+    assertThat(trainable(discriminator)).as("judge of " + image).isEqualTo(discriminators);
   }
 
   // Which layers.
@@ -366,15 +433,15 @@ final class StockNetworksTest {
   }
 
   /**
-   * At 32x32 a generator has three residual blocks and a discriminator five, each of three
-   * convolutions, but of two where the size stays; attention has four.
+   * At 32x32 a generator has three residual blocks, a discriminator of SNGAN five and of SAGAN
+   * four, each of three convolutions, but of two where the size stays; attention has four.
    */
   @ParameterizedTest
   @CsvSource({
     "SNGAN, 0, 0, 14, 0",
     "SNGAN, 3, 0, 15, 0",
-    "SAGAN, 0, 15, 18, 1",
-    "SAGAN, 3, 15, 19, 1"
+    "SAGAN, 0, 15, 16, 1",
+    "SAGAN, 3, 15, 17, 1"
   })
   void should_normalise_every_weight_of_a_residual_discriminator(
       Family family, int classes, long inGenerator, long inDiscriminator, long attentions) {
@@ -393,17 +460,21 @@ final class StockNetworksTest {
     assertThat(count(plain, SpectralNorm.class)).isZero();
   }
 
-  /** Before the generator's last doubling, and behind the discriminator's first halving. */
-  @Test
-  void should_attend_where_the_image_has_half_its_size() {
-    Shape image = new Shape(1, 32, 32);
+  /** Before one of the generator's last doublings, and behind as many halvings. */
+  @ParameterizedTest
+  @CsvSource({"8, 1", "28, 1", "32, 1", "64, 1", "128, 2", "256, 3"})
+  void should_attend_at_sides_of_at_most_32(long side, int halvings) {
+    Shape image = new Shape(1, side, side);
     Block generator = generator(Family.SAGAN, image, Norm.BATCH, 0).getChildren().valueAt(0);
     Block trunk = Sagan.discriminator(image).width(8).trunk();
 
-    assertThat(kinds(generator)).containsSubsequence("Residual", "Residual", "SelfAttention");
-    assertThat(kinds(generator).indexOf("SelfAttention"))
-        .isEqualTo(kinds(generator).lastIndexOf("Residual") - 1);
-    assertThat(kinds(trunk)).startsWith("Residual", "SelfAttention", "Residual");
+    List<String> up = kinds(generator);
+    assertThat(
+            up.subList(up.indexOf("SelfAttention"), up.size()).stream().filter("Residual"::equals))
+        .hasSize(halvings);
+    List<String> down = kinds(trunk);
+    assertThat(down.indexOf("SelfAttention")).isEqualTo(halvings);
+    assertThat(down.subList(0, halvings)).containsOnly("Residual");
   }
 
   private static List<String> kinds(Block block) {
@@ -553,12 +624,11 @@ final class StockNetworksTest {
   @ValueSource(longs = {4, 12, 1})
   void should_refuse_a_width_that_attention_cannot_divide(long width) {
     Shape image = new Shape(1, 28, 28);
-    StockGenerator.Builder maker = Sagan.generator(LATENT, image).width(width);
-    StockDiscriminator.Builder judge = Sagan.discriminator(image).width(width);
-    String message = "channels must be a positive multiple of 8 but was " + width;
-    assertRefused(maker::build, message);
-    assertRefused(judge::build, message);
-    assertRefused(judge::trunk, message);
+    String message = "width of a sagan must be a multiple of 8 but was " + width;
+    assertRefused(() -> Sagan.generator(LATENT, image).width(width), message);
+    assertRefused(() -> Sagan.discriminator(image).width(width), message);
+    List<Long> sizes = List.of(1L, 28L, 28L);
+    assertRefused(() -> new Architecture("sagan", 5, sizes, width, Norm.BATCH, 0), message);
   }
 
   @Test

@@ -196,7 +196,7 @@ final class TrainCommandTest {
         "--recipe sngan --size 4 --channels 1 | recipe sngan for (1, 4, 4), width 16: sides of an"
             + " image must be",
         "--recipe sagan --width 12 --size 16 | recipe sagan for (3, 16, 16), classes 2, width 12:"
-            + " channels must be a positive multiple of 8 but was 12",
+            + " width of a sagan must be a multiple of 8 but was 12",
         "--size 0 | --size must be positive but was 0",
         "--channels 2 | --channels must be 1 or 3 but was 2",
         "--digit 3 | --data, --digit and --limit have no meaning with --images",
