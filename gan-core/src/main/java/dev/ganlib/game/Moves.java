@@ -9,6 +9,7 @@ import dev.ganlib.internal.torch.DrawScope;
 import dev.ganlib.internal.torch.FusedUpdates;
 import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Gradients;
+import dev.ganlib.internal.torch.ProductTape;
 import dev.ganlib.internal.torch.Scope;
 import dev.ganlib.optim.OptimizerState;
 import dev.ganlib.optim.Update;
@@ -76,9 +77,10 @@ final class Moves {
     }
   }
 
-  @SuppressWarnings("try") // the scope works by being open
+  @SuppressWarnings("try") // scope and tape work by being open
   private Slope evaluate(Mover mover, Objective objective, Round round) {
-    try (DrawScope draws = new DrawScope(round.moveKey(mover.player()))) {
+    try (DrawScope draws = new DrawScope(round.moveKey(mover.player()));
+        ProductTape tape = new ProductTape()) {
       NDArray loss = objective.evaluate(round);
       watch.forward();
       Slope slope = new Slope(loss, Gradients.of(loss, mover.parameters()));
@@ -88,7 +90,7 @@ final class Moves {
   }
 
   /** Returns the mean of the parts, each weighed by its share of the batch, one part at a time. */
-  @SuppressWarnings("try") // scopes work by being open
+  @SuppressWarnings("try") // scopes and tape work by being open
   private Slope accumulate(Mover mover, Objective objective, Round round, int parts) {
     List<NDArray> totals = new ArrayList<>(OptimizerState.zeros(mover.parameters(), manager));
     NDArray loss = manager.zeros(new Shape(), totals.get(0).getDataType());
@@ -97,7 +99,8 @@ final class Moves {
     try {
       for (int part = 0; part < parts; part++) {
         try (Scope scope = new Scope();
-            DrawScope draws = new DrawScope(split.begin(part))) {
+            DrawScope draws = new DrawScope(split.begin(part));
+            ProductTape tape = new ProductTape()) {
           NDArray value = objective.evaluate(round);
           watch.forward();
           NDList gradients = Gradients.of(value, mover.parameters());

@@ -8,6 +8,7 @@ import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.DrawScope;
 import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Gradients;
+import dev.ganlib.internal.torch.ProductTape;
 import dev.ganlib.internal.torch.Scope;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
@@ -123,8 +124,15 @@ final class Rehearsal {
     return copy;
   }
 
-  @SuppressWarnings("try") // the scope works by being open
+  @SuppressWarnings("try") // the tape works by being open
   private NDList gradients(Plan.Move move, Round round, Purpose purpose) {
+    try (ProductTape tape = new ProductTape()) {
+      return differentiated(move, round, purpose);
+    }
+  }
+
+  @SuppressWarnings("try") // the scope works by being open
+  private NDList differentiated(Plan.Move move, Round round, Purpose purpose) {
     String player = move.player().name();
     NDArray loss;
     // The first part stands for the others, which are as large or larger by one sample.

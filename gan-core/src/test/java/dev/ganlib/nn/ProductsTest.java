@@ -47,7 +47,7 @@ final class ProductsTest {
     }
   }
 
-  /** A layer of 16 times the products, inside others, takes several times as long. */
+  /** A layer of 64 times the products, inside others, takes several times as long. */
   @Test
   void should_grow_with_the_products() {
     Block small =
@@ -58,13 +58,13 @@ final class ProductsTest {
             .build();
     Block large =
         Sequence.builder()
-            .add(Linear.of(512))
+            .add(Linear.of(1024))
             .add(Activation.reluBlock())
-            .add(SpectralNorm.of(Linear.of(512)))
+            .add(SpectralNorm.of(Linear.of(1024)))
             .build();
 
     Products few = Products.measure(initialised(small, new Shape(128)), 256);
-    Products many = Products.measure(initialised(large, new Shape(512)), 256);
+    Products many = Products.measure(initialised(large, new Shape(1024)), 256);
 
     assertThat(few.inputGradients()).isPositive();
     assertThat(many.forward()).isGreaterThan(4 * few.forward());

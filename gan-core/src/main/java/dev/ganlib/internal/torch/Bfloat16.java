@@ -18,9 +18,13 @@ public final class Bfloat16 implements AutoCloseable {
     ON.set(on);
   }
 
+  static boolean isOn() {
+    return ON.get();
+  }
+
   /** Returns the name of a method of the program, or of its variant. */
   static String variant(String method) {
-    return ON.get() ? method + "_bfloat16" : method;
+    return isOn() ? method + "_bfloat16" : method;
   }
 
   /** Restores what was before; call it on the thread that opened. */

@@ -21,6 +21,10 @@ public final class Gradients {
    * @return one gradient for each array, zeros where the scalar does not depend on it
    */
   public static NDList of(NDArray loss, List<NDArray> of) {
+    ProductTape tape = ProductTape.noted();
+    if (tape != null) {
+      return tape.run("gradients_on_tape", loss, of);
+    }
     return Program.call("gradients")
         .with(loss)
         .withList(Role.PARAMETERS, of)
@@ -33,8 +37,14 @@ public final class Gradients {
    * @param loss a 0-d array computed with {@link GradMode#on()}
    * @param of the arrays to differentiate by, each with {@code requires_grad}
    * @return one gradient for each array, zeros where the scalar does not depend on it
+   * @throws IllegalStateException if a {@link ProductTape} is open that has noted products, whose
+   *     gradients cannot be differentiated
    */
   public static NDList withGraph(NDArray loss, List<NDArray> of) {
+    if (ProductTape.noted() != null) {
+      throw new IllegalStateException(
+          "expected no linear layer before a gradient with a graph inside a move");
+    }
     return Program.call("gradients_with_graph")
         .with(loss)
         .withList(Role.PARAMETERS, of)
@@ -48,13 +58,18 @@ public final class Gradients {
    * @param of the arrays, each with {@code requires_grad}
    */
   public static boolean reach(NDArray loss, List<NDArray> of) {
-    return depends(loss)
-        && Program.call("reached")
+    if (!depends(loss)) {
+      return false;
+    }
+    ProductTape tape = ProductTape.noted();
+    NDArray count =
+        tape == null
+            ? Program.call("reached")
                 .with(loss)
                 .withList(Role.PARAMETERS, of)
                 .runForOne(loss.getManager())
-                .getInt()
-            > 0;
+            : tape.run("reached_on_tape", loss, of).singletonOrThrow();
+    return count.getInt() > 0;
   }
 
   /** Returns whether an array hangs on something that requires a gradient. */
@@ -62,8 +77,9 @@ public final class Gradients {
     return Program.call("requires_grad").with(array).runForOne(array.getManager()).getInt() == 1;
   }
 
-  /** Returns a copy of an array that starts a graph of its own. */
+  /** Returns a copy of an array that starts a graph of its own, for slopes to be taken by it. */
   public static NDArray leaf(NDArray array) {
+    ProductTape.stop();
     return Program.call("leaf").with(array).runForOne(array.getManager());
   }
 

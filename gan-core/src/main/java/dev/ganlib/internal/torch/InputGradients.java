@@ -19,6 +19,7 @@ public final class InputGradients {
    * @param uniform u, one number for each sample
    */
   public static NDArray between(NDArray real, NDArray fake, NDArray uniform) {
+    ProductTape.stop();
     return Program.call("between").with(real).with(fake).with(uniform).runForOne(real.getManager());
   }
 
@@ -29,6 +30,7 @@ public final class InputGradients {
    * @param uniform of the shape of {@code real}
    */
   public static NDArray around(NDArray real, NDArray uniform) {
+    ProductTape.stop();
     return Program.call("around").with(real).with(uniform).runForOne(real.getManager());
   }
 

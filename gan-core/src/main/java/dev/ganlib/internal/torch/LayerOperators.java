@@ -23,6 +23,12 @@ public final class LayerOperators {
    * @param parameters weight (out, in), and bias (out) if any
    */
   public static NDArray linear(NDArray x, List<NDArray> parameters) {
+    if (!Bfloat16.isOn()) {
+      NDArray result = ProductTape.linear(x, parameters);
+      if (result != null) {
+        return result;
+      }
+    }
     return Program.call(Bfloat16.variant("linear"))
         .with(x)
         .withList(Role.PARAMETERS, parameters)

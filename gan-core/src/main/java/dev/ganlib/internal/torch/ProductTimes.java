@@ -25,7 +25,8 @@ public final class ProductTimes {
   }
 
   /**
-   * Returns the seconds of x W<sup>T</sup>, of the gradient of x and of that of W.
+   * Returns the seconds of x W<sup>T</sup>, of the gradient of x and of that of W, by the library
+   * that computes them in moves.
    *
    * @param x (rows, in)
    * @param weight (out, in)
@@ -37,10 +38,11 @@ public final class ProductTimes {
       NDManager owner = x.getManager();
       NDArray w = Gradients.detach(weight);
       NDArray g = random(x, new Shape(x.getShape().get(0), w.getShape().get(0)));
+      String by = ProductTape.computes(x) ? "_by_onednn" : "";
       return new double[] {
-        time("repeat_linear", call -> call.with(x).with(w), owner),
-        time("repeat_linear_input_gradient", call -> call.with(g).with(w), owner),
-        time("repeat_linear_weight_gradient", call -> call.with(g).with(x), owner)
+        time("repeat_linear" + by, call -> call.with(x).with(w), owner),
+        time("repeat_linear_input_gradient" + by, call -> call.with(g).with(w), owner),
+        time("repeat_linear_weight_gradient" + by, call -> call.with(g).with(x), owner)
       };
     }
   }

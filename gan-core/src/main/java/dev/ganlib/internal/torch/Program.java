@@ -51,6 +51,9 @@ final class Program {
   private static final List<String> PARTS =
       List.of("program.py", "layers.py", "augmentation.py", "metrics.py", "products.py");
 
+  /** The part that compiles only where libtorch has oneDNN. */
+  private static final String ONE_DNN = "onednn.py";
+
   private static final String EMPTY_TUPLE = "\u0080\u0002).";
 
   private final PtSymbolBlock module;
@@ -76,8 +79,12 @@ final class Program {
   }
 
   private static String source() throws IOException {
+    List<String> parts = new ArrayList<>(PARTS);
+    if (Processor.hasOneDnn()) {
+      parts.add(ONE_DNN);
+    }
     StringBuilder source = new StringBuilder();
-    for (String part : PARTS) {
+    for (String part : parts) {
       try (InputStream in = Program.class.getResourceAsStream(part)) {
         if (in == null) {
           throw new IllegalStateException(part + " is missing beside " + Program.class);

@@ -19,9 +19,10 @@ class Ops(Module):
   def gradients_with_graph(self: __torch__.Ops, loss: Tensor, p: List[Tensor]) -> List[Tensor]:
     return (self).fill_absent(torch.grad([loss], p, None, True, True, True), p, )
   def reached(self: __torch__.Ops, loss: Tensor, p: List[Tensor]) -> Tensor:
-    found = torch.grad([loss], p, None, True, False, True)
+    return (self).count_found(torch.grad([loss], p, None, True, False, True), )
+  def count_found(self: __torch__.Ops, found: List[Optional[Tensor]]) -> Tensor:
     count = 0
-    for i in range(torch.len(p)):
+    for i in range(torch.len(found)):
       if torch.__is__(found[i], None):
         pass
       else:

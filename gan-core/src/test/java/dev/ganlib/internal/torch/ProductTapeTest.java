@@ -1,0 +1,331 @@
+package dev.ganlib.internal.torch;
+
+import static dev.ganlib.testing.Values.doubles;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.testing.NativeArrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Gradients through oneDNN's products, against those that libtorch computes by itself. */
+final class ProductTapeTest {
+  private static final int WIDTH = 6;
+
+  private NDManager manager;
+  private GradMode mode;
+
+  @BeforeEach
+  void open() {
+    manager = EngineRoom.newManager(Device.cpu());
+    mode = GradMode.on();
+    assumeTrue(Processor.hasOneDnn());
+  }
+
+  @AfterEach
+  void close() {
+    mode.close();
+    manager.close();
+  }
+
+  private NDArray random(long seed, long... shape) {
+    return Draws.normal(manager.zeros(new Shape()), seed, new Shape(shape), manager);
+  }
+
+  private NDArray parameter(long seed, long... shape) {
+    NDArray array = random(seed, shape);
+    array.setRequiresGradient(true);
+    return array;
+  }
+
+  /** A square weight and bias, another square weight, and a weight of one output. */
+  private List<NDArray> parameters() {
+    return List.of(
+        parameter(1, WIDTH, WIDTH),
+        parameter(2, WIDTH),
+        parameter(3, WIDTH, WIDTH),
+        parameter(4, 1, WIDTH));
+  }
+
+  private static NDArray linear(NDArray x, NDArray... parameters) {
+    return LayerOperators.linear(x, List.of(parameters));
+  }
+
+  /** A scalar computed from inputs and {@link #parameters}. */
+  @FunctionalInterface
+  private interface Network {
+    NDArray loss(NDArray x, List<NDArray> p);
+  }
+
+  private static final Map<String, Network> NETWORKS =
+      Map.ofEntries(
+          Map.entry(
+              "chain",
+              (x, p) -> linear(linear(x, p.get(0), p.get(1)).tanh(), p.get(3)).square().mean()),
+          Map.entry(
+              "layer on layer",
+              (x, p) -> linear(linear(linear(x, p.get(0)), p.get(2)), p.get(3)).square().mean()),
+          Map.entry(
+              "skip connection",
+              (x, p) -> {
+                NDArray h = linear(x, p.get(0), p.get(1)).tanh();
+                return linear(linear(h, p.get(2)).add(h), p.get(3)).exp().mean();
+              }),
+          Map.entry(
+              "input of two layers and of the loss",
+              (x, p) -> {
+                NDArray h = linear(x, p.get(0), p.get(1)).cos();
+                NDArray products = linear(h, p.get(2)).mul(linear(h, p.get(0)));
+                return products.add(h).square().mean();
+              }),
+          Map.entry(
+              "weight used twice",
+              (x, p) -> {
+                NDArray h = linear(x, p.get(0), p.get(1)).tanh();
+                return linear(linear(h, p.get(0), p.get(1)).tanh(), p.get(3)).square().sum();
+              }),
+          Map.entry(
+              "weight used by the loss, too",
+              (x, p) -> linear(x, p.get(0)).square().mean().add(p.get(0).square().sum())),
+          Map.entry(
+              "weight and bias computed from parameters",
+              (x, p) -> {
+                NDArray weight = p.get(0).div(p.get(0).norm());
+                NDArray h = linear(x, weight, p.get(1).exp()).tanh();
+                return linear(h, linear(p.get(3), p.get(2))).square().mean();
+              }),
+          Map.entry(
+              "result that does not matter",
+              (x, p) -> {
+                linear(x, p.get(2));
+                return linear(x, p.get(0), p.get(1)).square().mean();
+              }),
+          Map.entry(
+              "same rows in two losses",
+              (x, p) -> {
+                NDArray h = linear(x, p.get(0), p.get(1));
+                NDArray first = linear(Copies.rows(h, 0, 2), p.get(3)).square().mean();
+                return first.add(linear(Copies.rows(h, 2, 5), p.get(3)).exp().mean());
+              }));
+
+  static Set<String> networks() {
+    return new TreeSet<>(NETWORKS.keySet());
+  }
+
+  @SuppressWarnings("try") // the tape works by being open
+  private List<double[]> gradients(Network network, boolean byOneDnn, List<Integer> of) {
+    NDArray x = parameter(7, 5, WIDTH);
+    List<NDArray> parameters = parameters();
+    List<NDArray> asked = new ArrayList<>();
+    of.forEach(i -> asked.add(i == parameters.size() ? x : parameters.get(i)));
+    try (ProductTape tape = new ProductTape(byOneDnn)) {
+      NDArray loss = network.loss(x, parameters);
+      assertThat(ProductTape.noted() != null).isEqualTo(byOneDnn);
+      List<double[]> result = new ArrayList<>();
+      result.add(doubles(loss));
+      Gradients.of(loss, asked).forEach(gradient -> result.add(doubles(gradient)));
+      return result;
+    }
+  }
+
+  private void assertSame(Network network, List<Integer> of) {
+    List<double[]> expected = gradients(network, false, of);
+    List<double[]> actual = gradients(network, true, of);
+    for (int i = 0; i < expected.size(); i++) {
+      double scale = 1e-3;
+      for (double value : expected.get(i)) {
+        scale = Math.max(scale, Math.abs(value));
+      }
+      assertThat(actual.get(i))
+          .as("loss, then gradients: " + i)
+          .containsExactly(expected.get(i), within(2e-6 * scale));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void should_equal_libtorch_for_all_parameters_and_the_input(String name) {
+    assertSame(NETWORKS.get(name), List.of(0, 1, 2, 3, 4));
+  }
+
+  /** Parameters that are not asked for pass the gradient on: the generator's through D. */
+  @ParameterizedTest
+  @MethodSource("networks")
+  void should_equal_libtorch_for_some_parameters(String name) {
+    assertSame(NETWORKS.get(name), List.of(1));
+    assertSame(NETWORKS.get(name), List.of(0, 2));
+    assertSame(NETWORKS.get(name), List.of(3));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void should_give_the_same_bits_again(String name) {
+    List<double[]> first = gradients(NETWORKS.get(name), true, List.of(0, 1, 2, 3, 4));
+    List<double[]> second = gradients(NETWORKS.get(name), true, List.of(0, 1, 2, 3, 4));
+    for (int i = 0; i < first.size(); i++) {
+      assertThat(second.get(i)).containsExactly(first.get(i));
+    }
+  }
+
+  /** Sizes of real layers: some of oneDNN's kernels are for large ones only. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 64})
+  @SuppressWarnings("try") // the tape works by being open
+  void should_equal_libtorch_for_layers_of_784_and_100_units(int batch) {
+    NDArray x = random(1, batch, 784);
+    NDArray weight = parameter(2, 100, 784);
+    NDArray bias = parameter(3, 100);
+    List<List<double[]>> both = new ArrayList<>();
+    for (boolean byOneDnn : new boolean[] {false, true}) {
+      try (ProductTape tape = new ProductTape(byOneDnn)) {
+        NDArray y = linear(x, weight, bias);
+        NDList found = Gradients.of(y.square().mean(), List.of(weight, bias));
+        both.add(List.of(doubles(y), doubles(found.get(0)), doubles(found.get(1))));
+      }
+    }
+    // Sums of 784 products of numbers about 1 are about 28, and rounded at 1e-7 of that.
+    double[] precision = {1e-4, 2e-5, 2e-5};
+    for (int i = 0; i < 3; i++) {
+      assertThat(both.get(1).get(i)).containsExactly(both.get(0).get(i), within(precision[i]));
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // the tape works by being open
+  void should_tell_what_the_loss_depends_on() {
+    List<NDArray> p = parameters();
+    try (ProductTape tape = new ProductTape(true)) {
+      NDArray loss = linear(linear(random(7, 5, WIDTH), p.get(0)), p.get(2)).mean();
+
+      assertThat(Gradients.reach(loss, List.of(p.get(0)))).isTrue();
+      assertThat(Gradients.reach(loss, List.of(p.get(1), p.get(2)))).isTrue();
+      assertThat(Gradients.reach(loss, List.of(p.get(1), p.get(3)))).isFalse();
+      assertThat(doubles(Gradients.of(loss, List.of(p.get(1))).get(0))).containsOnly(0);
+    }
+  }
+
+  /** The slope of a layer's output by its input is the weight, whose squares' sum is its norm. */
+  @Test
+  @SuppressWarnings("try") // the tape works by being open
+  void should_stop_where_slopes_are_taken() {
+    NDArray weight = parameter(1, 1, WIDTH);
+    try (ProductTape tape = new ProductTape(true)) {
+      NDArray before = linear(random(6, 5, WIDTH), weight).mean();
+      NDArray points = Gradients.leaf(random(7, 5, WIDTH));
+      NDArray output = linear(points, weight);
+      NDArray penalty = InputGradients.squarePenalty(output, points, 1).get(0);
+
+      assertThat(doubles(penalty)[0]).isCloseTo(doubles(weight.square().sum())[0], within(1e-5));
+      double[] gradient = doubles(Gradients.of(penalty.add(before), List.of(weight)).get(0));
+      double[] mean = doubles(random(6, 5, WIDTH).mean(new int[] {0}));
+      double[] values = doubles(weight);
+      for (int i = 0; i < WIDTH; i++) {
+        assertThat(gradient[i]).isCloseTo(2 * values[i] + mean[i], within(1e-5));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"between", "around"})
+  @SuppressWarnings("try") // the tape works by being open
+  void should_stop_at_points_near_samples(String place) {
+    NDArray weight = parameter(1, 1, WIDTH);
+    NDArray real = random(2, 5, WIDTH);
+    try (ProductTape tape = new ProductTape(true)) {
+      NDArray points =
+          "between".equals(place)
+              ? InputGradients.between(real, random(3, 5, WIDTH), random(4, 5))
+              : InputGradients.around(real, random(4, 5, WIDTH));
+      linear(points, weight);
+
+      assertThat(ProductTape.noted()).isNull();
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // the tape works by being open
+  void should_refuse_a_gradient_with_graph_behind_a_noted_product() {
+    NDArray weight = parameter(1, 1, WIDTH);
+    try (ProductTape tape = new ProductTape(true)) {
+      NDArray loss = linear(random(6, 5, WIDTH), weight).mean();
+
+      assertThatThrownBy(() -> Gradients.withGraph(loss, List.of(weight)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("expected no linear layer before a gradient with a graph inside a move");
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // tapes and mode work by being open
+  void should_note_on_the_innermost_tape_with_gradients_only() {
+    NDArray x = random(6, 5, WIDTH);
+    NDArray weight = parameter(1, 1, WIDTH);
+    linear(x, weight);
+    assertThat(ProductTape.noted()).isNull();
+    try (ProductTape outer = new ProductTape(true)) {
+      try (GradMode off = GradMode.off()) {
+        NDArray y = linear(x, weight);
+        assertThat(doubles(y)).containsExactly(doubles(x.matMul(weight.transpose())), within(1e-5));
+        assertThat(Gradients.depends(y)).isFalse();
+      }
+      assertThat(ProductTape.noted()).isNull();
+      try (ProductTape inner = new ProductTape(true)) {
+        linear(x, weight);
+        assertThat(ProductTape.noted()).isSameAs(inner);
+      }
+      assertThat(ProductTape.noted()).isNull();
+      linear(x, weight);
+      assertThat(ProductTape.noted()).isSameAs(outer);
+    }
+    assertThat(ProductTape.noted()).isNull();
+  }
+
+  @Test
+  @SuppressWarnings("try") // the tape works by being open
+  void should_leave_other_types_and_shapes_to_libtorch() {
+    NDArray weight = parameter(1, 1, WIDTH);
+    NDArray exact = manager.ones(new Shape(1, WIDTH), DataType.FLOAT64);
+    exact.setRequiresGradient(true);
+    try (ProductTape tape = new ProductTape(true)) {
+      linear(random(6, 5, 2, WIDTH), weight);
+      linear(manager.ones(new Shape(3, WIDTH), DataType.FLOAT64), exact);
+      try (Bfloat16 type = new Bfloat16(true)) {
+        linear(random(6, 5, WIDTH), weight);
+      }
+
+      assertThat(ProductTape.noted()).isNull();
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // scope and tape work by being open
+  void should_leave_no_arrays_behind() {
+    NDArray x = random(6, 5, WIDTH);
+    NDArray weight = parameter(1, 1, WIDTH);
+    long before = NativeArrays.count();
+    for (int i = 0; i < 10; i++) {
+      try (Scope scope = new Scope();
+          ProductTape tape = new ProductTape(true)) {
+        Gradients.of(linear(x, weight).mean(), List.of(weight));
+      }
+    }
+    assertThat(NativeArrays.count()).isEqualTo(before);
+  }
+}
