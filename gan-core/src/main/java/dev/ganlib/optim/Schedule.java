@@ -27,6 +27,17 @@ public interface Schedule {
   }
 
   /**
+   * {@return one factor in every step}
+   *
+   * @param factor not negative
+   * @throws IllegalArgumentException if it is negative or not finite
+   */
+  static Schedule constant(double factor) {
+    Ranges.notNegative("factor", factor);
+    return new Described("constant " + factor, step -> factor);
+  }
+
+  /**
    * {@return from one factor to another in a straight line, which it then keeps}
    *
    * @param from the factor in step 0, not negative

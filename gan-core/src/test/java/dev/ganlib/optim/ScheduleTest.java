@@ -38,6 +38,20 @@ final class ScheduleTest {
   }
 
   @ParameterizedTest
+  @ValueSource(longs = {0, 1, 1_000_000_000_000L})
+  void should_be_a_factor_in_every_step_when_constant(long step) {
+    assertThat(Schedule.constant(0.2).factor(step)).isEqualTo(0.2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.1, Double.NaN, Double.POSITIVE_INFINITY})
+  void should_refuse_a_constant_out_of_range(double factor) {
+    assertThatThrownBy(() -> Schedule.constant(factor))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("factor must be finite and not negative but was " + factor);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "1, 0, 100, 0, 1",
     "1, 0, 100, 1, 0.99",
@@ -158,6 +172,7 @@ final class ScheduleTest {
   @Test
   void should_say_in_words_what_it_does() {
     assertThat(Schedule.constant()).hasToString("constant");
+    assertThat(Schedule.constant(0.2)).hasToString("constant 0.2");
     assertThat(Schedule.linear(1, 0, 50_000)).hasToString("linear from 1.0 to 0.0 in 50000 steps");
     assertThat(Schedule.cosine(0.1, 50_000)).hasToString("cosine to 0.1 in 50000 steps");
     assertThat(Schedule.step(0.5, 10_000)).hasToString("times 0.5 every 10000 steps");

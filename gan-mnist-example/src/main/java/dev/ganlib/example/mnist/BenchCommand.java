@@ -23,6 +23,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -51,17 +52,7 @@ final class BenchCommand implements Callable<Integer> {
       description = "Samples in a batch. Default: the recipe's.")
   private @Nullable Integer batch;
 
-  @Option(
-      names = "--width",
-      paramLabel = "N",
-      description = "Channels, in convolutional recipes. Default: the recipe's.")
-  private @Nullable Integer width;
-
-  @Option(
-      names = "--discriminator-width",
-      paramLabel = "N",
-      description = "The same of the discriminator. Default: as --width.")
-  private @Nullable Integer discriminatorWidth;
+  @Mixin private NetworkOptions networks;
 
   @Option(
       names = "--rounds",
@@ -83,15 +74,6 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "100",
       description = "Steps before the first repeat. Default: ${DEFAULT-VALUE}.")
   private int warmUp;
-
-  @Option(
-      names = "--precision",
-      paramLabel = "full|bf16",
-      defaultValue = "full",
-      description =
-          "Of linear layers and convolutions; bf16 is faster on processors with instructions for"
-              + " it. Default: ${DEFAULT-VALUE}.")
-  private Arithmetic precision;
 
   @Option(
       names = "--device",
@@ -117,7 +99,7 @@ final class BenchCommand implements Callable<Integer> {
       // As train does: arrays this small gain nothing from threads.
       System.setProperty("ai.djl.pytorch.num_threads", "1");
     }
-    Objectives objectives = recipe.objectives().precision(precision.precision());
+    Objectives objectives = recipe.objectives();
     Device device = Devices.named(deviceName);
     try (NDManager manager = NDManager.newBaseManager(device);
         GanTrainer gan =
@@ -175,19 +157,8 @@ final class BenchCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--recipe: " + e.getMessage(), e);
     }
-    checkWidth("--width", width, recipe);
-    checkWidth("--discriminator-width", discriminatorWidth, recipe);
-    return recipe.with(recipe.setting().widths(width, discriminatorWidth));
-  }
-
-  private void checkWidth(String option, @Nullable Integer channels, Recipe recipe) {
-    if (channels != null) {
-      if (!recipe.hasWidth()) {
-        throw new ParameterException(
-            spec.commandLine(), option + " has no meaning for the recipe " + recipe.name());
-      }
-      check(option, channels, 1);
-    }
+    networks.check(spec, recipe);
+    return networks.applyTo(recipe);
   }
 
   private TrainingPlan plan(Recipe recipe) {
@@ -207,7 +178,7 @@ final class BenchCommand implements Callable<Integer> {
         recipe.name(),
         recipe.settingWords(),
         samples,
-        precision,
+        networks.precision(),
         device,
         Devices.threads());
     out.printf(
@@ -252,7 +223,7 @@ final class BenchCommand implements Callable<Integer> {
     figures.put("recipe", recipe.name());
     figures.put("networks", recipe.settingWords());
     figures.put("batch", samples);
-    figures.put("precision", precision.name());
+    figures.put("precision", networks.precision());
     figures.put("device", device.toString());
     figures.put("threads", Devices.threads());
     figures.put("rounds", rounds);

@@ -72,8 +72,8 @@ final class ConvolutionalRecipes {
         32,
         Recipe.Labels.NONE,
         LOGIT,
-        Objectives.of(GanLoss.bceWithLogits(), FAST, Recipes.USUAL).average(AVERAGE),
-        TrainingPlan.epochs(10).batch(64));
+        Objectives.of(GanLoss.bceWithLogits(), Recipes.USUAL).average(AVERAGE),
+        TrainingPlan.epochs(18).batch(64));
   }
 
   static Recipe dcganR1() {
@@ -112,8 +112,8 @@ final class ConvolutionalRecipes {
         32,
         Recipe.Labels.BOTH,
         LOGIT,
-        Objectives.of(GanLoss.bceWithLogits(), FAST, Recipes.USUAL).average(AVERAGE),
-        TrainingPlan.epochs(10).batch(64));
+        Objectives.of(GanLoss.bceWithLogits(), Recipes.USUAL).average(AVERAGE),
+        TrainingPlan.epochs(14).batch(64));
   }
 
   static Recipe acgan() {
@@ -126,10 +126,10 @@ final class ConvolutionalRecipes {
         32,
         Recipe.Labels.GENERATOR,
         LOGIT,
-        Objectives.of(GanLoss.bceWithLogits(), FAST, Recipes.USUAL)
+        Objectives.of(GanLoss.bceWithLogits(), Recipes.USUAL)
             .term(AuxiliaryTerm.classification(1))
             .average(AVERAGE),
-        TrainingPlan.epochs(10).batch(64));
+        TrainingPlan.epochs(16).batch(64));
   }
 
   static Recipe infogan() {
@@ -201,7 +201,7 @@ final class ConvolutionalRecipes {
         // The paper's rates, five times as large: a faster D keeps the samples of a class apart.
         Objectives.of(GanLoss.hinge(), Adam.of(5e-4).betas(0, 0.9), Adam.of(2e-3).betas(0, 0.9))
             .average(AVERAGE),
-        TrainingPlan.steps(8_000).batch(32));
+        TrainingPlan.steps(6_000).batch(32));
   }
 
   private static Block generator(Recipe.Setting setting) {

@@ -129,14 +129,9 @@ final class DataOptions {
     return TrainingData.images(manager, folder, images);
   }
 
-  /** Returns a recipe with networks for the data. */
-  static Recipe.Setting setting(
-      Recipe recipe,
-      TrainingData data,
-      @Nullable Integer width,
-      @Nullable Integer discriminatorWidth) {
+  /** Returns what a recipe's networks are made for, with the data's shape and classes. */
+  static Recipe.Setting setting(Recipe recipe, TrainingData data) {
     Shape sample = data.source().sampleShape();
-    return new Recipe.Setting(sample, data.source().classes(), recipe.setting().width())
-        .widths(width, discriminatorWidth);
+    return new Recipe.Setting(sample, data.source().classes(), recipe.setting().width());
   }
 }

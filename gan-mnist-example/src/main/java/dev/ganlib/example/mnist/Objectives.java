@@ -7,6 +7,7 @@ import dev.ganlib.game.Precision;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.optim.Optimizer;
+import dev.ganlib.optim.Schedule;
 import dev.ganlib.optim.WeightAverage;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,20 @@ record Objectives(
   Objectives precision(Precision choice) {
     return new Objectives(
         loss, penalties, terms, generator, discriminator, average, augmentation, choice);
+  }
+
+  /** Returns this with learning rates multiplied by a factor. */
+  Objectives rateFactor(double factor) {
+    Schedule schedule = Schedule.constant(factor);
+    return new Objectives(
+        loss,
+        penalties,
+        terms,
+        generator.schedule(schedule),
+        discriminator.schedule(schedule),
+        average,
+        augmentation,
+        precision);
   }
 
   /** Gives a trainer all but the loss, which it has from the start. */

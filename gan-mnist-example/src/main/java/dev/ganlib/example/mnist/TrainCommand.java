@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,10 +45,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "Train on the ring of eight Gaussians instead of images; takes seconds.")
   private boolean ring;
 
-  @ArgGroup private @Nullable Length length;
-
-  @Option(names = "--batch", paramLabel = "N", description = "Samples in a batch.")
-  private @Nullable Integer batch;
+  @Mixin private PaceOptions pace;
 
   @Option(
       names = "--seed",
@@ -60,18 +56,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private DataOptions data;
 
-  @Option(
-      names = "--width",
-      paramLabel = "N",
-      description =
-          "The number of channels that the others are multiples of, in convolutional recipes.")
-  private @Nullable Integer width;
-
-  @Option(
-      names = "--discriminator-width",
-      paramLabel = "N",
-      description = "The same of the discriminator. Default: as --width.")
-  private @Nullable Integer discriminatorWidth;
+  @Mixin private NetworkOptions networks;
 
   @Option(
       names = "--augment",
@@ -98,15 +83,6 @@ final class TrainCommand implements Callable<Integer> {
   private boolean gif;
 
   @Option(
-      names = "--precision",
-      paramLabel = "full|bf16",
-      defaultValue = "full",
-      description =
-          "Of linear layers and convolutions; bf16 is faster on processors with instructions for"
-              + " it. Default: ${DEFAULT-VALUE}.")
-  private Arithmetic precision;
-
-  @Option(
       names = "--device",
       paramLabel = "NAME",
       defaultValue = "auto",
@@ -129,19 +105,10 @@ final class TrainCommand implements Callable<Integer> {
     adaptive
   }
 
-  /** How long to train, instead of the recipe's own length. */
-  private static final class Length {
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data.")
-    private @Nullable Integer epochs;
-
-    @Option(names = "--steps", paramLabel = "N", description = "Rounds of both players.")
-    private @Nullable Integer steps;
-  }
-
   @Override
   public Integer call() throws IOException {
     Recipe recipe = checkedRecipe();
-    TrainingPlan plan = checkedPlan(recipe);
+    TrainingPlan plan = pace.plan(spec, recipe);
     if (recipe.data() == Recipe.Data.RING) {
       // Arrays this small gain nothing from threads, which would only wait for one another.
       System.setProperty("ai.djl.pytorch.num_threads", "1");
@@ -171,9 +138,7 @@ final class TrainCommand implements Callable<Integer> {
 
   /** Returns the recipe with networks for the data, having made them once. */
   private Recipe fitted(Recipe recipe, TrainingData samples) {
-    Recipe fitted = recipe.with(DataOptions.setting(recipe, samples, width, discriminatorWidth));
-    fitted =
-        fitted.with(fitted.objectives().augment(augmentation()).precision(precision.precision()));
+    Recipe fitted = networks.applyTo(recipe.with(DataOptions.setting(recipe, samples)));
     try {
       fitted.generator();
       fitted.discriminator();
@@ -210,8 +175,7 @@ final class TrainCommand implements Callable<Integer> {
       }
     }
     data.check(spec, recipe);
-    checkWidth("--width", width, recipe);
-    checkWidth("--discriminator-width", discriminatorWidth, recipe);
+    networks.check(spec, recipe);
     if (horizon != null && augment != Augment.adaptive) {
       throw new ParameterException(
           spec.commandLine(), "--augment-horizon has no meaning without --augment adaptive");
@@ -226,33 +190,7 @@ final class TrainCommand implements Callable<Integer> {
           spec.commandLine(),
           "--gif and --augment have no meaning for the recipe " + recipe.name());
     }
-    return recipe;
-  }
-
-  private void checkWidth(String option, @Nullable Integer channels, Recipe recipe) {
-    if (channels != null && !recipe.hasWidth()) {
-      throw new ParameterException(
-          spec.commandLine(), option + " has no meaning for the recipe " + recipe.name());
-    }
-    if (channels != null && channels <= 0) {
-      throw new ParameterException(
-          spec.commandLine(), option + " must be positive but was " + channels);
-    }
-  }
-
-  private TrainingPlan checkedPlan(Recipe recipe) {
-    try {
-      TrainingPlan plan = recipe.plan();
-      if (length != null && length.epochs != null) {
-        plan = plan.forEpochs(length.epochs);
-      }
-      if (length != null && length.steps != null) {
-        plan = plan.forSteps(length.steps);
-      }
-      return batch == null ? plan : plan.batch(batch);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
-    }
+    return recipe.with(pace.objectives(spec, recipe).augment(augmentation()));
   }
 
   private RunDescription describe(
@@ -274,7 +212,7 @@ final class TrainCommand implements Callable<Integer> {
         recipe.objectives().optimizers(),
         recipe.objectives().averageWords(),
         recipe.settingWords(),
-        precision.name(),
+        networks.precision(),
         samples.name(),
         samples.sha256(),
         samples.samples().getShape().get(0),

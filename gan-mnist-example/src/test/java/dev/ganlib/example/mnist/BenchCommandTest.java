@@ -85,7 +85,7 @@ final class BenchCommandTest {
         "--batch 0 | --batch must be positive but was 0",
         "--width 3 | --width has no meaning for the recipe vanilla",
         "--discriminator-width 3 | --discriminator-width has no meaning for the recipe vanilla",
-        "--recipe dcgan --width 0 | --width must be at least 1 but was 0",
+        "--recipe dcgan --width 0 | --width must be positive but was 0",
         "--recipe ring --batch 30000 | --batch must be at most the 20000 samples there are but was"
             + " 30000",
         "--recipe nothing | --recipe: expected a recipe among [vanilla, ",

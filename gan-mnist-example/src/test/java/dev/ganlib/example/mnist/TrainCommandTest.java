@@ -237,6 +237,9 @@ final class TrainCommandTest {
         "--augment fixed --augment-horizon 9 | --augment-horizon has no meaning without --augment"
             + " adaptive",
         "--augment adaptive --augment-horizon 0 | --augment-horizon must be positive but was 0",
+        "--rate-factor 0 | --rate-factor must be positive and finite but was 0.0",
+        "--rate-factor NaN | --rate-factor must be positive and finite but was NaN",
+        "--discriminator-steps 0 | --discriminator-steps must be positive but was 0",
         "--augment often | Invalid value for option '--augment': expected one of [none, fixed,"
             + " adaptive]",
       },
@@ -278,6 +281,20 @@ final class TrainCommandTest {
     trained("--recipe sngan --width 4 --discriminator-width 2 --steps 0 --limit 16 --batch 8");
 
     assertThat(description().networks()).isEqualTo("(1, 28, 28), width 4 and 2");
+  }
+
+  /** The constants of the paper on spectral normalisation, on small networks. */
+  @Test
+  void should_move_at_other_rates_and_the_discriminator_more_often() throws IOException {
+    String printed =
+        trained(
+            "--recipe sngan --width 4 --rate-factor 0.2 --discriminator-steps 5 --steps 2"
+                + " --limit 16 --batch 2");
+
+    assertThat(printed).contains("plan   2 steps, batch 2, 5 discriminator steps");
+    assertThat(description().optimizer())
+        .startsWith("Adam[learningRate=0.001, beta1=0.0, beta2=0.9,")
+        .endsWith(", rate constant 0.2");
   }
 
   @Test

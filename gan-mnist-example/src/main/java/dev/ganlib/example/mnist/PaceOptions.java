@@ -1,0 +1,73 @@
+package dev.ganlib.example.mnist;
+
+import dev.ganlib.TrainingPlan;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** What the command line says of how long a recipe trains, and how fast it moves. */
+final class PaceOptions {
+  @ArgGroup private @Nullable Length length;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Samples in a batch.")
+  private @Nullable Integer batch;
+
+  @Option(
+      names = "--rate-factor",
+      paramLabel = "X",
+      description = "Multiplies the recipe's learning rates, of both players. Default: 1.")
+  private @Nullable Double rateFactor;
+
+  @Option(
+      names = "--discriminator-steps",
+      paramLabel = "N",
+      description = "Moves of the discriminator in a step. Default: the recipe's.")
+  private @Nullable Integer discriminatorSteps;
+
+  /** How long to train, instead of the recipe's own length. */
+  private static final class Length {
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data.")
+    private @Nullable Integer epochs;
+
+    @Option(names = "--steps", paramLabel = "N", description = "Rounds of both players.")
+    private @Nullable Integer steps;
+  }
+
+  /** Returns the recipe's plan with these choices; throws if one is out of its range. */
+  TrainingPlan plan(CommandSpec spec, Recipe recipe) {
+    if (discriminatorSteps != null && discriminatorSteps <= 0) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--discriminator-steps must be positive but was " + discriminatorSteps);
+    }
+    try {
+      TrainingPlan plan = recipe.plan();
+      if (length != null && length.epochs != null) {
+        plan = plan.forEpochs(length.epochs);
+      }
+      if (length != null && length.steps != null) {
+        plan = plan.forSteps(length.steps);
+      }
+      if (discriminatorSteps != null) {
+        plan = plan.discriminatorSteps(discriminatorSteps);
+      }
+      return batch == null ? plan : plan.batch(batch);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the recipe's objectives with these choices; throws if one is out of its range. */
+  Objectives objectives(CommandSpec spec, Recipe recipe) {
+    if (rateFactor == null) {
+      return recipe.objectives();
+    }
+    if (!(rateFactor > 0 && rateFactor < Double.POSITIVE_INFINITY)) {
+      throw new ParameterException(
+          spec.commandLine(), "--rate-factor must be positive and finite but was " + rateFactor);
+    }
+    return recipe.objectives().rateFactor(rateFactor);
+  }
+}
