@@ -490,7 +490,6 @@ def cross_entropy_of(logits, real):
 
 class Dcgan(Run):
     start = staticmethod(dcgan_start)
-    rates = (1e-3, 2e-4)
 
     def networks(self):
         return dcgan_generator(100), nn.Sequential(dcgan_trunk(1), judgement())
@@ -544,6 +543,8 @@ class Acgan(Dcgan):
 
 class Infogan(Dcgan):
     """Latents of 62 numbers of noise, one of ten categories, and two numbers in [-1, 1)."""
+
+    rates = (1e-3, 2e-4)
 
     def networks(self):
         trunk = nn.Sequential(
