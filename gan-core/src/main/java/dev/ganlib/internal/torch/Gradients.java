@@ -14,7 +14,8 @@ public final class Gradients {
   private Gradients() {}
 
   /**
-   * Returns the gradients of a scalar and frees its graph.
+   * Returns the gradients of a scalar. Its graph is freed with it, or, unless a {@link ProductTape}
+   * has notes of it, at once.
    *
    * @param loss a 0-d array computed with {@link GradMode#on()}
    * @param of the arrays to differentiate by, each with {@code requires_grad}
@@ -23,7 +24,7 @@ public final class Gradients {
   public static NDList of(NDArray loss, List<NDArray> of) {
     ProductTape tape = ProductTape.noted();
     if (tape != null) {
-      return tape.run("gradients_on_tape", loss, of);
+      return tape.gradients(loss, of);
     }
     return Program.call("gradients")
         .with(loss)
@@ -68,7 +69,7 @@ public final class Gradients {
                 .with(loss)
                 .withList(Role.PARAMETERS, of)
                 .runForOne(loss.getManager())
-            : tape.run("reached_on_tape", loss, of).singletonOrThrow();
+            : tape.reached(loss, of);
     return count.getInt() > 0;
   }
 

@@ -44,6 +44,7 @@ public final class InputGradients {
    */
   public static NDList normPenalty(
       NDArray output, NDArray points, double weight, double target, boolean oneSided) {
+    ProductTape.requireStopped();
     return Program.call("norm_penalty")
         .with(output)
         .with(points)
@@ -59,6 +60,7 @@ public final class InputGradients {
    * @param points the start of the graph
    */
   public static NDList squarePenalty(NDArray output, NDArray points, double weight) {
+    ProductTape.requireStopped();
     return Program.call("square_penalty")
         .with(output)
         .with(points)

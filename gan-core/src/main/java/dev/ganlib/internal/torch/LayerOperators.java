@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * The operators of layers: linear maps, convolutions, resampling, activations. Stateless.
  *
- * <p>All can be differentiated twice. Parameters are a weight, then a bias if there is one; results
- * belong to the input's manager.
+ * <p>All can be differentiated twice, but for linear maps while a {@link ProductTape} notes them.
+ * Parameters are a weight, then a bias if there is one; results belong to the input's manager.
  */
 public final class LayerOperators {
   private LayerOperators() {}

@@ -22,20 +22,14 @@ final class Processor {
   private static final Path DESCRIPTION = Path.of("/proc/cpuinfo");
   private static final List<String> NEEDED = List.of("avx512f", "avx512bw", "avx512dq", "avx512vl");
 
-  private static final boolean HAS_ONE_DNN =
+  private static final boolean PREFERS_ONE_DNN =
       "linux".equals(System.getProperty("os.name", "").toLowerCase(Locale.ROOT))
-          && "amd64".equals(System.getProperty("os.arch"));
-
-  private static final boolean PREFERS_ONE_DNN = HAS_ONE_DNN && prefersOneDnn(description());
+          && "amd64".equals(System.getProperty("os.arch"))
+          && prefersOneDnn(description());
 
   private Processor() {}
 
-  /** Returns whether the native build has oneDNN's product of plain arrays. */
-  static boolean hasOneDnn() {
-    return HAS_ONE_DNN;
-  }
-
-  /** Returns whether it is also the faster one. */
+  /** Returns whether it is oneDNN. */
   static boolean prefersOneDnn() {
     return PREFERS_ONE_DNN;
   }

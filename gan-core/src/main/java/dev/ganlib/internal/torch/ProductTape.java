@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,27 +20,37 @@ import org.jspecify.annotations.Nullable;
  * the operands. The sums are those of the ordinary way, in another order.
  *
  * <p>Such a gradient cannot be differentiated again. Where a start for slopes is made, the tape
- * stops: later products are libtorch's own.
+ * stops: later products are libtorch's own. Small products always are, for a note costs more than
+ * they would save, and each may have libtorch walk a graph once more.
  */
 public final class ProductTape implements AutoCloseable {
+  /** Multiplications of the smallest product that oneDNN computes. */
+  private static final long LEAST = Processor.prefersOneDnn() ? 1 << 21 : Long.MAX_VALUE;
+
   private static final ThreadLocal<@Nullable ProductTape> OPEN = new ThreadLocal<>();
 
   private final @Nullable ProductTape before = OPEN.get();
   private final List<Product> products = new ArrayList<>();
-  private final boolean preferred;
+  private final long least;
   private boolean stopped;
 
-  /** One {@code result = input * weight^T + bias}; parameters are the weight, then the bias. */
-  private record Product(NDArray input, List<NDArray> parameters, NDArray result) {}
+  /**
+   * One {@code result = input * weight^T + bias}.
+   *
+   * @param operands the input, the weight, and the bias if there is one, as the caller has them
+   * @param noted arrays of the tape's own: the start of the result's graph, the operands' versions,
+   *     and the operands
+   */
+  private record Product(List<NDArray> operands, NDList noted) {}
 
   /** Opens a tape on the calling thread; they nest, and the innermost notes. */
   public ProductTape() {
-    this(Processor.prefersOneDnn());
+    this(LEAST);
   }
 
-  /** Opens one that has all products computed by oneDNN, or none. */
-  ProductTape(boolean preferred) {
-    this.preferred = preferred;
+  /** Opens one that notes products of at least so many multiplications. */
+  ProductTape(long least) {
+    this.least = least;
     OPEN.set(this);
   }
 
@@ -57,13 +68,27 @@ public final class ProductTape implements AutoCloseable {
     }
   }
 
-  /** Returns whether oneDNN computes a layer's products of inputs (B, features), if it may. */
-  static boolean computes(NDArray x) {
+  /**
+   * Checks that a slope may be taken.
+   *
+   * @throws IllegalStateException if products were noted and no start for slopes was made
+   */
+  static void requireStopped() {
+    ProductTape tape = noted();
+    if (tape != null && !tape.stopped) {
+      throw new IllegalStateException(
+          "expected the points of a slope to come from Penalty.points before the network judges"
+              + " them");
+    }
+  }
+
+  /** Returns whether oneDNN computes the product of inputs and a weight (out, in), if it may. */
+  static boolean computes(NDArray x, NDArray weight) {
     ProductTape tape = OPEN.get();
-    return (tape == null ? Processor.prefersOneDnn() : tape.preferred)
-        && x.getDataType() == DataType.FLOAT32
+    return x.getDataType() == DataType.FLOAT32
         && !x.getDevice().isGpu()
-        && x.getShape().dimension() == 2;
+        && x.getShape().dimension() == 2
+        && x.getShape().get(0) * weight.getShape().size() >= (tape == null ? LEAST : tape.least);
   }
 
   /**
@@ -71,65 +96,87 @@ public final class ProductTape implements AutoCloseable {
    *
    * @param parameters weight (out, in), and bias (out) if any
    */
-  @SuppressWarnings("try") // the mode works by being open
   static @Nullable NDArray linear(NDArray x, List<NDArray> parameters) {
-    if (!computes(x)) {
+    if (!computes(x, parameters.get(0))) {
       return null;
     }
-    if (!JniUtils.isGradMode()) {
-      return product("linear_by_onednn", x, parameters);
-    }
+    boolean records = JniUtils.isGradMode();
     ProductTape tape = OPEN.get();
-    if (tape == null || tape.stopped) {
+    if (records && (tape == null || tape.stopped)) {
       return null;
     }
-    try (GradMode off = GradMode.off()) {
-      NDArray result = product("linear_on_tape", x, parameters);
-      tape.products.add(new Product(x, List.copyOf(parameters), result));
-      return result;
+    NDList made =
+        Program.call(records ? "linear_on_tape" : "linear_by_onednn")
+            .with(x)
+            .withList(Role.PARAMETERS, parameters)
+            .run(x.getManager());
+    NDArray result = made.remove(0);
+    if (tape != null && !made.isEmpty()) {
+      List<NDArray> operands = new ArrayList<>(List.of(x));
+      operands.addAll(parameters);
+      tape.products.add(new Product(operands, Scope.keep(made)));
     }
+    return result;
   }
 
-  private static NDArray product(String method, NDArray x, List<NDArray> parameters) {
-    return Program.call(method)
-        .with(x)
-        .withList(Role.PARAMETERS, parameters)
-        .runForOne(x.getManager());
+  /**
+   * Returns the gradients of a scalar, one for each array, zeros where it does not depend on it.
+   *
+   * @param of the arrays to differentiate by
+   */
+  NDList gradients(NDArray loss, List<NDArray> of) {
+    IdentityHashMap<NDArray, Integer> places = new IdentityHashMap<>();
+    NDList found = run("gradients_on_tape", loss, of, places);
+    if (found.size() == of.size()) {
+      return found;
+    }
+    NDList all = new NDList();
+    of.forEach(array -> all.add(found.get(places.getOrDefault(array, -1))));
+    return all;
+  }
+
+  /** Returns how many of some arrays a scalar depends on: int64, 0-d. */
+  NDArray reached(NDArray loss, List<NDArray> of) {
+    return run("reached_on_tape", loss, of, new IdentityHashMap<>()).singletonOrThrow();
   }
 
   /**
    * Runs a method that goes through the notes. Its arguments are the scalar; the arrays to
-   * differentiate by, the results, and then the other arrays of the notes; and how many there are
-   * of the first two, and the places of each note's input, weight and bias.
+   * differentiate by, each once, the starts of results, and then the other arrays of the notes; and
+   * how many there are of the first two, and the places of each note's versions, input, weight and
+   * bias.
+   *
+   * @param places is given the place of each array
    */
   @SuppressWarnings("try") // the mode works by being open
-  NDList run(String method, NDArray loss, List<NDArray> of) {
-    List<NDArray> arrays = new ArrayList<>(of);
-    products.forEach(product -> arrays.add(product.result()));
-    int known = arrays.size();
-    List<Integer> places = new ArrayList<>(List.of(of.size(), products.size()));
+  private NDList run(
+      String method, NDArray loss, List<NDArray> of, IdentityHashMap<NDArray, Integer> places) {
+    List<NDArray> arrays = new ArrayList<>();
+    of.forEach(array -> places.computeIfAbsent(array, key -> append(arrays, key)));
+    List<Integer> numbers = new ArrayList<>(List.of(arrays.size(), products.size()));
+    products.forEach(product -> arrays.add(product.noted().get(0)));
     for (Product product : products) {
-      List<NDArray> parameters = product.parameters();
-      places.add(place(arrays, known, product.input()));
-      places.add(place(arrays, known, parameters.get(0)));
-      places.add(parameters.size() == 1 ? -1 : place(arrays, known, parameters.get(1)));
+      numbers.add(append(arrays, product.noted().get(1)));
+      for (int i = 0; i < 3; i++) {
+        if (i == product.operands().size()) {
+          numbers.add(-1);
+        } else {
+          NDArray own = product.noted().get(i + 2);
+          NDArray operand = product.operands().get(i);
+          numbers.add(places.computeIfAbsent(operand, key -> append(arrays, own)));
+        }
+      }
     }
     try (GradMode off = GradMode.off()) {
       return Program.call(method)
           .with(loss)
           .withList(Role.PARAMETERS, arrays)
-          .withVector(places.stream().mapToLong(Integer::longValue).toArray())
+          .withVector(numbers.stream().mapToLong(Integer::longValue).toArray())
           .run(loss.getManager());
     }
   }
 
-  /** Returns where an array is among the first that are known, or appends it. */
-  private static int place(List<NDArray> arrays, int known, NDArray array) {
-    for (int i = 0; i < known; i++) {
-      if (arrays.get(i) == array) {
-        return i;
-      }
-    }
+  private static int append(List<NDArray> arrays, NDArray array) {
     arrays.add(array);
     return arrays.size() - 1;
   }
@@ -137,6 +184,7 @@ public final class ProductTape implements AutoCloseable {
   /** Restores what was before; call it on the thread that opened. */
   @Override
   public void close() {
+    products.forEach(product -> product.noted().close());
     if (before == null) {
       OPEN.remove();
     } else {

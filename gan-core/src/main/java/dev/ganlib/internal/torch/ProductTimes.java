@@ -38,7 +38,7 @@ public final class ProductTimes {
       NDManager owner = x.getManager();
       NDArray w = Gradients.detach(weight);
       NDArray g = random(x, new Shape(x.getShape().get(0), w.getShape().get(0)));
-      String by = ProductTape.computes(x) ? "_by_onednn" : "";
+      String by = ProductTape.computes(x, w) ? "_by_onednn" : "";
       return new double[] {
         time("repeat_linear" + by, call -> call.with(x).with(w), owner),
         time("repeat_linear_input_gradient" + by, call -> call.with(g).with(w), owner),

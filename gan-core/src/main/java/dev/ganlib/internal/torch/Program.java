@@ -51,7 +51,7 @@ final class Program {
   private static final List<String> PARTS =
       List.of("program.py", "layers.py", "augmentation.py", "metrics.py", "products.py");
 
-  /** The part that compiles only where libtorch has oneDNN. */
+  /** The part that is of use, and compiles, only where libtorch has oneDNN. */
   private static final String ONE_DNN = "onednn.py";
 
   private static final String EMPTY_TUPLE = "\u0080\u0002).";
@@ -80,7 +80,7 @@ final class Program {
 
   private static String source() throws IOException {
     List<String> parts = new ArrayList<>(PARTS);
-    if (Processor.hasOneDnn()) {
+    if (Processor.prefersOneDnn()) {
       parts.add(ONE_DNN);
     }
     StringBuilder source = new StringBuilder();

@@ -2,12 +2,29 @@
     return ops.mkldnn._linear_pointwise(x, w, None, "none", annotate(List[Optional[number]], []), None)
   def linear_by_onednn(self: __torch__.Ops, x: Tensor, p: List[Tensor]) -> Tensor:
     if torch.gt(torch.len(p), 1):
-      r = ops.mkldnn._linear_pointwise(x, p[0], p[1], "none", annotate(List[Optional[number]], []), None)
+      r = ops.mkldnn._linear_pointwise(x, p[0], torch.contiguous(p[1]), "none", annotate(List[Optional[number]], []), None)
     else:
       r = (self).onednn_product(x, p[0], )
     return r
-  def linear_on_tape(self: __torch__.Ops, x: Tensor, p: List[Tensor]) -> Tensor:
-    return torch.requires_grad_((self).linear_by_onednn(x, p, ), True)
+  def linear_on_tape(self: __torch__.Ops, x: Tensor, p: List[Tensor]) -> List[Tensor]:
+    moved = ops.prim.requires_grad(x)
+    versions = [torch._version(x)]
+    for i in range(torch.len(p)):
+      moved = torch.__or__(moved, ops.prim.requires_grad(p[i]))
+      _0 = torch.append(versions, torch._version(p[i]))
+    y = (self).linear_by_onednn(torch.detach(x), (self).detach_all(p, ), )
+    r = annotate(List[Tensor], [])
+    if moved:
+      start = torch.requires_grad_(y, True)
+      _1 = torch.append(r, torch._unsafe_view(start, torch.size(start)))
+      _2 = torch.append(r, start)
+      _3 = torch.append(r, torch.tensor(versions))
+      _4 = torch.append(r, x)
+      for i in range(torch.len(p)):
+        _5 = torch.append(r, p[i])
+    else:
+      _6 = torch.append(r, y)
+    return r
   def add_gradient(self: __torch__.Ops, sums: List[Optional[Tensor]], i: int, g: Tensor) -> Tensor:
     before = sums[i]
     if torch.__is__(before, None):
@@ -25,14 +42,28 @@
       else:
         _0 = (self).add_gradient(sums, i, unchecked_cast(Tensor, g), )
     return torch.len(starts)
+  def start_of(self: __torch__.Ops, operand: Tensor, place: int, starts: List[Tensor]) -> int:
+    r = place
+    if torch.__not__(ops.prim.requires_grad(operand)):
+      r = -1
+    else:
+      if torch.ge(place, torch.len(starts)):
+        if torch.is_leaf(operand):
+          r = -1
+          for i in range(torch.len(starts)):
+            if torch.__is__(starts[i], operand):
+              r = i
+    return r
   def add_operand_gradient(self: __torch__.Ops, sums: List[Optional[Tensor]], place: int, operand: Tensor, g: Tensor, starts: List[Tensor]) -> int:
     if torch.lt(place, torch.len(starts)):
       _0 = (self).add_gradient(sums, place, g, )
     else:
       _1 = (self).add_gradients(sums, operand, g, starts, )
     return place
-  def moves(self: __torch__.Ops, parameter: Tensor, place: int, starts: List[Tensor]) -> bool:
-    return torch.__or__(torch.lt(place, torch.len(starts)), torch.__and__(ops.prim.requires_grad(parameter), torch.__not__(torch.is_leaf(parameter))))
+  def require_version(self: __torch__.Ops, operand: Tensor, version: int) -> int:
+    if torch.ne(torch._version(operand), version):
+      ops.prim.RaiseException("an operand of a linear layer was changed in place before its gradient was computed", None)
+    return version
   def on_tape(self: __torch__.Ops, loss: Tensor, p: List[Tensor], places: Tensor) -> List[Optional[Tensor]]:
     at = annotate(List[int], places.tolist())
     count = at[0]
@@ -42,26 +73,43 @@
     for i in range(torch.len(starts)):
       _0 = torch.append(sums, None)
     _1 = (self).add_gradients(sums, loss, None, starts, )
+    pending = annotate(List[Tensor], [])
     for k in range(products):
       i = torch.sub(torch.sub(products, k), 1)
-      at_input = at[torch.add(torch.mul(i, 3), 2)]
-      at_weight = at[torch.add(torch.mul(i, 3), 3)]
-      at_bias = at[torch.add(torch.mul(i, 3), 4)]
+      first = torch.add(torch.mul(i, 4), 2)
+      at_input = at[torch.add(first, 1)]
+      at_weight = at[torch.add(first, 2)]
+      at_bias = at[torch.add(first, 3)]
       x = p[at_input]
       w = p[at_weight]
       sum = sums[torch.add(count, i)]
+      to_input = (self).start_of(x, at_input, starts, )
       if torch.__is__(sum, None):
         pass
       else:
         g = unchecked_cast(Tensor, sum)
-        if ops.prim.requires_grad(x):
-          _2 = (self).add_operand_gradient(sums, at_input, x, (self).onednn_product(g, torch.t(w), ), starts, )
-        if (self).moves(w, at_weight, starts, ):
-          _3 = (self).add_operand_gradient(sums, at_weight, w, (self).onednn_product(torch.t(g), torch.t(x), ), starts, )
+        versions = annotate(List[int], p[at[first]].tolist())
+        to_weight = (self).start_of(w, at_weight, starts, )
+        if torch.ge(to_input, 0):
+          _2 = (self).require_version(w, versions[1], )
+          of_input = (self).onednn_product(g, torch.t(w), )
+          if torch.gt(torch.len(pending), 0):
+            pending = [torch.add(pending[0], of_input)]
+          else:
+            pending = [of_input]
+        if torch.ge(to_weight, 0):
+          _3 = (self).require_version(x, versions[0], )
+          _4 = (self).add_operand_gradient(sums, to_weight, w, (self).onednn_product(torch.t(g), torch.t(x), ), starts, )
         if torch.ge(at_bias, 0):
-          b = p[at_bias]
-          if (self).moves(b, at_bias, starts, ):
-            _4 = (self).add_operand_gradient(sums, at_bias, b, torch.sum(g, [0]), starts, )
+          to_bias = (self).start_of(p[at_bias], at_bias, starts, )
+          if torch.ge(to_bias, 0):
+            _5 = (self).add_operand_gradient(sums, to_bias, p[at_bias], torch.sum(g, [0]), starts, )
+      same = False
+      if torch.gt(i, 0):
+        same = torch.eq(at[torch.sub(first, 3)], at_input)
+      if torch.__and__(torch.gt(torch.len(pending), 0), torch.__not__(same)):
+        _6 = (self).add_operand_gradient(sums, to_input, x, pending[0], starts, )
+        pending = annotate(List[Tensor], [])
     return torch.slice(sums, 0, count, 1)
   def gradients_on_tape(self: __torch__.Ops, loss: Tensor, p: List[Tensor], places: Tensor) -> List[Tensor]:
     found = (self).on_tape(loss, p, places, )
