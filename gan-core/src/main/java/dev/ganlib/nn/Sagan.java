@@ -12,8 +12,8 @@ import ai.djl.nn.Block;
  * up to 16 times; the discriminator's first has {@code width}, each after it twice as many, up to
  * 16 times, and one block of the small size follows. Attention stands at the largest size below the
  * image's with sides of at most 32: at 32x32 places of the paper's 128x128 images and of 64x64
- * ones, at 14x14 of 28x28; without pooling if a side is odd there (as of 10x10 or 14x14 images).
- * {@code width} must be a multiple of 8; the paper's is 64.
+ * ones, at 14x14 of 28x28, and at the smallest if all are larger; without pooling if a side is odd
+ * there (as of 10x10 or 14x14 images). {@code width} must be a multiple of 8; the paper's is 64.
  *
  * @see <a href="https://arxiv.org/abs/1805.08318">Zhang et al. 2019, Self-Attention Generative
  *     Adversarial Networks</a>
@@ -60,7 +60,7 @@ public final class Sagan {
   /** Returns how often an image is halved until attention sees it. */
   static int attentionAt(ImageScales scales) {
     int halvings = 1;
-    while (scales.longSideAfter(halvings) > ATTENTIVE) {
+    while (halvings < scales.doublings() && scales.longSideAfter(halvings) > ATTENTIVE) {
       halvings++;
     }
     return halvings;

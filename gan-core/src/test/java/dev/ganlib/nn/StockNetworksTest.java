@@ -462,9 +462,20 @@ final class StockNetworksTest {
 
   /** Before one of the generator's last doublings, and behind as many halvings. */
   @ParameterizedTest
-  @CsvSource({"8, 1", "28, 1", "32, 1", "64, 1", "128, 2", "256, 3"})
-  void should_attend_at_sides_of_at_most_32(long side, int halvings) {
-    Shape image = new Shape(1, side, side);
+  @CsvSource({
+    "8, 8, 1",
+    "28, 28, 1",
+    "32, 32, 1",
+    "64, 64, 1",
+    "128, 128, 2",
+    "256, 256, 3",
+    "32, 64, 1",
+    // Where no size is small enough, at the smallest.
+    "8, 128, 1",
+    "16, 256, 2"
+  })
+  void should_attend_at_sides_of_at_most_32(long height, long width, int halvings) {
+    Shape image = new Shape(1, height, width);
     Block generator = generator(Family.SAGAN, image, Norm.BATCH, 0).getChildren().valueAt(0);
     Block trunk = Sagan.discriminator(image).width(8).trunk();
 

@@ -42,6 +42,12 @@ final class PaceOptions {
           spec.commandLine(),
           "--discriminator-steps must be positive but was " + discriminatorSteps);
     }
+    if (discriminatorSteps != null && discriminatorSteps > 1 && recipe.plan().hasSharedFakes()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--discriminator-steps must be 1 for the recipe %s, whose players share their fakes"
+              .formatted(recipe.name()));
+    }
     try {
       TrainingPlan plan = recipe.plan();
       if (length != null && length.epochs != null) {

@@ -239,6 +239,8 @@ final class TrainCommandTest {
         "--augment adaptive --augment-horizon 0 | --augment-horizon must be positive but was 0",
         "--rate-factor 0 | --rate-factor must be positive and finite but was 0.0",
         "--rate-factor NaN | --rate-factor must be positive and finite but was NaN",
+        "--discriminator-steps 2 | --discriminator-steps must be 1 for the recipe vanilla, whose"
+            + " players share their fakes",
         "--discriminator-steps 0 | --discriminator-steps must be positive but was 0",
         "--augment often | Invalid value for option '--augment': expected one of [none, fixed,"
             + " adaptive]",
