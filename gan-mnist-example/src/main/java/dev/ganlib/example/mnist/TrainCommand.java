@@ -3,7 +3,6 @@ package dev.ganlib.example.mnist;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import dev.ganlib.Augmentation;
 import dev.ganlib.Devices;
 import dev.ganlib.TrainingPlan;
 import java.io.IOException;
@@ -26,11 +25,6 @@ import picocli.CommandLine.Spec;
     description = "Trains a GAN and keeps pictures, figures and the generator in a folder.",
     mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
-  /** The target and the horizon of the paper on adaptive augmentation. */
-  private static final double TARGET = 0.6;
-
-  private static final long HORIZON = 500_000;
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -58,24 +52,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private NetworkOptions networks;
 
-  @Option(
-      names = "--augment",
-      paramLabel = "none|fixed|adaptive",
-      defaultValue = "none",
-      description =
-          "For small data sets, change what D sees, always (fixed) or as often as D is too sure"
-              + " (adaptive). Default: ${DEFAULT-VALUE}.")
-  private Augment augment;
-
-  @Option(
-      names = "--augment-horizon",
-      paramLabel = "N",
-      description =
-          "With --augment adaptive: how many images must be seen for the probability of a change to"
-              + " go from 0 to 1. Default: "
-              + HORIZON
-              + ".")
-  private @Nullable Long horizon;
+  @Mixin private AugmentOptions augmentation;
 
   @Option(
       names = "--gif",
@@ -94,16 +71,6 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "The run's folder, absent or empty. Default: the next free runs/<recipe>-<n>.")
   private @Nullable Path out;
-
-  /** How samples are changed in front of the discriminator. */
-  enum Augment {
-    /** Not at all. */
-    none,
-    /** Translation, cutout and brightness, always. */
-    fixed,
-    /** The same, as often as the discriminator is too sure. */
-    adaptive
-  }
 
   @Override
   public Integer call() throws IOException {
@@ -151,15 +118,6 @@ final class TrainCommand implements Callable<Integer> {
     return fitted;
   }
 
-  private @Nullable Augmentation augmentation() {
-    return switch (augment) {
-      case none -> null;
-      case fixed -> Augmentation.diffAugment();
-      case adaptive ->
-          Augmentation.diffAugment().adaptive(TARGET, horizon == null ? HORIZON : horizon);
-    };
-  }
-
   private Recipe checkedRecipe() {
     Recipe recipe;
     try {
@@ -176,21 +134,13 @@ final class TrainCommand implements Callable<Integer> {
     }
     data.check(spec, recipe);
     networks.check(spec, recipe);
-    if (horizon != null && augment != Augment.adaptive) {
-      throw new ParameterException(
-          spec.commandLine(), "--augment-horizon has no meaning without --augment adaptive");
-    }
-    if (horizon != null && horizon <= 0) {
-      throw new ParameterException(
-          spec.commandLine(), "--augment-horizon must be positive but was " + horizon);
-    }
     boolean images = recipe.data() == Recipe.Data.DIGITS;
-    if (!images && (gif || augment != Augment.none)) {
+    if (!images && (gif || augmentation.isWanted())) {
       throw new ParameterException(
           spec.commandLine(),
           "--gif and --augment have no meaning for the recipe " + recipe.name());
     }
-    return recipe.with(pace.objectives(spec, recipe).augment(augmentation()));
+    return recipe.with(pace.objectives(spec, recipe).augment(augmentation.augmentation(spec)));
   }
 
   private RunDescription describe(

@@ -236,6 +236,10 @@ final class TrainCommandTest {
         "--recipe sngan --discriminator-width 0 | --discriminator-width must be positive but was 0",
         "--augment fixed --augment-horizon 9 | --augment-horizon has no meaning without --augment"
             + " adaptive",
+        "--augment-kinds cutout | --augment-kinds has no meaning without --augment",
+        "--augment fixed --augment-kinds cutout,glitter | Invalid value for option"
+            + " '--augment-kinds' (KIND): expected one of [brightness, saturation,"
+            + " contrast, translation, cutout]",
         "--augment adaptive --augment-horizon 0 | --augment-horizon must be positive but was 0",
         "--rate-factor 0 | --rate-factor must be positive and finite but was 0.0",
         "--rate-factor NaN | --rate-factor must be positive and finite but was NaN",
@@ -313,6 +317,7 @@ final class TrainCommandTest {
       value = {
         "none | none",
         "fixed | brightness, translation, cutout, probability 1.0",
+        "fixed --augment-kinds translation,cutout | translation, cutout, probability 1.0",
         "adaptive | brightness, translation, cutout, adaptive to 0.6 over 500000 images",
         "adaptive --augment-horizon 2000 | brightness, translation, cutout, adaptive to 0.6 over"
             + " 2000 images",
