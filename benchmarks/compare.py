@@ -55,6 +55,8 @@ def arguments():
                         help="contenders in Java have vanilla alone")
     parser.add_argument("--batches", type=sizes, default=[64, 256])
     parser.add_argument("--alternations", type=positive, default=5, help="processes of each side")
+    parser.add_argument("--warmup", type=positive, default=1000,
+                        help="steps before the first repeat: Java compiles what it runs often")
     parser.add_argument("--rounds", type=positive, default=300, help="steps of a repeat")
     parser.add_argument("--repeats", type=positive, default=5, help="repeats of a process")
     parser.add_argument("--python", default="/usr/bin/python3", help="the interpreter that has PyTorch")
@@ -92,7 +94,8 @@ def run(command):
 
 def measure(name, options, recipe, batch):
     """Runs one process and returns what it reports."""
-    common = ["--recipe", recipe, "--batch", batch, "--rounds", options.rounds, "--repeats", options.repeats]
+    common = ["--recipe", recipe, "--batch", batch, "--warmup", options.warmup, "--rounds", options.rounds,
+              "--repeats", options.repeats]
     if name == "ours":
         with tempfile.TemporaryDirectory() as folder:
             file = pathlib.Path(folder, "bench.json")
