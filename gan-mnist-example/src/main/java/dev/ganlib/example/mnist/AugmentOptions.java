@@ -3,10 +3,12 @@ package dev.ganlib.example.mnist;
 import dev.ganlib.Augmentation;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /** What the command line says of how samples are changed in front of the discriminator. */
 final class AugmentOptions {
@@ -28,10 +30,11 @@ final class AugmentOptions {
       names = "--augment-kinds",
       paramLabel = "KIND",
       split = ",",
+      converter = KindConverter.class,
       description =
           "With --augment: some of brightness, saturation, contrast, translation and cutout,"
               + " separated by commas. Default: brightness,translation,cutout.")
-  private @Nullable List<Kind> kinds;
+  private @Nullable List<Augmentation.Kind> kinds;
 
   @Option(
       names = "--augment-horizon",
@@ -53,18 +56,24 @@ final class AugmentOptions {
     adaptive
   }
 
-  /** What is changed: the kinds of gan-core. */
-  enum Kind {
-    /** All pixels by the same number. */
-    brightness,
-    /** The distance of colours to grey. */
-    saturation,
-    /** The distance of pixels to their mean. */
-    contrast,
-    /** The place. */
-    translation,
-    /** A part is covered. */
-    cutout
+  /** Takes the names of kinds as the option's help writes them. */
+  private static final class KindConverter implements ITypeConverter<Augmentation.Kind> {
+    @Override
+    public Augmentation.Kind convert(String word) {
+      for (Augmentation.Kind kind : Augmentation.Kind.values()) {
+        if (word(kind).equals(word)) {
+          return kind;
+        }
+      }
+      throw new TypeConversionException(
+          "expected one of %s but was '%s'"
+              .formatted(
+                  Stream.of(Augmentation.Kind.values()).map(KindConverter::word).toList(), word));
+    }
+
+    private static String word(Augmentation.Kind kind) {
+      return kind.name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Returns whether samples are to be changed. */
@@ -74,37 +83,24 @@ final class AugmentOptions {
 
   /** Returns the changes, or null for none; throws if options contradict one another. */
   @Nullable Augmentation augmentation(CommandSpec spec) {
-    refuse(spec, kinds != null && !isWanted(), "--augment-kinds has no meaning without --augment");
-    refuse(
+    Usage.require(
+        spec, kinds == null || isWanted(), "--augment-kinds has no meaning without --augment");
+    Usage.require(
         spec,
-        horizon != null && augment != Augment.adaptive,
+        horizon == null || augment == Augment.adaptive,
         "--augment-horizon has no meaning without --augment adaptive");
-    refuse(
+    Usage.require(
         spec,
-        horizon != null && horizon <= 0,
+        horizon == null || horizon > 0,
         "--augment-horizon must be positive but was " + horizon);
     Augmentation changes =
         kinds == null
             ? Augmentation.diffAugment()
-            : Augmentation.of(
-                kinds.stream()
-                    .distinct()
-                    .map(AugmentOptions::kind)
-                    .toArray(Augmentation.Kind[]::new));
+            : Augmentation.of(kinds.stream().distinct().toArray(Augmentation.Kind[]::new));
     return switch (augment) {
       case none -> null;
       case fixed -> changes;
       case adaptive -> changes.adaptive(TARGET, horizon == null ? HORIZON : horizon);
     };
-  }
-
-  private static Augmentation.Kind kind(Kind kind) {
-    return Augmentation.Kind.valueOf(kind.name().toUpperCase(Locale.ROOT));
-  }
-
-  private static void refuse(CommandSpec spec, boolean when, String message) {
-    if (when) {
-      throw new ParameterException(spec.commandLine(), message);
-    }
   }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** What the command line says of the data to train on. */
 final class DataOptions {
@@ -68,38 +67,29 @@ final class DataOptions {
     refuse(
         spec, images != null, "--data, --digit and --limit", "with --images", data, digit, limit);
     refuse(spec, images == null, "--size and --channels", "without --images", size, channels);
-    if (digit != null && (digit < 0 || digit > 9)) {
-      throw wrong(spec, "--digit must be from 0 to 9 but was " + digit);
-    }
-    if (digit != null && recipe.needsLabels()) {
-      throw wrong(
-          spec,
-          "--digit leaves one class, but the recipe %s learns to tell classes apart"
-              .formatted(recipe.name()));
-    }
-    if (limit != null && limit <= 0) {
-      throw wrong(spec, "--limit must be positive but was " + limit);
-    }
-    if (size != null && size <= 0) {
-      throw wrong(spec, "--size must be positive but was " + size);
-    }
-    if (channels != null && channels != 1 && channels != 3) {
-      throw wrong(spec, "--channels must be 1 or 3 but was " + channels);
-    }
+    Usage.require(
+        spec,
+        digit == null || (digit >= 0 && digit <= 9),
+        "--digit must be from 0 to 9 but was " + digit);
+    Usage.require(
+        spec,
+        digit == null || !recipe.needsLabels(),
+        "--digit leaves one class, but the recipe %s learns to tell classes apart"
+            .formatted(recipe.name()));
+    Usage.require(spec, limit == null || limit > 0, "--limit must be positive but was " + limit);
+    Usage.require(spec, size == null || size > 0, "--size must be positive but was " + size);
+    Usage.require(
+        spec,
+        channels == null || channels == 1 || channels == 3,
+        "--channels must be 1 or 3 but was " + channels);
   }
 
   private static void refuse(
       CommandSpec spec, boolean when, String options, String where, @Nullable Object... given) {
+    String have = given.length > 1 ? " have" : " has";
     for (Object option : given) {
-      if (when && option != null) {
-        boolean several = given.length > 1;
-        throw wrong(spec, options + (several ? " have" : " has") + " no meaning " + where);
-      }
+      Usage.require(spec, !when || option == null, options + have + " no meaning " + where);
     }
-  }
-
-  private static ParameterException wrong(CommandSpec spec, String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.ganlib.example.mnist;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** What the command line says of a recipe's networks and their arithmetic. */
 final class NetworkOptions {
@@ -38,14 +37,12 @@ final class NetworkOptions {
 
   private static void check(
       CommandSpec spec, String option, @Nullable Integer channels, Recipe recipe) {
-    if (channels != null && !recipe.hasWidth()) {
-      throw new ParameterException(
-          spec.commandLine(), option + " has no meaning for the recipe " + recipe.name());
-    }
-    if (channels != null && channels <= 0) {
-      throw new ParameterException(
-          spec.commandLine(), option + " must be positive but was " + channels);
-    }
+    Usage.require(
+        spec,
+        channels == null || recipe.hasWidth(),
+        option + " has no meaning for the recipe " + recipe.name());
+    Usage.require(
+        spec, channels == null || channels > 0, option + " must be positive but was " + channels);
   }
 
   /** Returns a recipe with these choices. */

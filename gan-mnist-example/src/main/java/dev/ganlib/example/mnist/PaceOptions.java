@@ -37,17 +37,15 @@ final class PaceOptions {
 
   /** Returns the recipe's plan with these choices; throws if one is out of its range. */
   TrainingPlan plan(CommandSpec spec, Recipe recipe) {
-    if (discriminatorSteps != null && discriminatorSteps <= 0) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--discriminator-steps must be positive but was " + discriminatorSteps);
-    }
-    if (discriminatorSteps != null && discriminatorSteps > 1 && recipe.plan().hasSharedFakes()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--discriminator-steps must be 1 for the recipe %s, whose players share their fakes"
-              .formatted(recipe.name()));
-    }
+    Usage.require(
+        spec,
+        discriminatorSteps == null || discriminatorSteps > 0,
+        "--discriminator-steps must be positive but was " + discriminatorSteps);
+    Usage.require(
+        spec,
+        discriminatorSteps == null || discriminatorSteps == 1 || !recipe.plan().hasSharedFakes(),
+        "--discriminator-steps must be 1 for the recipe %s, whose players share their fakes"
+            .formatted(recipe.name()));
     try {
       TrainingPlan plan = recipe.plan();
       if (length != null && length.epochs != null) {
@@ -70,10 +68,10 @@ final class PaceOptions {
     if (rateFactor == null) {
       return recipe.objectives();
     }
-    if (!(rateFactor > 0 && rateFactor < Double.POSITIVE_INFINITY)) {
-      throw new ParameterException(
-          spec.commandLine(), "--rate-factor must be positive and finite but was " + rateFactor);
-    }
+    Usage.require(
+        spec,
+        rateFactor > 0 && rateFactor < Double.POSITIVE_INFINITY,
+        "--rate-factor must be positive and finite but was " + rateFactor);
     return recipe.objectives().rateFactor(rateFactor);
   }
 }
