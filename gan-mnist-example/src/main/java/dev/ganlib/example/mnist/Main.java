@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       TrainJudgeCommand.class,
       ModesCommand.class,
       BenchCommand.class,
+      SweepCommand.class,
       RecipesCommand.class
     },
     mixinStandardHelpOptions = true,

@@ -1,0 +1,213 @@
+package dev.ganlib.example.mnist;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.ganlib.Devices;
+import dev.ganlib.GanTrainer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures how the time of a step grows with the batch or with the networks. */
+@Command(
+    name = "sweep",
+    description =
+        "Measures the step of a recipe for several batches or widths, and the slope of its time:"
+            + " 1 where twice the size takes twice as long.",
+    mixinStandardHelpOptions = true)
+final class SweepCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME",
+      defaultValue = "vanilla",
+      description = "A recipe for digits. Default: ${DEFAULT-VALUE}.")
+  private String recipeName;
+
+  @ArgGroup(multiplicity = "1")
+  private Sizes sizes;
+
+  /** What is varied. */
+  private static final class Sizes {
+    @Option(
+        names = "--batches",
+        paramLabel = "N",
+        split = ",",
+        description = "Samples in a batch, in rising order. The slope counts from --from.")
+    private @Nullable List<Integer> batches;
+
+    @Option(
+        names = "--widths",
+        paramLabel = "N",
+        split = ",",
+        description =
+            "Numbers of channels that the others are multiples of, in rising order, of a"
+                + " convolutional recipe. The slope is by parameters.")
+    private @Nullable List<Integer> widths;
+  }
+
+  @Option(
+      names = "--from",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "The smallest batch or width that counts for the slope of all. Default: 1.")
+  private int from;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Steps of a repeat. Default: ${DEFAULT-VALUE}.")
+  private int rounds;
+
+  @Option(
+      names = "--repeats",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "How often to measure. Default: ${DEFAULT-VALUE}.")
+  private int repeats;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Steps before the first repeat of a size. Default: ${DEFAULT-VALUE}.")
+  private int warmUp;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "auto (the best there is), cpu, gpu or gpuN. Default: ${DEFAULT-VALUE}.")
+  private String deviceName;
+
+  @Option(names = "--picture", paramLabel = "FILE", description = "Also draw a chart, PNG.")
+  private @Nullable Path picture;
+
+  /**
+   * One size.
+   *
+   * @param asked the batch or the width
+   * @param parameters that the two players move
+   * @param milliseconds of a step
+   */
+  private record Point(int asked, long parameters, double milliseconds) {}
+
+  @Override
+  public Integer call() throws IOException {
+    boolean batches = sizes.batches != null;
+    List<Integer> asked = Objects.requireNonNull(batches ? sizes.batches : sizes.widths);
+    Recipe recipe = recipe(batches, asked);
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        "recipe %s, %d threads, medians of %d repeats of %d steps%n",
+        recipe.name(), Devices.threads(), repeats, rounds);
+    out.printf("%8s %12s %10s %8s%n", batches ? "batch" : "width", "parameters", "ms", "slope");
+    List<Point> points = new ArrayList<>();
+    for (int size : asked) {
+      points.add(measure(recipe, batches, size));
+      Trend trend = trend(points.subList(Math.max(0, points.size() - 2), points.size()), batches);
+      Point last = points.get(points.size() - 1);
+      out.printf(
+          Locale.ROOT,
+          "%8d %12d %10.2f %8s%n",
+          last.asked(),
+          last.parameters(),
+          last.milliseconds(),
+          points.size() == 1 ? "" : String.format(Locale.ROOT, "%.2f", trend.slope()));
+      out.flush();
+    }
+    List<Point> counted = points.stream().filter(point -> point.asked() >= from).toList();
+    Trend trend = trend(counted, batches);
+    out.printf(Locale.ROOT, "slope of all from %d: %.2f%n", counted.get(0).asked(), trend.slope());
+    out.flush();
+    if (picture != null) {
+      Trend all = trend(points, batches);
+      all.draw(picture, recipe.name(), batches ? "batch" : "parameters");
+    }
+    return ExitCode.OK;
+  }
+
+  private Recipe recipe(boolean batches, List<Integer> asked) {
+    Recipe recipe;
+    try {
+      recipe = Recipes.named(recipeName);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--recipe: " + e.getMessage(), e);
+    }
+    Usage.require(
+        spec,
+        recipe.data() == Recipe.Data.DIGITS,
+        "a sweep needs a recipe for digits but was " + recipe.name());
+    Usage.require(
+        spec,
+        batches || recipe.hasWidth(),
+        "--widths has no meaning for the recipe " + recipe.name());
+    String option = batches ? "--batches" : "--widths";
+    for (int i = 0; i < asked.size(); i++) {
+      Usage.require(
+          spec,
+          asked.get(i) > (i == 0 ? 0 : asked.get(i - 1)),
+          option + " must be positive and rising but was " + asked);
+    }
+    Usage.require(
+        spec,
+        asked.stream().filter(size -> size >= from).count() >= 2,
+        option + " must have two sizes from --from " + from + " but was " + asked);
+    Usage.require(spec, rounds > 0, "--rounds must be at least 1 but was " + rounds);
+    Usage.require(spec, repeats > 0, "--repeats must be at least 1 but was " + repeats);
+    Usage.require(spec, warmUp >= 0, "--warmup must be at least 0 but was " + warmUp);
+    return recipe;
+  }
+
+  private Point measure(Recipe recipe, boolean batches, int size) throws IOException {
+    Recipe sized = batches ? recipe : recipe.with(recipe.setting().widths(size, null));
+    Device device = Devices.named(deviceName);
+    try (NDManager manager = NDManager.newBaseManager(device);
+        GanTrainer gan = sized.trainer().device(device).build()) {
+      TrainingData data = TrainingData.digits(manager, null, null, null);
+      Usage.require(
+          spec,
+          !batches || size <= data.source().size(),
+          "--batches must be at most the %d samples there are but was %d"
+              .formatted(data.source().size(), size));
+      Bench bench =
+          Bench.measure(
+              gan,
+              data.source(),
+              batches ? sized.plan().batch(size) : sized.plan(),
+              warmUp,
+              repeats,
+              rounds);
+      long parameters =
+          Stream.of(gan.generatorArrays(), gan.discriminatorArrays())
+              .flatMap(arrays -> arrays.values().stream())
+              .filter(NDArray::hasGradient)
+              .mapToLong(NDArray::size)
+              .sum();
+      return new Point(size, parameters, bench.median());
+    }
+  }
+
+  private static Trend trend(List<Point> points, boolean batches) {
+    return new Trend(
+        points.stream().map(p -> (double) (batches ? p.asked() : p.parameters())).toList(),
+        points.stream().map(Point::milliseconds).toList());
+  }
+}
