@@ -590,14 +590,18 @@ def summary(tensor):
             "sample": flat[::stride].tolist(), "diagonal": flat[::stride + 1].tolist()}
 
 
-def summaries(net):
+def summaries(net, any_shift=False):
+    """
+    A bias before batch normalisation changes nothing, nor does the last one of a discriminator of whose outputs
+    only differences count (any_shift): their gradients are rounding alone, which Adam makes large.
+    """
     result = []
     every = layers(net)
     for layer, following in zip(every, every[1:] + [None]):
         for tensor in tensors(layer):
             bias = isinstance(layer, WEIGHTED) and tensor is layer.bias
-            direct = bias and isinstance(following, BATCH_NORMS)
-            result.append({"shape": list(tensor.shape), "beforeBatchNorm": direct, **summary(tensor)})
+            idle = bias and (isinstance(following, BATCH_NORMS) or any_shift and following is None)
+            result.append({"shape": list(tensor.shape), "ineffective": idle, **summary(tensor)})
     return result
 
 
@@ -606,7 +610,7 @@ def samples(run):
     latents = torch.randn((256, run.latent_size), generator=generator(0, "sample"), dtype=run.dtype)[:8]
     with torch.no_grad():
         images = run.average(latents)
-    return {"shape": [8, 1, 28, 28], "beforeBatchNorm": False, **summary(images)}
+    return {"shape": [8, 1, 28, 28], "ineffective": False, **summary(images)}
 
 
 def play(recipe, images, labels, dtype):
@@ -618,7 +622,8 @@ def play(recipe, images, labels, dtype):
         rounds.append({"discriminator": d_loss, "generator": g_loss, **figures})
     result = {"recipe": name_of(recipe), "dtype": str(dtype)[6:], "torch": torch.__version__,
               "seed": SEED, "rounds": rounds,
-              "networks": {"generator": summaries(run.g), "discriminator": summaries(run.d)}}
+              "networks": {"generator": summaries(run.g),
+                           "discriminator": summaries(run.d, isinstance(run, (Rsgan, Wasserstein)))}}
     if run.average is not None:
         result["samples"] = samples(run)
     return result

@@ -47,7 +47,7 @@ def largest_differences(one, other):
             figure = max(figure, abs(a[name] - b[name]) / max(1e-6, abs(a[name])))
     for network in one["networks"]:
         for a, b in zip(one["networks"][network], other["networks"][network]):
-            if not a["beforeBatchNorm"]:
+            if not a["ineffective"]:
                 pairs = [pair for key in ("sample", "diagonal") for pair in zip(a[key], b[key])]
                 entry = max(entry, max(abs(x - y) for x, y in pairs))
                 norm = abs(a["norm"] - b["norm"]) / math.sqrt(math.prod(a["shape"]))
