@@ -78,7 +78,7 @@ class Dcgan:
         self.average = copy.deepcopy(self.g).requires_grad_(False)
         self.pairs = [pair for pair in zip(self.average.state_dict().values(), self.g.state_dict().values())
                       if pair[0].is_floating_point()]  # weights and running statistics, but no counters
-        self.g_adam = adam(self.g, 1e-3, 0.5, foreach)
+        self.g_adam = adam(self.g, 2e-4, 0.5, foreach)
         self.d_adam = adam(self.d, 2e-4, 0.5, foreach)
         self.rounds = 0
 

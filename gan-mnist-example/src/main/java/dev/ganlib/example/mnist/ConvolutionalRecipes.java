@@ -46,12 +46,6 @@ final class ConvolutionalRecipes {
   /** InfoGAN's for the generator, beside DCGAN's for the discriminator. */
   private static final Adam FAST = Adam.of(1e-3).betas(0.5, 0.999);
 
-  /**
-   * For narrow networks whose discriminator is held by something else than batch normalisation: at
-   * the papers' rates, which are for about ten times the width, they learn more slowly.
-   */
-  private static final Adam NARROW = Adam.of(1e-3).betas(0, 0.9);
-
   /** Averaged weights make calmer digits than those of any single step. */
   private static final WeightAverage AVERAGE = WeightAverage.halfLife(500).warmUp(0.05);
 
@@ -91,10 +85,10 @@ final class ConvolutionalRecipes {
         32,
         Recipe.Labels.NONE,
         LOGIT,
-        Objectives.of(GanLoss.bceWithLogits(), Adam.of(1e-3).betas(0, 0.99))
+        Objectives.of(GanLoss.bceWithLogits(), Adam.of(1e-4).betas(0, 0.99))
             .penalty(Penalty.r1(0.1).every(4))
             .average(AVERAGE),
-        TrainingPlan.epochs(10).batch(64));
+        TrainingPlan.steps(18_000).batch(64));
   }
 
   static Recipe cgan() {
@@ -179,8 +173,8 @@ final class ConvolutionalRecipes {
         16,
         Recipe.Labels.NONE,
         SCORE,
-        Objectives.of(GanLoss.hinge(), NARROW).average(AVERAGE),
-        TrainingPlan.steps(10_000).batch(32));
+        Objectives.of(GanLoss.hinge(), Adam.of(2e-4).betas(0, 0.9)).average(AVERAGE),
+        TrainingPlan.steps(16_000).batch(32));
   }
 
   static Recipe sagan() {
@@ -198,10 +192,9 @@ final class ConvolutionalRecipes {
         16,
         Recipe.Labels.BOTH,
         SCORE,
-        // The paper's rates, five times as large: a faster D keeps the samples of a class apart.
-        Objectives.of(GanLoss.hinge(), Adam.of(5e-4).betas(0, 0.9), Adam.of(2e-3).betas(0, 0.9))
+        Objectives.of(GanLoss.hinge(), Adam.of(1e-4).betas(0, 0.9), Adam.of(4e-4).betas(0, 0.9))
             .average(AVERAGE),
-        TrainingPlan.steps(6_000).batch(32));
+        TrainingPlan.steps(9_000).batch(32));
   }
 
   private static Block generator(Recipe.Setting setting) {
