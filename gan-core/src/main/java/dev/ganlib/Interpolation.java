@@ -1,10 +1,10 @@
 package dev.ganlib;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.torch.Reads;
 
 /**
  * Ways from one latent to another.
@@ -61,8 +61,8 @@ public final class Interpolation {
     }
     int size = (int) shape.get(shape.dimension() - 1);
     int pairs = (int) (shape.size() / size);
-    double[] starts = values(from);
-    double[] ends = values(to);
+    double[] starts = Reads.doubles(from);
+    double[] ends = Reads.doubles(to);
     double[] result = new double[Math.multiplyExact(Math.multiplyExact(pairs, steps), size)];
     for (int pair = 0; pair < pairs; pair++) {
       double angle = angle(starts, ends, pair, size);
@@ -120,21 +120,6 @@ public final class Interpolation {
               .formatted(length, end, pair));
     }
     return length;
-  }
-
-  private static double[] values(NDArray array) {
-    // A copy of our own: reading an array on a GPU would leave one with the array's manager.
-    try (NDArray host = array.toDevice(Device.cpu(), true)) {
-      if (array.getDataType() == DataType.FLOAT64) {
-        return host.toDoubleArray();
-      }
-      float[] floats = host.toFloatArray();
-      double[] values = new double[floats.length];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = floats[i];
-      }
-      return values;
-    }
   }
 
   private static NDArray array(NDManager manager, double[] values, Shape shape, DataType type) {

@@ -1,13 +1,13 @@
 package dev.ganlib;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.ganlib.data.Order;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Operators;
+import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Scope;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
@@ -324,8 +324,8 @@ final class SetUp {
     // The labels, fixed or drawn, are each sample's own, so they have no say in this.
     GanLoss exact = loss.labels().areDrawn() ? loss.labels(Labels.exact()) : loss;
     return new double[] {
-      exact.discriminatorLoss(real, fake).toType(DataType.FLOAT64, false).getDouble(),
-      exact.generatorLoss(real, fake).toType(DataType.FLOAT64, false).getDouble()
+      Reads.number(exact.discriminatorLoss(real, fake)),
+      Reads.number(exact.generatorLoss(real, fake))
     };
   }
 
@@ -378,7 +378,7 @@ final class SetUp {
 
   private static double[] range(NDArray samples) {
     try (NDArray range = Operators.range(samples)) {
-      return range.toDoubleArray();
+      return Reads.doubles(range);
     }
   }
 }

@@ -44,6 +44,32 @@ final class ArchitectureTest {
                   && call.getTarget().getRawParameterTypes().stream()
                       .anyMatch(type -> type.isEquivalentTo(Number.class)));
 
+  /** {@code toDoubleArray}, {@code getFloat}, {@code toByteBuffer} and their like. */
+  private static final DescribedPredicate<JavaAccess<?>> READ =
+      describe(
+          "an NDArray method that gives its elements to Java",
+          access ->
+              access instanceof JavaMethodCall
+                  && access.getTargetOwner().isAssignableTo(NDArray.class)
+                  && access
+                      .getTarget()
+                      .getName()
+                      .matches(
+                          "to(\\w+)?Array|toByteBuffer|toDebugString|toString|contentEquals"
+                              + "|get(Double|Float|Long|Int|Byte|Uint8|Boolean|String)"));
+
+  private static final ArchRule NO_READ =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.ganlib..")
+          .and()
+          .resideOutsideOfPackage("dev.ganlib.example..")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.ganlib.internal.torch.Reads")
+          .should()
+          .accessTargetWhere(READ)
+          .because("a read waits for the device; Reads counts them");
+
   private static final ArchRule NO_NUMBER_OPERAND =
       noClasses()
           .should()
@@ -65,7 +91,7 @@ final class ArchitectureTest {
         "dev.ganlib.metric | internal",
         "dev.ganlib.listener | game image metric internal",
         "dev.ganlib.internal.torch | ''",
-        "dev.ganlib.internal.store | ''",
+        "dev.ganlib.internal.store | internal.torch",
       })
   void should_depend_one_way_only(String name, String allowed) {
     List<String> packages = new ArrayList<>(List.of(name));
@@ -119,10 +145,28 @@ final class ArchitectureTest {
         .hasMessageContaining("mul(java.lang.Number)");
   }
 
+  @Test
+  void should_read_arrays_in_one_place_only() {
+    NO_READ.check(CORE);
+  }
+
+  @Test
+  void should_find_a_read_where_there_is_one() {
+    JavaClasses offender = new ClassFileImporter().importClasses(Offender.class);
+    assertThatThrownBy(() -> NO_READ.check(offender))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("getFloat")
+        .hasMessageContaining("toArray");
+  }
+
   @SuppressWarnings("unused") // only its byte code is looked at
   private static final class Offender {
     static NDArray half(NDArray x) {
       return x.mul(0.5f);
+    }
+
+    static float read(NDArray x) {
+      return x.getFloat() + x.toArray().length;
     }
 
     private Offender() {}

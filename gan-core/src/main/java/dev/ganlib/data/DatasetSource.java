@@ -11,6 +11,7 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Sampler;
 import ai.djl.translate.TranslateException;
 import dev.ganlib.internal.torch.Draws;
+import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Scope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -103,7 +104,7 @@ final class DatasetSource implements Source {
     }
 
     private static List<Long> boxed(NDArray indices) {
-      return Arrays.stream(indices.toLongArray()).boxed().toList();
+      return Arrays.stream(Reads.doubles(indices)).mapToObj(index -> (long) index).toList();
     }
   }
 
@@ -173,7 +174,8 @@ final class DatasetSource implements Source {
 
     private static NDArray wholeNumbers(NDArray labels) {
       NDArray whole = labels.toType(DataType.INT64, false);
-      if (!whole.toType(labels.getDataType(), false).contentEquals(labels)) {
+      NDArray others = whole.toType(labels.getDataType(), false).neq(labels);
+      if (Reads.number(others.toType(DataType.INT64, false).sum()) != 0) {
         throw new IllegalArgumentException(
             "expected labels to be whole numbers but some of the dataset's are not");
       }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.Operators;
+import dev.ganlib.internal.torch.Reads;
 
 /**
  * Labels that stay on the device.
@@ -37,7 +38,7 @@ record ResidentLabels(NDArray labels, int classes) {
       throw new IllegalArgumentException("expected labels of whole numbers but was " + type);
     }
     try (NDArray range = Operators.range(labels)) {
-      double[] ends = range.toDoubleArray();
+      double[] ends = Reads.doubles(range);
       if (ends[0] < 0 || ends[1] >= classes) {
         throw new IllegalArgumentException(
             "labels must be from 0 to %d but reach from %.0f to %.0f"

@@ -9,6 +9,7 @@ import dev.ganlib.internal.torch.DrawScope;
 import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.internal.torch.ProductTape;
+import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Scope;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
@@ -177,7 +178,7 @@ final class Rehearsal {
   }
 
   private static void checkNorm(String player, NDArray loss, NDList gradients) {
-    double norm = Gradients.check(loss, gradients).toFloatArray()[1];
+    double norm = Reads.doubles(Gradients.check(loss, gradients))[1];
     if (norm == 0) {
       LOGGER.warn("the gradient of player {} is zero at the start; it cannot move", player);
     }

@@ -3,6 +3,7 @@ package dev.ganlib.game;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ganlib.internal.torch.Copies;
+import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Scope;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ final class ReportLog implements AutoCloseable {
     }
     double[] values;
     try (NDArray all = Copies.concatenate(rows, manager)) {
-      values = all.toDoubleArray();
+      values = Reads.doubles(all);
     }
     int offset = 0;
     for (StepReport report : waiting) {

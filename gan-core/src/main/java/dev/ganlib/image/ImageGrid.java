@@ -1,10 +1,10 @@
 package dev.ganlib.image;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.store.AtomicFile;
+import dev.ganlib.internal.torch.Reads;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -78,15 +78,8 @@ public final class ImageGrid {
     if (type != DataType.FLOAT32 && type != DataType.FLOAT64) {
       throw new IllegalArgumentException("expected float32 or float64 images but was " + type);
     }
-    // A copy of our own: reading an array on a GPU would leave one with the array's manager.
-    try (NDArray host = images.toDevice(Device.cpu(), true)) {
-      if (type == DataType.FLOAT64) {
-        double[] values = host.toDoubleArray();
-        return i -> values[i];
-      }
-      float[] values = host.toFloatArray();
-      return i -> values[i];
-    }
+    double[] values = Reads.doubles(images);
+    return i -> values[i];
   }
 
   private static List<BufferedImage> copy(Shape shape, IntToDoubleFunction values) {

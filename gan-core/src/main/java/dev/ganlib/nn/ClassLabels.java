@@ -4,8 +4,9 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.torch.Operators;
+import dev.ganlib.internal.torch.Reads;
 import java.util.Arrays;
-import java.util.LongSummaryStatistics;
 import java.util.function.Supplier;
 
 /** Labels of samples: int64 of shape (B), each in [0, classes). */
@@ -50,11 +51,11 @@ final class ClassLabels {
     try {
       return lookUp.get();
     } catch (EngineException e) {
-      LongSummaryStatistics range = Arrays.stream(labels.toLongArray()).summaryStatistics();
-      if (range.getMin() < 0 || range.getMax() >= classes) {
+      double[] range = Reads.doubles(Operators.range(labels));
+      if (range[0] < 0 || range[1] >= classes) {
         throw new IllegalArgumentException(
-            "labels must be in [0, %d) but were from %d to %d"
-                .formatted(classes, range.getMin(), range.getMax()),
+            "labels must be in [0, %d) but were from %.0f to %.0f"
+                .formatted(classes, range[0], range[1]),
             e);
       }
       throw e;

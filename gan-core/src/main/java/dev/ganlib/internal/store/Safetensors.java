@@ -1,9 +1,9 @@
 package dev.ganlib.internal.store;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ganlib.internal.store.SafetensorsHeader.Tensor;
+import dev.ganlib.internal.torch.Reads;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -84,12 +84,7 @@ public final class Safetensors {
 
   /** Writes an array's elements by way of a copy on the CPU that is freed at once. */
   private static void writeData(OutputStream out, NDArray array) throws IOException {
-    try (NDArray host = array.toDevice(Device.cpu(), true)) {
-      ByteBuffer data = host.toByteBuffer(false);
-      byte[] bytes = new byte[data.remaining()];
-      data.get(bytes);
-      out.write(bytes);
-    }
+    out.write(Reads.bytes(array));
   }
 
   /**

@@ -18,7 +18,7 @@ public final class LinearAlgebra {
   public static double[] meanAndScatter(NDArray rows) {
     try (NDArray moments =
         Program.call("mean_and_scatter").with(rows).runForOne(rows.getManager())) {
-      return moments.toDoubleArray();
+      return Reads.doubles(moments);
     }
   }
 
@@ -35,7 +35,7 @@ public final class LinearAlgebra {
         NDArray second = manager.create(b, square);
         NDArray trace =
             Program.call("trace_of_root_of_product").with(first).with(second).runForOne(manager)) {
-      return trace.getDouble();
+      return Reads.number(trace);
     }
   }
 }
