@@ -1,5 +1,6 @@
 package dev.ganlib.nn;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
@@ -7,6 +8,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.ganlib.internal.torch.LayerOperators;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +52,12 @@ public final class Linear extends AbstractBlock {
       @Nullable PairList<String, Object> params) {
     NDArray x = inputs.singletonOrThrow();
     output(x.getShape());
-    return new NDList(
-        LayerOperators.linear(x, weights.arrays(parameterStore, x.getDevice(), training)));
+    return new NDList(LayerOperators.linear(x, arrays(parameterStore, x.getDevice(), training)));
+  }
+
+  /** Returns the weight, then the bias if there is one. */
+  List<NDArray> arrays(ParameterStore store, Device device, boolean training) {
+    return weights.arrays(store, device, training);
   }
 
   @Override

@@ -30,12 +30,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Input (B, any...) with the declared sample shape, flattened to (B, features); output (B,
  * features), or the shape of the last {@code reshape}. In inference dropout passes its input and
- * batch normalisation uses its running statistics. Weights start as PyTorch's linear layers do;
- * {@link InitialWeights} sets others.
+ * batch normalisation uses its running statistics; in training it refuses a single sample. Weights
+ * start as PyTorch's linear layers do; {@link InitialWeights} sets others.
  */
 public final class Mlp extends AbstractBlock {
   private final Shape input;
   private final List<String> layers;
+  private final List<Stretch> stretches;
 
   private Mlp(Builder builder) {
     input = builder.input;
@@ -43,6 +44,7 @@ public final class Mlp extends AbstractBlock {
     for (int i = 0; i < layers.size(); i++) {
       addChildBlock(layers.get(i).split(" ", 2)[0], builder.blocks.get(i));
     }
+    stretches = Stretch.of(layers, builder.blocks);
     InitialWeights.pyTorch(this);
   }
 
@@ -113,8 +115,8 @@ public final class Mlp extends AbstractBlock {
       @Nullable PairList<String, Object> params) {
     NDArray samples = inputs.singletonOrThrow();
     NDList current = new NDList(samples.reshape(flat(samples.getShape())));
-    for (Block layer : children.values()) {
-      current = layer.forward(parameterStore, current, training);
+    for (Stretch stretch : stretches) {
+      current = stretch.forward(parameterStore, current, training);
     }
     return current;
   }

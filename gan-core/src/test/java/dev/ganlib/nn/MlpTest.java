@@ -20,6 +20,7 @@ import dev.ganlib.internal.torch.DrawScope;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.testing.Values;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -107,6 +108,88 @@ final class MlpTest {
           .as(mlp.getParameters().keyAt(k))
           .containsExactly(doubles(run.after().get(k)), within(tolerance));
     }
+  }
+
+  /** Most layers run together in one call; the others split them. */
+  static List<Consumer<Mlp.Builder>> networks() {
+    return List.of(
+        b -> b.linear(5).batchNorm().leakyRelu(0.2).linear(7).relu().linear(3).tanh(),
+        b -> b.linear(5).sigmoid().linear(4).batchNorm(0.3, 1e-3).tanh().linear(2),
+        b -> b.linear(5).tanh().relu().linear(4).linear(4).batchNorm().batchNorm().linear(1),
+        b -> b.batchNorm().relu().linear(4).leakyRelu(-0.5).linear(3).leakyRelu(0).linear(3),
+        b ->
+            b.linear(4)
+                .dropout(0.5)
+                .linear(4)
+                .relu()
+                .dropout(0.2)
+                .linear(6)
+                .reshape(new Shape(3, 2)),
+        b -> b.tanh().linear(4),
+        b -> b.linear(6).reshape(new Shape(2, 3)).reshape(new Shape(6)).linear(2).linear(2));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  @SuppressWarnings("try") // draws and modes work by being open
+  void should_give_what_its_layers_give_one_after_another(Consumer<Mlp.Builder> layers) {
+    for (DataType type : List.of(DataType.FLOAT32, DataType.FLOAT64)) {
+      Mlp.Builder builder = Mlp.builder(new Shape(2, 3));
+      layers.accept(builder);
+      Mlp mlp = builder.build();
+      mlp.initialize(manager, type, new Shape(1, 2, 3));
+      NDArray x =
+          manager.arange(0, 48, 1, DataType.FLOAT64).sin().reshape(8, 2, 3).toType(type, true);
+      ParameterStore store = new ParameterStore(manager, false);
+      List<double[]> found = new ArrayList<>();
+      List<double[]> expected = new ArrayList<>();
+      for (boolean training : new boolean[] {true, false, true}) {
+        try (DrawScope draws = new DrawScope(new DrawKey(1, 0, 0, "test"))) {
+          found.add(doubles(mlp.forward(store, new NDList(x), training).singletonOrThrow()));
+        }
+      }
+      found.add(state(mlp));
+      mlp.getParameters().values().stream()
+          .filter(p -> p.getType() == Parameter.Type.RUNNING_MEAN)
+          .forEach(p -> p.getArray().muli(0));
+      mlp.getParameters().values().stream()
+          .filter(p -> p.getType() == Parameter.Type.RUNNING_VAR)
+          .forEach(p -> p.getArray().muli(0).addi(1));
+      for (boolean training : new boolean[] {true, false, true}) {
+        NDList current = new NDList(x.reshape(8, 6));
+        try (DrawScope draws = new DrawScope(new DrawKey(1, 0, 0, "test"))) {
+          for (Block layer : mlp.getChildren().values()) {
+            current = layer.forward(store, current, training);
+          }
+        }
+        expected.add(doubles(current.singletonOrThrow()));
+      }
+      expected.add(state(mlp));
+      for (int i = 0; i < expected.size(); i++) {
+        double tolerance = type == DataType.FLOAT64 ? 1e-14 : 1e-6;
+        assertThat(found.get(i)).containsExactly(expected.get(i), within(tolerance));
+      }
+    }
+  }
+
+  private static double[] state(Mlp mlp) {
+    return mlp.getParameters().values().stream()
+        .flatMapToDouble(p -> Arrays.stream(doubles(p.getArray())))
+        .toArray();
+  }
+
+  @Test
+  void should_refuse_to_normalise_a_single_sample_in_training() {
+    Mlp mlp = Mlp.builder(new Shape(2)).linear(3).batchNorm().linear(1).build();
+    mlp.initialize(manager, DataType.FLOAT32, new Shape(1, 2));
+    ParameterStore store = new ParameterStore(manager, false);
+    NDList one = new NDList(manager.ones(new Shape(1, 2)));
+
+    assertThatThrownBy(() -> mlp.forward(store, one, true))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected at least 2 samples to normalise in training but there was 1");
+    assertThat(mlp.forward(store, one, false).singletonOrThrow().getShape())
+        .isEqualTo(new Shape(1, 1));
   }
 
   @Test

@@ -49,7 +49,7 @@ public final class Copies {
             .withList("a", a)
             .withList("b", b)
             .runForOne(a.get(0).getManager())) {
-      return same.getInt() == 1;
+      return Reads.number(same) == 1;
     }
   }
 

@@ -70,12 +70,13 @@ public final class Gradients {
                 .withList(Role.PARAMETERS, of)
                 .runForOne(loss.getManager())
             : tape.reached(loss, of);
-    return count.getInt() > 0;
+    return Reads.number(count) > 0;
   }
 
   /** Returns whether an array hangs on something that requires a gradient. */
   public static boolean depends(NDArray array) {
-    return Program.call("requires_grad").with(array).runForOne(array.getManager()).getInt() == 1;
+    return Reads.number(Program.call("requires_grad").with(array).runForOne(array.getManager()))
+        == 1;
   }
 
   /** Returns a copy of an array that starts a graph of its own, for slopes to be taken by it. */
@@ -94,9 +95,9 @@ public final class Gradients {
    *
    * @param loss the move's objective, a 0-d array
    * @param gradients its gradients
-   * @return float32 of shape (2): 1 if the loss or any gradient is not finite, or a gradient's L2
-   *     norm overflows its type, as the optimizer's squares then would; else 0; and the global L2
-   *     norm of the gradients
+   * @return float32 of shape (2): 1 if the loss or any gradient is not finite, or the sum of a
+   *     gradient's squares overflows its type, as the optimizer's squares then would; else 0; and
+   *     the global L2 norm of the gradients
    */
   public static NDArray check(NDArray loss, List<NDArray> gradients) {
     return Program.call("check").with(loss).withList("g", gradients).runForOne(loss.getManager());

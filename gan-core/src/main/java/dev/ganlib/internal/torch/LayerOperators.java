@@ -24,7 +24,7 @@ public final class LayerOperators {
    */
   public static NDArray linear(NDArray x, List<NDArray> parameters) {
     if (!Bfloat16.isOn()) {
-      NDArray result = ProductTape.linear(x, parameters);
+      NDArray result = ProductTape.run(Perceptron.of(parameters), x, parameters, List.of(), true);
       if (result != null) {
         return result;
       }

@@ -13,11 +13,15 @@ import org.jspecify.annotations.Nullable;
  * Has oneDNN compute the products of linear layers and their gradients on the calling thread, from
  * opening to closing, where {@link Processor} says that it is faster than MKL.
  *
- * <p>oneDNN's product of plain arrays has no gradient in libtorch. A layer's result therefore
- * starts a graph of its own, and the tape notes what it was computed from. {@link Gradients} then
- * goes through the notes from the last to the first: libtorch differentiates the graph down to a
- * result, oneDNN computes the gradients of its operands, and these go on into the graphs that made
- * the operands. The sums are those of the ordinary way, in another order.
+ * <p>oneDNN's product of plain arrays has no gradient in libtorch. The result of a layer, or of all
+ * layers of a {@link Perceptron}, therefore starts a graph of its own, and the tape notes what it
+ * was computed from. {@link Gradients} then goes through the notes from the last to the first:
+ * libtorch differentiates the graph down to a result, the layers' own formulas with oneDNN's
+ * products give the gradients of the operands, and these go on into the graphs that made the
+ * operands. The sums are those of the ordinary way, in another order.
+ *
+ * <p>With two threads oneDNN is up to three times as slow at x W<sup>T</sup> as at W x<sup>T</sup>
+ * where a large weight meets few rows, so there it computes the latter, and the result is turned.
  *
  * <p>Such a gradient cannot be differentiated again. Where a start for slopes is made, the tape
  * stops: later products are libtorch's own. Small products always are, for a note costs more than
@@ -27,21 +31,35 @@ public final class ProductTape implements AutoCloseable {
   /** Multiplications of the smallest product that oneDNN computes. */
   private static final long LEAST = Processor.prefersOneDnn() ? 1 << 21 : Long.MAX_VALUE;
 
+  /** Rows of the largest input that is worth turning, with more than one thread. */
+  private static final long TURNED = 128;
+
   private static final ThreadLocal<@Nullable ProductTape> OPEN = new ThreadLocal<>();
 
   private final @Nullable ProductTape before = OPEN.get();
-  private final List<Product> products = new ArrayList<>();
+  private final List<Note> notes = new ArrayList<>();
   private final long least;
   private boolean stopped;
 
   /**
-   * One {@code result = input * weight^T + bias}.
+   * One linear layer, or several with what is between them.
    *
-   * @param operands the input, the weight, and the bias if there is one, as the caller has them
+   * @param operands the input and the parameters, as the caller has them
    * @param noted arrays of the tape's own: the start of the result's graph, the operands' versions,
-   *     and the operands
+   *     the layers' numbers, the operands, and what the layers need of their forward pass
    */
-  private record Product(List<NDArray> operands, NDList noted) {}
+  private record Note(List<NDArray> operands, NDList noted) {
+    /** The start, versions and numbers. */
+    static final int HEAD = 3;
+
+    NDArray own(int operand) {
+      return noted.get(HEAD + operand);
+    }
+
+    List<NDArray> saved() {
+      return noted.subList(HEAD + operands.size(), noted.size());
+    }
+  }
 
   /** Opens a tape on the calling thread; they nest, and the innermost notes. */
   public ProductTape() {
@@ -57,7 +75,7 @@ public final class ProductTape implements AutoCloseable {
   /** Returns the open tape that has noted something, if there is one. */
   static @Nullable ProductTape noted() {
     ProductTape tape = OPEN.get();
-    return tape == null || tape.products.isEmpty() ? null : tape;
+    return tape == null || tape.notes.isEmpty() ? null : tape;
   }
 
   /** Has the open tape, if there is one, note no more products. */
@@ -84,37 +102,66 @@ public final class ProductTape implements AutoCloseable {
 
   /** Returns whether oneDNN computes the product of inputs and a weight (out, in), if it may. */
   static boolean computes(NDArray x, NDArray weight) {
+    return computes(x, List.of(weight));
+  }
+
+  private static boolean computes(NDArray x, List<NDArray> parameters) {
+    if (x.getDataType() != DataType.FLOAT32
+        || x.getDevice().isGpu()
+        || x.getShape().dimension() != 2) {
+      return false;
+    }
+    long largest = 0;
+    for (NDArray parameter : parameters) {
+      if (parameter.getShape().dimension() == 2) {
+        largest = Math.max(largest, parameter.getShape().size());
+      }
+    }
+    return x.getShape().get(0) * largest >= least();
+  }
+
+  private static long least() {
     ProductTape tape = OPEN.get();
-    return x.getDataType() == DataType.FLOAT32
-        && !x.getDevice().isGpu()
-        && x.getShape().dimension() == 2
-        && x.getShape().get(0) * weight.getShape().size() >= (tape == null ? LEAST : tape.least);
+    return tape == null ? LEAST : tape.least;
+  }
+
+  /** Returns up to how many rows W x<sup>T</sup> is computed instead of x W<sup>T</sup>. */
+  static long turned() {
+    return EngineRoom.threads() > 1 ? TURNED : 0;
   }
 
   /**
-   * Returns {@code x * weight^T + bias} by oneDNN, or null where libtorch's own product is wanted.
+   * Returns what layers make of x, with oneDNN's products, or null where libtorch's own are wanted:
+   * small ones, behind a start for slopes, and normalisations that record gradients in inference.
    *
-   * @param parameters weight (out, in), and bias (out) if any
+   * @param parameters weight and bias of each linear layer, scale and shift of each normalisation
+   * @param buffers running mean and variance of each normalisation
+   * @param training whether normalisations take the batch's statistics
    */
-  static @Nullable NDArray linear(NDArray x, List<NDArray> parameters) {
-    if (!computes(x, parameters.get(0))) {
+  static @Nullable NDArray run(
+      Perceptron layers,
+      NDArray x,
+      List<NDArray> parameters,
+      List<NDArray> buffers,
+      boolean training) {
+    if (!computes(x, parameters)) {
       return null;
     }
     boolean records = JniUtils.isGradMode();
     ProductTape tape = OPEN.get();
-    if (records && (tape == null || tape.stopped)) {
+    if (records && (tape == null || tape.stopped || (!training && !buffers.isEmpty()))) {
       return null;
     }
     NDList made =
-        Program.call(records ? "linear_on_tape" : "linear_by_onednn")
-            .with(x)
-            .withList(Role.PARAMETERS, parameters)
+        layers
+            .call(records ? "layers_on_tape" : "layers_by_onednn", x, training, least(), turned())
+            .with(parameters, buffers)
             .run(x.getManager());
     NDArray result = made.remove(0);
     if (tape != null && !made.isEmpty()) {
       List<NDArray> operands = new ArrayList<>(List.of(x));
       operands.addAll(parameters);
-      tape.products.add(new Product(operands, Scope.keep(made)));
+      tape.notes.add(new Note(operands, Scope.keep(made)));
     }
     return result;
   }
@@ -143,8 +190,9 @@ public final class ProductTape implements AutoCloseable {
   /**
    * Runs a method that goes through the notes. Its arguments are the scalar; the arrays to
    * differentiate by, each once, the starts of results, and then the other arrays of the notes; and
-   * how many there are of the first two, and the places of each note's versions, input, weight and
-   * bias.
+   * numbers: how many there are of the first two, where in the numbers each note is, and the notes,
+   * which are the places of versions and layers, the count of saved arrays, and the places of the
+   * input, of the parameters and of the saved arrays.
    *
    * @param places is given the place of each array
    */
@@ -153,20 +201,21 @@ public final class ProductTape implements AutoCloseable {
       String method, NDArray loss, List<NDArray> of, IdentityHashMap<NDArray, Integer> places) {
     List<NDArray> arrays = new ArrayList<>();
     of.forEach(array -> places.computeIfAbsent(array, key -> append(arrays, key)));
-    List<Integer> numbers = new ArrayList<>(List.of(arrays.size(), products.size()));
-    products.forEach(product -> arrays.add(product.noted().get(0)));
-    for (Product product : products) {
-      numbers.add(append(arrays, product.noted().get(1)));
-      for (int i = 0; i < 3; i++) {
-        if (i == product.operands().size()) {
-          numbers.add(-1);
-        } else {
-          NDArray own = product.noted().get(i + 2);
-          NDArray operand = product.operands().get(i);
-          numbers.add(places.computeIfAbsent(operand, key -> append(arrays, own)));
-        }
+    List<Integer> numbers = new ArrayList<>(List.of(arrays.size(), notes.size()));
+    notes.forEach(note -> arrays.add(note.noted().get(0)));
+    List<Integer> contents = new ArrayList<>();
+    for (Note note : notes) {
+      numbers.add(2 + notes.size() + contents.size());
+      contents.add(append(arrays, note.noted().get(1)));
+      contents.add(append(arrays, note.noted().get(2)));
+      contents.add(note.saved().size());
+      for (int i = 0; i < note.operands().size(); i++) {
+        NDArray own = note.own(i);
+        contents.add(places.computeIfAbsent(note.operands().get(i), key -> append(arrays, own)));
       }
+      note.saved().forEach(saved -> contents.add(append(arrays, saved)));
     }
+    numbers.addAll(contents);
     try (GradMode off = GradMode.off()) {
       return Program.call(method)
           .with(loss)
@@ -184,7 +233,7 @@ public final class ProductTape implements AutoCloseable {
   /** Restores what was before; call it on the thread that opened. */
   @Override
   public void close() {
-    products.forEach(product -> product.noted().close());
+    notes.forEach(note -> note.noted().close());
     if (before == null) {
       OPEN.remove();
     } else {

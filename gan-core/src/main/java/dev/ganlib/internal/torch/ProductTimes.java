@@ -2,7 +2,6 @@ package dev.ganlib.internal.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 
@@ -38,13 +37,19 @@ public final class ProductTimes {
       NDManager owner = x.getManager();
       NDArray w = Gradients.detach(weight);
       NDArray g = random(x, new Shape(x.getShape().get(0), w.getShape().get(0)));
-      String by = ProductTape.computes(x, w) ? "_by_onednn" : "";
+      boolean oneDnn = ProductTape.computes(x, w);
+      String by = oneDnn ? "_by_onednn" : "";
+      double[] turned = oneDnn ? new double[] {ProductTape.turned()} : new double[0];
       return new double[] {
-        time("repeat_linear" + by, call -> call.with(x).with(w), owner),
+        time("repeat_linear" + by, call -> numbers(call, turned).with(x).with(w), owner),
         time("repeat_linear_input_gradient" + by, call -> call.with(g).with(w), owner),
         time("repeat_linear_weight_gradient" + by, call -> call.with(g).with(x), owner)
       };
     }
+  }
+
+  private static Program.Call numbers(Program.Call call, double... numbers) {
+    return numbers.length == 0 ? call : call.withNumbers(numbers);
   }
 
   /**
@@ -121,7 +126,7 @@ public final class ProductTimes {
       Program.Call call = arguments.call(Program.call(method).withIntegers(count));
       long start = System.nanoTime();
       // A read of one number, for a GPU to be done.
-      call.runForOne(owner).flatten().get(0).toType(DataType.FLOAT64, false).getDouble();
+      Reads.number(call.runForOne(owner).flatten().get(0));
       return System.nanoTime() - start;
     }
   }

@@ -92,6 +92,42 @@
     return torch.add(x, torch.mul(y, p[0]))
   def add_inner_products(self: __torch__.Ops, x: Tensor, a: Tensor, b: Tensor) -> Tensor:
     return torch.add(x, torch.sum(torch.mul(a, b), [1], True))
+  def activate(self: __torch__.Ops, h: Tensor, code: float, slope: float) -> Tensor:
+    if torch.eq(code, 1.0):
+      r = torch.leaky_relu_(h, slope)
+    elif torch.eq(code, 2.0):
+      r = torch.relu_(h)
+    elif torch.eq(code, 3.0):
+      r = torch.tanh_(h)
+    elif torch.eq(code, 4.0):
+      r = torch.sigmoid_(h)
+    else:
+      r = h
+    return r
+  def perceptron(self: __torch__.Ops, x: Tensor, spec: Tensor, p: List[Tensor]) -> Tensor:
+    return (self).perceptron_with_buffers(x, spec, p, annotate(List[Tensor], []), )
+  def perceptron_with_buffers(self: __torch__.Ops, x: Tensor, spec: Tensor, p: List[Tensor], b: List[Tensor]) -> Tensor:
+    n = annotate(List[float], spec.tolist())
+    h = x
+    at = 0
+    stat = 0
+    for i in range(torch.floordiv(torch.len(n), 5)):
+      first = torch.add(torch.mul(i, 5), 3)
+      kind = n[first]
+      if torch.lt(kind, 2.0):
+        end = torch.add(torch.add(at, 1), int(kind))
+        q = torch.slice(p, at, end, 1)
+        if torch.eq(n[1], 1.0):
+          h = (self).linear_bfloat16(h, q, )
+        else:
+          h = (self).linear(h, q, )
+        at = end
+      else:
+        h = torch.batch_norm(h, p[at], p[torch.add(at, 1)], b[stat], b[torch.add(stat, 1)], torch.eq(kind, 2.0), n[torch.add(first, 1)], n[torch.add(first, 2)], True)
+        at = torch.add(at, 2)
+        stat = torch.add(stat, 2)
+      h = (self).activate(h, n[torch.add(first, 3)], n[torch.add(first, 4)], )
+    return h
   def linear_bfloat16(self: __torch__.Ops, x: Tensor, p: List[Tensor]) -> Tensor:
     y = torch.to(torch.linear(torch.to(x, 15), torch.to(p[0], 15), None), 6)
     if torch.gt(torch.len(p), 1):

@@ -1,29 +1,78 @@
   def onednn_product(self: __torch__.Ops, x: Tensor, w: Tensor) -> Tensor:
     return ops.mkldnn._linear_pointwise(x, w, None, "none", annotate(List[Optional[number]], []), None)
-  def linear_by_onednn(self: __torch__.Ops, x: Tensor, p: List[Tensor]) -> Tensor:
-    if torch.gt(torch.len(p), 1):
+  def linear_by_onednn(self: __torch__.Ops, x: Tensor, p: List[Tensor], turned: float) -> Tensor:
+    if torch.__and__(torch.le(float(torch.size(x, 0)), turned), torch.ge(torch.numel(p[0]), 262144)):
+      r = torch.contiguous(torch.t((self).onednn_product(p[0], torch.contiguous(x), )))
+      if torch.gt(torch.len(p), 1):
+        _0 = torch.add_(r, p[1])
+    elif torch.gt(torch.len(p), 1):
       r = ops.mkldnn._linear_pointwise(x, p[0], torch.contiguous(p[1]), "none", annotate(List[Optional[number]], []), None)
     else:
       r = (self).onednn_product(x, p[0], )
     return r
-  def linear_on_tape(self: __torch__.Ops, x: Tensor, p: List[Tensor]) -> List[Tensor]:
+  def layers_forward(self: __torch__.Ops, x: Tensor, n: List[float], p: List[Tensor], b: List[Tensor], saved: List[Tensor]) -> Tensor:
+    h = x
+    at = 0
+    stat = 0
+    statistics = annotate(List[Tensor], [])
+    for i in range(torch.floordiv(torch.len(n), 5)):
+      if torch.gt(i, 0):
+        _0 = torch.append(saved, h)
+      first = torch.add(torch.mul(i, 5), 3)
+      kind = n[first]
+      if torch.lt(kind, 2.0):
+        end = torch.add(torch.add(at, 1), int(kind))
+        q = torch.slice(p, at, end, 1)
+        if (self).is_wide(h, q[0], n[0], ):
+          h = (self).linear_by_onednn(h, q, n[2], )
+        else:
+          h = (self).linear(h, q, )
+        at = end
+      else:
+        momentum = n[torch.add(first, 1)]
+        eps = n[torch.add(first, 2)]
+        if torch.eq(kind, 2.0):
+          h, mean, deviation, = torch.native_batch_norm(h, p[at], p[torch.add(at, 1)], b[stat], b[torch.add(stat, 1)], True, momentum, eps)
+          _1 = torch.append(statistics, mean)
+          _2 = torch.append(statistics, deviation)
+        else:
+          h = torch.batch_norm(h, p[at], p[torch.add(at, 1)], b[stat], b[torch.add(stat, 1)], False, momentum, eps, True)
+        at = torch.add(at, 2)
+        stat = torch.add(stat, 2)
+      h = (self).activate(h, n[torch.add(first, 3)], n[torch.add(first, 4)], )
+    for i in range(torch.len(statistics)):
+      _3 = torch.append(saved, statistics[i])
+    return h
+  def is_wide(self: __torch__.Ops, x: Tensor, w: Tensor, least: float) -> bool:
+    return torch.ge(float(torch.mul(torch.size(x, 0), torch.numel(w))), least)
+  def layers_by_onednn(self: __torch__.Ops, x: Tensor, spec: Tensor, p: List[Tensor]) -> Tensor:
+    return (self).layers_by_onednn_with_buffers(x, spec, p, annotate(List[Tensor], []), )
+  def layers_by_onednn_with_buffers(self: __torch__.Ops, x: Tensor, spec: Tensor, p: List[Tensor], b: List[Tensor]) -> Tensor:
+    return (self).layers_forward(x, annotate(List[float], spec.tolist()), p, b, annotate(List[Tensor], []), )
+  def layers_on_tape(self: __torch__.Ops, x: Tensor, spec: Tensor, p: List[Tensor]) -> List[Tensor]:
+    return (self).layers_on_tape_with_buffers(x, spec, p, annotate(List[Tensor], []), )
+  def layers_on_tape_with_buffers(self: __torch__.Ops, x: Tensor, spec: Tensor, p: List[Tensor], b: List[Tensor]) -> List[Tensor]:
     moved = ops.prim.requires_grad(x)
     versions = [torch._version(x)]
     for i in range(torch.len(p)):
       moved = torch.__or__(moved, ops.prim.requires_grad(p[i]))
       _0 = torch.append(versions, torch._version(p[i]))
-    y = (self).linear_by_onednn(torch.detach(x), (self).detach_all(p, ), )
+    saved = annotate(List[Tensor], [])
+    y = (self).layers_forward(torch.detach(x), annotate(List[float], spec.tolist()), (self).detach_all(p, ), b, saved, )
     r = annotate(List[Tensor], [])
     if moved:
       start = torch.requires_grad_(y, True)
       _1 = torch.append(r, torch._unsafe_view(start, torch.size(start)))
       _2 = torch.append(r, start)
       _3 = torch.append(r, torch.tensor(versions))
-      _4 = torch.append(r, x)
+      _4 = torch.append(r, torch.clone(spec))
+      _5 = torch.append(r, x)
       for i in range(torch.len(p)):
-        _5 = torch.append(r, p[i])
+        _6 = torch.append(r, p[i])
+      for i in range(torch.len(saved)):
+        _7 = torch.append(r, saved[i])
     else:
-      _6 = torch.append(r, y)
+      _8 = torch.append(r, y)
     return r
   def add_gradient(self: __torch__.Ops, sums: List[Optional[Tensor]], i: int, g: Tensor) -> Tensor:
     before = sums[i]
@@ -62,53 +111,125 @@
     return place
   def require_version(self: __torch__.Ops, operand: Tensor, version: int) -> int:
     if torch.ne(torch._version(operand), version):
-      ops.prim.RaiseException("an operand of a linear layer was changed in place before its gradient was computed", None)
+      ops.prim.RaiseException("an operand of a layer was changed in place before its gradient was computed", None)
     return version
+  def through_activation(self: __torch__.Ops, g: Tensor, h: Tensor, code: float, slope: float) -> Tensor:
+    if torch.eq(code, 1.0):
+      r = torch.leaky_relu_backward(g, h, slope, True)
+    elif torch.eq(code, 2.0):
+      r = torch.threshold_backward(g, h, 0)
+    elif torch.eq(code, 3.0):
+      r = torch.tanh_backward(g, h)
+    elif torch.eq(code, 4.0):
+      r = torch.sigmoid_backward(g, h)
+    else:
+      r = g
+    return r
+  def through_note(self: __torch__.Ops, sums: List[Optional[Tensor]], g: Tensor, at: List[int], note: int, p: List[Tensor], starts: List[Tensor], to_input: int) -> List[Tensor]:
+    versions = annotate(List[int], p[at[note]].tolist())
+    n = annotate(List[float], p[at[torch.add(note, 1)]].tolist())
+    layers = torch.floordiv(torch.len(n), 5)
+    params = torch.sub(torch.len(versions), 1)
+    own = torch.add(note, 4)
+    first_saved = torch.add(own, params)
+    to = annotate(List[int], [])
+    for j in range(params):
+      place = at[torch.add(own, j)]
+      _0 = torch.append(to, (self).start_of(p[place], place, starts, ))
+    below = annotate(List[bool], [])
+    wanted = torch.ge(to_input, 0)
+    q = 0
+    for i in range(layers):
+      _1 = torch.append(below, wanted)
+      end = torch.add(q, 2)
+      if torch.eq(n[torch.add(torch.mul(i, 5), 3)], 0.0):
+        end = torch.add(q, 1)
+      for j in range(torch.sub(end, q)):
+        wanted = torch.__or__(wanted, torch.ge(to[torch.add(q, j)], 0))
+      q = end
+    statistics = torch.add(at[torch.add(note, 2)], first_saved)
+    d = g
+    live = wanted
+    for k in range(layers):
+      if live:
+        i = torch.sub(torch.sub(layers, k), 1)
+        spec = torch.add(torch.mul(i, 5), 3)
+        if torch.gt(k, 0):
+          d = (self).through_activation(d, p[at[torch.add(first_saved, i)]], n[torch.add(spec, 3)], n[torch.add(spec, 4)], )
+        if torch.gt(i, 0):
+          h = p[at[torch.sub(torch.add(first_saved, i), 1)]]
+        else:
+          h = p[at[torch.add(note, 3)]]
+        if torch.eq(n[spec], 0.0):
+          q = torch.sub(q, 1)
+        else:
+          q = torch.sub(q, 2)
+        w = p[at[torch.add(own, q)]]
+        if below[i]:
+          _2 = (self).require_version(w, versions[torch.add(q, 1)], )
+        if torch.lt(n[spec], 2.0):
+          wide = (self).is_wide(d, w, n[0], )
+          if torch.ge(to[q], 0):
+            if torch.eq(i, 0):
+              _3 = (self).require_version(h, versions[0], )
+            if wide:
+              of_weight = (self).onednn_product(torch.t(d), torch.t(h), )
+            else:
+              of_weight = torch.mm(torch.t(d), h)
+            _4 = (self).add_operand_gradient(sums, to[q], w, of_weight, starts, )
+          if torch.eq(n[spec], 1.0):
+            if torch.ge(to[torch.add(q, 1)], 0):
+              _5 = (self).add_operand_gradient(sums, to[torch.add(q, 1)], p[at[torch.add(torch.add(own, q), 1)]], torch.sum(d, [0]), starts, )
+          if below[i]:
+            if wide:
+              d = (self).onednn_product(d, torch.t(w), )
+            else:
+              d = torch.mm(d, w)
+        else:
+          statistics = torch.sub(statistics, 2)
+          of_h, of_gamma, of_beta, = torch.native_batch_norm_backward(d, h, w, None, None, p[at[statistics]], p[at[torch.add(statistics, 1)]], True, n[torch.add(spec, 2)], [below[i], True, True])
+          if torch.ge(to[q], 0):
+            _6 = (self).add_operand_gradient(sums, to[q], w, of_gamma, starts, )
+          if torch.ge(to[torch.add(q, 1)], 0):
+            _7 = (self).add_operand_gradient(sums, to[torch.add(q, 1)], p[at[torch.add(torch.add(own, q), 1)]], of_beta, starts, )
+          if below[i]:
+            d = of_h
+        live = below[i]
+    r = annotate(List[Tensor], [])
+    if torch.ge(to_input, 0):
+      _8 = torch.append(r, d)
+    return r
   def on_tape(self: __torch__.Ops, loss: Tensor, p: List[Tensor], places: Tensor) -> List[Optional[Tensor]]:
     at = annotate(List[int], places.tolist())
     count = at[0]
-    products = at[1]
-    starts = torch.slice(p, 0, torch.add(count, products), 1)
+    notes = at[1]
+    starts = torch.slice(p, 0, torch.add(count, notes), 1)
     sums = annotate(List[Optional[Tensor]], [])
     for i in range(torch.len(starts)):
       _0 = torch.append(sums, None)
     _1 = (self).add_gradients(sums, loss, None, starts, )
     pending = annotate(List[Tensor], [])
-    for k in range(products):
-      i = torch.sub(torch.sub(products, k), 1)
-      first = torch.add(torch.mul(i, 4), 2)
-      at_input = at[torch.add(first, 1)]
-      at_weight = at[torch.add(first, 2)]
-      at_bias = at[torch.add(first, 3)]
+    for k in range(notes):
+      i = torch.sub(torch.sub(notes, k), 1)
+      note = at[torch.add(i, 2)]
+      at_input = at[torch.add(note, 3)]
       x = p[at_input]
-      w = p[at_weight]
       sum = sums[torch.add(count, i)]
       to_input = (self).start_of(x, at_input, starts, )
       if torch.__is__(sum, None):
         pass
       else:
-        g = unchecked_cast(Tensor, sum)
-        versions = annotate(List[int], p[at[first]].tolist())
-        to_weight = (self).start_of(w, at_weight, starts, )
-        if torch.ge(to_input, 0):
-          _2 = (self).require_version(w, versions[1], )
-          of_input = (self).onednn_product(g, torch.t(w), )
+        of_input = (self).through_note(sums, unchecked_cast(Tensor, sum), at, note, p, starts, to_input, )
+        if torch.gt(torch.len(of_input), 0):
           if torch.gt(torch.len(pending), 0):
-            pending = [torch.add(pending[0], of_input)]
+            pending = [torch.add(pending[0], of_input[0])]
           else:
-            pending = [of_input]
-        if torch.ge(to_weight, 0):
-          _3 = (self).require_version(x, versions[0], )
-          _4 = (self).add_operand_gradient(sums, to_weight, w, (self).onednn_product(torch.t(g), torch.t(x), ), starts, )
-        if torch.ge(at_bias, 0):
-          to_bias = (self).start_of(p[at_bias], at_bias, starts, )
-          if torch.ge(to_bias, 0):
-            _5 = (self).add_operand_gradient(sums, to_bias, p[at_bias], torch.sum(g, [0]), starts, )
+            pending = of_input
       same = False
       if torch.gt(i, 0):
-        same = torch.eq(at[torch.sub(first, 3)], at_input)
+        same = torch.eq(at[torch.add(at[torch.add(i, 1)], 3)], at_input)
       if torch.__and__(torch.gt(torch.len(pending), 0), torch.__not__(same)):
-        _6 = (self).add_operand_gradient(sums, to_input, x, pending[0], starts, )
+        _2 = (self).add_operand_gradient(sums, to_input, x, pending[0], starts, )
         pending = annotate(List[Tensor], [])
     return torch.slice(sums, 0, count, 1)
   def gradients_on_tape(self: __torch__.Ops, loss: Tensor, p: List[Tensor], places: Tensor) -> List[Tensor]:
@@ -116,12 +237,17 @@
     return (self).fill_absent(found, torch.slice(p, 0, torch.len(found), 1), )
   def reached_on_tape(self: __torch__.Ops, loss: Tensor, p: List[Tensor], places: Tensor) -> Tensor:
     return (self).count_found((self).on_tape(loss, p, places, ), )
-  def repeat_linear_by_onednn(self: __torch__.Ops, n: Tensor, x: Tensor, w: Tensor) -> Tensor:
+  def repeat_linear_by_onednn(self: __torch__.Ops, n: Tensor, turned: Tensor, x: Tensor, w: Tensor) -> Tensor:
+    y = x
+    for i in range(int(n)):
+      y = (self).linear_by_onednn(x, [w], float(turned), )
+    return y
+  def repeat_onednn_product(self: __torch__.Ops, n: Tensor, x: Tensor, w: Tensor) -> Tensor:
     y = x
     for i in range(int(n)):
       y = (self).onednn_product(x, w, )
     return y
   def repeat_linear_input_gradient_by_onednn(self: __torch__.Ops, n: Tensor, g: Tensor, w: Tensor) -> Tensor:
-    return (self).repeat_linear_by_onednn(n, g, torch.t(w), )
+    return (self).repeat_onednn_product(n, g, torch.t(w), )
   def repeat_linear_weight_gradient_by_onednn(self: __torch__.Ops, n: Tensor, g: Tensor, x: Tensor) -> Tensor:
-    return (self).repeat_linear_by_onednn(n, torch.t(g), torch.t(x), )
+    return (self).repeat_onednn_product(n, torch.t(g), torch.t(x), )

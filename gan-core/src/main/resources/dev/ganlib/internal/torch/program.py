@@ -35,12 +35,16 @@ class Ops(Module):
   def detach(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.detach(x)
   def sum_of_squares(self: __torch__.Ops, g: List[Tensor]) -> Tensor:
-    return torch.sum(torch.square(torch.to(torch.stack(torch._foreach_norm(g)), 7)))
+    squares = annotate(List[Tensor], [])
+    for i in range(torch.len(g)):
+      v = torch.reshape(g[i], [-1])
+      _0 = torch.append(squares, torch.dot(v, v))
+    return torch.sum(torch.to(torch.stack(squares), 7))
   def check(self: __torch__.Ops, loss: Tensor, g: List[Tensor]) -> Tensor:
     squares = (self).sum_of_squares(g, )
-    total = torch.add(squares, torch.to(torch.detach(loss), 7))
-    refused = torch.logical_not(torch.isfinite(total))
-    return torch.stack([torch.to(refused, 6), torch.to(torch.sqrt(squares), 6)])
+    total = torch.add(squares, torch.detach(loss))
+    refused = torch.ne(torch.sub(total, total), 0)
+    return torch.to(torch.stack([refused, torch.sqrt(squares)]), 6)
   def adam(self: __torch__.Ops, hyper: Tensor, checked: Tensor, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], t: List[Tensor]) -> Tensor:
     lr = float(torch.select(hyper, 0, 0))
     beta1 = float(torch.select(hyper, 0, 1))
@@ -50,9 +54,7 @@ class Ops(Module):
     decoupled = bool(torch.select(hyper, 0, 5))
     q = (self).detach_all(p, )
     refused = torch.select(checked, 0, 0)
-    applied = torch.to(torch.rsub(refused, 1), 6)
-    for i in range(torch.len(t)):
-      _1 = torch.add_(t[i], applied)
+    torch._foreach_add_(t, torch.rsub(refused, 1))
     if decoupled:
       torch._fused_adamw_(q, g, m, v, annotate(List[Tensor], []), t, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False, grad_scale=None, found_inf=refused)
     else:
@@ -140,8 +142,12 @@ class Ops(Module):
     return r
   def restore_if(self: __torch__.Ops, checked: Tensor, b: List[Tensor], saved: List[Tensor]) -> Tensor:
     refused = torch.to(torch.select(checked, 0, 0), 11)
-    for i in range(torch.len(b)):
-      _0 = torch.copy_(b[i], torch.where(refused, saved[i], b[i]))
+    if ops.prim.is_cpu(refused):
+      if bool(refused):
+        _0 = (self).copy_all(b, saved, )
+    else:
+      for i in range(torch.len(b)):
+        _1 = torch.copy_(b[i], torch.where(refused, saved[i], b[i]))
     return refused
   def copy_all(self: __torch__.Ops, p: List[Tensor], source: List[Tensor]) -> Tensor:
     for i in range(torch.len(p)):
@@ -158,8 +164,12 @@ class Ops(Module):
   def concatenate(self: __torch__.Ops, values: List[Tensor]) -> Tensor:
     r = annotate(List[Tensor], [])
     for i in range(torch.len(values)):
-      _0 = torch.append(r, torch.to(torch.reshape(torch.detach(values[i]), [-1]), 7))
-    return torch.cat(r)
+      v = torch.reshape(torch.detach(values[i]), [-1])
+      if torch.is_floating_point(v):
+        _0 = torch.append(r, v)
+      else:
+        _1 = torch.append(r, torch.to(v, 7))
+    return torch.to(torch.cat(r), 7)
   def shape_of(self: __torch__.Ops, spec: Tensor) -> List[int]:
     shape = annotate(List[int], [])
     for i in range(torch.sub(torch.len(spec), 1)):
@@ -301,12 +311,11 @@ class Ops(Module):
     p = torch.detach(x)
     if bool(logits):
       p = torch.sigmoid(p)
-    above = torch.mean(torch.to(torch.gt(p, 0.5), 7))
     if bool(expected):
-      accuracy = above
+      right = torch.gt(p, 0.5)
     else:
-      accuracy = torch.mean(torch.to(torch.lt(p, 0.5), 7))
-    return torch.stack([torch.to(torch.mean(p), 7), accuracy])
+      right = torch.lt(p, 0.5)
+    return torch.stack([torch.mean(p, dtype=7), torch.mean(right, dtype=7)])
   def range(self: __torch__.Ops, x: Tensor) -> Tensor:
     y = torch.to(torch.detach(x), 7)
     return torch.stack([torch.min(y), torch.max(y)])

@@ -110,6 +110,15 @@ final class CopiesTest {
     assertThat(all.toDoubleArray()).containsExactly(0.1f, 2, 3);
   }
 
+  /** Float32 has no 2^24 + 1. */
+  @Test
+  void should_concatenate_whole_numbers_as_they_are() {
+    List<NDArray> values = List.of(manager.create(16_777_217L), manager.create(0.1f));
+
+    assertThat(Copies.concatenate(values, manager).toDoubleArray())
+        .containsExactly(16_777_217, 0.1f);
+  }
+
   @Test
   void should_give_a_view_of_rows() {
     NDArray array = manager.create(new double[] {0, 1, 10, 11, 20, 21}, new Shape(3, 2));

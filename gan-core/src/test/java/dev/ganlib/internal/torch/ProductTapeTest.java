@@ -12,6 +12,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.torch.Perceptron.Activation;
+import dev.ganlib.internal.torch.Perceptron.Layer;
 import dev.ganlib.testing.NativeArrays;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,8 +77,56 @@ final class ProductTapeTest {
     NDArray loss(NDArray x, List<NDArray> p);
   }
 
+  private static NDArray perceptron(NDArray x, List<NDArray> parameters, Layer... layers) {
+    return new Perceptron(List.of(layers)).forward(x, parameters, List.of(), true);
+  }
+
+  private static NDArray normalised(NDArray x, List<NDArray> parameters, Layer... layers) {
+    List<NDArray> running =
+        List.of(x.getManager().zeros(new Shape(WIDTH)), x.getManager().ones(new Shape(WIDTH)));
+    return new Perceptron(List.of(layers)).forward(x, parameters, running, true);
+  }
+
+  private static final Layer PLAIN = Layer.linear(false);
+  private static final Layer LEAKY = Layer.linear(true).then(Activation.LEAKY_RELU, 0.2);
+  private static final Layer NORM = Layer.batchNorm(0.1, 1e-5);
+
   private static final Map<String, Network> NETWORKS =
       Map.ofEntries(
+          Map.entry(
+              "perceptron",
+              (x, p) ->
+                  perceptron(x, p, LEAKY, PLAIN.then(Activation.TANH, 0), PLAIN).square().mean()),
+          Map.entry(
+              "perceptron with other activations and none",
+              (x, p) -> {
+                Layer sigmoid = PLAIN.then(Activation.SIGMOID, 0);
+                Layer relu = PLAIN.then(Activation.RELU, 0);
+                List<NDArray> parameters =
+                    List.of(p.get(0), p.get(2), p.get(0), p.get(1), p.get(3));
+                return perceptron(x, parameters, sigmoid, relu, Layer.linear(true), PLAIN)
+                    .exp()
+                    .mean();
+              }),
+          Map.entry(
+              "normalised perceptron",
+              (x, p) -> {
+                Layer leaky = NORM.then(Activation.LEAKY_RELU, 0.2);
+                List<NDArray> parameters =
+                    List.of(p.get(0), p.get(1), p.get(1).exp(), p.get(1), p.get(2), p.get(3));
+                return normalised(
+                        x, parameters, LEAKY.then(Activation.NONE, 0), leaky, PLAIN, PLAIN)
+                    .square()
+                    .mean();
+              }),
+          Map.entry(
+              "perceptrons on one trunk, on a perceptron",
+              (x, p) -> {
+                NDArray h = perceptron(x, p.subList(0, 3), LEAKY, PLAIN).tanh();
+                NDArray a = perceptron(h, List.of(p.get(2), p.get(3)), PLAIN, PLAIN);
+                NDArray b = perceptron(h, p.subList(0, 3), LEAKY, PLAIN);
+                return a.square().mean().add(b.exp().mean());
+              }),
           Map.entry(
               "chain",
               (x, p) -> linear(linear(x, p.get(0), p.get(1)).tanh(), p.get(3)).square().mean()),
@@ -221,12 +271,12 @@ final class ProductTapeTest {
 
   /** Sizes of real layers: some of oneDNN's kernels are for large ones only. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 3, 64})
+  @CsvSource({"1, 100", "3, 100", "64, 100", "1, 512", "3, 512", "128, 512", "129, 512"})
   @SuppressWarnings("try") // the tape works by being open
-  void should_equal_libtorch_for_layers_of_784_and_100_units(int batch) {
+  void should_equal_libtorch_for_layers_of_784_and_many_units(int batch, int units) {
     NDArray x = random(1, batch, 784);
-    NDArray weight = parameter(2, 100, 784);
-    NDArray bias = parameter(3, 100);
+    NDArray weight = parameter(2, units, 784);
+    NDArray bias = parameter(3, units);
     List<List<double[]>> both = new ArrayList<>();
     for (boolean byOneDnn : new boolean[] {false, true}) {
       try (ProductTape tape = new ProductTape(byOneDnn ? 0 : Long.MAX_VALUE)) {
@@ -360,6 +410,99 @@ final class ProductTapeTest {
     }
   }
 
+  @Test
+  @SuppressWarnings("try") // tapes and modes work by being open
+  void should_refuse_a_weight_that_has_changed_amid_layers() {
+    List<NDArray> p = parameters();
+    for (boolean byOneDnn : new boolean[] {false, true}) {
+      try (ProductTape tape = new ProductTape(byOneDnn ? 0 : Long.MAX_VALUE)) {
+        NDArray loss = perceptron(random(6, 5, WIDTH), p, LEAKY, PLAIN, PLAIN).mean();
+        try (GradMode off = GradMode.off()) {
+          p.get(2).addi(1);
+        }
+
+        assertThatThrownBy(() -> Gradients.of(loss, List.of(p.get(0))))
+            .hasMessageContaining(byOneDnn ? "was changed in place" : "inplace operation");
+      }
+    }
+  }
+
+  /** The last layer of three is too small for oneDNN, but noted with the others. */
+  @Test
+  @SuppressWarnings("try") // the tape works by being open
+  void should_equal_libtorch_where_a_run_has_a_small_product() {
+    NDArray x = parameter(7, 5, WIDTH);
+    List<NDArray> p = parameters();
+    List<NDArray> asked = List.of(p.get(0), p.get(1), p.get(2), p.get(3), x);
+    List<List<double[]>> both = new ArrayList<>();
+    for (long least : new long[] {Long.MAX_VALUE, 5 * WIDTH * WIDTH}) {
+      try (ProductTape tape = new ProductTape(least)) {
+        NDArray y = perceptron(x, p, LEAKY, PLAIN, PLAIN);
+        List<double[]> found = new ArrayList<>(List.of(doubles(y)));
+        assertThat(ProductTape.noted() != null).isEqualTo(least < Long.MAX_VALUE);
+        Gradients.of(y.square().mean(), asked).forEach(g -> found.add(doubles(g)));
+        both.add(found);
+      }
+    }
+    for (int i = 0; i < both.get(0).size(); i++) {
+      assertThat(both.get(1).get(i)).containsExactly(both.get(0).get(i), within(2e-5));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+  @SuppressWarnings("try") // tapes and modes work by being open
+  void should_normalise_as_libtorch_does(boolean records, boolean training) {
+    Layer norm = Layer.batchNorm(0.3, 1e-2).then(Activation.RELU, 0);
+    List<NDArray> p = parameters();
+    List<NDArray> parameters = List.of(p.get(0), random(8, WIDTH), random(9, WIDTH), p.get(3));
+    List<List<double[]>> both = new ArrayList<>();
+    for (boolean byOneDnn : new boolean[] {false, true}) {
+      List<NDArray> running =
+          List.of(
+              random(10, WIDTH),
+              Draws.uniform(manager.zeros(new Shape()), 11, 1, 2, new Shape(WIDTH), manager));
+      try (ProductTape tape = new ProductTape(byOneDnn ? 0 : Long.MAX_VALUE);
+          GradMode recording = records ? GradMode.on() : GradMode.off()) {
+        NDArray y =
+            new Perceptron(List.of(PLAIN, norm, PLAIN))
+                .forward(random(7, 5, WIDTH), parameters, running, training);
+        both.add(List.of(doubles(y), doubles(running.get(0)), doubles(running.get(1))));
+      }
+    }
+    for (int i = 0; i < 3; i++) {
+      assertThat(both.get(1).get(i)).containsExactly(both.get(0).get(i), within(2e-5));
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // the mode works by being open
+  void should_give_the_same_turned_or_not() {
+    NDArray x = random(1, 3, 512);
+    List<NDArray> p = List.of(random(2, 512, 512), random(3, 512));
+    List<double[]> both = new ArrayList<>();
+    try (GradMode off = GradMode.off()) {
+      for (long turned : new long[] {0, 2, 3}) {
+        both.add(
+            doubles(
+                Perceptron.of(p)
+                    .call("layers_by_onednn", x, true, 0, turned)
+                    .with(p, List.of())
+                    .runForOne(manager)));
+      }
+    }
+    assertThat(both.get(1)).containsExactly(both.get(0));
+    assertThat(both.get(2)).containsExactly(both.get(0), within(1e-4)).isNotEqualTo(both.get(0));
+  }
+
+  @Test
+  void should_refuse_layers_that_do_not_end_with_a_linear_one() {
+    String message = "expected linear layers at both ends";
+    assertThatThrownBy(() -> new Perceptron(List.of(PLAIN, NORM))).hasMessage(message);
+    assertThatThrownBy(() -> new Perceptron(List.of(NORM, PLAIN))).hasMessage(message);
+    assertThatThrownBy(() -> new Perceptron(List.of(PLAIN, LEAKY))).hasMessage(message);
+  }
+
   /** A reshaped vector is another Java object for the same tensor. */
   @Test
   @SuppressWarnings("try") // the tape works by being open
@@ -457,11 +600,15 @@ final class ProductTapeTest {
   void should_leave_no_arrays_behind() {
     NDArray x = random(6, 5, WIDTH);
     NDArray weight = parameter(1, 1, WIDTH);
+    List<NDArray> p = parameters();
+    List<NDArray> layers = List.of(p.get(0), p.get(1), p.get(1), p.get(1), p.get(3));
     long before = NativeArrays.count();
     for (int i = 0; i < 10; i++) {
       try (Scope scope = new Scope();
           ProductTape tape = new ProductTape(0)) {
         Gradients.of(linear(x, weight).mean(), List.of(weight));
+        NDArray y = normalised(x, layers, LEAKY.then(Activation.NONE, 0), NORM, PLAIN);
+        Gradients.of(y.mean(), List.of(layers.get(0)));
       }
     }
     assertThat(NativeArrays.count()).isEqualTo(before);

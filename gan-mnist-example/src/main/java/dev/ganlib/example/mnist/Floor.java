@@ -61,7 +61,9 @@ record Floor(double products, double updates) {
         TRANSFERS_OF_ADAM * (plan.generatorSteps() * ofG + updatesOfD * ofD)
             + (objectives.average() == null ? 0 : TRANSFERS_OF_AVERAGE * ofG);
     double bytes = (double) transfers * like.getDataType().getNumOfBytes();
-    double bandwidth = Products.bytesPerSecond(like, Math.max(ofG, ofD));
+    // Two arrays as large as weights, gradients and moments together: a step goes through them all,
+    // so what fits no cache in a step must not fit one here.
+    double bandwidth = Products.bytesPerSecond(like, 2 * (ofG + ofD));
     return new Floor(products * 1e3, bytes / bandwidth * 1e3);
   }
 
