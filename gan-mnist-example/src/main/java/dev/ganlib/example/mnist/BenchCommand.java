@@ -40,56 +40,20 @@ final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(
-      names = "--recipe",
-      paramLabel = "NAME",
-      defaultValue = "vanilla",
-      description = "What to train; see the command recipes. Default: ${DEFAULT-VALUE}.")
-  private String recipeName;
-
-  @Option(
       names = "--batch",
       paramLabel = "N",
       description = "Samples in a batch. Default: the recipe's.")
   private @Nullable Integer batch;
 
+  @Mixin private MeasureOptions measure;
+
   @Mixin private NetworkOptions networks;
-
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      defaultValue = "200",
-      description = "Steps of a repeat. Default: ${DEFAULT-VALUE}.")
-  private int rounds;
-
-  @Option(
-      names = "--repeats",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "How often to measure. Default: ${DEFAULT-VALUE}.")
-  private int repeats;
-
-  @Option(
-      names = "--warmup",
-      paramLabel = "N",
-      defaultValue = "100",
-      description = "Steps before the first repeat. Default: ${DEFAULT-VALUE}.")
-  private int warmUp;
-
-  @Option(
-      names = "--device",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description = "auto (the best there is), cpu, gpu or gpuN. Default: ${DEFAULT-VALUE}.")
-  private String deviceName;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures here.")
   private @Nullable Path json;
 
   @Override
   public Integer call() throws IOException {
-    check("--rounds", rounds, 1);
-    check("--repeats", repeats, 1);
-    check("--warmup", warmUp, 0);
     checkFile();
     Recipe recipe = recipe();
     TrainingPlan plan = plan(recipe);
@@ -100,7 +64,7 @@ final class BenchCommand implements Callable<Integer> {
       System.setProperty("ai.djl.pytorch.num_threads", "1");
     }
     Objectives objectives = recipe.objectives();
-    Device device = Devices.named(deviceName);
+    Device device = measure.device();
     try (NDManager manager = NDManager.newBaseManager(device);
         GanTrainer gan =
             objectives
@@ -117,7 +81,7 @@ final class BenchCommand implements Callable<Integer> {
             "--batch must be at most the %d samples there are but was %d"
                 .formatted(data.source().size(), plan.batch()));
       }
-      Bench bench = Bench.measure(gan, data.source(), plan, warmUp, repeats, rounds);
+      Bench bench = measure.measure(gan, data.source(), plan);
       Floor floor =
           Floor.measure(objectives, plan, generator.block(), discriminator.block(), gan.like());
       print(recipe, plan.batch(), device, bench, floor);
@@ -143,20 +107,8 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private void check(String option, int value, int least) {
-    if (value < least) {
-      throw new ParameterException(
-          spec.commandLine(), option + " must be at least " + least + " but was " + value);
-    }
-  }
-
   private Recipe recipe() {
-    Recipe recipe;
-    try {
-      recipe = Recipes.named(recipeName);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--recipe: " + e.getMessage(), e);
-    }
+    Recipe recipe = measure.recipe(spec);
     networks.check(spec, recipe);
     return networks.applyTo(recipe);
   }
@@ -185,8 +137,8 @@ final class BenchCommand implements Callable<Integer> {
         Locale.ROOT,
         "step      %8.2f ms, the median of %d repeats of %d steps, %.2f to %.2f%n",
         bench.median(),
-        repeats,
-        rounds,
+        measure.repeats(),
+        measure.rounds(),
         bench.fastest(),
         bench.slowest());
     out.printf(Locale.ROOT, "images    %8.0f in a second%n", 1e3 * samples / bench.median());
@@ -226,7 +178,7 @@ final class BenchCommand implements Callable<Integer> {
     figures.put("precision", networks.precision());
     figures.put("device", device.toString());
     figures.put("threads", Devices.threads());
-    figures.put("rounds", rounds);
+    figures.put("rounds", measure.rounds());
     figures.put("milliseconds", bench.milliseconds());
     figures.put("data", bench.data());
     figures.put("forward", bench.forward());

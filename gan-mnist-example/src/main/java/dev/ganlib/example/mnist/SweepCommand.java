@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures how the time of a step grows with the batch or with the networks. */
@@ -33,12 +33,7 @@ import picocli.CommandLine.Spec;
 final class SweepCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--recipe",
-      paramLabel = "NAME",
-      defaultValue = "vanilla",
-      description = "A recipe for digits. Default: ${DEFAULT-VALUE}.")
-  private String recipeName;
+  @Mixin private MeasureOptions measure;
 
   @ArgGroup(multiplicity = "1")
   private Sizes sizes;
@@ -69,34 +64,6 @@ final class SweepCommand implements Callable<Integer> {
       description = "The smallest batch or width that counts for the slope of all. Default: 1.")
   private int from;
 
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      defaultValue = "50",
-      description = "Steps of a repeat. Default: ${DEFAULT-VALUE}.")
-  private int rounds;
-
-  @Option(
-      names = "--repeats",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "How often to measure. Default: ${DEFAULT-VALUE}.")
-  private int repeats;
-
-  @Option(
-      names = "--warmup",
-      paramLabel = "N",
-      defaultValue = "50",
-      description = "Steps before the first repeat of a size. Default: ${DEFAULT-VALUE}.")
-  private int warmUp;
-
-  @Option(
-      names = "--device",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description = "auto (the best there is), cpu, gpu or gpuN. Default: ${DEFAULT-VALUE}.")
-  private String deviceName;
-
   @Option(names = "--picture", paramLabel = "FILE", description = "Also draw a chart, PNG.")
   private @Nullable Path picture;
 
@@ -117,7 +84,7 @@ final class SweepCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "recipe %s, %d threads, medians of %d repeats of %d steps%n",
-        recipe.name(), Devices.threads(), repeats, rounds);
+        recipe.name(), Devices.threads(), measure.repeats(), measure.rounds());
     out.printf("%8s %12s %10s %8s%n", batches ? "batch" : "width", "parameters", "ms", "slope");
     List<Point> points = new ArrayList<>();
     for (int size : asked) {
@@ -145,12 +112,7 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private Recipe recipe(boolean batches, List<Integer> asked) {
-    Recipe recipe;
-    try {
-      recipe = Recipes.named(recipeName);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--recipe: " + e.getMessage(), e);
-    }
+    Recipe recipe = measure.recipe(spec);
     Usage.require(
         spec,
         recipe.data() == Recipe.Data.DIGITS,
@@ -170,15 +132,12 @@ final class SweepCommand implements Callable<Integer> {
         spec,
         asked.stream().filter(size -> size >= from).count() >= 2,
         option + " must have two sizes from --from " + from + " but was " + asked);
-    Usage.require(spec, rounds > 0, "--rounds must be at least 1 but was " + rounds);
-    Usage.require(spec, repeats > 0, "--repeats must be at least 1 but was " + repeats);
-    Usage.require(spec, warmUp >= 0, "--warmup must be at least 0 but was " + warmUp);
     return recipe;
   }
 
   private Point measure(Recipe recipe, boolean batches, int size) throws IOException {
     Recipe sized = batches ? recipe : recipe.with(recipe.setting().widths(size, null));
-    Device device = Devices.named(deviceName);
+    Device device = measure.device();
     try (NDManager manager = NDManager.newBaseManager(device);
         GanTrainer gan = sized.trainer().device(device).build()) {
       TrainingData data = TrainingData.digits(manager, null, null, null);
@@ -188,13 +147,7 @@ final class SweepCommand implements Callable<Integer> {
           "--batches must be at most the %d samples there are but was %d"
               .formatted(data.source().size(), size));
       Bench bench =
-          Bench.measure(
-              gan,
-              data.source(),
-              batches ? sized.plan().batch(size) : sized.plan(),
-              warmUp,
-              repeats,
-              rounds);
+          measure.measure(gan, data.source(), batches ? sized.plan().batch(size) : sized.plan());
       long parameters =
           Stream.of(gan.generatorArrays(), gan.discriminatorArrays())
               .flatMap(arrays -> arrays.values().stream())
