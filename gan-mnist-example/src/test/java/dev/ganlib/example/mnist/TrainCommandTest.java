@@ -289,18 +289,17 @@ final class TrainCommandTest {
     assertThat(description().networks()).isEqualTo("(1, 28, 28), width 4 and 2");
   }
 
-  /** The constants of the paper on spectral normalisation, on small networks. */
   @Test
   void should_move_at_other_rates_and_the_discriminator_more_often() throws IOException {
     String printed =
         trained(
-            "--recipe sngan --width 4 --rate-factor 0.2 --discriminator-steps 5 --steps 2"
+            "--recipe sngan --width 4 --rate-factor 0.5 --discriminator-steps 5 --steps 2"
                 + " --limit 16 --batch 2");
 
     assertThat(printed).contains("plan   2 steps, batch 2, 5 discriminator steps");
     assertThat(description().optimizer())
-        .startsWith("Adam[learningRate=0.001, beta1=0.0, beta2=0.9,")
-        .endsWith(", rate constant 0.2");
+        .startsWith("Adam[learningRate=2.0E-4, beta1=0.0, beta2=0.9,")
+        .endsWith(", rate constant 0.5");
   }
 
   @Test
