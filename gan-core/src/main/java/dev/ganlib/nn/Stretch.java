@@ -12,7 +12,6 @@ import dev.ganlib.internal.torch.Perceptron.Activation;
 import dev.ganlib.internal.torch.Perceptron.Layer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,8 +71,8 @@ record Stretch(List<Block> blocks, @Nullable Perceptron together) {
 
   /** A slope below 0 would hide from the result on which side the input was. */
   private static Activation activation(String... words) {
-    return switch (words[0].toLowerCase(Locale.ROOT)) {
-      case "leakyrelu" ->
+    return switch (words[0]) {
+      case "leakyRelu" ->
           Double.parseDouble(words[1]) < 0 ? Activation.NONE : Activation.LEAKY_RELU;
       case "relu" -> Activation.RELU;
       case "tanh" -> Activation.TANH;

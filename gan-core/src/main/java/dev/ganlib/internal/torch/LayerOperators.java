@@ -23,11 +23,9 @@ public final class LayerOperators {
    * @param parameters weight (out, in), and bias (out) if any
    */
   public static NDArray linear(NDArray x, List<NDArray> parameters) {
-    if (!Bfloat16.isOn()) {
-      NDArray result = ProductTape.run(Perceptron.of(parameters), x, parameters, List.of(), true);
-      if (result != null) {
-        return result;
-      }
+    NDArray result = ProductTape.run(Perceptron.of(parameters), x, parameters, List.of(), true);
+    if (result != null) {
+      return result;
     }
     return Program.call(Bfloat16.variant("linear"))
         .with(x)

@@ -114,22 +114,11 @@ public final class Perceptron {
       throw new IllegalArgumentException(
           "expected at least 2 samples to normalise in training but there was 1");
     }
-    if (!Bfloat16.isOn()) {
-      NDArray result = ProductTape.run(this, x, parameters, buffers, trains);
-      if (result != null) {
-        return result;
-      }
-    }
-    return call("perceptron", x, trains, 0, 0)
-        .with(parameters, buffers)
-        .run(x.getManager())
-        .singletonOrThrow();
-  }
-
-  /** A call that lacks parameters and buffers. */
-  @FunctionalInterface
-  interface Begun {
-    Program.Call with(List<NDArray> parameters, List<NDArray> buffers);
+    NDArray result = ProductTape.run(this, x, parameters, buffers, trains);
+    return result != null
+        ? result
+        : call("perceptron", x, parameters, buffers, trains, Long.MAX_VALUE, 0)
+            .runForOne(x.getManager());
   }
 
   /**
@@ -138,19 +127,24 @@ public final class Perceptron {
    * @param least multiplications of the smallest product that oneDNN computes
    * @param turned rows of the largest input with which it computes W x<sup>T</sup>
    */
-  Begun call(String method, NDArray x, boolean trains, long least, long turned) {
+  Program.Call call(
+      String method,
+      NDArray x,
+      List<NDArray> parameters,
+      List<NDArray> buffers,
+      boolean trains,
+      long least,
+      long turned) {
     double[] numbers = (trains ? training : inference).clone();
     numbers[0] = least;
     numbers[1] = Bfloat16.isOn() ? 1 : 0;
     numbers[2] = turned;
-    return (parameters, buffers) -> {
-      Program.Call call =
-          Program.call(buffers.isEmpty() ? method : method + "_with_buffers")
-              .with(x)
-              .withNumbers(numbers)
-              .withList(Role.PARAMETERS, parameters);
-      return buffers.isEmpty() ? call : call.withList(Role.BUFFERS, buffers);
-    };
+    Program.Call call =
+        Program.call(buffers.isEmpty() ? method : method + "_with_buffers")
+            .with(x)
+            .withNumbers(numbers)
+            .withList(Role.PARAMETERS, parameters);
+    return buffers.isEmpty() ? call : call.withList(Role.BUFFERS, buffers);
   }
 
   private static double[] numbers(List<Layer> layers, int norm) {

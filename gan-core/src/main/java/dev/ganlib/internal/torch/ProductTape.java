@@ -144,7 +144,7 @@ public final class ProductTape implements AutoCloseable {
       List<NDArray> parameters,
       List<NDArray> buffers,
       boolean training) {
-    if (!computes(x, parameters)) {
+    if (Bfloat16.isOn() || !computes(x, parameters)) {
       return null;
     }
     boolean records = JniUtils.isGradMode();
@@ -152,10 +152,10 @@ public final class ProductTape implements AutoCloseable {
     if (records && (tape == null || tape.stopped || (!training && !buffers.isEmpty()))) {
       return null;
     }
+    String method = records ? "layers_on_tape" : "perceptron";
     NDList made =
         layers
-            .call(records ? "layers_on_tape" : "layers_by_onednn", x, training, least(), turned())
-            .with(parameters, buffers)
+            .call(method, x, parameters, buffers, training, least(), turned())
             .run(x.getManager());
     NDArray result = made.remove(0);
     if (tape != null && !made.isEmpty()) {

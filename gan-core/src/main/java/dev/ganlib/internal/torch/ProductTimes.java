@@ -39,17 +39,14 @@ public final class ProductTimes {
       NDArray g = random(x, new Shape(x.getShape().get(0), w.getShape().get(0)));
       boolean oneDnn = ProductTape.computes(x, w);
       String by = oneDnn ? "_by_onednn" : "";
-      double[] turned = oneDnn ? new double[] {ProductTape.turned()} : new double[0];
+      Repeatable forward =
+          call -> (oneDnn ? call.withNumbers((double) ProductTape.turned()) : call).with(x).with(w);
       return new double[] {
-        time("repeat_linear" + by, call -> numbers(call, turned).with(x).with(w), owner),
+        time("repeat_linear" + by, forward, owner),
         time("repeat_linear_input_gradient" + by, call -> call.with(g).with(w), owner),
         time("repeat_linear_weight_gradient" + by, call -> call.with(g).with(x), owner)
       };
     }
-  }
-
-  private static Program.Call numbers(Program.Call call, double... numbers) {
-    return numbers.length == 0 ? call : call.withNumbers(numbers);
   }
 
   /**

@@ -54,6 +54,9 @@ final class Program {
   /** The part that is of use, and compiles, only where libtorch has oneDNN. */
   private static final String ONE_DNN = "onednn.py";
 
+  /** What the other parts call of that one, without oneDNN. */
+  private static final String WITHOUT_ONE_DNN = "without_onednn.py";
+
   private static final String EMPTY_TUPLE = "\u0080\u0002).";
 
   private final PtSymbolBlock module;
@@ -80,9 +83,7 @@ final class Program {
 
   private static String source() throws IOException {
     List<String> parts = new ArrayList<>(PARTS);
-    if (Processor.prefersOneDnn()) {
-      parts.add(ONE_DNN);
-    }
+    parts.add(Processor.prefersOneDnn() ? ONE_DNN : WITHOUT_ONE_DNN);
     StringBuilder source = new StringBuilder();
     for (String part : parts) {
       try (InputStream in = Program.class.getResourceAsStream(part)) {

@@ -104,14 +104,16 @@
     else:
       r = h
     return r
-  def perceptron(self: __torch__.Ops, x: Tensor, spec: Tensor, p: List[Tensor]) -> Tensor:
-    return (self).perceptron_with_buffers(x, spec, p, annotate(List[Tensor], []), )
-  def perceptron_with_buffers(self: __torch__.Ops, x: Tensor, spec: Tensor, p: List[Tensor], b: List[Tensor]) -> Tensor:
-    n = annotate(List[float], spec.tolist())
+  def is_wide(self: __torch__.Ops, x: Tensor, w: Tensor, least: float) -> bool:
+    return torch.ge(float(torch.mul(torch.size(x, 0), torch.numel(w))), least)
+  def run_layers(self: __torch__.Ops, x: Tensor, n: List[float], p: List[Tensor], b: List[Tensor], saved: List[Tensor], on_tape: bool) -> Tensor:
     h = x
     at = 0
     stat = 0
+    statistics = annotate(List[Tensor], [])
     for i in range(torch.floordiv(torch.len(n), 5)):
+      if torch.gt(i, 0):
+        _0 = torch.append(saved, h)
       first = torch.add(torch.mul(i, 5), 3)
       kind = n[first]
       if torch.lt(kind, 2.0):
@@ -119,15 +121,30 @@
         q = torch.slice(p, at, end, 1)
         if torch.eq(n[1], 1.0):
           h = (self).linear_bfloat16(h, q, )
+        elif (self).is_wide(h, q[0], n[0], ):
+          h = (self).linear_by_onednn(h, q, n[2], )
         else:
           h = (self).linear(h, q, )
         at = end
       else:
-        h = torch.batch_norm(h, p[at], p[torch.add(at, 1)], b[stat], b[torch.add(stat, 1)], torch.eq(kind, 2.0), n[torch.add(first, 1)], n[torch.add(first, 2)], True)
+        momentum = n[torch.add(first, 1)]
+        eps = n[torch.add(first, 2)]
+        if on_tape:
+          h, mean, deviation, = torch.native_batch_norm(h, p[at], p[torch.add(at, 1)], b[stat], b[torch.add(stat, 1)], True, momentum, eps)
+          _1 = torch.append(statistics, mean)
+          _2 = torch.append(statistics, deviation)
+        else:
+          h = torch.batch_norm(h, p[at], p[torch.add(at, 1)], b[stat], b[torch.add(stat, 1)], torch.eq(kind, 2.0), momentum, eps, True)
         at = torch.add(at, 2)
         stat = torch.add(stat, 2)
       h = (self).activate(h, n[torch.add(first, 3)], n[torch.add(first, 4)], )
+    for i in range(torch.len(statistics)):
+      _3 = torch.append(saved, statistics[i])
     return h
+  def perceptron(self: __torch__.Ops, x: Tensor, spec: Tensor, p: List[Tensor]) -> Tensor:
+    return (self).perceptron_with_buffers(x, spec, p, annotate(List[Tensor], []), )
+  def perceptron_with_buffers(self: __torch__.Ops, x: Tensor, spec: Tensor, p: List[Tensor], b: List[Tensor]) -> Tensor:
+    return (self).run_layers(x, annotate(List[float], spec.tolist()), p, b, annotate(List[Tensor], []), False, )
   def linear_bfloat16(self: __torch__.Ops, x: Tensor, p: List[Tensor]) -> Tensor:
     y = torch.to(torch.linear(torch.to(x, 15), torch.to(p[0], 15), None), 6)
     if torch.gt(torch.len(p), 1):

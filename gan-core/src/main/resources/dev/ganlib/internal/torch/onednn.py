@@ -10,45 +10,6 @@
     else:
       r = (self).onednn_product(x, p[0], )
     return r
-  def layers_forward(self: __torch__.Ops, x: Tensor, n: List[float], p: List[Tensor], b: List[Tensor], saved: List[Tensor]) -> Tensor:
-    h = x
-    at = 0
-    stat = 0
-    statistics = annotate(List[Tensor], [])
-    for i in range(torch.floordiv(torch.len(n), 5)):
-      if torch.gt(i, 0):
-        _0 = torch.append(saved, h)
-      first = torch.add(torch.mul(i, 5), 3)
-      kind = n[first]
-      if torch.lt(kind, 2.0):
-        end = torch.add(torch.add(at, 1), int(kind))
-        q = torch.slice(p, at, end, 1)
-        if (self).is_wide(h, q[0], n[0], ):
-          h = (self).linear_by_onednn(h, q, n[2], )
-        else:
-          h = (self).linear(h, q, )
-        at = end
-      else:
-        momentum = n[torch.add(first, 1)]
-        eps = n[torch.add(first, 2)]
-        if torch.eq(kind, 2.0):
-          h, mean, deviation, = torch.native_batch_norm(h, p[at], p[torch.add(at, 1)], b[stat], b[torch.add(stat, 1)], True, momentum, eps)
-          _1 = torch.append(statistics, mean)
-          _2 = torch.append(statistics, deviation)
-        else:
-          h = torch.batch_norm(h, p[at], p[torch.add(at, 1)], b[stat], b[torch.add(stat, 1)], False, momentum, eps, True)
-        at = torch.add(at, 2)
-        stat = torch.add(stat, 2)
-      h = (self).activate(h, n[torch.add(first, 3)], n[torch.add(first, 4)], )
-    for i in range(torch.len(statistics)):
-      _3 = torch.append(saved, statistics[i])
-    return h
-  def is_wide(self: __torch__.Ops, x: Tensor, w: Tensor, least: float) -> bool:
-    return torch.ge(float(torch.mul(torch.size(x, 0), torch.numel(w))), least)
-  def layers_by_onednn(self: __torch__.Ops, x: Tensor, spec: Tensor, p: List[Tensor]) -> Tensor:
-    return (self).layers_by_onednn_with_buffers(x, spec, p, annotate(List[Tensor], []), )
-  def layers_by_onednn_with_buffers(self: __torch__.Ops, x: Tensor, spec: Tensor, p: List[Tensor], b: List[Tensor]) -> Tensor:
-    return (self).layers_forward(x, annotate(List[float], spec.tolist()), p, b, annotate(List[Tensor], []), )
   def layers_on_tape(self: __torch__.Ops, x: Tensor, spec: Tensor, p: List[Tensor]) -> List[Tensor]:
     return (self).layers_on_tape_with_buffers(x, spec, p, annotate(List[Tensor], []), )
   def layers_on_tape_with_buffers(self: __torch__.Ops, x: Tensor, spec: Tensor, p: List[Tensor], b: List[Tensor]) -> List[Tensor]:
@@ -58,7 +19,7 @@
       moved = torch.__or__(moved, ops.prim.requires_grad(p[i]))
       _0 = torch.append(versions, torch._version(p[i]))
     saved = annotate(List[Tensor], [])
-    y = (self).layers_forward(torch.detach(x), annotate(List[float], spec.tolist()), (self).detach_all(p, ), b, saved, )
+    y = (self).run_layers(torch.detach(x), annotate(List[float], spec.tolist()), (self).detach_all(p, ), b, saved, True, )
     r = annotate(List[Tensor], [])
     if moved:
       start = torch.requires_grad_(y, True)

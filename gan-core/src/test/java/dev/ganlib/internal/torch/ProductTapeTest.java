@@ -486,8 +486,7 @@ final class ProductTapeTest {
         both.add(
             doubles(
                 Perceptron.of(p)
-                    .call("layers_by_onednn", x, true, 0, turned)
-                    .with(p, List.of())
+                    .call("perceptron", x, p, List.of(), true, 0, turned)
                     .runForOne(manager)));
       }
     }
