@@ -26,7 +26,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures the step of a recipe, and the least that it could take on this machine. */
@@ -75,12 +74,11 @@ final class BenchCommand implements Callable<Integer> {
           recipe.data() == Recipe.Data.RING
               ? TrainingData.ring(manager)
               : TrainingData.digits(manager, null, null, null);
-      if (plan.batch() > data.source().size()) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "--batch must be at most the %d samples there are but was %d"
-                .formatted(data.source().size(), plan.batch()));
-      }
+      Usage.require(
+          spec,
+          plan.batch() <= data.source().size(),
+          "--batch must be at most the %d samples there are but was %d"
+              .formatted(data.source().size(), plan.batch()));
       Bench bench = measure.measure(gan, data.source(), plan);
       Floor floor =
           Floor.measure(objectives, plan, generator.block(), discriminator.block(), gan.like());
@@ -96,15 +94,13 @@ final class BenchCommand implements Callable<Integer> {
     if (json == null) {
       return;
     }
-    if (Files.isDirectory(json)) {
-      throw new ParameterException(
-          spec.commandLine(), "--json must be a file but " + json + " is a folder");
-    }
+    Usage.require(
+        spec, !Files.isDirectory(json), "--json must be a file but " + json + " is a folder");
     Path folder = json.toAbsolutePath().getParent();
-    if (folder != null && !Files.isDirectory(folder)) {
-      throw new ParameterException(
-          spec.commandLine(), "--json must be in a folder that exists but was " + json);
-    }
+    Usage.require(
+        spec,
+        folder == null || Files.isDirectory(folder),
+        "--json must be in a folder that exists but was " + json);
   }
 
   private Recipe recipe() {
@@ -114,11 +110,8 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private TrainingPlan plan(Recipe recipe) {
-    try {
-      return batch == null ? recipe.plan() : recipe.plan().batch(batch);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
-    }
+    TrainingPlan plan = recipe.plan();
+    return Usage.checked(spec, "--", () -> batch == null ? plan : plan.batch(batch));
   }
 
   private void print(

@@ -14,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures samples beside real images. */
@@ -100,22 +99,19 @@ final class EvaluateCommand implements Callable<Integer> {
       refuse("--labels", labels, "--samples");
       refuse("--range", range, "--samples");
     }
-    if (count != null && count <= Judge.FEATURES) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--count must be more than the judge's %d features but was %d"
-              .formatted(Judge.FEATURES, count));
-    }
-    if (json != null && Files.isDirectory(json)) {
-      throw new ParameterException(
-          spec.commandLine(), "--json must be a file but " + json + " is a folder");
-    }
+    Usage.require(
+        spec,
+        count == null || count > Judge.FEATURES,
+        "--count must be more than the judge's %d features but was %d"
+            .formatted(Judge.FEATURES, count));
+    Usage.require(
+        spec,
+        json == null || !Files.isDirectory(json),
+        "--json must be a file but " + json + " is a folder");
   }
 
   private void refuse(String option, @Nullable Object value, String other) {
-    if (value != null) {
-      throw new ParameterException(spec.commandLine(), option + " has no meaning without " + other);
-    }
+    Usage.require(spec, value == null, option + " has no meaning without " + other);
   }
 
   private static Sampler sampler(Path run) throws IOException {

@@ -20,7 +20,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Draws the way from one latent to another. */
@@ -78,17 +77,15 @@ final class InterpolateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     checkRange("--ways", ways, 1);
     checkRange("--steps", steps, 2);
-    if (ways * steps > MOST_SAMPLES) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--ways times --steps must be at most %d but was %d"
-              .formatted(MOST_SAMPLES, ways * steps));
-    }
+    Usage.require(
+        spec,
+        ways * steps <= MOST_SAMPLES,
+        "--ways times --steps must be at most %d but was %d".formatted(MOST_SAMPLES, ways * steps));
     String name = out.toString().toLowerCase(Locale.ROOT);
-    if (!name.endsWith(".png") && !name.endsWith(".gif")) {
-      throw new ParameterException(
-          spec.commandLine(), "--out must end with .png or .gif but was " + out);
-    }
+    Usage.require(
+        spec,
+        name.endsWith(".png") || name.endsWith(".gif"),
+        "--out must end with .png or .gif but was " + out);
     try (Sampler sampler = TrainedGenerator.ofImages(run);
         NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       Labels.check(spec, sampler, label);
@@ -104,11 +101,10 @@ final class InterpolateCommand implements Callable<Integer> {
   }
 
   private void checkRange(String option, int value, int least) {
-    if (value < least || value > MOST) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "%s must be from %d to %d but was %d".formatted(option, least, MOST, value));
-    }
+    Usage.require(
+        spec,
+        value >= least && value <= MOST,
+        "%s must be from %d to %d but was %d".formatted(option, least, MOST, value));
   }
 
   /** Returns the samples, one way after another. */

@@ -3,7 +3,6 @@ package dev.ganlib.example.mnist;
 import dev.ganlib.Sampler;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 
 /** What the command line may ask of a generator's labels. */
 final class Labels {
@@ -15,19 +14,17 @@ final class Labels {
       return;
     }
     requireConditional(spec, sampler, "--label");
-    if (label < 0 || label >= sampler.classes()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--label must be from 0 to %d but was %d".formatted(sampler.classes() - 1, label));
-    }
+    Usage.require(
+        spec,
+        label >= 0 && label < sampler.classes(),
+        "--label must be from 0 to %d but was %d".formatted(sampler.classes() - 1, label));
   }
 
   /** Throws if the generator is not conditional. */
   static void requireConditional(CommandSpec spec, Sampler sampler, String option) {
-    if (sampler.classes() == 0) {
-      throw new ParameterException(
-          spec.commandLine(),
-          option + " needs a conditional generator, such as cgan's, but this run's is not");
-    }
+    Usage.require(
+        spec,
+        sampler.classes() != 0,
+        option + " needs a conditional generator, such as cgan's, but this run's is not");
   }
 }

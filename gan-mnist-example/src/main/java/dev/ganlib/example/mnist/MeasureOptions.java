@@ -7,7 +7,6 @@ import dev.ganlib.TrainingPlan;
 import dev.ganlib.data.Source;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** What the command line says of a measurement: of which recipe, how long, and where. */
 final class MeasureOptions {
@@ -51,11 +50,7 @@ final class MeasureOptions {
     Usage.require(spec, rounds > 0, "--rounds must be at least 1 but was " + rounds);
     Usage.require(spec, repeats > 0, "--repeats must be at least 1 but was " + repeats);
     Usage.require(spec, warmUp >= 0, "--warmup must be at least 0 but was " + warmUp);
-    try {
-      return Recipes.named(recipeName);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--recipe: " + e.getMessage(), e);
-    }
+    return Usage.checked(spec, "--recipe: ", () -> Recipes.named(recipeName));
   }
 
   Device device() {

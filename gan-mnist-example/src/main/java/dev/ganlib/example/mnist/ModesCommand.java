@@ -20,7 +20,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Compares what the recipes' losses find on the ring. */
@@ -65,13 +64,9 @@ final class ModesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (seeds <= 0) {
-      throw new ParameterException(spec.commandLine(), "--seeds must be positive but was " + seeds);
-    }
-    if (Files.isDirectory(out)) {
-      throw new ParameterException(
-          spec.commandLine(), "--out must be a file but " + out + " is a folder");
-    }
+    Usage.require(spec, seeds > 0, "--seeds must be positive but was " + seeds);
+    Usage.require(
+        spec, !Files.isDirectory(out), "--out must be a file but " + out + " is a folder");
     List<Recipe> recipes = new ArrayList<>();
     for (String name : names) {
       Recipe recipe = recipe(name);
@@ -104,11 +99,7 @@ final class ModesCommand implements Callable<Integer> {
   }
 
   private Recipe recipe(String name) {
-    try {
-      return RingRecipes.of(Recipes.named(name));
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--recipes: " + e.getMessage(), e);
-    }
+    return Usage.checked(spec, "--recipes: ", () -> RingRecipes.of(Recipes.named(name)));
   }
 
   private float[] train(Recipe recipe, TrainingData data, long seed) {
@@ -120,10 +111,7 @@ final class ModesCommand implements Callable<Integer> {
   }
 
   private TrainingPlan plan(Recipe recipe) {
-    try {
-      return steps == null ? recipe.plan() : recipe.plan().forSteps(steps);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
-    }
+    TrainingPlan plan = recipe.plan();
+    return Usage.checked(spec, "--", () -> steps == null ? plan : plan.forSteps(steps));
   }
 }

@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** What the command line says of how long a recipe trains, and how fast it moves. */
 final class PaceOptions {
@@ -46,21 +45,21 @@ final class PaceOptions {
         discriminatorSteps == null || discriminatorSteps == 1 || !recipe.plan().hasSharedFakes(),
         "--discriminator-steps must be 1 for the recipe %s, whose players share their fakes"
             .formatted(recipe.name()));
-    try {
-      TrainingPlan plan = recipe.plan();
-      if (length != null && length.epochs != null) {
-        plan = plan.forEpochs(length.epochs);
-      }
-      if (length != null && length.steps != null) {
-        plan = plan.forSteps(length.steps);
-      }
-      if (discriminatorSteps != null) {
-        plan = plan.discriminatorSteps(discriminatorSteps);
-      }
-      return batch == null ? plan : plan.batch(batch);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+    return Usage.checked(spec, "--", () -> chosen(recipe.plan()));
+  }
+
+  private TrainingPlan chosen(TrainingPlan usual) {
+    TrainingPlan plan = usual;
+    if (length != null && length.epochs != null) {
+      plan = plan.forEpochs(length.epochs);
     }
+    if (length != null && length.steps != null) {
+      plan = plan.forSteps(length.steps);
+    }
+    if (discriminatorSteps != null) {
+      plan = plan.discriminatorSteps(discriminatorSteps);
+    }
+    return batch == null ? plan : plan.batch(batch);
   }
 
   /** Returns the recipe's objectives with these choices; throws if one is out of its range. */

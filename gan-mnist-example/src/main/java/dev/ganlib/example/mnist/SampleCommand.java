@@ -14,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Draws samples from a run's generator. */
@@ -86,10 +85,8 @@ final class SampleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Integer each = choice == null ? null : choice.each;
-    if (each != null && label != null) {
-      throw new ParameterException(
-          spec.commandLine(), "--each asks for all classes but --label for one");
-    }
+    Usage.require(
+        spec, each == null || label == null, "--each asks for all classes but --label for one");
     int number = choice == null || choice.count == null ? DEFAULT_COUNT : choice.count;
     checkCount("--count", number);
     if (each != null) {
@@ -116,26 +113,24 @@ final class SampleCommand implements Callable<Integer> {
   }
 
   private void checkCount(String option, int value) {
-    if (value <= 0 || (format == Format.png && value > MAX_PICTURE)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          format == Format.png
-              ? "%s must be from 1 to %d for a picture but was %d"
-                  .formatted(option, MAX_PICTURE, value)
-              : option + " must be positive but was " + value);
-    }
+    boolean picture = format == Format.png;
+    Usage.require(
+        spec,
+        value > 0 && !(picture && value > MAX_PICTURE),
+        picture
+            ? "%s must be from 1 to %d for a picture but was %d"
+                .formatted(option, MAX_PICTURE, value)
+            : option + " must be positive but was " + value);
   }
 
   /** Throws if so many samples of each class are too many in all. */
   private void checkAll(int each, int classes) {
     int most = format == Format.png ? MAX_PICTURE : Integer.MAX_VALUE;
-    if ((long) each * classes > most) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--each must be from 1 to %d for %d classes%s but was %d"
-              .formatted(
-                  most / classes, classes, format == Format.png ? " in a picture" : "", each));
-    }
+    Usage.require(
+        spec,
+        (long) each * classes <= most,
+        "--each must be from 1 to %d for %d classes%s but was %d"
+            .formatted(most / classes, classes, format == Format.png ? " in a picture" : "", each));
   }
 
   /** Returns the labels to ask for, or null if the generator decides. */

@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ganlib.Devices;
 import dev.ganlib.GanTrainer;
+import dev.ganlib.TrainingPlan;
+import dev.ganlib.data.Source;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -81,32 +83,40 @@ final class SweepCommand implements Callable<Integer> {
     boolean batches = sizes.batches != null;
     List<Integer> asked = Objects.requireNonNull(batches ? sizes.batches : sizes.widths);
     Recipe recipe = recipe(batches, asked);
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf(
-        "recipe %s, %d threads, medians of %d repeats of %d steps%n",
-        recipe.name(), Devices.threads(), measure.repeats(), measure.rounds());
-    out.printf("%8s %12s %10s %8s%n", batches ? "batch" : "width", "parameters", "ms", "slope");
+    Device device = measure.device();
     List<Point> points = new ArrayList<>();
-    for (int size : asked) {
-      points.add(measure(recipe, batches, size));
-      Trend trend = trend(points.subList(Math.max(0, points.size() - 2), points.size()), batches);
-      Point last = points.get(points.size() - 1);
+    PrintWriter out = spec.commandLine().getOut();
+    try (NDManager manager = NDManager.newBaseManager(device)) {
+      Source digits = TrainingData.digits(manager, null, null, null).source();
+      int largest = asked.get(asked.size() - 1);
+      Usage.require(
+          spec,
+          !batches || largest <= digits.size(),
+          "--batches must be at most the %d samples there are but was %d"
+              .formatted(digits.size(), largest));
       out.printf(
-          Locale.ROOT,
-          "%8d %12d %10.2f %8s%n",
-          last.asked(),
-          last.parameters(),
-          last.milliseconds(),
-          points.size() == 1 ? "" : String.format(Locale.ROOT, "%.2f", trend.slope()));
-      out.flush();
+          "recipe %s, %d threads, medians of %d repeats of %d steps%n",
+          recipe.name(), Devices.threads(), measure.repeats(), measure.rounds());
+      out.printf("%8s %12s %10s %8s%n", batches ? "batch" : "width", "parameters", "ms", "slope");
+      for (int size : asked) {
+        Point point = measure(recipe, batches, size, device, digits);
+        points.add(point);
+        int count = points.size();
+        out.printf(
+            Locale.ROOT,
+            "%8d %12d %10.2f %8s%n",
+            point.asked(),
+            point.parameters(),
+            point.milliseconds(),
+            count == 1 ? "" : slope(points.subList(count - 2, count), batches));
+        out.flush();
+      }
     }
     List<Point> counted = points.stream().filter(point -> point.asked() >= from).toList();
-    Trend trend = trend(counted, batches);
-    out.printf(Locale.ROOT, "slope of all from %d: %.2f%n", counted.get(0).asked(), trend.slope());
+    out.printf("slope of all from %d: %s%n", counted.get(0).asked(), slope(counted, batches));
     out.flush();
     if (picture != null) {
-      Trend all = trend(points, batches);
-      all.draw(picture, recipe.name(), batches ? "batch" : "parameters");
+      trend(points, batches).draw(picture, recipe.name(), batches ? "batch" : "parameters");
     }
     return ExitCode.OK;
   }
@@ -135,19 +145,11 @@ final class SweepCommand implements Callable<Integer> {
     return recipe;
   }
 
-  private Point measure(Recipe recipe, boolean batches, int size) throws IOException {
+  private Point measure(Recipe recipe, boolean batches, int size, Device device, Source digits) {
     Recipe sized = batches ? recipe : recipe.with(recipe.setting().widths(size, null));
-    Device device = measure.device();
-    try (NDManager manager = NDManager.newBaseManager(device);
-        GanTrainer gan = sized.trainer().device(device).build()) {
-      TrainingData data = TrainingData.digits(manager, null, null, null);
-      Usage.require(
-          spec,
-          !batches || size <= data.source().size(),
-          "--batches must be at most the %d samples there are but was %d"
-              .formatted(data.source().size(), size));
-      Bench bench =
-          measure.measure(gan, data.source(), batches ? sized.plan().batch(size) : sized.plan());
+    TrainingPlan plan = batches ? sized.plan().batch(size) : sized.plan();
+    try (GanTrainer gan = sized.trainer().device(device).build()) {
+      Bench bench = measure.measure(gan, digits, plan);
       long parameters =
           Stream.of(gan.generatorArrays(), gan.discriminatorArrays())
               .flatMap(arrays -> arrays.values().stream())
@@ -156,6 +158,10 @@ final class SweepCommand implements Callable<Integer> {
               .sum();
       return new Point(size, parameters, bench.median());
     }
+  }
+
+  private static String slope(List<Point> points, boolean batches) {
+    return String.format(Locale.ROOT, "%.2f", trend(points, batches).slope());
   }
 
   private static Trend trend(List<Point> points, boolean batches) {

@@ -16,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Trains a recipe and keeps everything it makes in the run's folder. */
@@ -106,40 +105,26 @@ final class TrainCommand implements Callable<Integer> {
   /** Returns the recipe with networks for the data, having made them once. */
   private Recipe fitted(Recipe recipe, TrainingData samples) {
     Recipe fitted = networks.applyTo(recipe.with(DataOptions.setting(recipe, samples)));
-    try {
-      fitted.generator();
-      fitted.discriminator();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "recipe %s for %s: %s".formatted(recipe.name(), fitted.settingWords(), e.getMessage()),
-          e);
-    }
-    return fitted;
+    return Usage.checked(
+        spec,
+        "recipe %s for %s: ".formatted(recipe.name(), fitted.settingWords()),
+        () -> {
+          fitted.generator();
+          fitted.discriminator();
+          return fitted;
+        });
   }
 
   private Recipe checkedRecipe() {
-    Recipe recipe;
-    try {
-      recipe = Recipes.named(recipeName);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--recipe: " + e.getMessage(), e);
-    }
-    if (ring) {
-      try {
-        recipe = RingRecipes.of(recipe);
-      } catch (IllegalArgumentException e) {
-        throw new ParameterException(spec.commandLine(), "--ring: " + e.getMessage(), e);
-      }
-    }
+    Recipe named = Usage.checked(spec, "--recipe: ", () -> Recipes.named(recipeName));
+    Recipe recipe = ring ? Usage.checked(spec, "--ring: ", () -> RingRecipes.of(named)) : named;
     data.check(spec, recipe);
     networks.check(spec, recipe);
     boolean images = recipe.data() == Recipe.Data.DIGITS;
-    if (!images && (gif || augmentation.isWanted())) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--gif and --augment have no meaning for the recipe " + recipe.name());
-    }
+    Usage.require(
+        spec,
+        images || !(gif || augmentation.isWanted()),
+        "--gif and --augment have no meaning for the recipe " + recipe.name());
     return recipe.with(pace.objectives(spec, recipe).augment(augmentation.augmentation(spec)));
   }
 

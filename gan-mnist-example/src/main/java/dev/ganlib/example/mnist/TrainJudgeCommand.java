@@ -13,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Trains the classifier that {@code evaluate} looks at samples with. */
@@ -52,18 +51,13 @@ final class TrainJudgeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (epochs < 0) {
-      throw new ParameterException(
-          spec.commandLine(), "--epochs must not be negative but was " + epochs);
-    }
-    if (!(atLeast >= 0 && atLeast <= 100)) {
-      throw new ParameterException(
-          spec.commandLine(), "--at-least must be from 0 to 100 but was " + atLeast);
-    }
-    if (Files.isDirectory(out)) {
-      throw new ParameterException(
-          spec.commandLine(), "--out must be a file but " + out + " is a folder");
-    }
+    Usage.require(spec, epochs >= 0, "--epochs must not be negative but was " + epochs);
+    Usage.require(
+        spec,
+        atLeast >= 0 && atLeast <= 100,
+        "--at-least must be from 0 to 100 but was " + atLeast);
+    Usage.require(
+        spec, !Files.isDirectory(out), "--out must be a file but " + out + " is a folder");
     PrintWriter log = spec.commandLine().getOut();
     Mnist test = Mnist.bundled(Mnist.Split.TEST);
     try (Judge judge = JudgeTraining.train(Mnist.bundled(), epochs, seed, log)) {

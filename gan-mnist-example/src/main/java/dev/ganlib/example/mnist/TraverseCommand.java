@@ -18,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Shows what the codes of a generator stand for. */
@@ -68,14 +67,14 @@ final class TraverseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (rows < 1 || rows > MOST) {
-      throw new ParameterException(
-          spec.commandLine(), "--rows must be from 1 to %d but was %d".formatted(MOST, rows));
-    }
-    if (!(reach > 0 && reach < Double.POSITIVE_INFINITY)) {
-      throw new ParameterException(
-          spec.commandLine(), "--reach must be positive and finite but was " + reach);
-    }
+    Usage.require(
+        spec,
+        rows >= 1 && rows <= MOST,
+        "--rows must be from 1 to %d but was %d".formatted(MOST, rows));
+    Usage.require(
+        spec,
+        reach > 0 && reach < Double.POSITIVE_INFINITY,
+        "--reach must be positive and finite but was " + reach);
     try (Sampler sampler = TrainedGenerator.ofImages(run);
         NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       Latent latent = sampler.latent();
