@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 public record Products(
     double forward, double inputGradients, double firstInputGradient, double weightGradients) {
   /**
-   * Measures a network; takes about a second for each layer, and means something only while nothing
-   * else computes.
+   * Measures a network's products as moves compute them, on some processors by a faster library
+   * than libtorch's general operator calls; takes about a second for each layer, and means
+   * something only while nothing else computes.
    *
    * @param network initialised; its arrays are only read
    * @param batch the number of samples, positive
@@ -36,15 +37,33 @@ public record Products(
    * @throws IllegalArgumentException if the batch is not positive, or the network is not
    *     initialised
    */
-  @SuppressWarnings("try") // the scope works by being open
   public static Products measure(Block network, long batch) {
+    return measure(network, batch, true);
+  }
+
+  /**
+   * Measures as {@link #measure} does, but linear layers by libtorch's general operator for
+   * products, which its own layers call.
+   *
+   * @param network initialised; its arrays are only read
+   * @param batch the number of samples, positive
+   * @return the times
+   * @throws IllegalArgumentException if the batch is not positive, or the network is not
+   *     initialised
+   */
+  public static Products measureGeneral(Block network, long batch) {
+    return measure(network, batch, false);
+  }
+
+  @SuppressWarnings("try") // the scope works by being open
+  private static Products measure(Block network, long batch, boolean own) {
     Kernel.positive("batch", batch);
     if (!network.isInitialized()) {
       throw new IllegalArgumentException("expected a network that is initialised");
     }
     List<double[]> times = new ArrayList<>();
     try (Scope scope = new Scope()) {
-      collect(network, batch, times);
+      collect(network, batch, own, times);
     }
     double[] sums = new double[3];
     for (double[] layer : times) {
@@ -69,22 +88,22 @@ public record Products(
     return ProductTimes.bytesPerSecond(like, Kernel.positive("count", count));
   }
 
-  private static void collect(Block block, long batch, List<double[]> times) {
-    double[] own = own(block, batch);
-    if (own != null) {
-      times.add(own);
+  private static void collect(Block block, long batch, boolean own, List<double[]> times) {
+    double[] layer = layer(block, batch, own);
+    if (layer != null) {
+      times.add(layer);
     } else {
-      block.getChildren().values().forEach(child -> collect(child, batch, times));
+      block.getChildren().values().forEach(child -> collect(child, batch, own, times));
     }
   }
 
-  private static double @Nullable [] own(Block block, long batch) {
+  private static double @Nullable [] layer(Block block, long batch, boolean own) {
     if (block instanceof Linear || block instanceof ai.djl.nn.core.Linear) {
       NDArray weight = weight(block);
       Shape input = block.getInputShapes()[0];
       long rows = batch * input.slice(1, input.dimension() - 1).size();
       Shape flat = new Shape(rows, weight.getShape().get(1));
-      return ProductTimes.linear(ProductTimes.random(weight, flat), weight);
+      return ProductTimes.linear(ProductTimes.random(weight, flat), weight, own);
     }
     Kernel kernel =
         block instanceof Convolution convolution

@@ -73,6 +73,17 @@ final class ProductsTest {
   }
 
   @Test
+  void should_measure_the_same_layers_by_the_general_operators() {
+    Products few = Products.measureGeneral(initialised(Linear.of(128), new Shape(128)), 256);
+    Products many = Products.measureGeneral(initialised(Linear.of(1024), new Shape(1024)), 256);
+
+    assertThat(few.inputGradients()).isZero();
+    assertThat(many.forward()).isGreaterThan(4 * few.forward());
+    assertThat(many.weightGradients()).isGreaterThan(4 * few.weightGradients());
+    assertThat(many.firstInputGradient()).isGreaterThan(4 * few.firstInputGradient());
+  }
+
+  @Test
   void should_see_nothing_in_a_network_without_products() {
     Products none = Products.measure(initialised(PRelu.shared(), new Shape(3)), 2);
 
@@ -97,6 +108,9 @@ final class ProductsTest {
         .hasMessage("expected a network that is initialised");
     Block block = initialised(Linear.of(3), new Shape(3));
     assertThatThrownBy(() -> Products.measure(block, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("batch must be positive but was 0");
+    assertThatThrownBy(() -> Products.measureGeneral(block, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("batch must be positive but was 0");
     assertThatThrownBy(() -> Products.bytesPerSecond(manager.zeros(new Shape()), 0))

@@ -24,20 +24,20 @@ public final class ProductTimes {
   }
 
   /**
-   * Returns the seconds of x W<sup>T</sup>, of the gradient of x and of that of W, by the library
-   * that computes them in moves.
+   * Returns the seconds of x W<sup>T</sup>, of the gradient of x and of that of W.
    *
    * @param x (rows, in)
    * @param weight (out, in)
+   * @param own whether as in moves, or else by libtorch's general operator for products
    */
   @SuppressWarnings("try") // scope and mode work by being open
-  public static double[] linear(NDArray x, NDArray weight) {
+  public static double[] linear(NDArray x, NDArray weight, boolean own) {
     try (Scope scope = new Scope();
         GradMode off = GradMode.off()) {
       NDManager owner = x.getManager();
       NDArray w = Gradients.detach(weight);
       NDArray g = random(x, new Shape(x.getShape().get(0), w.getShape().get(0)));
-      boolean oneDnn = ProductTape.computes(x, w);
+      boolean oneDnn = own && ProductTape.computes(x, w);
       String by = oneDnn ? "_by_onednn" : "";
       Repeatable forward =
           call -> (oneDnn ? call.withNumbers((double) ProductTape.turned()) : call).with(x).with(w);

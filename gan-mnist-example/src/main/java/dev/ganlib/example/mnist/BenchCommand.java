@@ -152,6 +152,11 @@ final class BenchCommand implements Callable<Integer> {
           floor.updates());
       out.printf(
           Locale.ROOT, "ratio     %8.2f of step and floor%n", bench.median() / floor.total());
+      out.printf(
+          Locale.ROOT,
+          "          %8.2f if all products were by libtorch's general operators: %.2f ms%n",
+          bench.median() / floor.generalTotal(),
+          floor.generalTotal());
     }
     out.flush();
   }
@@ -179,6 +184,7 @@ final class BenchCommand implements Callable<Integer> {
     figures.put("update", bench.update());
     if (floor != null) {
       figures.put("floorProducts", floor.products());
+      figures.put("floorGeneralProducts", floor.generalProducts());
       figures.put("floorUpdates", floor.updates());
     }
     figures.put(

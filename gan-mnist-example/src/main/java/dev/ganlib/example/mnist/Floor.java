@@ -11,22 +11,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The milliseconds below which no step of a recipe can be on a machine, measured there: its matrix
- * products and convolutions as fast as libtorch computes them by themselves, and the reads and
- * writes of the updates.
+ * products and convolutions as fast as they are computed by themselves, and the reads and writes of
+ * the updates.
  *
- * @param products of both networks
+ * @param products of both networks, by the libraries that moves use
+ * @param generalProducts of both networks, by libtorch's general operators
  * @param updates of both optimizers and of the average
  */
-record Floor(double products, double updates) {
+record Floor(double products, double generalProducts, double updates) {
   /** Adam reads weight, gradient and two moments, and writes all but the gradient. */
   private static final int TRANSFERS_OF_ADAM = 7;
 
   /** Reads an average and a weight, writes the average. */
   private static final int TRANSFERS_OF_AVERAGE = 3;
 
-  /** Returns the sum of the parts. */
+  /** Returns the products by the libraries that moves use, and the updates. */
   double total() {
     return products + updates;
+  }
+
+  /** Returns the products by libtorch's general operators, and the updates. */
+  double generalTotal() {
+    return generalProducts + updates;
   }
 
   /**
@@ -54,6 +60,12 @@ record Floor(double products, double updates) {
             Products.measure(discriminator, plan.batch()),
             plan,
             objectives.loss().comparesWithReals());
+    double general =
+        products(
+            Products.measureGeneral(generator, plan.batch()),
+            Products.measureGeneral(discriminator, plan.batch()),
+            plan,
+            objectives.loss().comparesWithReals());
     long ofG = trainable(generator);
     long ofD = trainable(discriminator);
     long updatesOfD = plan.discriminatorSteps() * (plan.hasSeparateUpdates() ? 2L : 1L);
@@ -64,7 +76,7 @@ record Floor(double products, double updates) {
     // Two arrays as large as weights, gradients and moments together: a step goes through them all,
     // so what fits no cache in a step must not fit one here.
     double bandwidth = Products.bytesPerSecond(like, 2 * (ofG + ofD));
-    return new Floor(products * 1e3, bytes / bandwidth * 1e3);
+    return new Floor(products * 1e3, general * 1e3, bytes / bandwidth * 1e3);
   }
 
   /**

@@ -60,6 +60,16 @@ final class BenchCommandTest {
                 sorted[2]));
     String ratio = printed.substring(printed.indexOf("ratio") + 5).strip().split(" ", 2)[0];
     assertThat(Double.parseDouble(ratio)).isCloseTo(sorted[1] / floor, within(0.006));
+    double general =
+        figures.get("floorGeneralProducts").getAsDouble()
+            + figures.get("floorUpdates").getAsDouble();
+    assertThat(printed)
+        .contains(
+            String.format(
+                Locale.ROOT,
+                "%.2f if all products were by libtorch's general operators: %.2f ms",
+                sorted[1] / general,
+                general));
   }
 
   @Test
