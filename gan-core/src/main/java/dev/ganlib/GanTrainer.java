@@ -6,9 +6,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
+import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.Game;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.Network;
+import dev.ganlib.game.NonFinite;
 import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.Precision;
@@ -23,12 +25,14 @@ import dev.ganlib.optim.Adam;
 import dev.ganlib.optim.Optimizer;
 import dev.ganlib.optim.Schedule;
 import dev.ganlib.optim.WeightAverage;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,11 +67,18 @@ public final class GanTrainer implements AutoCloseable {
   /** The name of the discriminator as a network and as a player. */
   public static final String DISCRIMINATOR = "discriminator";
 
+  /**
+   * The discriminator's batches before the plan, by which lazy penalties know when they are due.
+   */
+  private static final String CRITIC_BATCHES = "discriminator batches before the plan";
+
+  /** How many of them a round of the plan has. */
+  private static final String CRITIC_BATCHES_A_ROUND = "discriminator batches a round";
+
   private final Parts parts;
   private final SetUp setUp;
   private final Set<String> warned = new HashSet<>();
   private final boolean averaged;
-  private long criticMoves;
   private final List<GanListener> listeners;
   private final Network generatorNetwork;
   private final Network discriminatorNetwork;
@@ -112,7 +123,16 @@ public final class GanTrainer implements AutoCloseable {
             .player(discriminatorPlayer)
             .seed(builder.seed)
             .dataType(builder.dataType)
-            .precision(builder.precision);
+            .precision(builder.precision)
+            .onNonFinite(builder.policy)
+            .configured("loss", builder.loss)
+            .configured("penalties", builder.penalties)
+            .configured("auxiliary terms", builder.terms)
+            .configured("instance noise", builder.noise + ", " + builder.noiseSchedule)
+            .configured(
+                "augmentation", builder.augmentation == null ? "none" : builder.augmentation)
+            .configured("latent", generator.latent())
+            .configured("output of discriminator", discriminator.output());
     if (builder.average != null) {
       players.average(generatorNetwork, builder.average);
     }
@@ -134,7 +154,7 @@ public final class GanTrainer implements AutoCloseable {
   private void rehearse() {
     Plan rounds =
         Plan.rounds(1).source(AdversarialMoves.REAL, Source.noise(sampleShape, parts.classes()));
-    game.rehearse(moves(rounds, TrainingPlan.steps(1)));
+    game.rehearse(moves(rounds, TrainingPlan.steps(1), 0));
   }
 
   /** Returns the shape of what the discriminator makes of a few samples. */
@@ -229,25 +249,58 @@ public final class GanTrainer implements AutoCloseable {
     rounds = rounds.batch(plan.batch()).batchesPerRound(plan.discriminatorSteps());
     rounds = plan.isWithReplacement() ? rounds.withReplacement() : rounds;
     rounds = plan.dropsLast() ? rounds.dropLast() : rounds;
-    rounds = moves(rounds.source(AdversarialMoves.REAL, real), plan);
-    long before = game.step();
-    try {
-      game.play(rounds, new LiveView(), listeners);
-    } finally {
-      criticMoves += (game.step() - before) * plan.discriminatorSteps();
+    rounds = rounds.configured("turns", plan.turns());
+    if (!game.isResumed()) {
+      long played = game.step() - game.planBegan();
+      game.setCounter(
+          CRITIC_BATCHES,
+          game.counter(CRITIC_BATCHES) + played * game.counter(CRITIC_BATCHES_A_ROUND));
+      game.setCounter(CRITIC_BATCHES_A_ROUND, plan.discriminatorSteps());
     }
+    long began = game.isResumed() ? game.planBegan() : game.step();
+    long first = game.counter(CRITIC_BATCHES) - began * plan.discriminatorSteps();
+    game.play(
+        moves(rounds.source(AdversarialMoves.REAL, real), plan, first), new LiveView(), listeners);
     return sampler();
   }
 
-  private Plan moves(Plan rounds, TrainingPlan plan) {
+  private Plan moves(Plan rounds, TrainingPlan plan, long firstBatch) {
     return new AdversarialMoves(
-            generatorNetwork,
-            discriminatorNetwork,
-            augmentationNetwork,
-            parts,
-            plan,
-            criticMoves - game.step() * plan.discriminatorSteps())
+            generatorNetwork, discriminatorNetwork, augmentationNetwork, parts, plan, firstBatch)
         .addTo(rounds, generatorPlayer, discriminatorPlayer);
+  }
+
+  /**
+   * Takes over a checkpoint: networks, averages, optimizers and the place in the plan and in the
+   * data. The next {@link #fit} goes on with the plan where the checkpoint left it, to a length
+   * that may be another.
+   *
+   * @param checkpoint of a trainer that was built from the same parts, such as {@code
+   *     Checkpoint.newest(folder)}
+   * @throws IOException if its arrays cannot be read
+   * @throws IllegalArgumentException if the trainer was built otherwise, with a list of what
+   *     differs, unless {@link Checkpoint#acceptingChanges}; {@code fit} throws it if the plan or
+   *     the data differ
+   */
+  public void resume(Checkpoint checkpoint) throws IOException {
+    game.resume(checkpoint);
+  }
+
+  /**
+   * Writes a checkpoint of the training as it is. While it trains that is what {@link
+   * dev.ganlib.listener.Checkpoints} is for.
+   *
+   * @param folder of checkpoints, made if absent; a checkpoint of the same step is replaced
+   * @return the checkpoint's own folder, {@code step-<number>}
+   * @throws java.io.UncheckedIOException if it cannot be written; older ones stay as they were
+   */
+  public Path checkpoint(Path folder) {
+    return game.checkpoint(folder);
+  }
+
+  /** {@return why a listener had the last {@link #fit} end before its time; empty if none had} */
+  public Optional<String> stopReason() {
+    return game.stopReason();
   }
 
   private static String batchShape(Shape sample) {
@@ -359,6 +412,7 @@ public final class GanTrainer implements AutoCloseable {
     private final List<AuxiliaryTerm> terms = new ArrayList<>();
     private @Nullable Augmentation augmentation;
     private Precision precision = Precision.FULL;
+    private NonFinite policy = NonFinite.fail();
     private double noise;
     private Schedule noiseSchedule = Schedule.constant();
     private @Nullable WeightAverage average;
@@ -517,6 +571,17 @@ public final class GanTrainer implements AutoCloseable {
      */
     public Builder precision(Precision choice) {
       precision = Objects.requireNonNull(choice, "choice");
+      return this;
+    }
+
+    /**
+     * Sets what is done where a loss or a gradient is not finite; the training fails unless set.
+     *
+     * @param choice such as {@code NonFinite.rollback(3)}
+     * @return this builder
+     */
+    public Builder onNonFinite(NonFinite choice) {
+      policy = Objects.requireNonNull(choice, "choice");
       return this;
     }
 

@@ -12,6 +12,7 @@ import com.google.gson.JsonParseException;
 import dev.ganlib.game.Network;
 import dev.ganlib.game.Snapshot;
 import dev.ganlib.internal.store.AtomicFile;
+import dev.ganlib.internal.store.Checksums;
 import dev.ganlib.internal.store.Safetensors;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.Gradients;
@@ -25,11 +26,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -166,7 +164,7 @@ final class GeneratorFolder {
               snapshot.like().getDataType().name().toLowerCase(Locale.ROOT),
               NetworkText.of(snapshot.network().block()),
               WEIGHTS,
-              sha256(weights));
+              Checksums.of(weights));
       byte[] json = (GSON.toJson(description) + "\n").getBytes(StandardCharsets.UTF_8);
       AtomicFile.write(folder.resolve(DESCRIPTION), out -> out.write(json));
     } catch (IOException e) {
@@ -180,7 +178,7 @@ final class GeneratorFolder {
     if (!Files.isRegularFile(weights)) {
       throw new IOException("expected the generator's weights in " + weights + " but it is absent");
     }
-    if (!sha256(weights).equals(description.weightsSha256())) {
+    if (!Checksums.of(weights).equals(description.weightsSha256())) {
       throw new IOException(
           "expected %s to have the checksum that %s names but it does not: one of them is damaged"
               .formatted(weights, DESCRIPTION));
@@ -264,14 +262,5 @@ final class GeneratorFolder {
 
   private static Shape shape(List<Long> sizes) {
     return new Shape(sizes.stream().mapToLong(Long::longValue).toArray());
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

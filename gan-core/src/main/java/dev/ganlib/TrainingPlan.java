@@ -250,8 +250,12 @@ public final class TrainingPlan {
   /** {@return the choices in words, for run records} */
   @Override
   public String toString() {
+    return (epochs >= 0 ? epochs + " epochs" : steps + " steps") + ", " + turns();
+  }
+
+  /** Returns the choices in words but for the length. */
+  String turns() {
     List<String> words = new ArrayList<>();
-    words.add(epochs >= 0 ? epochs + " epochs" : steps + " steps");
     words.add("batch " + batch);
     addIf(words, withReplacement, "with replacement");
     addIf(words, dropLast, "last batch dropped");

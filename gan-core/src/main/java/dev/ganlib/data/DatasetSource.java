@@ -20,9 +20,13 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A DJL dataset as a source: its batches are copied to the device and closed one by one. */
 final class DatasetSource implements Source {
+  private static final Logger LOGGER = LoggerFactory.getLogger(DatasetSource.class);
+
   private final Dataset dataset;
   private final Shape sampleShape;
   private final int classes;
@@ -49,12 +53,32 @@ final class DatasetSource implements Source {
   }
 
   @Override
+  public String fingerprint() {
+    return "%s, %d of %s, %d classes"
+        .formatted(dataset.getClass().getName(), size(), sampleShape, classes);
+  }
+
+  @Override
   public Epoch begin(NDArray like, Order order) {
+    return begin(like, order, 0);
+  }
+
+  /** A dataset that is not asked by index cannot be told where to go on. */
+  @Override
+  public Epoch begin(NDArray like, Order order, long left) {
+    if (left > 0 && !(dataset instanceof RandomAccessDataset)) {
+      LOGGER.warn(
+          "a dataset of type {} gives its batches in an order of its own, so epoch {} begins anew"
+              + " and the {} batches of it that were trained on may come again",
+          dataset.getClass().getName(),
+          order.epoch(),
+          left);
+    }
     NDManager manager = like.getManager().newSubManager();
     try {
       Iterable<ai.djl.training.dataset.Batch> batches =
           dataset instanceof RandomAccessDataset random
-              ? random.getData(manager, new DrawnOrder(like, order))
+              ? random.getData(manager, new DrawnOrder(like, order, left))
               : dataset.getData(manager);
       return new Pass(like, manager, batches.iterator());
     } catch (IOException e) {
@@ -67,7 +91,7 @@ final class DatasetSource implements Source {
   }
 
   /** The indices of an epoch's batches, drawn as a resident source draws them. */
-  private record DrawnOrder(NDArray like, Order order) implements Sampler {
+  private record DrawnOrder(NDArray like, Order order, long left) implements Sampler {
     @Override
     @SuppressWarnings("try") // the scope works by being open
     public Iterator<List<Long>> sample(RandomAccessDataset dataset) {
@@ -86,7 +110,7 @@ final class DatasetSource implements Source {
       List<Long> permutation =
           boxed(Draws.permutation(like, order.permutationSeed(), size, like.getManager()));
       List<List<Long>> batches = new ArrayList<>();
-      for (long b = 0; b < order.batches(size); b++) {
+      for (long b = left; b < order.batches(size); b++) {
         int start = Math.toIntExact(b * order.batch());
         batches.add(permutation.subList(start, (int) Math.min(size, start + order.batch())));
       }
@@ -96,7 +120,7 @@ final class DatasetSource implements Source {
     /** A dataset reads ahead, so the number of the draw in the run stands for the round. */
     private Iterator<List<Long>> drawEachBatch(long size) {
       List<List<Long>> batches = new ArrayList<>();
-      for (long b = 0; b < order.batches(size); b++) {
+      for (long b = left; b < order.batches(size); b++) {
         long seed = order.replacementSeed(order.epoch() * order.batches(size) + b, 0);
         batches.add(boxed(Draws.integers(like, seed, size, order.batch(), like.getManager())));
       }

@@ -4,19 +4,25 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.store.Checksums;
 import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.Draws;
+import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Scope;
+import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /** Samples that stay on the device; a batch is one gather, its order one permutation an epoch. */
 final class ResidentSource implements Source {
+  private static final long PIECE_BYTES = 1 << 24;
+
   private final NDArray samples;
   private final Shape sampleShape;
   private final long size;
   private final double scale;
   private final double shift;
   private final @Nullable ResidentLabels labels;
+  private @Nullable String fingerprint;
 
   ResidentSource(NDArray samples, double scale, double shift, @Nullable ResidentLabels labels) {
     Shape shape = samples.getShape();
@@ -68,6 +74,48 @@ final class ResidentSource implements Source {
           "expected samples on " + like.getDevice() + " but they are on " + samples.getDevice());
     }
     return order.withReplacement() ? new Replacement(like, order) : new Pass(like, order);
+  }
+
+  @Override
+  public Epoch begin(NDArray like, Order order, long batches) {
+    Epoch epoch = begin(like, order);
+    if (epoch instanceof Pass pass) {
+      pass.batch = batches;
+    } else if (epoch instanceof Replacement replacement) {
+      replacement.batch = batches;
+    }
+    return epoch;
+  }
+
+  /** The shape, the type and a SHA-256 of all samples and labels, read once. */
+  @Override
+  public String fingerprint() {
+    String known = fingerprint;
+    if (known == null) {
+      MessageDigest digest = Checksums.digest();
+      addTo(digest, samples);
+      if (labels != null) {
+        addTo(digest, labels.labels());
+      }
+      known =
+          "%d of %s, %s, %d classes, SHA-256 %s"
+              .formatted(
+                  size, sampleShape, samples.getDataType(), classes(), Checksums.text(digest));
+      fingerprint = known;
+    }
+    return known;
+  }
+
+  /** Adds the bytes of an array, in pieces, so that no copy of all of it is made. */
+  private static void addTo(MessageDigest digest, NDArray array) {
+    long rows = array.getShape().get(0);
+    long bytes = array.size() * array.getDataType().getNumOfBytes();
+    long piece = Math.max(1, rows * PIECE_BYTES / Math.max(1, bytes));
+    for (long start = 0; start < rows; start += piece) {
+      try (NDArray part = Copies.rows(array, start, Math.min(rows, start + piece))) {
+        digest.update(Reads.bytes(part));
+      }
+    }
   }
 
   private Batch gather(NDArray like, NDArray index) {

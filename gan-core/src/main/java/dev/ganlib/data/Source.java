@@ -37,6 +37,40 @@ public interface Source {
   Epoch begin(NDArray like, Order order);
 
   /**
+   * Begins an epoch where a training that goes on left it.
+   *
+   * <p>Unless a source knows a shorter way, it begins the epoch and lets batches pass, which holds
+   * where the order alone decides what an epoch gives.
+   *
+   * @param like an array of the device and data type that the batches shall have
+   * @param order the order and portions
+   * @param batches how many of the epoch's batches are left out, not negative
+   * @return the epoch, in front of its next batch; its caller closes it
+   */
+  default Epoch begin(NDArray like, Order order, long batches) {
+    Epoch epoch = begin(like, order);
+    for (long i = 0; i < batches; i++) {
+      Batch passed = epoch.next(0, i);
+      if (passed == null) {
+        break;
+      }
+      passed.close();
+    }
+    return epoch;
+  }
+
+  /**
+   * {@return what tells these samples from others when a training goes on: the same for the same
+   * samples, in every process}
+   *
+   * <p>Unless a source says more, its class, the shape of a sample and how many there are.
+   */
+  default String fingerprint() {
+    return "%s, %d of %s, %d classes"
+        .formatted(getClass().getSimpleName(), size(), sampleShape(), classes());
+  }
+
+  /**
    * Some samples, and of each its label.
    *
    * @param samples (B, sample shape...)

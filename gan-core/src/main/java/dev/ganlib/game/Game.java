@@ -6,19 +6,24 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
-import dev.ganlib.internal.torch.Copies;
+import dev.ganlib.internal.store.CheckedFolder;
 import dev.ganlib.internal.torch.Draws;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.internal.torch.Scope;
 import dev.ganlib.optim.WeightAverage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,13 +58,17 @@ public final class Game implements AutoCloseable {
   private final Set<Network> movable = new LinkedHashSet<>();
   private final Map<Player, Mover> movers = new LinkedHashMap<>();
   private final List<NDArray> buffers = new ArrayList<>();
-  private final Map<String, Long> epochs = new LinkedHashMap<>();
   private final Map<Network, Average> averages = new LinkedHashMap<>();
+  private final GameState state = new GameState(weights, averages, movers);
   private final Precision precision;
+  private final NonFinite policy;
+  private final Map<String, String> configuration;
   private final Stopwatch watch = new Stopwatch();
   private final Moves moves;
   private final ReportLog log;
-  private long step;
+  private @Nullable Plan planPlayed;
+  private @Nullable Checkpoint resumed;
+  private @Nullable String stopReason;
   private boolean closed;
 
   private Game(Builder builder) {
@@ -67,6 +76,7 @@ public final class Game implements AutoCloseable {
     manager = EngineRoom.newManager(device);
     seed = builder.seed;
     precision = builder.precision;
+    policy = builder.policy;
     log = new ReportLog(manager);
     moves = new Moves(manager, buffers, precision, watch);
     try {
@@ -101,6 +111,7 @@ public final class Game implements AutoCloseable {
       weights.values().forEach(Weights::keep);
       averages.values().forEach(average -> average.weights().keep());
       movers.values().forEach(m -> m.state().arrays().values().forEach(Game::keep));
+      configuration = Configuration.of(builder, weights, movers.keySet());
     } catch (RuntimeException e) {
       weights.keySet().forEach(Network::release);
       manager.close();
@@ -145,7 +156,44 @@ public final class Game implements AutoCloseable {
 
   /** {@return how many rounds have been played} */
   public long step() {
-    return step;
+    return state.step();
+  }
+
+  /**
+   * {@return how many rounds had been played when the last plan began; for a plan that goes on from
+   * a checkpoint that is before the checkpoint}
+   */
+  public long planBegan() {
+    return state.progress().began();
+  }
+
+  /** {@return whether the next plan goes on where a checkpoint left one} */
+  public boolean isResumed() {
+    return resumed != null;
+  }
+
+  /** {@return why a listener had the last plan end before its time; empty if none had} */
+  public Optional<String> stopReason() {
+    return Optional.ofNullable(stopReason);
+  }
+
+  /**
+   * {@return a number of the caller's own that checkpoints hold, 0 if it was never set}
+   *
+   * @param name any
+   */
+  public long counter(String name) {
+    return state.counters().getOrDefault(name, 0L);
+  }
+
+  /**
+   * Sets a number of the caller's own that checkpoints hold.
+   *
+   * @param name any
+   * @param value any
+   */
+  public void setCounter(String name, long value) {
+    state.counters().put(name, value);
   }
 
   /** {@return where the time of the rounds played so far went} */
@@ -188,7 +236,7 @@ public final class Game implements AutoCloseable {
   private void rehearse(Plan plan, long batch) {
     try (Scope scope = new Scope()) {
       Map<String, List<Source.Batch>> batches = new LinkedHashMap<>();
-      Round round = new Round(step, 0, seed, REHEARSAL, like, weights, movable, batches);
+      Round round = new Round(state.step(), 0, seed, REHEARSAL, like, weights, movable, batches);
       plan.sources()
           .forEach(
               (name, source) -> {
@@ -260,32 +308,24 @@ public final class Game implements AutoCloseable {
   public void play(Plan plan, View view, List<GanListener> listeners) {
     checkOpen();
     checkPlan(plan);
+    Checkpoint from = resumed;
+    if (from != null) {
+      from.check(from.text().plan(), withFingerprints(plan, plan.configuration()));
+    }
     rehearseBatches(plan);
     log.forgetRefusal();
-    long total = plan.roundLimit() >= 0 || plan.roundsPerEpoch() >= 0 ? plan.totalRounds() : -1;
-    Listeners told = new Listeners(listeners, view);
-    try (Sources sources = new Sources(plan, seed, like, epochs)) {
-      told.onStart(step, total < 0 ? -1 : step + total);
-      for (long r = 0; plan.roundLimit() < 0 || r < plan.roundLimit(); r++) {
-        StepReport report = playRound(plan, sources);
-        if (report == null) {
-          break;
-        }
-        told.onStep(report);
-        log.check();
-      }
-      log.read();
-      log.check();
-    } catch (RuntimeException | Error e) {
-      log.read();
-      try {
-        told.onEnd(step);
-      } catch (RuntimeException another) {
-        e.addSuppressed(another);
-      }
-      throw e;
+    if (from == null) {
+      state.progress().start(state.step(), plan.sources().keySet());
     }
-    told.onEnd(step);
+    resumed = null;
+    stopReason = null;
+    planPlayed = plan;
+    PlanRun.Table table =
+        new PlanRun.Table(
+            manager, like, seed, weights, movable, averages, movers, moves, state, log, watch,
+            policy);
+    PlanRun run = new PlanRun(table, plan, view, listeners, this::write);
+    stopReason = run.play(from == null ? null : from.path());
   }
 
   private void checkPlan(Plan plan) {
@@ -305,42 +345,71 @@ public final class Game implements AutoCloseable {
     }
   }
 
-  /** Plays one round and returns its report, or null if the plan's epochs are over. */
-  @SuppressWarnings("try") // the scope works by being open
-  private @Nullable StepReport playRound(Plan plan, Sources sources) {
-    watch.begin();
-    // Outside the scope: a dataset may read ahead, and those arrays are for later rounds.
-    Map<String, List<Source.Batch>> batches = sources.next(step);
-    if (batches == null) {
-      return null;
+  /**
+   * Writes a checkpoint of the game as it is; what listeners keep is in those only that they ask
+   * for themselves, by {@link View#checkpoint}.
+   *
+   * @param folder of checkpoints, made if absent; a checkpoint of the same step is replaced
+   * @return the checkpoint's own folder, {@code step-<number>}
+   * @throws UncheckedIOException if it cannot be written; older checkpoints stay as they were
+   * @throws IllegalStateException if the game is closed
+   */
+  public Path checkpoint(Path folder) {
+    checkOpen();
+    return write(folder, new Listeners(List.of(), NothingToShow.INSTANCE), Map.of());
+  }
+
+  private Path write(Path folder, Listeners listeners, Map<String, Double> figures) {
+    Path target = Checkpoint.name(folder, state.step());
+    Map<String, Double> finite = new TreeMap<>(figures);
+    finite.values().removeIf(value -> !Double.isFinite(value));
+    Plan played = planPlayed;
+    CheckpointText text =
+        new CheckpointText(
+            CheckpointText.FORMAT,
+            CheckpointText.VERSION,
+            state.numbers(),
+            configuration,
+            played == null ? Map.of() : withFingerprints(played, played.configuration()),
+            finite,
+            Configuration.provenance(device()));
+    try {
+      CheckedFolder.write(
+          target,
+          files -> {
+            Checkpoint.write(files, state, text);
+            listeners.save(files);
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "could not write the checkpoint %s: %s".formatted(target, e.getMessage()), e);
     }
-    watch.data();
-    boolean played = false;
-    try (Scope scope = new Scope()) {
-      Round round = new Round(step, sources.epoch(), seed, 0, like, weights, movable, batches);
-      try {
-        for (Plan.Move move : plan.moves()) {
-          Mover mover = Objects.requireNonNull(movers.get(move.player()));
-          moves.make(mover, move.objective(), round, plan.microBatches());
-        }
-        watch.lap();
-        averages.values().forEach(average -> average.update(step + 1));
-        watch.update();
-        StepReport report =
-            new StepReport(step + 1, sources.epoch(), round.names(), round.shares(), log);
-        log.add(report, Copies.concatenate(round.values(), manager));
-        step++;
-        played = true;
-        return report;
-      } finally {
-        round.close();
-      }
-    } finally {
-      Sources.close(batches);
-      if (played) {
-        watch.end();
-      }
-    }
+    return target;
+  }
+
+  private static Map<String, String> withFingerprints(Plan plan, Map<String, String> words) {
+    Map<String, String> all = new TreeMap<>(words);
+    plan.sources().forEach((name, source) -> all.put("source " + name, source.fingerprint()));
+    return all;
+  }
+
+  /**
+   * Goes back, or forward, to a checkpoint: networks, averages, optimizers and the place in the
+   * plan and in the data. The next plan then goes on where the checkpoint's was, and may be longer
+   * or shorter than it.
+   *
+   * @param checkpoint written by a game of the same players and networks
+   * @throws IOException if its arrays cannot be read
+   * @throws IllegalArgumentException if the configuration is another (with a list of what differs,
+   *     unless {@link Checkpoint#acceptingChanges}), or if the arrays do not fit; {@link #play}
+   *     throws it if the plan or the data differ
+   * @throws IllegalStateException if the game is closed
+   */
+  public void resume(Checkpoint checkpoint) throws IOException {
+    checkOpen();
+    checkpoint.check(checkpoint.text().game(), configuration);
+    checkpoint.restore(state, manager);
+    resumed = checkpoint;
   }
 
   private Weights weights(Network network) {
@@ -443,9 +512,31 @@ public final class Game implements AutoCloseable {
     private @Nullable Device device;
     private DataType dataType = DataType.FLOAT32;
     private Precision precision = Precision.FULL;
+    private NonFinite policy = NonFinite.fail();
+    private final Map<String, String> words = new LinkedHashMap<>();
     private long seed;
 
     private Builder() {}
+
+    Map<Network, WeightAverage> averages() {
+      return averages;
+    }
+
+    Map<String, String> words() {
+      return words;
+    }
+
+    DataType dataType() {
+      return dataType;
+    }
+
+    Precision precision() {
+      return precision;
+    }
+
+    long seed() {
+      return seed;
+    }
 
     /**
      * Adds a player.
@@ -528,6 +619,30 @@ public final class Game implements AutoCloseable {
      */
     public Builder seed(long seed) {
       this.seed = seed;
+      return this;
+    }
+
+    /**
+     * Sets what is done where a loss or a gradient is not finite; the training fails unless set.
+     *
+     * @param choice for all players
+     * @return this builder
+     */
+    public Builder onNonFinite(NonFinite choice) {
+      policy = Objects.requireNonNull(choice, "choice");
+      return this;
+    }
+
+    /**
+     * Adds something that decides the training and that a checkpoint is to be compared with, such
+     * as the loss that objectives compute.
+     *
+     * @param name what it is
+     * @param value in words; a lambda counts as its class
+     * @return this builder
+     */
+    public Builder configured(String name, Object value) {
+      words.put(name, Configuration.words(value));
       return this;
     }
 

@@ -1,5 +1,7 @@
 package dev.ganlib.game;
 
+import java.nio.file.Path;
+
 /**
  * Hears of a training's progress.
  *
@@ -25,6 +27,51 @@ public interface GanListener {
    * @param view samples and saves
    */
   default void onStep(StepReport report, View view) {}
+
+  /**
+   * Is called when the game went back to an earlier state, because a move was not finite: what was
+   * told of later rounds is void.
+   *
+   * @param step how many rounds have been played in the state that it went back to
+   * @param view samples and saves
+   */
+  default void onRollback(long step, View view) {}
+
+  /**
+   * Is called once when a plan is over, or was stopped by {@link View#stop}, but not when a round
+   * failed; then {@link #onEnd} is called.
+   *
+   * @param step the number of rounds played
+   * @param view samples and saves
+   */
+  default void onFinish(long step, View view) {}
+
+  /**
+   * Is called when a checkpoint was written.
+   *
+   * @param checkpoint its folder
+   * @param view samples and saves
+   */
+  default void onCheckpoint(Path checkpoint, View view) {}
+
+  /**
+   * Is called while a checkpoint is written, between rounds: keeps what the listener has to know to
+   * go on as if nothing had happened.
+   *
+   * @param folder where to write a file, of a name that no other listener uses; it is covered by
+   *     the checkpoint's checksums
+   * @throws java.io.UncheckedIOException if the file cannot be written; there is no checkpoint then
+   */
+  default void save(Path folder) {}
+
+  /**
+   * Is called once before {@link #onStart} of a training that goes on from a checkpoint.
+   *
+   * @param folder the checkpoint; it has no file of this listener if the listener was not there
+   *     when it was written
+   * @throws java.io.UncheckedIOException if the file cannot be read; the training then ends
+   */
+  default void resume(Path folder) {}
 
   /**
    * Is called once after the last round of a plan, and when a round failed.

@@ -1,5 +1,6 @@
 package dev.ganlib.game;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -11,6 +12,26 @@ record Listeners(List<GanListener> listeners, View view) {
 
   void onStep(StepReport report) {
     tell(listener -> listener.onStep(report, view));
+  }
+
+  void onRollback(long step) {
+    tell(listener -> listener.onRollback(step, view));
+  }
+
+  void onFinish(long step) {
+    tell(listener -> listener.onFinish(step, view));
+  }
+
+  void onCheckpoint(Path checkpoint) {
+    tell(listener -> listener.onCheckpoint(checkpoint, view));
+  }
+
+  void save(Path folder) {
+    tell(listener -> listener.save(folder));
+  }
+
+  void resume(Path folder) {
+    tell(listener -> listener.resume(folder));
   }
 
   void onEnd(long step) {

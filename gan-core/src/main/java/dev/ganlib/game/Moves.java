@@ -37,9 +37,13 @@ final class Moves {
     this.watch = watch;
   }
 
-  /** Makes a move, or leaves parameters, buffers and optimizer state as they were. */
+  /**
+   * Makes a move, or leaves parameters, buffers and optimizer state as they were.
+   *
+   * @param rateFactor multiplies the optimizer's rate, besides its schedule
+   */
   @SuppressWarnings("try") // scope and mode work by being open
-  void make(Mover mover, Objective objective, Round round, int microBatches) {
+  void make(Mover mover, Objective objective, Round round, int microBatches, double rateFactor) {
     Player player = mover.player();
     try (Scope scope = new Scope();
         GradMode on = GradMode.on();
@@ -57,7 +61,7 @@ final class Moves {
         NDArray checked = Gradients.check(slope.loss(), slope.gradients());
         what = "the optimizer";
         try (GradMode off = GradMode.off()) {
-          Update update = new Update(round.step(), 1, checked);
+          Update update = new Update(round.step(), rateFactor, checked);
           player.optimizer().apply(mover.state(), mover.parameters(), slope.gradients(), update);
           before.restoreIfRefused(checked);
         }

@@ -37,6 +37,7 @@ public final class Plan {
   private boolean keepLast = true;
   private Map<String, Source> sources = Map.of();
   private List<Move> moves = List.of();
+  private Map<String, String> words = Map.of();
 
   private Plan() {}
 
@@ -50,6 +51,7 @@ public final class Plan {
     keepLast = other.keepLast;
     sources = other.sources;
     moves = other.moves;
+    words = other.words;
   }
 
   private Plan with(Consumer<Plan> change) {
@@ -163,6 +165,34 @@ public final class Plan {
     List<Move> more = new ArrayList<>(moves);
     more.add(new Move(player, objective));
     return with(p -> p.moves = more);
+  }
+
+  /**
+   * {@return this with something that decides its moves and that a checkpoint is to be compared
+   * with}
+   *
+   * @param name what it is
+   * @param value in words; a lambda counts as its class
+   */
+  public Plan configured(String name, Object value) {
+    Map<String, String> more = new LinkedHashMap<>(words);
+    more.put(name, Configuration.words(value));
+    return with(p -> p.words = more);
+  }
+
+  /** Returns what decides the plan, besides its length and its sources' samples. */
+  Map<String, String> configuration() {
+    Map<String, String> all = new LinkedHashMap<>(words);
+    all.put("batch", Integer.toString(batch));
+    all.put("batches per round", Integer.toString(batchesPerRound));
+    all.put("micro-batches", Integer.toString(microBatches));
+    all.put("with replacement", Boolean.toString(withReplacement));
+    all.put("last batch kept", Boolean.toString(keepLast));
+    List<String> turns = new ArrayList<>();
+    moves.forEach(
+        move -> turns.add(move.player().name() + " by " + Configuration.words(move.objective())));
+    all.put("moves", String.join(", ", turns));
+    return all;
   }
 
   /**

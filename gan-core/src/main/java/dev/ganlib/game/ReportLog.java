@@ -7,7 +7,6 @@ import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Scope;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rounds whose figures still are on the device, read together when one is asked for.
@@ -21,7 +20,7 @@ final class ReportLog implements AutoCloseable {
   private final NDManager manager;
   private final List<StepReport> waiting = new ArrayList<>();
   private final List<NDArray> rows = new ArrayList<>();
-  private @Nullable StepReport refused;
+  private final List<StepReport> refused = new ArrayList<>();
 
   ReportLog(NDManager manager) {
     this.manager = manager;
@@ -49,8 +48,8 @@ final class ReportLog implements AutoCloseable {
     for (StepReport report : waiting) {
       report.fill(values, offset);
       offset += report.columns();
-      if (refused == null && report.refusedPlayer() != null) {
-        refused = report;
+      if (report.refusedPlayer() != null) {
+        refused.add(report);
       }
     }
     rows.forEach(NDArray::close);
@@ -61,27 +60,17 @@ final class ReportLog implements AutoCloseable {
   /** Forgets a refusal of an earlier plan, which has ended with another exception. */
   synchronized void forgetRefusal() {
     read();
-    refused = null;
+    refused.clear();
   }
 
-  /** Throws if a round that was read had a move refused. */
-  synchronized void check() {
-    StepReport report = refused;
-    if (report == null) {
-      return;
+  /** Returns the rounds with a refused move that were read since the last call, in order. */
+  synchronized List<StepReport> takeRefused() {
+    if (refused.isEmpty()) {
+      return List.of();
     }
-    refused = null;
-    String player = report.refusedPlayer();
-    if (player == null) {
-      return;
-    }
-    throw new TrainingException(
-        report.step() - 1,
-        player,
-        "the loss (%s) or its gradient (norm %s) is not finite; the move was not applied"
-            .formatted(
-                report.loss(player), report.value(StepReport.GRADIENT_NORM + player).orElse(0)),
-        null);
+    List<StepReport> taken = List.copyOf(refused);
+    refused.clear();
+    return taken;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.ganlib.game;
 
 import ai.djl.ndarray.NDArray;
+import dev.ganlib.data.Order;
 import dev.ganlib.data.Source;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,31 +9,29 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A plan's sources, each in some epoch. */
+/** A plan's sources, each in some epoch; where they are is in the {@link Progress}. */
 final class Sources implements AutoCloseable {
   private final Plan plan;
   private final Map<String, Source.Epoch> open = new LinkedHashMap<>();
-  private final Map<String, Long> first = new LinkedHashMap<>();
   private final long seed;
   private final NDArray like;
-  private final Map<String, Long> epochs;
+  private final Progress progress;
 
   /**
-   * Stands before the first epoch of each source.
+   * Stands where the progress says.
    *
-   * @param epochs how many epochs of each source were begun before; kept up to date
+   * @param progress kept up to date
    */
-  Sources(Plan plan, long seed, NDArray like, Map<String, Long> epochs) {
+  Sources(Plan plan, long seed, NDArray like, Progress progress) {
     this.plan = plan;
     this.seed = seed;
     this.like = like;
-    this.epochs = epochs;
-    plan.sources().keySet().forEach(name -> first.put(name, epochs.getOrDefault(name, 0L)));
+    this.progress = progress;
   }
 
   /** Returns the epoch of the first source. */
   long epoch() {
-    return first.isEmpty() ? 0 : epochs.getOrDefault(first.keySet().iterator().next(), 1L) - 1;
+    return plan.sources().isEmpty() ? 0 : progress.epoch(plan.sources().keySet().iterator().next());
   }
 
   /** Returns the batches of the next round, or null if the plan's epochs are over. */
@@ -63,11 +62,13 @@ final class Sources implements AutoCloseable {
     while (list.size() < plan.batchesPerRound()) {
       Source.Epoch epoch = open.get(name);
       if (epoch == null) {
-        if (leading && (!list.isEmpty() || played(name) == plan.epochLimit())) {
+        boolean within = progress.isWithinEpoch(name);
+        boolean over = !within && progress.epochsOfPlan(name) == plan.epochLimit();
+        if (leading && !within && (!list.isEmpty() || over)) {
           break;
         }
-        epoch = begin(name, source);
-        fresh = true;
+        fresh = !within;
+        epoch = within ? goOn(name, source) : begin(name, source);
       }
       Source.Batch batch = epoch.next(step, list.size());
       if (batch == null) {
@@ -77,26 +78,33 @@ final class Sources implements AutoCloseable {
         }
         epoch.close();
         open.remove(name);
+        progress.endEpoch(name);
       } else {
         list.add(batch);
+        progress.take(name);
       }
     }
   }
 
-  private long played(String name) {
-    return epochs.getOrDefault(name, 0L) - first.getOrDefault(name, 0L);
-  }
-
   private Source.Epoch begin(String name, Source source) {
-    long number = epochs.merge(name, 1L, Long::sum) - 1;
+    long number = progress.beginEpoch(name);
     Source.Epoch epoch = source.begin(like, plan.order(seed, number, name));
     open.put(name, epoch);
     return epoch;
   }
 
+  private Source.Epoch goOn(String name, Source source) {
+    Order order = plan.order(seed, progress.epoch(name), name);
+    Source.Epoch epoch = source.begin(like, order, progress.taken(name));
+    open.put(name, epoch);
+    return epoch;
+  }
+
+  /** Lets go of the epochs; the next round finds its place by the progress. */
   @Override
   public void close() {
     open.values().forEach(Source.Epoch::close);
+    open.clear();
   }
 
   /** Closes the batches of a round. */

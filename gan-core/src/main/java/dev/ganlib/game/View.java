@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.nio.file.Path;
 
 /**
- * What a listener may do with a training besides reading reports: look and save, never steer.
+ * What a listener may do with a training besides reading reports: look, save, and have it end.
  *
  * <p>To be used on the training thread, while the listener is called.
  */
@@ -25,4 +25,25 @@ public interface View {
    * @throws java.io.UncheckedIOException if a file cannot be written
    */
   void save(Path folder);
+
+  /**
+   * Asks the training to end after this round as if the plan were over; the first reason counts,
+   * and is logged. {@link Game#play} offers this whatever view it was given.
+   *
+   * @param reason in words, such as {@code no better for 5000 steps}
+   */
+  default void stop(String reason) {
+    throw new UnsupportedOperationException("only a game that is played can be stopped");
+  }
+
+  /**
+   * Asks for a {@link Checkpoint}, which is written once all listeners have been told of this round
+   * and all its moves are known to be finite. {@link Game#play} offers this whatever view it was
+   * given.
+   *
+   * @param folder of checkpoints, made if absent; a checkpoint of the same step is replaced
+   */
+  default void checkpoint(Path folder) {
+    throw new UnsupportedOperationException("only a game that is played has checkpoints");
+  }
 }

@@ -1,5 +1,6 @@
 package dev.ganlib.listener;
 
+import com.google.gson.JsonObject;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the figures of every round and writes them as CSV, one row a round.
@@ -25,17 +27,22 @@ import java.util.StringJoiner;
  * {@code step}, {@code epoch} and the figures, in the order in which they first appeared; a figure
  * that a round lacks is an empty cell. For one that first appears in a later block the file is
  * written anew with one more column, so read columns by name.
+ *
+ * <p>Checkpoints hold the rows so far; a training that goes on from one has the file with these
+ * rows, whatever was written after them.
  */
 public final class History implements GanListener {
   private static final int BLOCK = 16;
 
   private final Path csv;
+  private final @Nullable Path json;
   private final List<StepReport> waiting = new ArrayList<>();
   private final List<double[]> rounds = new ArrayList<>();
   private List<String> columns = List.of();
 
-  private History(Path csv) {
+  private History(Path csv, @Nullable Path json) {
     this.csv = csv;
+    this.json = json;
   }
 
   /**
@@ -44,7 +51,18 @@ public final class History implements GanListener {
    * @param csv the file to create or replace; its folder is made if absent
    */
   public static History writing(Path csv) {
-    return new History(csv);
+    return new History(csv, null);
+  }
+
+  /**
+   * {@return this, which also writes JSON lines: an object a round, of {@code step}, {@code epoch}
+   * and the figures that it has; those that are not finite are the texts {@code "NaN"}, {@code
+   * "Infinity"} and {@code "-Infinity"}}
+   *
+   * @param file the file to create or replace; its folder is made if absent
+   */
+  public History withJsonLines(Path file) {
+    return new History(csv, file);
   }
 
   @Override
@@ -56,8 +74,96 @@ public final class History implements GanListener {
   }
 
   @Override
+  public void onRollback(long step, View view) {
+    write();
+    int count = (int) rounds.stream().filter(figures -> figures[0] <= step).count();
+    rounds.subList(count, rounds.size()).clear();
+    cut(csv, 1 + count);
+    if (json != null) {
+      cut(json, count);
+    }
+  }
+
+  /** Writes what waits, and copies the files. */
+  @Override
+  public void save(Path folder) {
+    write();
+    for (Path file : files()) {
+      try {
+        if (Files.exists(file)) {
+          Files.copy(file, folder.resolve(name(file)));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("could not copy " + file + " to " + folder, e);
+      }
+    }
+  }
+
+  /** Puts the files back, or begins them anew if the checkpoint has none. */
+  @Override
+  public void resume(Path folder) {
+    waiting.clear();
+    rounds.clear();
+    columns = List.of();
+    Path saved = folder.resolve(name(csv));
+    try {
+      if (!Files.exists(saved)) {
+        return;
+      }
+      List<String> lines = Files.readAllLines(saved);
+      List<String> header = List.of(lines.get(0).split(",", -1));
+      columns = List.copyOf(header.subList(2, header.size()));
+      for (String line : lines.subList(1, lines.size())) {
+        rounds.add(figures(line.split(",", -1)));
+      }
+      for (Path file : files()) {
+        Path copy = folder.resolve(name(file));
+        if (Files.exists(copy)) {
+          AtomicFile.write(file, out -> Files.copy(copy, out));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not go on with " + saved, e);
+    }
+  }
+
+  @Override
   public void onEnd(long step, View view) {
     write();
+  }
+
+  private List<Path> files() {
+    return json == null ? List.of(csv) : List.of(csv, json);
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  /** Returns the step and the figures of a row. */
+  private static double[] figures(String[] cells) {
+    double[] figures = new double[cells.length - 1];
+    figures[0] = Double.parseDouble(cells[0]);
+    for (int i = 2; i < cells.length; i++) {
+      figures[i - 1] = cells[i].isEmpty() ? Double.NaN : Double.parseDouble(cells[i]);
+    }
+    return figures;
+  }
+
+  /** Keeps the first lines of a file. */
+  private static void cut(Path file, int count) {
+    try {
+      if (Files.exists(file)) {
+        List<String> lines = Files.readAllLines(file);
+        List<String> kept = lines.subList(0, Math.min(count, lines.size()));
+        AtomicFile.write(
+            file,
+            out ->
+                out.write(String.join("\n", kept).concat("\n").getBytes(StandardCharsets.UTF_8)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not write " + file, e);
+    }
   }
 
   /**
@@ -89,6 +195,7 @@ public final class History implements GanListener {
     boolean first = rounds.isEmpty();
     addColumns(first);
     StringBuilder text = new StringBuilder();
+    StringBuilder objects = new StringBuilder();
     if (first) {
       text.append("step,epoch,").append(String.join(",", columns)).append('\n');
     }
@@ -96,9 +203,13 @@ public final class History implements GanListener {
     for (StepReport report : waiting) {
       Map<String, Double> values = report.values();
       text.append(row(report, values)).append('\n');
+      objects.append(object(report, values)).append('\n');
       block.add(figures(report, values));
     }
-    append(text, first);
+    append(csv, text, first);
+    if (json != null) {
+      append(json, objects, first);
+    }
     rounds.addAll(block);
     waiting.clear();
   }
@@ -134,19 +245,19 @@ public final class History implements GanListener {
     }
   }
 
-  private void append(CharSequence text, boolean first) {
+  private static void append(Path file, CharSequence text, boolean first) {
     try {
-      Path folder = csv.toAbsolutePath().getParent();
+      Path folder = file.toAbsolutePath().getParent();
       if (folder != null) {
         Files.createDirectories(folder);
       }
       Files.writeString(
-          csv,
+          file,
           text,
           StandardOpenOption.CREATE,
           first ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND);
     } catch (IOException e) {
-      throw new UncheckedIOException("could not write " + csv, e);
+      throw new UncheckedIOException("could not write " + file, e);
     }
   }
 
@@ -158,6 +269,21 @@ public final class History implements GanListener {
       row.add(value == null ? "" : value.toString());
     }
     return row.toString();
+  }
+
+  private static String object(StepReport report, Map<String, Double> values) {
+    JsonObject object = new JsonObject();
+    object.addProperty("step", report.step());
+    object.addProperty("epoch", report.epoch());
+    values.forEach(
+        (name, value) -> {
+          if (Double.isFinite(value)) {
+            object.addProperty(name, value);
+          } else {
+            object.addProperty(name, value.toString());
+          }
+        });
+    return object.toString();
   }
 
   /** The step, then a figure for each column: little enough to keep for every round. */

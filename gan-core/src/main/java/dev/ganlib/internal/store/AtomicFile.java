@@ -145,7 +145,7 @@ public final class AtomicFile implements Closeable {
   }
 
   /** Makes the rename itself survive a crash, where the system lets a folder be forced. */
-  private static void syncFolder(Path folder) {
+  static void syncFolder(Path folder) {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {

@@ -1,0 +1,74 @@
+package dev.ganlib.game;
+
+import ai.djl.Device;
+import ai.djl.nn.Block;
+import dev.ganlib.internal.torch.EngineRoom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** What decides a game, in words that are the same in every process. */
+final class Configuration {
+  /** What Java adds to the class of a lambda, and objects without words of their own to theirs. */
+  private static final Pattern OF_THIS_PROCESS =
+      Pattern.compile("(\\$\\$Lambda)[^\\s,;)\\]}]*|@[0-9a-f]{1,8}\\b");
+
+  private Configuration() {}
+
+  /** Returns what an object says of itself; of a lambda its class. */
+  static String words(Object value) {
+    return OF_THIS_PROCESS.matcher(String.valueOf(value)).replaceAll("$1");
+  }
+
+  static Map<String, String> of(
+      Game.Builder builder, Map<Network, Weights> networks, Set<Player> players) {
+    Map<String, String> all = new TreeMap<>(builder.words());
+    all.put("seed", Long.toString(builder.seed()));
+    all.put("data type", builder.dataType().toString());
+    all.put("precision", builder.precision().toString());
+    networks.forEach(
+        (network, weights) -> {
+          all.put("network " + network, classes(network.block()));
+          List<String> arrays = new ArrayList<>();
+          weights
+              .byName(network)
+              .forEach((name, array) -> arrays.add(name + " " + array.getShape()));
+          all.put("parameters of " + network, String.join(", ", arrays));
+        });
+    for (Player player : players) {
+      all.put(
+          "player " + player.name(),
+          "moves %s by %s".formatted(player.networks(), words(player.optimizer())));
+    }
+    builder.averages().forEach((network, rule) -> all.put("average of " + network, words(rule)));
+    return all;
+  }
+
+  /** Returns the classes of a block and of those inside it. */
+  private static String classes(Block block) {
+    List<String> inside = new ArrayList<>();
+    block.getChildren().values().forEach(child -> inside.add(classes(child)));
+    String own = words(block.getClass().getName());
+    return inside.isEmpty() ? own : own + "(" + String.join(", ", inside) + ")";
+  }
+
+  /** Returns what a checkpoint was written by, which nothing is compared with. */
+  static Map<String, String> provenance(Device device) {
+    Map<String, String> all = new LinkedHashMap<>();
+    String version = Game.class.getPackage().getImplementationVersion();
+    all.put("gan-core", version == null ? "unknown" : version);
+    all.put("pytorch", EngineRoom.engine().getVersion());
+    all.put("threads", Integer.toString(EngineRoom.threads()));
+    all.put("device", device.toString());
+    all.put("java", System.getProperty("java.version"));
+    all.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    all.put("written", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    return all;
+  }
+}

@@ -1,0 +1,366 @@
+package dev.ganlib.game;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.ganlib.data.Source;
+import dev.ganlib.internal.torch.Copies;
+import dev.ganlib.internal.torch.Scope;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One plan being played: the loop over rounds, and all that may come between two of them.
+ *
+ * <p>After each round the listeners are told; then moves that were refused are dealt with, and only
+ * then a checkpoint is written that a listener asked for, so that none is written of a state that
+ * is about to be given up.
+ */
+final class PlanRun {
+  private static final Logger LOGGER = LoggerFactory.getLogger(PlanRun.class);
+
+  /**
+   * What of the game a run works on.
+   *
+   * @param manager owns what outlives a round
+   * @param like of the device and data type to compute with
+   * @param seed the run's
+   * @param weights of all networks
+   * @param movable the networks that players move
+   * @param averages of those that are averaged
+   * @param movers of all players
+   * @param moves makes moves
+   * @param state what rounds change
+   * @param log of reports whose figures are on the device
+   * @param watch counts where time goes
+   * @param policy for moves that are not finite
+   */
+  record Table(
+      NDManager manager,
+      NDArray like,
+      long seed,
+      Map<Network, Weights> weights,
+      Set<Network> movable,
+      Map<Network, Average> averages,
+      Map<Player, Mover> movers,
+      Moves moves,
+      GameState state,
+      ReportLog log,
+      Stopwatch watch,
+      NonFinite policy) {}
+
+  /** Writes a checkpoint into a folder of checkpoints and returns where it is. */
+  @FunctionalInterface
+  interface Writer {
+    Path write(Path folder, Listeners listeners, Map<String, Double> figures);
+  }
+
+  private final Table table;
+  private final GameState state;
+  private final Plan plan;
+  private final Listeners told;
+  private final Sources sources;
+  private final Writer writer;
+  private final List<Path> wanted = new ArrayList<>();
+  private @Nullable String stopReason;
+  private @Nullable StepReport last;
+  private GameState.@Nullable Copy kept;
+  private int rollbacks;
+  private long lastRefused = -1;
+  private long refusedInARow;
+  private long skipped;
+  private @Nullable Path written;
+
+  PlanRun(Table table, Plan plan, View view, List<GanListener> listeners, Writer writer) {
+    this.table = table;
+    this.plan = plan;
+    this.writer = writer;
+    state = table.state();
+    told = new Listeners(listeners, new PlayedView(view));
+    sources = new Sources(plan, table.seed(), table.like(), state.progress());
+  }
+
+  /** Looks at the game as its owner lets one look, and asks for what is done between rounds. */
+  private final class PlayedView implements View {
+    private final View view;
+
+    PlayedView(View view) {
+      this.view = view;
+    }
+
+    @Override
+    public NDArray samples(int count, long seed) {
+      return view.samples(count, seed);
+    }
+
+    @Override
+    public void save(Path folder) {
+      view.save(folder);
+    }
+
+    @Override
+    public void stop(String reason) {
+      if (stopReason == null) {
+        stopReason = Objects.requireNonNull(reason, "reason");
+        LOGGER.info("the training stops: {}", reason);
+      }
+    }
+
+    @Override
+    public void checkpoint(Path folder) {
+      if (!wanted.contains(folder)) {
+        wanted.add(folder);
+      }
+    }
+  }
+
+  /**
+   * Plays to the end.
+   *
+   * @param resumed the checkpoint that the game was given since the last plan, or null
+   * @return why a listener had it end early, or null
+   */
+  @Nullable String play(@Nullable Path resumed) {
+    try (sources) {
+      if (resumed != null) {
+        told.resume(resumed);
+      }
+      told.onStart(state.step(), lastStep());
+      keepState();
+      playRounds();
+      told.onFinish(state.step());
+      betweenRounds(!wanted.isEmpty());
+      if (skipped > 0) {
+        LOGGER.warn("{} rounds had a move left out that was not finite", skipped);
+      }
+    } catch (RuntimeException | Error e) {
+      table.log().read();
+      try {
+        told.onEnd(state.step());
+      } catch (RuntimeException another) {
+        e.addSuppressed(another);
+      }
+      throw e;
+    } finally {
+      forgetState();
+    }
+    told.onEnd(state.step());
+    return stopReason;
+  }
+
+  private void playRounds() {
+    while (true) {
+      StepReport report = stopReason != null || isOver() ? null : playRound();
+      if (report == null) {
+        long end = state.step();
+        betweenRounds(true);
+        if (state.step() == end) {
+          return;
+        }
+        // One of the last moves was refused, and the game went back.
+        continue;
+      }
+      last = report;
+      told.onStep(report);
+      betweenRounds(!wanted.isEmpty() || isDueToKeep());
+    }
+  }
+
+  private long lastStep() {
+    boolean known = plan.roundLimit() >= 0 || plan.roundsPerEpoch() >= 0;
+    return known ? state.progress().began() + plan.totalRounds() : -1;
+  }
+
+  private boolean isOver() {
+    return plan.roundLimit() >= 0 && state.step() >= state.progress().began() + plan.roundLimit();
+  }
+
+  /** Deals with refused moves that are known of, all of them if asked to, then writes. */
+  private void betweenRounds(boolean all) {
+    if (all) {
+      table.log().read();
+    }
+    List<StepReport> refused = table.log().takeRefused();
+    if (!refused.isEmpty()) {
+      refuse(refused);
+    }
+    if (isDueToKeep()) {
+      keepState();
+    }
+    for (Path folder : List.copyOf(wanted)) {
+      wanted.remove(folder);
+      Map<String, Double> figures = last == null ? Map.of() : last.values();
+      written = writer.write(folder, told, figures);
+      told.onCheckpoint(written);
+    }
+  }
+
+  private void refuse(List<StepReport> refused) {
+    StepReport first = refused.get(0);
+    switch (table.policy().kind()) {
+      case FAIL -> throw failure(first, "");
+      case SKIP -> skip(refused);
+      case ROLL_BACK -> rollBack(first);
+    }
+  }
+
+  private void skip(List<StepReport> refused) {
+    for (StepReport report : refused) {
+      refusedInARow = report.step() == lastRefused + 1 ? refusedInARow + 1 : 1;
+      lastRefused = report.step();
+      skipped++;
+      if (refusedInARow >= NonFinite.MOST_IN_A_ROW) {
+        throw failure(report, "; so it was in each of the last " + refusedInARow + " rounds");
+      }
+      // The first, the second, the fourth and so on: a log must not fill the disk.
+      if (Long.bitCount(skipped) == 1) {
+        LOGGER.warn("{}; left out, {} so far", words(report), skipped);
+      }
+    }
+  }
+
+  private void rollBack(StepReport report) {
+    GameState.Copy back = Objects.requireNonNull(kept);
+    rollbacks++;
+    if (rollbacks > table.policy().times()) {
+      throw failure(report, "; it had been rolled back " + (rollbacks - 1) + " times");
+    }
+    long attempt = state.attempt() + 1;
+    double factor = state.rateFactor() * table.policy().rateFactor();
+    state.set(back);
+    state.beginAttempt(attempt, factor);
+    sources.close();
+    wanted.clear();
+    LOGGER.warn(
+        "{}; the game goes back to step {}, with fresh draws and rates times {}",
+        words(report),
+        state.step(),
+        factor);
+    told.onRollback(state.step());
+    keepState();
+  }
+
+  private TrainingException failure(StepReport report, String more) {
+    String player = Objects.requireNonNull(report.refusedPlayer());
+    return new TrainingException(
+        report.step() - 1,
+        player,
+        reason(report, player)
+            + more
+            + (written == null ? "" : "; the last checkpoint is " + written),
+        null);
+  }
+
+  private static String words(StepReport report) {
+    String player = Objects.requireNonNull(report.refusedPlayer());
+    return "step %d, player %s: %s".formatted(report.step() - 1, player, reason(report, player));
+  }
+
+  private static String reason(StepReport report, String player) {
+    List<String> terms = new ArrayList<>();
+    report
+        .values()
+        .forEach(
+            (name, value) -> {
+              boolean term =
+                  name.startsWith(StepReport.PENALTY) || name.startsWith(StepReport.TERM);
+              if (term && !Double.isFinite(value)) {
+                terms.add(name + " is " + value);
+              }
+            });
+    return "the loss (%s) or its gradient (norm %s) is not finite%s; the move was not applied"
+        .formatted(
+            report.loss(player),
+            report.value(StepReport.GRADIENT_NORM + player).orElse(0),
+            terms.isEmpty() ? "" : " (" + String.join(", ", terms) + ")");
+  }
+
+  private boolean isDueToKeep() {
+    GameState.Copy copy = kept;
+    return copy != null && state.step() >= copy.numbers().step() + table.policy().every();
+  }
+
+  private void keepState() {
+    if (table.policy().kind() == NonFinite.Kind.ROLL_BACK) {
+      forgetState();
+      kept = state.copy(table.manager());
+    }
+  }
+
+  private void forgetState() {
+    GameState.Copy copy = kept;
+    if (copy != null) {
+      copy.close();
+      kept = null;
+    }
+  }
+
+  /** Plays one round and returns its report, or null if the plan's epochs are over. */
+  @SuppressWarnings("try") // the scope works by being open
+  private @Nullable StepReport playRound() {
+    table.watch().begin();
+    state.progress().mark();
+    boolean whole = false;
+    Map<String, List<Source.Batch>> batches = Map.of();
+    try {
+      // Outside the scope: a dataset may read ahead, and those arrays are for later rounds.
+      Map<String, List<Source.Batch>> next = sources.next(state.step());
+      if (next == null) {
+        whole = true;
+        return null;
+      }
+      batches = next;
+      table.watch().data();
+      StepReport report;
+      try (Scope scope = new Scope()) {
+        report = playMoves(batches);
+      }
+      whole = true;
+      return report;
+    } finally {
+      Sources.close(batches);
+      if (!whole) {
+        state.progress().reset();
+        sources.close();
+      } else if (!batches.isEmpty()) {
+        table.watch().end();
+      }
+    }
+  }
+
+  private StepReport playMoves(Map<String, List<Source.Batch>> batches) {
+    long step = state.step();
+    Round round =
+        new Round(
+            step,
+            sources.epoch(),
+            table.seed(),
+            state.attempt(),
+            table.like(),
+            table.weights(),
+            table.movable(),
+            batches);
+    try {
+      for (Plan.Move move : plan.moves()) {
+        Mover mover = Objects.requireNonNull(table.movers().get(move.player()));
+        table.moves().make(mover, move.objective(), round, plan.microBatches(), state.rateFactor());
+      }
+      table.watch().lap();
+      table.averages().values().forEach(average -> average.update(step + 1));
+      table.watch().update();
+      StepReport report =
+          new StepReport(step + 1, sources.epoch(), round.names(), round.shares(), table.log());
+      table.log().add(report, Copies.concatenate(round.values(), table.manager()));
+      state.endRound();
+      return report;
+    } finally {
+      round.close();
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.ganlib.game;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How far a plan has been played: all that a game must know to go on in the middle of it, besides
+ * arrays.
+ *
+ * <p>Of each source: how many epochs were begun, how many of these before the plan, and how many
+ * batches of an epoch that is not over were taken.
+ */
+final class Progress {
+  private long began;
+  private final Map<String, Long> epochsBefore = new LinkedHashMap<>();
+  private final Map<String, Long> epochs = new LinkedHashMap<>();
+  private final Map<String, Long> taken = new LinkedHashMap<>();
+  private final Map<String, Long> markedEpochs = new LinkedHashMap<>();
+  private final Map<String, Long> markedTaken = new LinkedHashMap<>();
+
+  /** A plan begins, with a new epoch of every source. */
+  void start(long step, Set<String> sources) {
+    began = step;
+    epochsBefore.clear();
+    taken.clear();
+    sources.forEach(name -> epochsBefore.put(name, epochs.getOrDefault(name, 0L)));
+  }
+
+  /** Remembers where a round begins. */
+  void mark() {
+    replace(markedEpochs, epochs);
+    replace(markedTaken, taken);
+  }
+
+  /** Goes back to where the round began that could not be played. */
+  void reset() {
+    replace(epochs, markedEpochs);
+    replace(taken, markedTaken);
+  }
+
+  /** Returns how many rounds had been played when the plan began. */
+  long began() {
+    return began;
+  }
+
+  /** Returns how many epochs of a source have begun since the plan did. */
+  long epochsOfPlan(String source) {
+    return epochs.getOrDefault(source, 0L) - epochsBefore.getOrDefault(source, 0L);
+  }
+
+  /** Returns the number of the epoch that was begun last, from 0; 0 if there was none. */
+  long epoch(String source) {
+    return Math.max(0, epochs.getOrDefault(source, 0L) - 1);
+  }
+
+  /** Returns whether an epoch of a source has begun and is not over. */
+  boolean isWithinEpoch(String source) {
+    return taken.containsKey(source);
+  }
+
+  /** Returns how many batches of the epoch that is not over were taken. */
+  long taken(String source) {
+    return taken.getOrDefault(source, 0L);
+  }
+
+  /** An epoch begins; returns its number, from 0. */
+  long beginEpoch(String source) {
+    taken.put(source, 0L);
+    return epochs.merge(source, 1L, Long::sum) - 1;
+  }
+
+  /** A batch was taken. */
+  void take(String source) {
+    taken.merge(source, 1L, Long::sum);
+  }
+
+  /** An epoch is over. */
+  void endEpoch(String source) {
+    taken.remove(source);
+  }
+
+  /** The same as plain data. */
+  record State(
+      long began,
+      Map<String, Long> epochsBefore,
+      Map<String, Long> epochs,
+      Map<String, Long> taken) {}
+
+  State state() {
+    return new State(
+        began,
+        new LinkedHashMap<>(epochsBefore),
+        new LinkedHashMap<>(epochs),
+        new LinkedHashMap<>(taken));
+  }
+
+  void set(State state) {
+    began = state.began();
+    replace(epochsBefore, state.epochsBefore());
+    replace(epochs, state.epochs());
+    replace(taken, state.taken());
+  }
+
+  private static void replace(Map<String, Long> target, Map<String, Long> source) {
+    target.clear();
+    target.putAll(source);
+  }
+}

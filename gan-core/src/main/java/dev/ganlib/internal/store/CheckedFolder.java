@@ -1,0 +1,259 @@
+package dev.ganlib.internal.store;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A folder of files that appears under its name whole or not at all, with checksums that show
+ * damage.
+ *
+ * <p>The files are written into a hidden folder beside the target, forced to the disk and listed
+ * with their SHA-256 in {@value #SUMS}, in the format of {@code sha256sum}; then that folder is
+ * renamed. A crash leaves at worst a stray {@code .<name>.*.tmp}, which {@link #clean} removes.
+ *
+ * <p>{@link #verify} accepts a folder whose files are those listed, no fewer and no more, each with
+ * its checksum. An interrupt of the thread neither stops nor breaks a write.
+ */
+public final class CheckedFolder {
+  /** The name of the list of checksums. */
+  public static final String SUMS = "SHA256SUMS";
+
+  private static final Pattern LINE = Pattern.compile("([0-9a-f]{64})  ([^/\\\\]+)");
+  private static final Pattern STRAY = Pattern.compile("\\..*\\.[-0-9a-f]{36}\\.(tmp|old)");
+  private static final long MAX_LIST_BYTES = 1 << 20;
+
+  private CheckedFolder() {}
+
+  /** What writes the files. */
+  @FunctionalInterface
+  public interface Content {
+    /**
+     * Writes files, no folders.
+     *
+     * @param folder exists and is empty
+     * @throws IOException if a file cannot be written; the folder then does not appear
+     */
+    void writeTo(Path folder) throws IOException;
+  }
+
+  /**
+   * Writes a folder; an older one of that name is replaced, and is there until the new one is
+   * whole.
+   *
+   * @param target its name; missing parents are created
+   * @param content writes the files
+   * @throws IOException if something cannot be written; an older folder stays as it was
+   */
+  public static void write(Path target, Content content) throws IOException {
+    Path absolute = target.toAbsolutePath();
+    Path parent = absolute.getParent();
+    if (parent == null) {
+      throw new IOException("expected a folder to write but was " + target);
+    }
+    if (!Files.isDirectory(parent)) {
+      Files.createDirectories(parent);
+    }
+    Path temporary = Files.createDirectory(stray(absolute, "tmp"));
+    try {
+      content.writeTo(temporary);
+      writeSums(temporary);
+      AtomicFile.syncFolder(temporary);
+      replace(absolute, temporary);
+      AtomicFile.syncFolder(parent);
+    } catch (IOException | RuntimeException | Error e) {
+      try {
+        delete(temporary);
+      } catch (IOException another) {
+        e.addSuppressed(another);
+      }
+      throw e;
+    }
+  }
+
+  /** Returns a hidden name beside a folder that no other write uses. */
+  private static Path stray(Path target, String kind) {
+    return target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + "." + kind);
+  }
+
+  private static void replace(Path target, Path whole) throws IOException {
+    if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
+      return;
+    }
+    Path old = stray(target, "old");
+    Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+      throw e;
+    }
+    delete(old);
+  }
+
+  private static void writeSums(Path folder) throws IOException {
+    StringBuilder list = new StringBuilder();
+    for (Path file : files(folder)) {
+      // Whatever wrote it: a checksum of what never reached the disk would be no use.
+      try (RandomAccessFile written = new RandomAccessFile(file.toFile(), "rw")) {
+        written.getFD().sync();
+      }
+      list.append(Checksums.of(file)).append("  ").append(file.getFileName()).append('\n');
+    }
+    byte[] bytes = list.toString().getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(folder.resolve(SUMS), out -> out.write(bytes));
+  }
+
+  /**
+   * Checks that a folder's files are those that were written.
+   *
+   * @throws IOException if a file is missing, too many, no plain file, or has another checksum, or
+   *     if the list is missing or damaged; the message is one line with the rule and the value
+   */
+  public static void verify(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new IOException("expected a folder but there is none: " + folder);
+    }
+    Map<String, String> sums = readSums(folder);
+    List<String> there = new ArrayList<>();
+    for (Path file : files(folder)) {
+      there.add(file.getFileName().toString());
+    }
+    there.remove(SUMS);
+    for (String name : sums.keySet()) {
+      if (!there.remove(name)) {
+        throw new IOException("expected the file " + folder.resolve(name) + " but there is none");
+      }
+    }
+    if (!there.isEmpty()) {
+      throw new IOException(
+          "%s: expected only files that %s lists but there is %s"
+              .formatted(folder, SUMS, there.get(0)));
+    }
+    for (Map.Entry<String, String> entry : sums.entrySet()) {
+      Path file = folder.resolve(entry.getKey());
+      String actual = Checksums.of(file);
+      if (!actual.equals(entry.getValue())) {
+        throw new IOException(
+            "expected %s to have the SHA-256 %s but it is %s"
+                .formatted(file, entry.getValue(), actual));
+      }
+    }
+  }
+
+  private static Map<String, String> readSums(Path folder) throws IOException {
+    Path list = folder.resolve(SUMS);
+    if (!Files.isRegularFile(list, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException("expected the file " + list + " but there is none");
+    }
+    if (Files.size(list) > MAX_LIST_BYTES) {
+      throw new IOException(
+          "expected %s to have at most %d bytes but was %d"
+              .formatted(list, MAX_LIST_BYTES, Files.size(list)));
+    }
+    // One byte a character: damage is then a line that does not match, not a failure to decode.
+    String text = new String(Files.readAllBytes(list), StandardCharsets.ISO_8859_1);
+    Map<String, String> sums = new TreeMap<>();
+    for (String line : text.split("\n", -1)) {
+      if (line.isEmpty()) {
+        continue;
+      }
+      Matcher matcher = LINE.matcher(line);
+      if (!matcher.matches() || sums.put(matcher.group(2), matcher.group(1)) != null) {
+        throw new IOException("expected lines of a checksum and a name in " + list);
+      }
+    }
+    if (sums.isEmpty()) {
+      throw new IOException("expected lines of a checksum and a name in " + list);
+    }
+    return sums;
+  }
+
+  /** Returns the files of a folder by name; throws if one is no plain file. */
+  private static List<Path> files(Path folder) throws IOException {
+    List<Path> files;
+    try (Stream<Path> entries = Files.list(folder)) {
+      files = entries.sorted().toList();
+    }
+    for (Path file : files) {
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw new IOException("expected a plain file but was another thing: " + file);
+      }
+    }
+    return files;
+  }
+
+  /**
+   * Removes what writes that were cut short have left in a folder.
+   *
+   * @param parent the folder of the targets; may be absent
+   * @throws IOException if something cannot be removed
+   */
+  public static void clean(Path parent) throws IOException {
+    if (!Files.isDirectory(parent)) {
+      return;
+    }
+    List<Path> strays;
+    try (Stream<Path> entries = Files.list(parent)) {
+      strays =
+          entries.filter(path -> STRAY.matcher(path.getFileName().toString()).matches()).toList();
+    }
+    for (Path stray : strays) {
+      delete(stray);
+    }
+  }
+
+  /**
+   * Removes a folder and all in it, which no longer has its name from the first moment on.
+   *
+   * @throws IOException if it is absent or something cannot be deleted
+   */
+  public static void remove(Path target) throws IOException {
+    Path absolute = target.toAbsolutePath();
+    Path old = stray(absolute, "old");
+    Files.move(absolute, old, StandardCopyOption.ATOMIC_MOVE);
+    delete(old);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path emptied, IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            Files.delete(emptied);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

@@ -1,0 +1,141 @@
+package dev.ganlib.listener;
+
+import dev.ganlib.game.Checkpoint;
+import dev.ganlib.game.GanListener;
+import dev.ganlib.game.StepReport;
+import dev.ganlib.game.View;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a {@link Checkpoint} every so many steps and at the end of a plan, and keeps the newest.
+ *
+ * <pre>{@code
+ * GanTrainer.builder(generator, discriminator, loss)
+ *     .listener(Checkpoints.every(1000, Path.of("checkpoints")).keep(3))
+ * }</pre>
+ *
+ * <p>None is written when a training fails, so the newest is of before the failure. A checkpoint is
+ * as large as the networks, averages and optimizer states together; a step that writes one takes
+ * longer by about what the disk needs for that.
+ */
+public final class Checkpoints implements GanListener {
+  private static final int KEPT = 3;
+
+  private final long interval;
+  private final Path folder;
+  private final int kept;
+  private final @Nullable String figure;
+  private final boolean lower;
+
+  private Checkpoints(
+      long interval, Path folder, int kept, @Nullable String figure, boolean lower) {
+    this.interval = interval;
+    this.folder = folder;
+    this.kept = kept;
+    this.figure = figure;
+    this.lower = lower;
+  }
+
+  /**
+   * {@return a listener that keeps the newest three}
+   *
+   * @param steps from one checkpoint to the next, positive
+   * @param folder for checkpoints alone, made if absent
+   * @throws IllegalArgumentException if {@code steps} is not positive
+   */
+  public static Checkpoints every(long steps, Path folder) {
+    if (steps <= 0) {
+      throw new IllegalArgumentException("steps must be positive but was " + steps);
+    }
+    return new Checkpoints(steps, folder, KEPT, null, true);
+  }
+
+  /**
+   * {@return this with another number of newest checkpoints that are kept}
+   *
+   * @param count positive; with one, damage to it leaves none
+   * @throws IllegalArgumentException if {@code count} is not positive
+   */
+  public Checkpoints keep(int count) {
+    if (count <= 0) {
+      throw new IllegalArgumentException("count must be positive but was " + count);
+    }
+    return new Checkpoints(interval, folder, count, figure, lower);
+  }
+
+  /**
+   * {@return this, which also keeps the checkpoint with the lowest value of a figure}
+   *
+   * @param name a figure of reports; checkpoints of rounds without it are not compared
+   */
+  public Checkpoints keepLowest(String name) {
+    return new Checkpoints(interval, folder, kept, name, true);
+  }
+
+  /**
+   * {@return this, which also keeps the checkpoint with the highest value of a figure}
+   *
+   * @param name a figure of reports; checkpoints of rounds without it are not compared
+   */
+  public Checkpoints keepHighest(String name) {
+    return new Checkpoints(interval, folder, kept, name, false);
+  }
+
+  @Override
+  public void onStep(StepReport report, View view) {
+    if (report.step() % interval == 0) {
+      view.checkpoint(folder);
+    }
+  }
+
+  @Override
+  public void onFinish(long step, View view) {
+    if (step % interval != 0) {
+      view.checkpoint(folder);
+    }
+  }
+
+  /** Removes what is neither among the newest nor the best. */
+  @Override
+  public void onCheckpoint(Path checkpoint, View view) {
+    try {
+      List<Path> old = new ArrayList<>(Checkpoint.in(folder));
+      Path best = best(old);
+      int surplus = Math.max(0, old.size() - kept);
+      for (Path path : List.copyOf(old.subList(0, surplus))) {
+        if (!path.equals(best)) {
+          Checkpoint.delete(path);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "could not remove old checkpoints in %s: %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  private @Nullable Path best(List<Path> checkpoints) {
+    String name = figure;
+    if (name == null) {
+      return null;
+    }
+    record Rated(Path path, double value) {}
+    List<Rated> rated = new ArrayList<>();
+    for (Path path : checkpoints) {
+      OptionalDouble value = Checkpoint.figure(path, name);
+      if (value.isPresent()) {
+        rated.add(new Rated(path, lower ? value.getAsDouble() : -value.getAsDouble()));
+      }
+    }
+    return rated.stream()
+        .min(Comparator.comparingDouble(Rated::value))
+        .map(Rated::path)
+        .orElse(null);
+  }
+}
