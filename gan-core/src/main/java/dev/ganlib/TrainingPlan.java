@@ -250,23 +250,26 @@ public final class TrainingPlan {
   /** {@return the choices in words, for run records} */
   @Override
   public String toString() {
-    return (epochs >= 0 ? epochs + " epochs" : steps + " steps") + ", " + turns();
-  }
-
-  /** Returns the choices in words but for the length. */
-  String turns() {
     List<String> words = new ArrayList<>();
+    words.add(epochs >= 0 ? epochs + " epochs" : steps + " steps");
     words.add("batch " + batch);
     addIf(words, withReplacement, "with replacement");
     addIf(words, dropLast, "last batch dropped");
+    words.addAll(turns());
+    addIf(words, microBatches > 1, microBatches + " micro-batches");
+    return String.join(", ", words);
+  }
+
+  /** Returns how the players take turns, in words. */
+  List<String> turns() {
+    List<String> words = new ArrayList<>();
     addIf(words, generatorFirst, "generator first");
     addIf(words, sharedFakes, "shared fakes");
     addIf(words, inferenceFakes, "fakes for D in inference mode");
     addIf(words, separateUpdates, "D updated on reals, then on fakes");
     addIf(words, discriminatorSteps > 1, discriminatorSteps + " discriminator steps");
     addIf(words, generatorSteps > 1, generatorSteps + " generator steps");
-    addIf(words, microBatches > 1, microBatches + " micro-batches");
-    return String.join(", ", words);
+    return words;
   }
 
   private static void addIf(List<String> words, boolean condition, String word) {

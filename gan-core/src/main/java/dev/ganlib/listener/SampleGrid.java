@@ -23,6 +23,8 @@ public final class SampleGrid implements GanListener {
   private final int count;
   private final long seed;
 
+  private boolean resumed;
+
   private SampleGrid(long interval, Path folder, int count, long seed) {
     this.interval = interval;
     this.folder = folder;
@@ -66,9 +68,18 @@ public final class SampleGrid implements GanListener {
     return new SampleGrid(interval, folder, count, seed);
   }
 
+  /** Leaves out the grid of the start, where the training that goes on had none. */
+  @Override
+  public void resume(Path checkpoint) {
+    resumed = true;
+  }
+
   @Override
   public void onStart(long step, long totalSteps, View view) {
-    draw(step, view);
+    if (!resumed || step % interval == 0) {
+      draw(step, view);
+    }
+    resumed = false;
   }
 
   @Override

@@ -3,62 +3,81 @@ package dev.ganlib.example.mnist;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.io.PrintWriter;
+import org.jline.utils.Signals;
 
 /**
- * Lets Ctrl-C end a training after the round it is in, so that what was learned is kept.
+ * Lets Ctrl-C and a request to end stop a training after the round it is in, so that what was
+ * learned is kept.
  *
- * <p>Java answers Ctrl-C by running shutdown hooks and exiting when they return; this hook asks the
- * training to stop and waits until it has put away its results.
+ * <p>A second one ends the process at once: files that are being written then do not appear, and
+ * those that are there stay.
  */
 final class Interruption implements GanListener, AutoCloseable {
-  private static final long PATIENCE_SECONDS = 30;
+  /** What shells give a process that a signal has ended, besides the signal's number. */
+  private static final int SIGNALLED = 128;
 
-  private final CountDownLatch done = new CountDownLatch(1);
-  private final Thread hook = new Thread(this::stopAndWait, "interruption");
-  private volatile boolean requested;
+  /** A signal that asks for an end. */
+  private enum Kind {
+    HUP(1),
+    INT(2),
+    TERM(15);
 
-  Interruption() {
-    Runtime.getRuntime().addShutdownHook(hook);
-  }
+    private final int number;
 
-  /** Ends a training in the middle; not a failure. */
-  static final class Stop extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    Stop() {
-      super("interrupted", null, false, false);
+    Kind(int number) {
+      this.number = number;
     }
   }
 
-  private void stopAndWait() {
-    requested = true;
-    try {
-      if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("the training did not stop within " + PATIENCE_SECONDS + " s");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private final PrintWriter log;
+  private final Object[] before = new Object[Kind.values().length];
+  private volatile int code;
+
+  /** Starts to listen for signals. */
+  Interruption(PrintWriter log) {
+    this.log = log;
+    int next = 0;
+    for (Kind kind : Kind.values()) {
+      // Null where the system has no such signal, as Windows has no HUP.
+      before[next++] = Signals.register(kind.name(), () -> answer(kind));
     }
+  }
+
+  private synchronized void answer(Kind kind) {
+    if (code != 0) {
+      Runtime.getRuntime().halt(code);
+    }
+    code = SIGNALLED + kind.number;
+    log.printf("%nstopping after this step; once more ends at once%n");
+    log.flush();
+  }
+
+  /** Returns whether an end was asked for. */
+  boolean isRequested() {
+    return code != 0;
+  }
+
+  /** Returns the exit code that says which signal it was. */
+  int exitCode() {
+    return code;
   }
 
   @Override
   public void onStep(StepReport report, View view) {
-    if (requested) {
-      throw new Stop();
+    if (code != 0) {
+      view.stop("a signal asked for it");
     }
   }
 
+  /** Has signals answered as they were before. */
   @Override
   public void close() {
-    done.countDown();
-    if (!requested) {
-      try {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      } catch (IllegalStateException e) {
-        // the process is ending already, and the hook has been let go
-        return;
+    int next = 0;
+    for (Kind kind : Kind.values()) {
+      Object previous = before[next++];
+      if (previous != null) {
+        Signals.unregister(kind.name(), previous);
       }
     }
   }

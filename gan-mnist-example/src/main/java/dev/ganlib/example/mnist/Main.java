@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Provenance.class,
     synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
+  private static final int MOST_LISTED = 20;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -108,8 +110,11 @@ public final class Main implements Runnable {
     List<String> lines = message.lines().map(String::strip).toList();
     String first = lines.isEmpty() ? message : lines.get(0);
     if (first.endsWith(":") && lines.size() > 1) {
-      // It announces a list, whose beginning says what is wrong.
-      first += " " + lines.get(1) + (lines.size() > 2 ? "; ..." : "");
+      // It announces a list.
+      first +=
+          " "
+              + String.join("; ", lines.subList(1, Math.min(lines.size(), MOST_LISTED)))
+              + (lines.size() > MOST_LISTED ? "; ..." : "");
     }
     return first.startsWith("Error: ") ? first.substring("Error: ".length()) : first;
   }

@@ -6,15 +6,17 @@ import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows how far training is and both losses: as a bar on a terminal, else as a line now and then.
+ * Shows how far training is, both losses, D(x) and D(G(z)) where D gives probabilities, and images
+ * a second: as a bar with the time left on a terminal, else as a line now and then.
  *
- * <p>Losses are read twice a second, not every round: each read waits for the device.
+ * <p>Figures are read twice a second, not every round: each read waits for the device.
  */
 final class ProgressListener implements GanListener, AutoCloseable {
   private static final long READ_NANOS = 500_000_000L;
@@ -22,19 +24,25 @@ final class ProgressListener implements GanListener, AutoCloseable {
   private final PrintWriter out;
   private final boolean terminal;
   private final long lineInterval;
+  private final long imagesPerStep;
   private @Nullable ProgressBar bar;
   private long lastRead = System.nanoTime() - READ_NANOS;
+  private long lastTime;
+  private long lastStep;
   private long total;
 
-  ProgressListener(PrintWriter out, boolean terminal, long lineInterval) {
+  ProgressListener(PrintWriter out, boolean terminal, long lineInterval, long imagesPerStep) {
     this.out = out;
     this.terminal = terminal;
     this.lineInterval = lineInterval;
+    this.imagesPerStep = imagesPerStep;
   }
 
   @Override
   public void onStart(long step, long totalSteps, View view) {
     total = totalSteps;
+    lastStep = step;
+    lastTime = System.nanoTime();
     if (terminal) {
       bar =
           new ProgressBarBuilder()
@@ -57,20 +65,43 @@ final class ProgressListener implements GanListener, AutoCloseable {
       long now = System.nanoTime();
       if (now - lastRead > READ_NANOS || report.step() == total) {
         lastRead = now;
-        shown.setExtraMessage(losses(report));
+        shown.setExtraMessage(figures(report));
       }
     } else if (report.step() % lineInterval == 0 || report.step() == total) {
-      out.printf("step %d of %d %s%n", report.step(), total, losses(report));
+      out.printf("step %d of %d %s%n", report.step(), total, figures(report));
       out.flush();
     }
   }
 
-  private static String losses(StepReport report) {
-    return String.format(
-        Locale.ROOT,
-        " D %.3f  G %.3f",
-        report.loss(GanTrainer.DISCRIMINATOR),
-        report.loss(GanTrainer.GENERATOR));
+  private String figures(StepReport report) {
+    StringBuilder text = new StringBuilder();
+    add(text, "  D %.3f", report.value(StepReport.LOSS + GanTrainer.DISCRIMINATOR));
+    add(text, "  G %.3f", report.value(StepReport.LOSS + GanTrainer.GENERATOR));
+    add(text, "  D(x) %.2f", report.value(StepReport.REAL_PROBABILITY));
+    add(text, "  D(G(z)) %.2f", report.value(StepReport.FAKE_PROBABILITY));
+    long now = System.nanoTime();
+    double seconds = (now - lastTime) / 1e9;
+    double images = (double) (report.step() - lastStep) * imagesPerStep;
+    lastTime = now;
+    lastStep = report.step();
+    add(text, "  %.0f images/s", OptionalDouble.of(images / seconds));
+    return text.substring(1);
+  }
+
+  private static void add(StringBuilder text, String format, OptionalDouble value) {
+    if (value.isPresent()) {
+      text.append(String.format(Locale.ROOT, format, value.getAsDouble()));
+    }
+  }
+
+  /** Shows nothing new: the bar goes on from where the game went back to. */
+  @Override
+  public void onRollback(long step, View view) {
+    lastStep = step;
+    if (!terminal) {
+      out.printf("back to step %d%n", step);
+      out.flush();
+    }
   }
 
   @Override

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,6 +31,8 @@ import java.util.Map;
  * @param dataSize how many samples
  * @param device where it computed
  * @param versions of this application, DJL, PyTorch, Java and the system
+ * @param arguments the options that {@code train} was given, but for the run's folder
+ * @param resumedAt after how many rounds the run was gone on with, each time
  * @param state {@code training}, {@code finished}, {@code interrupted} or {@code failed}
  * @param steps rounds played
  */
@@ -49,10 +53,18 @@ record RunDescription(
     long dataSize,
     String device,
     Map<String, String> versions,
+    List<String> arguments,
+    List<Long> resumedAt,
     String state,
     long steps) {
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  /** A run of before these two were written has neither. */
+  RunDescription {
+    arguments = arguments == null ? List.of() : List.copyOf(arguments);
+    resumedAt = resumedAt == null ? List.of() : List.copyOf(resumedAt);
+  }
 
   RunDescription with(String newState, long newSteps) {
     return new RunDescription(
@@ -72,8 +84,37 @@ record RunDescription(
         dataSize,
         device,
         versions,
+        arguments,
+        resumedAt,
         newState,
         newSteps);
+  }
+
+  /** Returns this, gone on with after some rounds. */
+  RunDescription resumedAfter(RunDescription before, long step) {
+    List<Long> all = new ArrayList<>(before.resumedAt());
+    all.add(step);
+    return new RunDescription(
+        recipe,
+        seed,
+        plan,
+        loss,
+        penalties,
+        terms,
+        augmentation,
+        optimizer,
+        average,
+        networks,
+        precision,
+        data,
+        dataSha256,
+        dataSize,
+        device,
+        versions,
+        arguments,
+        all,
+        state,
+        step);
   }
 
   void write(Path file) throws IOException {

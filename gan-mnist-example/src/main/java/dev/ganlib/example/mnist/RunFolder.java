@@ -64,6 +64,16 @@ record RunFolder(Path path) {
     return path.resolve("losses.png");
   }
 
+  /** Returns the folder of checkpoints. */
+  Path checkpoints() {
+    return path.resolve("checkpoints");
+  }
+
+  /** Returns the figures of every step as JSON lines. */
+  Path metricsAsJson() {
+    return path.resolve("metrics.jsonl");
+  }
+
   /** Returns the figures of every step. */
   Path metrics() {
     return path.resolve("metrics.csv");

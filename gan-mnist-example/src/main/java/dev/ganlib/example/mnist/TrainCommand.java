@@ -5,10 +5,12 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import dev.ganlib.Devices;
 import dev.ganlib.TrainingPlan;
+import dev.ganlib.game.Checkpoint;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -71,8 +73,48 @@ final class TrainCommand implements Callable<Integer> {
       description = "The run's folder, absent or empty. Default: the next free runs/<recipe>-<n>.")
   private @Nullable Path out;
 
+  @Mixin private SafetyOptions safety;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "DIR",
+      description =
+          "Go on with the run in this folder from its newest checkpoint that is not damaged, with the"
+              + " options it was started with; --steps or --epochs sets another length.")
+  private @Nullable Path resume;
+
+  @Option(
+      names = "--accept-changes",
+      description =
+          "With --resume: go on though options, data or the program differ from what the checkpoint"
+              + " was written with.")
+  private boolean acceptChanges;
+
+  private List<String> arguments = List.of();
+
   @Override
   public Integer call() throws IOException {
+    Path interrupted = resume;
+    if (interrupted != null) {
+      Usage.require(spec, out == null, "--out has no meaning beside --resume");
+      RunDescription before = RunDescription.read(interrupted.resolve("run.json"));
+      Checkpoint from = Checkpoint.newest(new RunFolder(interrupted).checkpoints());
+      from.skipped().forEach(line -> spec.commandLine().getErr().println("skipped: " + line));
+      arguments = Arguments.merged(before.arguments(), Arguments.of(spec));
+      spec.commandLine().parseArgs(arguments.toArray(String[]::new));
+      return train(
+          new RunFolder(interrupted), before, acceptChanges ? from.acceptingChanges() : from);
+    }
+    Usage.require(spec, !acceptChanges, "--accept-changes has no meaning without --resume");
+    arguments = Arguments.of(spec);
+    return train(null, null, null);
+  }
+
+  /** Trains a new run, or one that a folder has the beginning of. */
+  private Integer train(
+      @Nullable RunFolder begun, @Nullable RunDescription before, @Nullable Checkpoint from)
+      throws IOException {
+    safety.check(spec);
     Recipe recipe = checkedRecipe();
     TrainingPlan plan = pace.plan(spec, recipe);
     if (recipe.data() == Recipe.Data.RING) {
@@ -84,8 +126,11 @@ final class TrainCommand implements Callable<Integer> {
     try (NDManager manager = NDManager.newBaseManager(device)) {
       TrainingData samples = data.read(manager, recipe);
       Recipe fitted = fitted(recipe, samples);
-      RunFolder folder = RunFolder.create(Path.of("runs"), out, recipe.name());
-      RunDescription description = describe(fitted, plan, samples, device);
+      RunFolder folder =
+          begun == null ? RunFolder.create(Path.of("runs"), out, recipe.name()) : begun;
+      RunDescription fresh = describe(fitted, plan, samples, device);
+      RunDescription description =
+          before == null || from == null ? fresh : fresh.resumedAfter(before, from.step());
       log.printf("recipe %s: %s%n", recipe.name(), recipe.summary());
       log.printf("plan   %s%n", description.plan());
       if (!description.plan().equals(recipe.plan().toString())) {
@@ -97,8 +142,14 @@ final class TrainCommand implements Callable<Integer> {
       log.printf("data   %s, %d samples%n", samples.name(), samples.samples().getShape().get(0));
       log.printf("device %s%s%n", device, deviceName.equals("auto") ? " (the best there is)" : "");
       log.printf("folder %s%n", folder.path());
+      if (from != null) {
+        log.printf("from   %s%n", from.path());
+      }
       log.flush();
-      return new TrainingRun(fitted, plan, samples, device, folder, gif, log).play(description);
+      TrainingRun.Safety kept =
+          new TrainingRun.Safety(safety.interval(), safety.kept(), safety.policy(spec));
+      return new TrainingRun(fitted, plan, samples, device, folder, kept, from, gif, log)
+          .play(description);
     }
   }
 
@@ -153,6 +204,8 @@ final class TrainCommand implements Callable<Integer> {
         samples.samples().getShape().get(0),
         device.toString(),
         versions,
+        arguments,
+        List.of(),
         "training",
         0);
   }

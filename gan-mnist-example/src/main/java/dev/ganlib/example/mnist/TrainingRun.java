@@ -6,21 +6,29 @@ import ai.djl.ndarray.types.DataType;
 import dev.ganlib.GanTrainer;
 import dev.ganlib.Sampler;
 import dev.ganlib.TrainingPlan;
+import dev.ganlib.game.Checkpoint;
+import dev.ganlib.game.GanListener;
+import dev.ganlib.game.NonFinite;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.TrainingException;
+import dev.ganlib.game.View;
 import dev.ganlib.image.Animation;
 import dev.ganlib.image.ImageGrid;
+import dev.ganlib.internal.store.CheckedFolder;
+import dev.ganlib.listener.Checkpoints;
 import dev.ganlib.listener.History;
 import dev.ganlib.listener.SampleGrid;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 
 /**
@@ -31,6 +39,8 @@ import picocli.CommandLine.ExitCode;
  * @param data the real samples
  * @param device where to compute
  * @param folder where to keep what is made
+ * @param safety checkpoints and what is done with moves that are not finite
+ * @param from the checkpoint to go on from, or null
  * @param gif whether to make an animation of the pictures of samples
  * @param log where to say what happens
  */
@@ -40,6 +50,8 @@ record TrainingRun(
     TrainingData data,
     Device device,
     RunFolder folder,
+    Safety safety,
+    @Nullable Checkpoint from,
     boolean gif,
     PrintWriter log) {
   private static final int FRAME_MILLISECONDS = 200;
@@ -50,19 +62,71 @@ record TrainingRun(
 
   private static final int RING_SAMPLES = 2000;
 
+  /**
+   * What keeps a training from being lost.
+   *
+   * @param interval steps between checkpoints, or null for none
+   * @param kept how many of the newest stay
+   * @param policy for moves that are not finite
+   */
+  record Safety(@Nullable Long interval, int kept, NonFinite policy) {}
+
+  /**
+   * The run's description. A run that is gone on with keeps its older one until the training
+   * begins, so that a resumption that is refused leaves no trace.
+   */
+  private static final class RunFile implements GanListener {
+    private final Path file;
+    private final RunDescription description;
+    private boolean written;
+
+    RunFile(Path file, RunDescription description) {
+      this.file = file;
+      this.description = description;
+    }
+
+    void write(RunDescription now) throws IOException {
+      now.write(file);
+      written = true;
+    }
+
+    @Override
+    public void onStart(long step, long totalSteps, View view) {
+      try {
+        write(description);
+      } catch (IOException e) {
+        throw new UncheckedIOException("could not write " + file, e);
+      }
+    }
+
+    /** Says how the run ended; returns whether it had begun. */
+    boolean end(String state, long steps) throws IOException {
+      if (written) {
+        write(description.with(state, steps));
+      }
+      return written;
+    }
+  }
+
   /** Trains and returns the exit code; an interrupted run keeps what it has. */
   int play(RunDescription description) throws IOException {
-    description.write(folder.description());
+    RunFile runFile = new RunFile(folder.description(), description);
+    if (from == null) {
+      runFile.write(description);
+    }
     boolean digits = recipe.data() == Recipe.Data.DIGITS;
-    History history = History.writing(folder.metrics());
-    try (Interruption interruption = new Interruption();
+    CheckedFolder.clean(folder.checkpoints());
+    History history = History.writing(folder.metrics()).withJsonLines(folder.metricsAsJson());
+    try (Interruption interruption = new Interruption(log);
         ProgressListener progress =
-            new ProgressListener(log, Terminal.isThere(), recipe.gridInterval())) {
+            new ProgressListener(log, Terminal.isThere(), recipe.gridInterval(), plan.batch())) {
       GanTrainer.Builder parts =
           recipe
               .trainer()
               .device(device)
               .seed(description.seed())
+              .onNonFinite(safety.policy())
+              .listener(runFile)
               .listener(history)
               .listener(progress);
       if (digits) {
@@ -70,37 +134,49 @@ record TrainingRun(
         SampleGrid grid = SampleGrid.every(recipe.gridInterval(), folder.samples());
         parts.listener(recipe.needsLabels() ? grid.count(CONDITIONAL_SAMPLES) : grid);
       }
+      if (safety.interval() != null) {
+        parts.listener(
+            Checkpoints.every(safety.interval(), folder.checkpoints()).keep(safety.kept()));
+      }
       parts.listener(interruption);
-      try (GanTrainer gan = build(parts, description)) {
-        return train(gan, history, description);
+      try (GanTrainer gan = build(parts, runFile)) {
+        if (from != null) {
+          gan.resume(from);
+        }
+        return train(gan, history, interruption, runFile);
       }
     }
   }
 
-  private GanTrainer build(GanTrainer.Builder parts, RunDescription description)
-      throws IOException {
+  private static GanTrainer build(GanTrainer.Builder parts, RunFile runFile) throws IOException {
     try {
       return parts.build();
     } catch (RuntimeException e) {
-      description.with("failed", 0).write(folder.description());
+      runFile.end("failed", 0);
       throw e;
     }
   }
 
   @SuppressWarnings("try") // what ends a run works by being closed
-  private int train(GanTrainer gan, History history, RunDescription description)
+  private int train(GanTrainer gan, History history, Interruption interruption, RunFile runFile)
       throws IOException {
     String[] state = {"failed"};
     // As a resource, whose failure does not hide that of the training.
-    try (Closeable end = () -> end(history, description.with(state[0], gan.step()))) {
+    try (Closeable end = () -> end(history, runFile, state[0], gan.step())) {
       try (Sampler trained = gan.fit(data.source(), plan)) {
         keep(trained);
-        state[0] = "finished";
-        log.printf("trained %d steps; kept in %s%n", gan.step(), folder.path());
-      } catch (Interruption.Stop e) {
-        keepCurrent(gan);
-        state[0] = "interrupted";
-        log.printf("%ninterrupted after %d steps; kept in %s%n", gan.step(), folder.path());
+        boolean over = !interruption.isRequested() || gan.stopReason().isEmpty();
+        state[0] = over ? "finished" : "interrupted";
+        String why = gan.stopReason().map(reason -> " (" + reason + ")").orElse("");
+        if (from != null && gan.step() == from.step()) {
+          log.printf("the run was at its end; more --steps or --epochs go on with it%n");
+        }
+        log.printf(
+            "%s %d steps%s; kept in %s%n",
+            over ? "trained" : "interrupted after", gan.step(), over ? why : "", folder.path());
+        if (!over && safety.interval() != null) {
+          log.printf("go on with: train --resume %s%n", folder.path());
+        }
       } catch (TrainingException e) {
         // The move that failed was not applied, so the generator is as good as before it.
         try {
@@ -110,14 +186,15 @@ record TrainingRun(
         }
         throw e;
       }
-      return ExitCode.OK;
+      return interruption.isRequested() ? interruption.exitCode() : ExitCode.OK;
     }
   }
 
-  private void end(History history, RunDescription description) throws IOException {
-    description.write(folder.description());
-    drawLosses(history);
-    animate();
+  private void end(History history, RunFile runFile, String state, long steps) throws IOException {
+    if (runFile.end(state, steps)) {
+      drawLosses(history);
+      animate();
+    }
     log.flush();
   }
 

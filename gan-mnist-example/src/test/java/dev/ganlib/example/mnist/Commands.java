@@ -39,4 +39,11 @@ final class Commands {
     err.getBuffer().setLength(0);
     return line;
   }
+
+  /** Returns what was printed on standard error so far, and forgets it. */
+  String errors() {
+    String line = err.toString().strip();
+    err.getBuffer().setLength(0);
+    return line;
+  }
 }

@@ -10,6 +10,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,8 @@ final class RunDescriptionTest {
           20,
           "a device",
           Map.of("java", "17"),
+          List.of("--seed=7"),
+          List.of(400L),
           "training",
           0);
 

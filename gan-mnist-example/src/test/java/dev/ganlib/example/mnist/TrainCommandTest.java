@@ -269,7 +269,7 @@ final class TrainCommandTest {
             "error: no such file: " + folder.resolve("absent") + " (expected a folder of images)");
     assertThat(commands.fail(1, train("--images FOLDER/broken")))
         .startsWith("error: could not read 2 of 2 images in " + broken + ": a.png: ")
-        .endsWith("; ...");
+        .endsWith("; b.png: is no image");
     assertThat(run).doesNotExist();
   }
 
@@ -375,5 +375,95 @@ final class TrainCommandTest {
         .startsWith("error: the last batch of an epoch would have 1 sample");
     assertThat(description().state()).isEqualTo("failed");
     assertThat(run.resolve("samples.gif")).doesNotExist();
+  }
+
+  private List<String> lines(String file) throws IOException {
+    return Files.readAllLines(run.resolve(file));
+  }
+
+  @Test
+  void should_go_on_with_a_run_as_if_it_had_not_ended() throws IOException {
+    String options = "--recipe dcgan-r1 --width 4 --limit 40 --batch 8 --seed 3";
+    trained(options + " --steps 9");
+    List<String> rows = lines("metrics.csv");
+    byte[] weights = Files.readAllBytes(run.resolve("generator/generator.safetensors"));
+
+    run = folder.resolve("again");
+    trained(options + " --steps 4 --checkpoint-every 3");
+    assertThat(lines("metrics.csv")).hasSize(5);
+    String printed = commands.succeed("train", "--resume", run, "--steps", 9);
+
+    assertThat(printed).contains("from   " + run.resolve("checkpoints/step-000000004"));
+    assertThat(lines("metrics.csv")).isEqualTo(rows);
+    assertThat(lines("metrics.jsonl")).hasSize(9);
+    assertThat(run.resolve("generator/generator.safetensors")).hasBinaryContent(weights);
+    assertThat(run.resolve("checkpoints"))
+        .isDirectoryContaining("glob:**/step-000000006")
+        .isDirectoryContaining("glob:**/step-000000009")
+        .isDirectoryNotContaining("glob:**/step-000000004");
+    assertThat(description().resumedAt()).containsExactly(4L);
+    assertThat(description().state()).isEqualTo("finished");
+    assertThat(commands.succeed("train", "--resume", run)).contains("the run was at its end");
+  }
+
+  @Test
+  void should_refuse_to_go_on_otherwise_and_leave_the_run_as_it_is() throws IOException {
+    trained("--limit 40 --batch 8 --steps 3");
+    List<String> before = lines("run.json");
+
+    assertThat(commands.fail(1, "train", "--resume", run, "--batch", 4, "--seed", 9))
+        .endsWith("with but it differs: seed was 0 and is 9");
+    assertThat(commands.fail(1, "train", "--resume", run, "--batch", 4, "--steps", 9))
+        .endsWith("with but it differs: batch was 8 and is 4");
+    assertThat(lines("run.json")).isEqualTo(before);
+
+    commands.succeed("train", "--resume", run, "--batch", 4, "--steps", 5, "--accept-changes");
+    assertThat(description().steps()).isEqualTo(5);
+    assertThat(description().plan()).startsWith("5 steps, batch 4,");
+  }
+
+  @Test
+  void should_go_on_from_an_older_checkpoint_where_the_newest_is_damaged() throws IOException {
+    trained("--limit 40 --batch 8 --steps 4 --checkpoint-every 2");
+    List<String> rows = lines("metrics.csv");
+    Path newest = run.resolve("checkpoints/step-000000004");
+    Files.write(newest.resolve("state.safetensors"), new byte[9]);
+
+    int code = commands.run("train", "--resume", run);
+
+    assertThat(code).isZero();
+    assertThat(commands.errors())
+        .startsWith(
+            "skipped: expected %s to have the SHA-256 "
+                .formatted(newest.resolve("state.safetensors")));
+    assertThat(lines("metrics.csv")).isEqualTo(rows);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--resume FOLDER --out FOLDER/x | --out has no meaning beside --resume",
+        "--accept-changes | --accept-changes has no meaning without --resume",
+        "--checkpoint-every -1 | --checkpoint-every must not be negative but was -1",
+        "--keep 0 | --keep must be positive but was 0",
+        "--on-nan pray | --on-nan must be fail, skip or rollback but was pray",
+      })
+  void should_refuse_what_does_not_keep_a_training(String options, String message) {
+    List<Object> words = new ArrayList<>(List.of("train"));
+    words.addAll(Arrays.asList(options.replace("FOLDER", folder.toString()).split(" ", -1)));
+
+    assertThat(commands.fail(2, words.toArray())).startsWith(message);
+  }
+
+  @Test
+  void should_write_no_checkpoint_if_told_so() throws IOException {
+    trained("--limit 40 --batch 8 --steps 2 --checkpoint-every 0");
+
+    assertThat(run.resolve("checkpoints")).doesNotExist();
+    assertThat(commands.fail(1, "train", "--resume", run))
+        .isEqualTo(
+            "error: expected a folder of checkpoints but there is none: "
+                + run.resolve("checkpoints"));
   }
 }

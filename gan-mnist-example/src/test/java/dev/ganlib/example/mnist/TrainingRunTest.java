@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import dev.ganlib.game.NonFinite;
 import dev.ganlib.game.TrainingException;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.optim.Adam;
@@ -13,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,26 @@ import org.junit.jupiter.api.io.TempDir;
 final class TrainingRunTest {
   private static final RunDescription DESCRIPTION =
       new RunDescription(
-          "", 0, "", "", "", "", "", "", "", "", "", "", "", 0, "", Map.of(), "training", 0);
+          "",
+          0,
+          "",
+          "",
+          "",
+          "",
+          "",
+          "",
+          "",
+          "",
+          "",
+          "",
+          "",
+          0,
+          "",
+          Map.of(),
+          List.of(),
+          List.of(),
+          "training",
+          0);
 
   @TempDir private Path temp;
   private RunFolder folder;
@@ -44,6 +65,8 @@ final class TrainingRunTest {
               TrainingData.ring(manager),
               Device.cpu(),
               folder,
+              new TrainingRun.Safety(null, 1, NonFinite.fail()),
+              null,
               false,
               new PrintWriter(new StringWriter()));
       return catchThrowable(() -> run.play(DESCRIPTION));

@@ -1,0 +1,54 @@
+package dev.ganlib.example.mnist;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The options that a command was given, in words that can be given again. */
+final class Arguments {
+  /** They name a run's folder or how to go on with it, and are no part of what decides it. */
+  private static final Set<String> OF_THE_FOLDER =
+      Set.of("--out", "--resume", "--accept-changes", "--verbose");
+
+  /** Of these only one may be given, so that a new one replaces an old one of either name. */
+  private static final Set<String> LENGTHS = Set.of("--epochs", "--steps");
+
+  private Arguments() {}
+
+  /** Returns the options of a command that was parsed, those of the folder left out. */
+  static List<String> of(CommandSpec spec) {
+    List<String> words = new ArrayList<>();
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      String name = option.longestName();
+      if (OF_THE_FOLDER.contains(name)) {
+        continue;
+      }
+      if (option.arity().max() == 0) {
+        words.add(name);
+      } else {
+        option.originalStringValues().forEach(value -> words.add(name + "=" + value));
+      }
+    }
+    return List.copyOf(words);
+  }
+
+  /** Returns older options with those replaced that were given again. */
+  static List<String> merged(Collection<String> before, Collection<String> now) {
+    Map<String, List<String>> byName = new LinkedHashMap<>();
+    before.forEach(word -> byName.computeIfAbsent(key(word), k -> new ArrayList<>()).add(word));
+    Map<String, List<String>> replaced = new LinkedHashMap<>();
+    now.forEach(word -> replaced.computeIfAbsent(key(word), k -> new ArrayList<>()).add(word));
+    byName.putAll(replaced);
+    return byName.values().stream().flatMap(List::stream).toList();
+  }
+
+  private static String key(String word) {
+    String name = word.split("=", 2)[0];
+    return LENGTHS.contains(name) ? "length" : name;
+  }
+}
