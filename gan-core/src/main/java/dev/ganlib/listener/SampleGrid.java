@@ -9,27 +9,34 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a picture of samples before the first round and every n rounds, always from the same
  * latents, so that one sees them become images.
  *
- * <p>Files are named {@code step-000400.png} after the rounds played. Only for samples of shape (C,
- * H, W) in [-1, 1].
+ * <p>Files are named {@code step-000400.png} after the rounds played. With {@link
+ * #alsoTo(TensorBoardLog)} TensorBoard shows the same pictures, under the name {@value #TAG}. Only
+ * for samples of shape (C, H, W) in [-1, 1].
  */
 public final class SampleGrid implements GanListener {
+  private static final String TAG = "samples";
+
   private final long interval;
   private final Path folder;
   private final int count;
   private final long seed;
+  private final @Nullable TensorBoardLog log;
 
   private boolean resumed;
 
-  private SampleGrid(long interval, Path folder, int count, long seed) {
+  private SampleGrid(
+      long interval, Path folder, int count, long seed, @Nullable TensorBoardLog log) {
     this.interval = interval;
     this.folder = folder;
     this.count = count;
     this.seed = seed;
+    this.log = log;
   }
 
   /**
@@ -43,7 +50,7 @@ public final class SampleGrid implements GanListener {
     if (interval <= 0) {
       throw new IllegalArgumentException("interval must be positive but was " + interval);
     }
-    return new SampleGrid(interval, folder, 25, 0);
+    return new SampleGrid(interval, folder, 25, 0, null);
   }
 
   /**
@@ -56,7 +63,7 @@ public final class SampleGrid implements GanListener {
     if (count <= 0) {
       throw new IllegalArgumentException("count must be positive but was " + count);
     }
-    return new SampleGrid(interval, folder, count, seed);
+    return new SampleGrid(interval, folder, count, seed, log);
   }
 
   /**
@@ -65,7 +72,16 @@ public final class SampleGrid implements GanListener {
    * @param seed any number
    */
   public SampleGrid seed(long seed) {
-    return new SampleGrid(interval, folder, count, seed);
+    return new SampleGrid(interval, folder, count, seed, log);
+  }
+
+  /**
+   * {@return this, writing each picture to event files as well}
+   *
+   * @param log a listener of the same training
+   */
+  public SampleGrid alsoTo(TensorBoardLog log) {
+    return new SampleGrid(interval, folder, count, seed, log);
   }
 
   /** Leaves out the grid of the start, where the training that goes on had none. */
@@ -91,8 +107,11 @@ public final class SampleGrid implements GanListener {
 
   private void draw(long step, View view) {
     try (NDArray samples = view.samples(count, seed)) {
-      ImageGrid.of(samples)
-          .write(folder.resolve(String.format(Locale.ROOT, "step-%06d.png", step)));
+      ImageGrid grid = ImageGrid.of(samples);
+      grid.write(folder.resolve(String.format(Locale.ROOT, "step-%06d.png", step)));
+      if (log != null) {
+        log.picture(TAG, step, grid);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("could not write the samples of step " + step, e);
     }

@@ -1,4 +1,4 @@
-/** Stock listeners: a log line, sample grids, the history as CSV. */
+/** Stock listeners: a log line, sample grids, the history as CSV, event files for TensorBoard. */
 @NullMarked
 package dev.ganlib.listener;
 

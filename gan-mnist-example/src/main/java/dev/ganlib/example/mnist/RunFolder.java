@@ -79,6 +79,11 @@ record RunFolder(Path path) {
     return path.resolve("metrics.csv");
   }
 
+  /** Returns the folder of the event files. */
+  Path tensorBoard() {
+    return path.resolve("tensorboard");
+  }
+
   /** Returns the description of the run. */
   Path description() {
     return path.resolve("run.json");

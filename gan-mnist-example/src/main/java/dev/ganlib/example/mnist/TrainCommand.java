@@ -61,6 +61,12 @@ final class TrainCommand implements Callable<Integer> {
   private boolean gif;
 
   @Option(
+      names = "--tensorboard",
+      description =
+          "Also write event files for TensorBoard, with all figures and pictures of samples.")
+  private boolean tensorBoard;
+
+  @Option(
       names = "--device",
       paramLabel = "NAME",
       defaultValue = "auto",
@@ -148,7 +154,8 @@ final class TrainCommand implements Callable<Integer> {
       log.flush();
       TrainingRun.Safety kept =
           new TrainingRun.Safety(safety.interval(), safety.kept(), safety.policy(spec));
-      return new TrainingRun(fitted, plan, samples, device, folder, kept, from, gif, log)
+      return new TrainingRun(
+              fitted, plan, samples, device, folder, kept, from, gif, tensorBoard, log)
           .play(description);
     }
   }

@@ -18,6 +18,7 @@ import dev.ganlib.internal.store.CheckedFolder;
 import dev.ganlib.listener.Checkpoints;
 import dev.ganlib.listener.History;
 import dev.ganlib.listener.SampleGrid;
+import dev.ganlib.listener.TensorBoardLog;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,6 +43,7 @@ import picocli.CommandLine.ExitCode;
  * @param safety checkpoints and what is done with moves that are not finite
  * @param from the checkpoint to go on from, or null
  * @param gif whether to make an animation of the pictures of samples
+ * @param tensorBoard whether to write event files
  * @param log where to say what happens
  */
 record TrainingRun(
@@ -53,6 +55,7 @@ record TrainingRun(
     Safety safety,
     @Nullable Checkpoint from,
     boolean gif,
+    boolean tensorBoard,
     PrintWriter log) {
   private static final int FRAME_MILLISECONDS = 200;
   private static final int REAL_IMAGES = 49;
@@ -129,10 +132,13 @@ record TrainingRun(
               .listener(runFile)
               .listener(history)
               .listener(progress);
+      TensorBoardLog events = tensorBoard ? TensorBoardLog.in(folder.tensorBoard()) : null;
+      if (events != null) {
+        parts.listener(events);
+      }
       if (digits) {
         drawReal();
-        SampleGrid grid = SampleGrid.every(recipe.gridInterval(), folder.samples());
-        parts.listener(recipe.needsLabels() ? grid.count(CONDITIONAL_SAMPLES) : grid);
+        parts.listener(grid(events));
       }
       if (safety.interval() != null) {
         parts.listener(
@@ -146,6 +152,12 @@ record TrainingRun(
         return train(gan, history, interruption, runFile);
       }
     }
+  }
+
+  private SampleGrid grid(@Nullable TensorBoardLog events) {
+    SampleGrid grid = SampleGrid.every(recipe.gridInterval(), folder.samples());
+    SampleGrid full = recipe.needsLabels() ? grid.count(CONDITIONAL_SAMPLES) : grid;
+    return events == null ? full : full.alsoTo(events);
   }
 
   private static GanTrainer build(GanTrainer.Builder parts, RunFile runFile) throws IOException {

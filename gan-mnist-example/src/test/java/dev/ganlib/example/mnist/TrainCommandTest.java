@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ganlib.Sampler;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -465,5 +468,52 @@ final class TrainCommandTest {
         .isEqualTo(
             "error: expected a folder of checkpoints but there is none: "
                 + run.resolve("checkpoints"));
+  }
+
+  /** Returns the content of the run's one event file, a character for each byte. */
+  private String events() throws IOException {
+    try (Stream<Path> files = Files.list(run.resolve("tensorboard"))) {
+      List<Path> all = files.toList();
+      assertThat(all).hasSize(1);
+      assertThat(all.get(0).getFileName().toString()).startsWith("events.out.tfevents.");
+      return Files.readString(all.get(0), StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  private static int count(String text, String part) {
+    return text.split(Pattern.quote(part), -1).length - 1;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dcgan", "cgan"})
+  void should_write_figures_and_pictures_for_tensorboard(String recipe) throws IOException {
+    trained("--recipe " + recipe + " --width 4 --steps 18 --limit 8 --batch 2 --tensorboard");
+
+    String events = events();
+    for (String figure : header().split(",", -1)) {
+      boolean isFigure = !figure.equals("step") && !figure.equals("epoch");
+      assertThat(count(events, "\n" + (char) figure.length() + figure))
+          .as(figure)
+          .isEqualTo(isFigure ? 18 : 0);
+    }
+    assertThat(events)
+        .contains(
+            Files.readString(run.resolve("samples/step-000000.png"), StandardCharsets.ISO_8859_1));
+  }
+
+  @Test
+  void should_write_figures_alone_for_tensorboard_on_the_ring() throws IOException {
+    trained("--ring --steps 2 --tensorboard");
+
+    assertThat(count(events(), "loss/generator")).isEqualTo(2);
+    assertThat(events()).doesNotContain("PNG");
+  }
+
+  @Test
+  void should_write_no_event_file_unless_asked() throws IOException {
+    trained("--ring --steps 1");
+
+    assertThat(run.resolve("metrics.csv")).exists();
+    assertThat(run.resolve("tensorboard")).doesNotExist();
   }
 }

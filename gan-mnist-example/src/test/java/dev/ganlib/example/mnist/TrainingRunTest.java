@@ -68,6 +68,7 @@ final class TrainingRunTest {
               new TrainingRun.Safety(null, 1, NonFinite.fail()),
               null,
               false,
+              false,
               new PrintWriter(new StringWriter()));
       return catchThrowable(() -> run.play(DESCRIPTION));
     }

@@ -1,0 +1,140 @@
+package dev.ganlib.listener;
+
+import dev.ganlib.game.GanListener;
+import dev.ganlib.game.StepReport;
+import dev.ganlib.game.View;
+import dev.ganlib.image.ImageGrid;
+import dev.ganlib.internal.store.Event;
+import dev.ganlib.internal.store.EventFile;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the figures of every round as TensorBoard's scalars, and pictures as its images, which it
+ * shows while training goes on.
+ *
+ * <pre>{@code
+ * TensorBoardLog log = TensorBoardLog.in(run.resolve("tensorboard"));
+ * GanTrainer.builder(generator, discriminator, loss)
+ *     .listener(log)
+ *     .listener(SampleGrid.every(500, run.resolve("samples")).alsoTo(log));
+ * }</pre>
+ *
+ * <p>A scalar has the name that its figure has in the report, such as {@code loss/generator}, the
+ * round's step and the time at which the round ended. It is kept in single precision; one that is
+ * not finite is kept as that.
+ *
+ * <p>Reports are read and written in blocks, so the device is read once in {@value #BLOCK} rounds;
+ * the last block is written when training ends, however it ends. Pictures are written at once. The
+ * file is not held open: what is written stays, whatever becomes of the process.
+ *
+ * <p>Each instance writes one event file, named after the second in which its first training began.
+ * Files of earlier instances in the folder stay, and TensorBoard shows all of them as one run: a
+ * training that goes on, also from an earlier step, replaces from its next step on what it was
+ * shown before. Where a file cannot be written, training ends with an {@link UncheckedIOException}.
+ * For the training thread.
+ *
+ * @see <a href="https://www.tensorflow.org/tensorboard">TensorBoard</a>
+ */
+public final class TensorBoardLog implements GanListener {
+  private static final int BLOCK = 16;
+
+  private final Path folder;
+  private final List<Timed> waiting = new ArrayList<>();
+  private @Nullable EventFile file;
+
+  /** A round's report and when the round ended, in seconds since 1970. */
+  private record Timed(double seconds, StepReport report) {
+    Event event() {
+      return Event.scalars(seconds, report.step(), report.values());
+    }
+  }
+
+  private TensorBoardLog(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * {@return a listener that writes a new event file}
+   *
+   * @param folder of the default file system, made if absent; where TensorBoard is told a folder
+   *     above it, the path from there is the run's name
+   */
+  public static TensorBoardLog in(Path folder) {
+    return new TensorBoardLog(folder);
+  }
+
+  /**
+   * Writes a picture.
+   *
+   * @param tag the name under which TensorBoard shows the pictures of all steps
+   * @param step the number of rounds played
+   * @param picture what to show
+   * @throws UncheckedIOException if the event file cannot be written
+   */
+  public void picture(String tag, long step, ImageGrid picture) {
+    BufferedImage image = picture.toImage();
+    byte[] png = png(image);
+    append(List.of(Event.picture(now(), step, tag, image.getWidth(), image.getHeight(), png)));
+  }
+
+  @Override
+  public void onStart(long step, long totalSteps, View view) {
+    append(List.of(Event.start(now(), step + 1)));
+  }
+
+  @Override
+  public void onStep(StepReport report, View view) {
+    waiting.add(new Timed(now(), report));
+    if (waiting.size() >= BLOCK) {
+      write();
+    }
+  }
+
+  @Override
+  public void onEnd(long step, View view) {
+    write();
+  }
+
+  private void write() {
+    if (!waiting.isEmpty()) {
+      append(waiting.stream().map(Timed::event).toList());
+      waiting.clear();
+    }
+  }
+
+  private void append(List<Event> events) {
+    try {
+      EventFile open = file == null ? EventFile.create(folder, now()) : file;
+      // Not kept if a write fails: readers would see nothing behind a record that is cut off.
+      file = null;
+      open.append(events);
+      file = open;
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not write event files in " + folder, e);
+    }
+  }
+
+  private static byte[] png(BufferedImage image) {
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try (ImageOutputStream encoded = new MemoryCacheImageOutputStream(png)) {
+      ImageIO.write(image, "png", encoded);
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not encode a picture", e);
+    }
+    return png.toByteArray();
+  }
+
+  private static double now() {
+    return System.currentTimeMillis() / 1000.0;
+  }
+}
