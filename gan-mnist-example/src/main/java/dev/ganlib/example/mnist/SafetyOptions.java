@@ -1,6 +1,9 @@
 package dev.ganlib.example.mnist;
 
 import dev.ganlib.game.NonFinite;
+import dev.ganlib.listener.EarlyStop;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -9,6 +12,7 @@ import picocli.CommandLine.Option;
 final class SafetyOptions {
   private static final int ROLLBACKS = 3;
   private static final int INTERVAL = 2000;
+  private static final Pattern EARLY_STOP = Pattern.compile("(.+):(lower|higher):(\\d{1,18})");
 
   @Option(
       names = "--checkpoint-every",
@@ -36,8 +40,17 @@ final class SafetyOptions {
               + " ${DEFAULT-VALUE}.")
   private String onNan;
 
+  @Option(
+      names = "--early-stop",
+      paramLabel = "FIGURE:lower|higher:N",
+      description =
+          "End when the mean of a column of metrics.csv over 100 steps has not become lower, or"
+              + " higher, for N steps.")
+  private @Nullable String earlyStop;
+
   /** Throws if an option is out of its range. */
   void check(CommandSpec spec) {
+    earlyStop(spec);
     Usage.require(
         spec, interval >= 0, "--checkpoint-every must not be negative but was " + interval);
     Usage.require(spec, kept > 0, "--keep must be positive but was " + kept);
@@ -51,6 +64,24 @@ final class SafetyOptions {
 
   int kept() {
     return kept;
+  }
+
+  /** Returns what ends the training early, or null for nothing. */
+  @Nullable EarlyStop earlyStop(CommandSpec spec) {
+    if (earlyStop == null) {
+      return null;
+    }
+    Matcher matcher = EARLY_STOP.matcher(earlyStop);
+    Usage.require(
+        spec,
+        matcher.matches(),
+        "--early-stop must be a figure, lower or higher, and steps, such as"
+            + " loss/discriminator:higher:2000, but was "
+            + earlyStop);
+    EarlyStop.Figure figure = EarlyStop.when(matcher.group(1));
+    EarlyStop rule = matcher.group(2).equals("lower") ? figure.lower() : figure.higher();
+    return Usage.checked(
+        spec, "--early-stop: ", () -> rule.patience(Long.parseLong(matcher.group(3))));
   }
 
   NonFinite policy(CommandSpec spec) {

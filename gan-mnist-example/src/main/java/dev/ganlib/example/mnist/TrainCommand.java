@@ -153,7 +153,8 @@ final class TrainCommand implements Callable<Integer> {
       }
       log.flush();
       TrainingRun.Safety kept =
-          new TrainingRun.Safety(safety.interval(), safety.kept(), safety.policy(spec));
+          new TrainingRun.Safety(
+              safety.interval(), safety.kept(), safety.policy(spec), safety.earlyStop(spec));
       return new TrainingRun(
               fitted, plan, samples, device, folder, kept, from, gif, tensorBoard, log)
           .play(description);

@@ -16,9 +16,11 @@ import dev.ganlib.image.Animation;
 import dev.ganlib.image.ImageGrid;
 import dev.ganlib.internal.store.CheckedFolder;
 import dev.ganlib.listener.Checkpoints;
+import dev.ganlib.listener.EarlyStop;
 import dev.ganlib.listener.History;
 import dev.ganlib.listener.SampleGrid;
 import dev.ganlib.listener.TensorBoardLog;
+import dev.ganlib.listener.TrainingWatch;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -59,6 +61,7 @@ record TrainingRun(
     PrintWriter log) {
   private static final int FRAME_MILLISECONDS = 200;
   private static final int REAL_IMAGES = 49;
+  private static final long WATCH_INTERVAL = 500;
 
   /** As many as fill rows of all ten digits. */
   private static final int CONDITIONAL_SAMPLES = 100;
@@ -71,8 +74,10 @@ record TrainingRun(
    * @param interval steps between checkpoints, or null for none
    * @param kept how many of the newest stay
    * @param policy for moves that are not finite
+   * @param earlyStop what ends it before its plan does, or null
    */
-  record Safety(@Nullable Long interval, int kept, NonFinite policy) {}
+  record Safety(
+      @Nullable Long interval, int kept, NonFinite policy, @Nullable EarlyStop earlyStop) {}
 
   /**
    * The run's description. A run that is gone on with keeps its older one until the training
@@ -140,6 +145,10 @@ record TrainingRun(
         drawReal();
         parts.listener(grid(events));
       }
+      parts.listener(TrainingWatch.every(WATCH_INTERVAL).tell(this::warn));
+      if (safety.earlyStop() != null) {
+        parts.listener(safety.earlyStop());
+      }
       if (safety.interval() != null) {
         parts.listener(
             Checkpoints.every(safety.interval(), folder.checkpoints()).keep(safety.kept()));
@@ -152,6 +161,11 @@ record TrainingRun(
         return train(gan, history, interruption, runFile);
       }
     }
+  }
+
+  private void warn(String warning) {
+    log.printf("%nwarning: %s%n", warning);
+    log.flush();
   }
 
   private SampleGrid grid(@Nullable TensorBoardLog events) {

@@ -181,6 +181,7 @@ final class DocumentationTest {
             Path.of("docs", "explanation", "choosing-an-architecture.md"),
             Path.of("docs", "how-to", "condition-on-labels.md"),
             Path.of("docs", "how-to", "custom-architecture.md"),
+            Path.of("docs", "how-to", "diagnose-training.md"),
             Path.of("docs", "how-to", "train-on-own-images.md"),
             Path.of("docs", "how-to", "write-a-loss.md"),
             Path.of("docs", "how-to", "stabilise-training.md"));

@@ -451,12 +451,24 @@ final class TrainCommandTest {
         "--checkpoint-every -1 | --checkpoint-every must not be negative but was -1",
         "--keep 0 | --keep must be positive but was 0",
         "--on-nan pray | --on-nan must be fail, skip or rollback but was pray",
+        "--early-stop loss:9 | --early-stop must be a figure, lower or higher, and steps, such as loss/discriminator:higher:2000, but was loss:9",
+        "--early-stop a:lower:0 | --early-stop: patience must be positive but was 0",
       })
   void should_refuse_what_does_not_keep_a_training(String options, String message) {
     List<Object> words = new ArrayList<>(List.of("train"));
     words.addAll(Arrays.asList(options.replace("FOLDER", folder.toString()).split(" ", -1)));
 
     assertThat(commands.fail(2, words.toArray())).startsWith(message);
+  }
+
+  @Test
+  void should_end_early_and_say_why() throws IOException {
+    String printed =
+        trained("--ring --recipe wgan --steps 4000 --early-stop loss/generator:lower:1");
+
+    assertThat(printed).containsPattern("trained \\d{2,3} steps \\(.*loss/generator.*\\); kept in");
+    assertThat(description().state()).isEqualTo("finished");
+    assertThat(description().steps()).isBetween(100L, 3999L);
   }
 
   @Test

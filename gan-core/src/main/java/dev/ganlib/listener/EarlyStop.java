@@ -1,0 +1,275 @@
+package dev.ganlib.listener;
+
+import dev.ganlib.game.GanListener;
+import dev.ganlib.game.StepReport;
+import dev.ganlib.game.View;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends a training when a figure no longer gets better, or is as good as wanted.
+ *
+ * <pre>{@code
+ * EarlyStop.when("frechetDistance").lower().patience(20_000).minDelta(0.5)
+ * EarlyStop.when("loss/discriminator").higher().target(0.65).window(500)
+ * }</pre>
+ *
+ * <p>Figures of a GAN are noisy, so what is judged is a mean: over windows of steps, one after
+ * another, each ending where the number of the step is a multiple of the window's length. A window
+ * in which the figure was not reported is joined to the next; one whose mean is NaN is no
+ * improvement. The losses of a GAN measure the players against each other and not the samples: they
+ * say little about when to stop.
+ *
+ * <p>The training ends by {@link View#stop}, whose reason names the figure, the best mean, its step
+ * and the rule. Reports are read in blocks that end where the number of the step is a multiple of
+ * {@value #BLOCK}, so it ends up to 15 steps after the window. A training that is gone on with
+ * after that has its patience anew. A figure that is never reported is an error, for a misspelt
+ * name would never stop anything; in a training too short for that it is a warning in the log.
+ *
+ * <p>A rule is set before training: each of its methods returns a new listener. Two rules on one
+ * figure in one direction cannot be saved into one folder. Not thread-safe.
+ */
+public final class EarlyStop implements GanListener {
+  private static final Logger LOGGER = LoggerFactory.getLogger(EarlyStop.class);
+  private static final int BLOCK = 16;
+
+  private final StopRule rule;
+  private final Trail<StopRule.State, StopRule.Reported> trail;
+  private final List<StepReport> waiting = new ArrayList<>();
+  private final Set<String> names = new LinkedHashSet<>();
+  private boolean told;
+
+  private EarlyStop(StopRule rule) {
+    this.rule = rule;
+    trail = new Trail<>(StopRule.State.START, rule::after, StopRule.Reported::step);
+  }
+
+  /**
+   * Begins a rule.
+   *
+   * @param figure a name of a {@link StepReport}'s, such as {@code loss/generator}
+   * @return the figure, of which to say which way is better
+   */
+  public static Figure when(String figure) {
+    return new Figure(Objects.requireNonNull(figure, "figure"));
+  }
+
+  /** A figure, before it is said which way is better. */
+  public static final class Figure {
+    private final String name;
+
+    private Figure(String name) {
+      this.name = name;
+    }
+
+    /** {@return a rule for a figure that is better the lower it is, without patience or target} */
+    public EarlyStop lower() {
+      return new EarlyStop(StopRule.of(name, false));
+    }
+
+    /** {@return a rule for a figure that is better the higher it is, without patience or target} */
+    public EarlyStop higher() {
+      return new EarlyStop(StopRule.of(name, true));
+    }
+  }
+
+  /**
+   * {@return this, ending the training when the figure has not improved for so long}
+   *
+   * @param steps counted from the window with the best mean, or from the first step if there is no
+   *     mean; positive. Windows are judged as wholes, so it ends with the first window that ends so
+   *     many steps later, or more
+   * @throws IllegalArgumentException if {@code steps} is not positive
+   */
+  public EarlyStop patience(long steps) {
+    return new EarlyStop(rule.withPatience(positive("patience", steps)));
+  }
+
+  /**
+   * {@return this, taking for an improvement only what is better than the best by so much}
+   *
+   * @param delta in the figure's units, finite and not negative; 0 unless set, then every better
+   *     mean is one
+   * @throws IllegalArgumentException if {@code delta} is out of its range
+   */
+  public EarlyStop minDelta(double delta) {
+    if (!(delta >= 0 && delta < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "minDelta must be finite and not negative but was " + delta);
+    }
+    return new EarlyStop(rule.withMinDelta(delta));
+  }
+
+  /**
+   * {@return this, ending the training when a mean is as good as wanted}
+   *
+   * @param value in the figure's units, finite
+   * @throws IllegalArgumentException if {@code value} is not finite
+   */
+  public EarlyStop target(double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException("target must be finite but was " + value);
+    }
+    return new EarlyStop(rule.withTarget(value));
+  }
+
+  /**
+   * {@return this, with windows of another length}
+   *
+   * @param steps positive; 100 unless set
+   * @throws IllegalArgumentException if {@code steps} is not positive
+   */
+  public EarlyStop window(long steps) {
+    return new EarlyStop(rule.withWindow(positive("window", steps)));
+  }
+
+  /**
+   * {@return this, expecting the figure's first value at another time}
+   *
+   * @param steps by when the figure must have been reported, counted from the first step that this
+   *     listener hears of; positive, 1,000 unless set. More for a figure that is rarer
+   * @throws IllegalArgumentException if {@code steps} is not positive
+   */
+  public EarlyStop within(long steps) {
+    return new EarlyStop(rule.withWithin(positive("within", steps)));
+  }
+
+  private static long positive(String name, long value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(name + " must be positive but was " + value);
+    }
+    return value;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalStateException if the rule has neither patience nor target
+   */
+  @Override
+  public void onStart(long step, long totalSteps, View view) {
+    rule.check();
+    if (told) {
+      trail.begin(trail.now().anew(step), step);
+      told = false;
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if the figure has not been reported in time, with the names of
+   *     those that were
+   */
+  @Override
+  public void onStep(StepReport report, View view) {
+    waiting.add(report);
+    if (report.step() % BLOCK != 0) {
+      return;
+    }
+    read();
+    StopRule.State state = trail.now();
+    if (!state.seen() && state.watched() >= rule.within()) {
+      throw new IllegalArgumentException(
+          "expected a figure that is reported but %s was not in %d steps; there are %s"
+              .formatted(rule.figure(), state.watched(), names));
+    }
+    if (state.reason() != null && !told) {
+      told = true;
+      view.stop(state.reason());
+    }
+  }
+
+  @Override
+  public void onEnd(long step, View view) {
+    read();
+    if (!trail.now().seen() && trail.now().watched() > 0) {
+      LOGGER.warn(
+          "the figure {} that was to end this training was never reported; there are {}",
+          rule.figure(),
+          names);
+    }
+  }
+
+  private void read() {
+    for (StepReport report : waiting) {
+      names.addAll(report.names());
+      double value = report.value(rule.figure()).orElse(0);
+      boolean there = report.names().contains(rule.figure());
+      trail.follow(new StopRule.Reported(report.step(), there ? value : null));
+    }
+    waiting.clear();
+  }
+
+  /** What a checkpoint keeps. */
+  record Saved(String judged, long step, boolean told, Set<String> names, StopRule.State state) {
+    Saved {
+      Objects.requireNonNull(judged, "judged");
+      Objects.requireNonNull(names, "names");
+      Objects.requireNonNull(state, "state");
+    }
+  }
+
+  /**
+   * Saves what the decision depends on, as {@code early-stop-<figure>-<direction>.json}.
+   *
+   * @param folder made if absent; an older save in it is replaced
+   * @throws java.io.UncheckedIOException if the file cannot be written
+   */
+  @Override
+  public void save(Path folder) {
+    read();
+    StateFile.write(
+        folder.resolve(rule.fileName()),
+        new Saved(rule.judged(), trail.step(), told, names, trail.now()));
+  }
+
+  /**
+   * Goes on from what was saved, so that a training that was interrupted ends as it would have.
+   * Patience and target may be others. Without a file it begins anew, and the log says so.
+   *
+   * @param folder what {@link #save} was given
+   * @throws IllegalArgumentException if figure, direction, window or delta are others
+   * @throws java.io.UncheckedIOException if the file cannot be read or is damaged
+   */
+  @Override
+  public void resume(Path folder) {
+    Path file = folder.resolve(rule.fileName());
+    Saved saved = StateFile.read(file, Saved.class);
+    if (saved == null) {
+      LOGGER.warn("{} is absent: early stopping on {} begins anew", file, rule.figure());
+      return;
+    }
+    if (!saved.judged().equals(rule.judged())) {
+      throw new IllegalArgumentException(
+          "expected %s to be of a rule on %s but was %s"
+              .formatted(file, rule.judged(), saved.judged()));
+    }
+    waiting.clear();
+    names.clear();
+    names.addAll(saved.names());
+    told = saved.told();
+    trail.begin(saved.state(), saved.step());
+  }
+
+  /**
+   * Forgets what was seen after a step. Further back than 10,000 steps, or than where it was
+   * resumed, it forgets all.
+   *
+   * @param step the number of rounds after which the training is as it was
+   * @param view is not used
+   */
+  @Override
+  public void onRollback(long step, View view) {
+    waiting.removeIf(report -> report.step() > step);
+    read();
+    trail.goBack(step);
+    told = false;
+  }
+}

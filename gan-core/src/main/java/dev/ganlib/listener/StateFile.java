@@ -1,0 +1,68 @@
+package dev.ganlib.listener;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import dev.ganlib.internal.store.AtomicFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A listener's state on disk: one JSON file beside a checkpoint. */
+final class StateFile {
+  private static final String FORMAT = "dev.ganlib.listener";
+  private static final int VERSION = 1;
+
+  // A mean can be NaN or infinite, which JSON proper has no word for.
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().serializeSpecialFloatingPointValues().create();
+
+  private StateFile() {}
+
+  static void write(Path file, Object state) {
+    JsonObject json = new JsonObject();
+    json.addProperty("format", FORMAT);
+    json.addProperty("version", VERSION);
+    json.add("state", GSON.toJsonTree(state));
+    byte[] bytes = (GSON.toJson(json) + "\n").getBytes(StandardCharsets.UTF_8);
+    try {
+      AtomicFile.write(file, out -> out.write(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not write " + file, e);
+    }
+  }
+
+  /** Returns what was written, or null if the file is absent. */
+  static <T> @Nullable T read(Path file, Class<T> type) {
+    if (!Files.exists(file)) {
+      return null;
+    }
+    try {
+      return parse(file, Files.readString(file), type);
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not read " + file, e);
+    }
+  }
+
+  private static <T> T parse(Path file, String text, Class<T> type) throws IOException {
+    T state;
+    try {
+      JsonObject json = GSON.fromJson(text, JsonObject.class);
+      if (!json.get("format").getAsString().equals(FORMAT)
+          || json.get("version").getAsInt() != VERSION) {
+        throw new IOException(
+            "expected %s to have format %s and version %d".formatted(file, FORMAT, VERSION));
+      }
+      state = GSON.fromJson(json.get("state"), type);
+    } catch (RuntimeException e) {
+      throw new IOException("expected " + file + " to be a listener's state but it is damaged", e);
+    }
+    if (state == null) {
+      throw new IOException("expected " + file + " to hold a state but it has none");
+    }
+    return state;
+  }
+}
