@@ -339,6 +339,14 @@ public final class GanTrainer implements AutoCloseable {
     return game.step();
   }
 
+  /**
+   * {@return how many native arrays this trainer holds: weights, averages, optimizer state and
+   * figures that wait; after every {@link #fit} the same, for a round leaves none behind}
+   */
+  public int liveArrays() {
+    return game.liveArrays();
+  }
+
   /** {@return where the time of the rounds played so far went} */
   public Timings timings() {
     return game.timings();

@@ -196,6 +196,17 @@ public final class Game implements AutoCloseable {
     state.counters().put(name, value);
   }
 
+  /**
+   * {@return how many native arrays the game holds: weights, averages, optimizer state and figures
+   * that wait; between two plans always the same, for a round leaves none behind}
+   *
+   * @throws IllegalStateException if the game is closed
+   */
+  public int liveArrays() {
+    checkOpen();
+    return manager.getManagedArrays().size();
+  }
+
   /** {@return where the time of the rounds played so far went} */
   public Timings timings() {
     return watch.timings();

@@ -80,10 +80,14 @@ final class MemoryTest {
       Source source = Source.arrays(TinyGan.data(manager, DataType.FLOAT32));
       gan.fit(source, TrainingPlan.steps(100).batch(32)).close();
       long few = NativeArrays.count();
+      int held = gan.liveArrays();
 
       gan.fit(source, TrainingPlan.steps(2000).batch(32)).close();
 
       assertThat(NativeArrays.count()).isEqualTo(few);
+      // Six parameters and two buffers of G, one parameter of D, of each of the seven two moments
+      // and a count, and an array of the game's type.
+      assertThat(gan.liveArrays()).isEqualTo(held).isEqualTo(6 + 2 + 1 + 7 * 3 + 1);
     }
   }
 

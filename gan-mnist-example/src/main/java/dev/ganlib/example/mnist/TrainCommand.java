@@ -104,12 +104,13 @@ final class TrainCommand implements Callable<Integer> {
     if (interrupted != null) {
       Usage.require(spec, out == null, "--out has no meaning beside --resume");
       RunDescription before = RunDescription.read(interrupted.resolve("run.json"));
-      Checkpoint from = Checkpoint.newest(new RunFolder(interrupted).checkpoints());
+      Checkpoint newest = Checkpoint.newest(new RunFolder(interrupted).checkpoints());
+      Checkpoint from = acceptChanges ? newest.acceptingChanges() : newest;
       from.skipped().forEach(line -> spec.commandLine().getErr().println("skipped: " + line));
       arguments = Arguments.merged(before.arguments(), Arguments.of(spec));
+      // The fields of this command are then those of the merged options.
       spec.commandLine().parseArgs(arguments.toArray(String[]::new));
-      return train(
-          new RunFolder(interrupted), before, acceptChanges ? from.acceptingChanges() : from);
+      return train(new RunFolder(interrupted), before, from);
     }
     Usage.require(spec, !acceptChanges, "--accept-changes has no meaning without --resume");
     arguments = Arguments.of(spec);

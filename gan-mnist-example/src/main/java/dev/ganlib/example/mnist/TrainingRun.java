@@ -145,7 +145,7 @@ record TrainingRun(
         drawReal();
         parts.listener(grid(events));
       }
-      parts.listener(TrainingWatch.every(WATCH_INTERVAL).tell(this::warn));
+      parts.listener(TrainingWatch.every(WATCH_INTERVAL));
       if (safety.earlyStop() != null) {
         parts.listener(safety.earlyStop());
       }
@@ -161,11 +161,6 @@ record TrainingRun(
         return train(gan, history, interruption, runFile);
       }
     }
-  }
-
-  private void warn(String warning) {
-    log.printf("%nwarning: %s%n", warning);
-    log.flush();
   }
 
   private SampleGrid grid(@Nullable TensorBoardLog events) {
