@@ -145,17 +145,22 @@ final class SafetensorsParser {
               .formatted(name, new Shape(offsets)));
     }
     Tensor tensor = new Tensor(type, new Shape(shape), offsets[0], offsets[1]);
-    long bytes;
+    // The engine multiplies the other sizes of an empty array, too.
+    long extent;
     try {
-      bytes = LongStream.of(shape).reduce(type.dataType().getNumOfBytes(), Math::multiplyExact);
+      extent =
+          LongStream.of(shape)
+              .map(size -> Math.max(1, size))
+              .reduce(type.dataType().getNumOfBytes(), Math::multiplyExact);
     } catch (ArithmeticException e) {
-      bytes = Long.MAX_VALUE;
+      extent = Long.MAX_VALUE;
     }
-    if (bytes > SafetensorsHeader.MAX_TENSOR_BYTES) {
+    if (extent > SafetensorsHeader.MAX_TENSOR_BYTES) {
       throw new IOException(
           "tensor '%s': expected at most %d bytes but was %s of shape %s"
               .formatted(name, SafetensorsHeader.MAX_TENSOR_BYTES, type, tensor.shape()));
     }
+    long bytes = LongStream.of(shape).anyMatch(size -> size == 0) ? 0 : extent;
     if (bytes != tensor.bytes()) {
       throw new IOException(
           "tensor '%s': expected %d bytes for %s of shape %s but was %d"

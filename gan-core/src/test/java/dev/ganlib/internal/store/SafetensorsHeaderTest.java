@@ -67,6 +67,8 @@ class SafetensorsHeaderTest {
           'F32' | [9223372036854775808] | [0,8] | expected a whole number from 0 to 9223372036854775807 at $.a.shape[0] but was 9223372036854775808
           'F32' | [2]  | null | expected BEGIN_ARRAY in the header at $.a.data_offsets but was NULL
           'F32' | [4294967296,4294967296] | [0,0] | tensor 'a': expected at most 2147483639 bytes but was F32 of shape (4294967296, 4294967296)
+          'F32' | [0,4611686018427387904] | [0,0] | tensor 'a': expected at most 2147483639 bytes but was F32 of shape (0, 4611686018427387904)
+          'F32' | [4611686018427387904,4611686018427387904,0] | [0,0] | tensor 'a': expected at most 2147483639 bytes but was F32 of shape (4611686018427387904, 4611686018427387904, 0)
           'F32' | [1073741824] | [0,4294967296] | tensor 'a': expected at most 2147483639 bytes but was F32 of shape (1073741824)
           """)
   void should_say_what_when_an_entry_breaks_a_rule(
