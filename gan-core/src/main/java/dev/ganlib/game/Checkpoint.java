@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,12 +112,10 @@ public final class Checkpoint {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries
-          .filter(path -> number(path) >= 0 && Files.isDirectory(path))
-          .sorted(Comparator.comparingLong(Checkpoint::number))
-          .toList();
-    }
+    return CheckedFolder.entries(folder).stream()
+        .filter(path -> number(path) >= 0 && Files.isDirectory(path))
+        .sorted(Comparator.comparingLong(Checkpoint::number))
+        .toList();
   }
 
   private static long number(Path path) {

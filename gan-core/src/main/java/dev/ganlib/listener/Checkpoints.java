@@ -4,6 +4,7 @@ import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
+import dev.ganlib.internal.store.CheckedFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -88,6 +89,17 @@ public final class Checkpoints implements GanListener {
     return new Checkpoints(interval, folder, kept, name, false);
   }
 
+  /** Removes what a crash has left of a checkpoint that was being written. */
+  @Override
+  public void onStart(long step, long totalSteps, View view) {
+    try {
+      CheckedFolder.clean(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "could not remove strays in %s: %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+
   @Override
   public void onStep(StepReport report, View view) {
     if (report.step() % interval == 0) {
@@ -102,7 +114,7 @@ public final class Checkpoints implements GanListener {
     }
   }
 
-  /** Removes what is neither among the newest nor the best. */
+  /** Removes what is neither among the newest, nor the best, nor was written just now. */
   @Override
   public void onCheckpoint(Path checkpoint, View view) {
     try {
@@ -110,7 +122,7 @@ public final class Checkpoints implements GanListener {
       Path best = best(old);
       int surplus = Math.max(0, old.size() - kept);
       for (Path path : List.copyOf(old.subList(0, surplus))) {
-        if (!path.equals(best)) {
+        if (!path.equals(best) && !path.equals(checkpoint)) {
           Checkpoint.delete(path);
         }
       }

@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,10 +147,23 @@ public final class AtomicFile implements Closeable {
 
   /** Makes the rename itself survive a crash, where the system lets a folder be forced. */
   static void syncFolder(Path folder) {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    } catch (IOException e) {
-      // Windows opens no folder and some file systems force none: the file is whole all the same.
+    boolean interrupted = false;
+    boolean done = false;
+    while (!done) {
+      // An interrupt would close the channel before it has forced anything.
+      interrupted |= Thread.interrupted();
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+        done = true;
+      } catch (ClosedByInterruptException e) {
+        interrupted = true;
+      } catch (IOException e) {
+        // Windows opens no folder and some file systems force none: the file is whole all the same.
+        done = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

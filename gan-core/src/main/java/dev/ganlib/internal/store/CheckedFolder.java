@@ -2,6 +2,7 @@ package dev.ganlib.internal.store;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -25,7 +26,9 @@ import java.util.stream.Stream;
  *
  * <p>The files are written into a hidden folder beside the target, forced to the disk and listed
  * with their SHA-256 in {@value #SUMS}, in the format of {@code sha256sum}; then that folder is
- * renamed. A crash leaves at worst a stray {@code .<name>.*.tmp}, which {@link #clean} removes.
+ * renamed. A crash leaves at worst strays: {@code .<name>.*.tmp}, and, between the two renames of a
+ * replacement, the older folder as {@code .<name>.*.old}. {@link #clean} puts that back and removes
+ * the others.
  *
  * <p>{@link #verify} accepts a folder whose files are those listed, no fewer and no more, each with
  * its checksum. An interrupt of the thread neither stops nor breaks a write.
@@ -34,8 +37,11 @@ public final class CheckedFolder {
   /** The name of the list of checksums. */
   public static final String SUMS = "SHA256SUMS";
 
-  private static final Pattern LINE = Pattern.compile("([0-9a-f]{64})  ([^/\\\\]+)");
-  private static final Pattern STRAY = Pattern.compile("\\..*\\.[-0-9a-f]{36}\\.(tmp|old)");
+  /** What {@code sha256sum} writes as it is, without escapes. */
+  private static final String NAME = "[^/\\\\\\p{Cntrl}]+";
+
+  private static final Pattern LINE = Pattern.compile("([0-9a-f]{64})  (" + NAME + ")");
+  private static final Pattern STRAY = Pattern.compile("\\.(.+)\\.[-0-9a-f]{36}\\.(tmp|old)");
   private static final long MAX_LIST_BYTES = 1 << 20;
 
   private CheckedFolder() {}
@@ -44,7 +50,7 @@ public final class CheckedFolder {
   @FunctionalInterface
   public interface Content {
     /**
-     * Writes files, no folders.
+     * Writes files, no folders, of names without control characters and backslashes.
      *
      * @param folder exists and is empty
      * @throws IOException if a file cannot be written; the folder then does not appear
@@ -104,17 +110,27 @@ public final class CheckedFolder {
       Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
       throw e;
     }
-    delete(old);
+    try {
+      delete(old);
+    } catch (IOException e) {
+      // The new folder is in its place all the same; clean removes what is left of the old one.
+    }
   }
 
   private static void writeSums(Path folder) throws IOException {
     StringBuilder list = new StringBuilder();
     for (Path file : files(folder)) {
+      String name = file.getFileName().toString();
+      if (name.equals(SUMS) || !name.matches(NAME)) {
+        throw new IOException(
+            "expected a file name other than %s, without backslashes and control characters, but was '%s'"
+                .formatted(SUMS, name));
+      }
       // Whatever wrote it: a checksum of what never reached the disk would be no use.
       try (RandomAccessFile written = new RandomAccessFile(file.toFile(), "rw")) {
         written.getFD().sync();
       }
-      list.append(Checksums.of(file)).append("  ").append(file.getFileName()).append('\n');
+      list.append(Checksums.of(file)).append("  ").append(name).append('\n');
     }
     byte[] bytes = list.toString().getBytes(StandardCharsets.UTF_8);
     AtomicFile.write(folder.resolve(SUMS), out -> out.write(bytes));
@@ -138,7 +154,10 @@ public final class CheckedFolder {
     there.remove(SUMS);
     for (String name : sums.keySet()) {
       if (!there.remove(name)) {
-        throw new IOException("expected the file " + folder.resolve(name) + " but there is none");
+        // Not a path of it: of a damaged name there may be none.
+        throw new IOException(
+            "%s: expected the file %s, which %s lists, but there is none"
+                .formatted(folder, name, SUMS));
       }
     }
     if (!there.isEmpty()) {
@@ -167,8 +186,8 @@ public final class CheckedFolder {
           "expected %s to have at most %d bytes but was %d"
               .formatted(list, MAX_LIST_BYTES, Files.size(list)));
     }
-    // One byte a character: damage is then a line that does not match, not a failure to decode.
-    String text = new String(Files.readAllBytes(list), StandardCharsets.ISO_8859_1);
+    // Bytes that are no UTF-8 become a name that no file has.
+    String text = new String(Files.readAllBytes(list), StandardCharsets.UTF_8);
     Map<String, String> sums = new TreeMap<>();
     for (String line : text.split("\n", -1)) {
       if (line.isEmpty()) {
@@ -187,10 +206,7 @@ public final class CheckedFolder {
 
   /** Returns the files of a folder by name; throws if one is no plain file. */
   private static List<Path> files(Path folder) throws IOException {
-    List<Path> files;
-    try (Stream<Path> entries = Files.list(folder)) {
-      files = entries.sorted().toList();
-    }
+    List<Path> files = entries(folder);
     for (Path file : files) {
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
         throw new IOException("expected a plain file but was another thing: " + file);
@@ -200,22 +216,40 @@ public final class CheckedFolder {
   }
 
   /**
-   * Removes what writes that were cut short have left in a folder.
+   * Returns what is in a folder, hidden or not, sorted.
    *
-   * @param parent the folder of the targets; may be absent
+   * @throws IOException if it cannot be read
+   */
+  public static List<Path> entries(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.sorted().toList();
+    } catch (UncheckedIOException e) {
+      throw new IOException("could not read the folder " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Removes what writes that were cut short have left in a folder, and puts back folders that were
+   * to be replaced and are not there under their names.
+   *
+   * @param parent the folder of the targets, in which nobody else writes now; may be absent
    * @throws IOException if something cannot be removed
    */
   public static void clean(Path parent) throws IOException {
     if (!Files.isDirectory(parent)) {
       return;
     }
-    List<Path> strays;
-    try (Stream<Path> entries = Files.list(parent)) {
-      strays =
-          entries.filter(path -> STRAY.matcher(path.getFileName().toString()).matches()).toList();
-    }
-    for (Path stray : strays) {
-      delete(stray);
+    for (Path path : entries(parent)) {
+      Matcher stray = STRAY.matcher(path.getFileName().toString());
+      if (!stray.matches()) {
+        continue;
+      }
+      Path target = path.resolveSibling(stray.group(1));
+      if (stray.group(2).equals("old") && !Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+      } else {
+        delete(path);
+      }
     }
   }
 
@@ -226,9 +260,9 @@ public final class CheckedFolder {
    */
   public static void remove(Path target) throws IOException {
     Path absolute = target.toAbsolutePath();
-    Path old = stray(absolute, "old");
-    Files.move(absolute, old, StandardCopyOption.ATOMIC_MOVE);
-    delete(old);
+    Path doomed = stray(absolute, "tmp");
+    Files.move(absolute, doomed, StandardCopyOption.ATOMIC_MOVE);
+    delete(doomed);
   }
 
   private static void delete(Path folder) throws IOException {

@@ -27,6 +27,9 @@ public final class Checksums {
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         digest.update(buffer, 0, count);
       }
+    } catch (IOException e) {
+      // Of a disk that fails the message has no file.
+      throw new IOException("could not read %s: %s".formatted(file, e), e);
     }
     return text(digest);
   }
