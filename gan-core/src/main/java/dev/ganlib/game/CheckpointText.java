@@ -2,12 +2,20 @@ package dev.ganlib.game;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
 import dev.ganlib.internal.store.AtomicFile;
 import java.io.IOException;
 import java.io.StringReader;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,8 +23,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a checkpoint says in {@code checkpoint.json}.
@@ -41,6 +49,9 @@ record CheckpointText(
   static final int VERSION = 1;
   static final String FILE = "checkpoint.json";
 
+  /** Far more than the words of any network. */
+  private static final long MAX_BYTES = 1 << 26;
+
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
@@ -51,39 +62,87 @@ record CheckpointText(
 
   static CheckpointText read(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
-    CheckpointText text;
-    try (JsonReader reader = new JsonReader(new StringReader(Files.readString(file)))) {
-      reader.setStrictness(Strictness.STRICT);
-      text = GSON.fromJson(reader, CheckpointText.class);
-    } catch (JsonParseException | CharacterCodingException e) {
-      throw new IOException("expected " + file + " to be JSON but it is damaged", e);
-    }
-    if (text == null || !FORMAT.equals(text.format())) {
-      throw new IOException("expected " + file + " to have the format " + FORMAT);
-    }
-    if (text.version() != VERSION) {
+    if (Files.size(file) > MAX_BYTES) {
       throw new IOException(
-          "expected %s to have version %d but was %d".formatted(file, VERSION, text.version()));
+          "expected %s to have at most %d bytes but was %d"
+              .formatted(file, MAX_BYTES, Files.size(file)));
     }
     try {
-      Progress.State progress = text.state().progress();
-      for (Object part :
-          new Object[] {
-            text.state().counters(),
-            progress.epochsBefore(),
-            progress.epochs(),
-            progress.taken(),
-            text.game(),
-            text.plan(),
-            text.figures(),
-            text.provenance()
-          }) {
-        Objects.requireNonNull(part);
-      }
-    } catch (NullPointerException e) {
-      throw new IOException("expected " + file + " to be complete but an entry is missing", e);
+      String json = Files.readString(file);
+      JsonElement tree = parse(json, JsonElement.class);
+      requireFormat(tree);
+      requireLike("all", tree, CheckpointText.class);
+      CheckpointText text = parse(json, CheckpointText.class);
+      text.state().requireRanges();
+      return text;
+    } catch (JsonParseException | MalformedJsonException | CharacterCodingException e) {
+      throw new IOException("expected " + file + " to be JSON but it is damaged", e);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("%s: %s".formatted(file, e.getMessage()), e);
     }
-    return text;
+  }
+
+  private static <T> T parse(String json, Class<T> type) throws IOException {
+    JsonReader reader = new JsonReader(new StringReader(json));
+    reader.setStrictness(Strictness.STRICT);
+    T parsed = GSON.fromJson(reader, type);
+    if (parsed == null || reader.peek() != JsonToken.END_DOCUMENT) {
+      throw new JsonParseException("expected one value");
+    }
+    return parsed;
+  }
+
+  private static void requireFormat(JsonElement tree) {
+    JsonObject object = tree instanceof JsonObject known ? known : new JsonObject();
+    if (!new JsonPrimitive(FORMAT).equals(object.get("format"))) {
+      throw new IllegalArgumentException("expected the format " + FORMAT);
+    }
+    JsonElement version = object.get("version");
+    if (!new JsonPrimitive(VERSION).equals(version)) {
+      throw new IllegalArgumentException(
+          "expected version %d but was %s".formatted(VERSION, version));
+    }
+  }
+
+  /** Requires all that a record has, of the right kind; Gson would take an absent number for 0. */
+  private static void requireLike(String name, @Nullable JsonElement element, Type type) {
+    if (type instanceof Class<?> known && known.isRecord()) {
+      JsonObject object = requireObject(name, element);
+      for (RecordComponent part : known.getRecordComponents()) {
+        requireLike(part.getName(), object.get(part.getName()), part.getGenericType());
+      }
+    } else if (type instanceof ParameterizedType map) {
+      Type values = map.getActualTypeArguments()[1];
+      for (Map.Entry<String, JsonElement> entry : requireObject(name, element).entrySet()) {
+        requireLike(name + " of " + entry.getKey(), entry.getValue(), values);
+      }
+    } else {
+      boolean isText = type.equals(String.class);
+      boolean fits =
+          element instanceof JsonPrimitive value && (isText ? value.isString() : value.isNumber());
+      if (!fits) {
+        throw wrong(name, isText ? "a text" : "a number", element);
+      }
+    }
+  }
+
+  private static JsonObject requireObject(String name, @Nullable JsonElement element) {
+    if (element instanceof JsonObject object) {
+      return object;
+    }
+    throw wrong(name, "an object", element);
+  }
+
+  private static IllegalArgumentException wrong(
+      String name, String kind, @Nullable JsonElement element) {
+    String actual =
+        element == null
+            ? "absent"
+            : element.isJsonNull()
+                ? "null"
+                : element.isJsonArray() ? "a list" : element.isJsonObject() ? "an object" : "other";
+    return new IllegalArgumentException(
+        "expected %s to be %s but was %s".formatted(name, kind, actual));
   }
 
   /** Returns what differs between what was saved and what is, a line each. */

@@ -374,14 +374,13 @@ public final class Game implements AutoCloseable {
     Path target = Checkpoint.name(folder, state.step());
     Map<String, Double> finite = new TreeMap<>(figures);
     finite.values().removeIf(value -> !Double.isFinite(value));
-    Plan played = planPlayed;
     CheckpointText text =
         new CheckpointText(
             CheckpointText.FORMAT,
             CheckpointText.VERSION,
             state.numbers(),
             configuration,
-            played == null ? Map.of() : withFingerprints(played, played.configuration()),
+            planWords(),
             finite,
             Configuration.provenance(device()));
     try {
@@ -398,6 +397,16 @@ public final class Game implements AutoCloseable {
     return target;
   }
 
+  /** Returns what decides the plan that the progress is of. */
+  private Map<String, String> planWords() {
+    Checkpoint from = resumed;
+    if (from != null) {
+      return from.text().plan();
+    }
+    Plan played = planPlayed;
+    return played == null ? Map.of() : withFingerprints(played, played.configuration());
+  }
+
   private static Map<String, String> withFingerprints(Plan plan, Map<String, String> words) {
     Map<String, String> all = new TreeMap<>(words);
     plan.sources().forEach((name, source) -> all.put("source " + name, source.fingerprint()));
@@ -407,7 +416,7 @@ public final class Game implements AutoCloseable {
   /**
    * Goes back, or forward, to a checkpoint: networks, averages, optimizers and the place in the
    * plan and in the data. The next plan then goes on where the checkpoint's was, and may be longer
-   * or shorter than it.
+   * or shorter than it; where no plan had been played, any plan begins.
    *
    * @param checkpoint written by a game of the same players and networks
    * @throws IOException if its arrays cannot be read
@@ -420,7 +429,8 @@ public final class Game implements AutoCloseable {
     checkOpen();
     checkpoint.check(checkpoint.text().game(), configuration);
     checkpoint.restore(state, manager);
-    resumed = checkpoint;
+    planPlayed = null;
+    resumed = checkpoint.text().plan().isEmpty() ? null : checkpoint;
   }
 
   private Weights weights(Network network) {

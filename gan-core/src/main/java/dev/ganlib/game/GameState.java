@@ -46,7 +46,45 @@ final class GameState {
       long attempt,
       double rateFactor,
       Progress.State progress,
-      Map<String, Long> counters) {}
+      Map<String, Long> counters) {
+    /** More rounds than any game has, and few enough to count on from. */
+    private static final long MOST = 999_999_999_999_999_999L;
+
+    /** Throws an {@link IllegalArgumentException} if no game can have these numbers. */
+    void requireRanges() {
+      requireCount("step", step, MOST);
+      requireCount("attempt", attempt, MOST);
+      if (!(rateFactor > 0 && rateFactor <= 1)) {
+        throw new IllegalArgumentException(
+            "expected rateFactor to be in (0, 1] but was " + rateFactor);
+      }
+      requireCount("began", progress.began(), step);
+      Map<String, Long> epochs = progress.epochs();
+      epochs.forEach((name, count) -> requireCount("epochs of " + name, count, MOST));
+      progress
+          .epochsBefore()
+          .forEach(
+              (name, count) ->
+                  requireCount("epochsBefore of " + name, count, epochs.getOrDefault(name, 0L)));
+      progress
+          .taken()
+          .forEach(
+              (name, count) -> {
+                requireCount("taken of " + name, count, MOST);
+                if (epochs.getOrDefault(name, 0L) == 0) {
+                  throw new IllegalArgumentException(
+                      "expected taken of %s to be of an epoch but none has begun".formatted(name));
+                }
+              });
+    }
+
+    private static void requireCount(String name, long count, long most) {
+      if (count < 0 || count > most) {
+        throw new IllegalArgumentException(
+            "expected %s to be from 0 to %d but was %d".formatted(name, most, count));
+      }
+    }
+  }
 
   /** A copy to go back to; closing it closes the arrays. */
   record Copy(Numbers numbers, List<NDList> arrays) implements AutoCloseable {
