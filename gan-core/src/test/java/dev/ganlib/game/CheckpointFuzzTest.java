@@ -12,11 +12,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +47,6 @@ final class CheckpointFuzzTest {
         Random random = new Random(SEED + i);
         List<String> done = new ArrayList<>();
         try {
-          delete(damaged);
           tiny.copyTo(damaged);
           for (int left = 1 + random.nextInt(4) / 2 * random.nextInt(4); left > 0; left--) {
             done.add(new Damage(damaged, random).doOne());
@@ -119,29 +115,6 @@ final class CheckpointFuzzTest {
   private static void assertNamesAFile(Exception e, Path folder) {
     assertThat(e.getMessage()).startsWith("expected ").contains(folder.toString());
     assertThat(e.getMessage().lines()).hasSize(1);
-  }
-
-  private static void delete(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    Files.walkFileTree(
-        path,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path emptied, IOException e)
-              throws IOException {
-            Files.delete(emptied);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   /** Something random that is done to a folder of checkpoints. */
@@ -294,7 +267,6 @@ final class CheckpointFuzzTest {
         Random random = new Random(SEED + i);
         String done = "";
         try {
-          delete(damaged);
           tiny.copyTo(damaged);
           done =
               switch (i % 3) {

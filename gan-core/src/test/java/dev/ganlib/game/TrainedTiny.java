@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,6 +37,7 @@ final class TrainedTiny implements AutoCloseable {
   private final GanTrainer trainer;
   private final GameState state;
   private final Map<Long, Map<String, ByteBuffer>> originals = new HashMap<>();
+  private final Map<String, Map<String, byte[]>> files = new TreeMap<>();
 
   /**
    * Trains.
@@ -58,6 +61,13 @@ final class TrainedTiny implements AutoCloseable {
     state = state(trainer);
     try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       trainer.fit(Source.arrays(TinyGan.data(manager, DataType.FLOAT32)), PLAN).close();
+    }
+    for (Path checkpoint : CheckedFolder.entries(checkpoints)) {
+      Map<String, byte[]> contents = new TreeMap<>();
+      for (Path file : CheckedFolder.entries(checkpoint)) {
+        contents.put(file.getFileName().toString(), Files.readAllBytes(file));
+      }
+      files.put(checkpoint.getFileName().toString(), contents);
     }
     assertThat(originals).containsOnlyKeys(2L, 4L);
     assertThat(originals.get(2L)).isNotEqualTo(originals.get(4L));
@@ -99,14 +109,39 @@ final class TrainedTiny implements AutoCloseable {
     return originals.get(step);
   }
 
-  /** Copies the checkpoints. */
+  /** Makes a folder one of these checkpoints alone; what is right in it stays as it is. */
   void copyTo(Path folder) throws IOException {
-    for (Path checkpoint : CheckedFolder.entries(checkpoints)) {
-      Path copy = Files.createDirectories(folder.resolve(checkpoint.getFileName()));
-      for (Path file : CheckedFolder.entries(checkpoint)) {
-        Files.copy(file, copy.resolve(file.getFileName()));
+    Files.createDirectories(folder);
+    for (Path entry : CheckedFolder.entries(folder)) {
+      if (!files.containsKey(entry.getFileName().toString())) {
+        delete(entry);
       }
     }
+    for (Map.Entry<String, Map<String, byte[]>> checkpoint : files.entrySet()) {
+      Path copy = Files.createDirectories(folder.resolve(checkpoint.getKey()));
+      for (Path entry : CheckedFolder.entries(copy)) {
+        byte[] content = checkpoint.getValue().get(entry.getFileName().toString());
+        if (content == null
+            || !Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)
+            || !Arrays.equals(Files.readAllBytes(entry), content)) {
+          delete(entry);
+        }
+      }
+      for (Map.Entry<String, byte[]> file : checkpoint.getValue().entrySet()) {
+        if (!Files.exists(copy.resolve(file.getKey()))) {
+          Files.write(copy.resolve(file.getKey()), file.getValue());
+        }
+      }
+    }
+  }
+
+  private static void delete(Path path) throws IOException {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      for (Path entry : CheckedFolder.entries(path)) {
+        delete(entry);
+      }
+    }
+    Files.delete(path);
   }
 
   /** Makes the sums of a checkpoint right, whatever its files are. */
