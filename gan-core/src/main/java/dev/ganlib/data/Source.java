@@ -49,14 +49,19 @@ public interface Source {
    */
   default Epoch begin(NDArray like, Order order, long batches) {
     Epoch epoch = begin(like, order);
-    for (long i = 0; i < batches; i++) {
-      Batch passed = epoch.next(0, i);
-      if (passed == null) {
-        break;
+    try {
+      for (long i = 0; i < batches; i++) {
+        Batch passed = epoch.next(0, i);
+        if (passed == null) {
+          break;
+        }
+        passed.close();
       }
-      passed.close();
+      return epoch;
+    } catch (RuntimeException | Error e) {
+      epoch.close();
+      throw e;
     }
-    return epoch;
   }
 
   /**

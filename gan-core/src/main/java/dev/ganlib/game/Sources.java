@@ -49,7 +49,7 @@ final class Sources implements AutoCloseable {
         leading = false;
       }
       return batches;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       close(batches);
       throw e;
     }
