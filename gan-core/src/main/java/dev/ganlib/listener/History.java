@@ -88,6 +88,10 @@ public final class History implements GanListener {
   @Override
   public void save(Path folder) {
     write();
+    if (rounds.isEmpty()) {
+      // A file that is there is another training's.
+      return;
+    }
     for (Path file : files()) {
       try {
         if (Files.exists(file)) {
@@ -158,8 +162,11 @@ public final class History implements GanListener {
         List<String> kept = lines.subList(0, Math.min(count, lines.size()));
         AtomicFile.write(
             file,
-            out ->
-                out.write(String.join("\n", kept).concat("\n").getBytes(StandardCharsets.UTF_8)));
+            out -> {
+              for (String line : kept) {
+                out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+              }
+            });
       }
     } catch (IOException e) {
       throw new UncheckedIOException("could not write " + file, e);
