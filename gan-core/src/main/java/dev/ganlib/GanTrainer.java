@@ -72,6 +72,9 @@ public final class GanTrainer implements AutoCloseable {
    */
   private static final String CRITIC_BATCHES = "discriminator batches before the plan";
 
+  /** The step before which they were counted. */
+  private static final String CRITIC_BATCHES_COUNTED = "discriminator batches counted until step";
+
   /** How many of them a round of the plan has. */
   private static final String CRITIC_BATCHES_A_ROUND = "discriminator batches a round";
 
@@ -251,13 +254,15 @@ public final class GanTrainer implements AutoCloseable {
     rounds = plan.dropsLast() ? rounds.dropLast() : rounds;
     rounds = rounds.configured("turns", plan.turns());
     if (!game.isResumed()) {
-      long played = game.step() - game.planBegan();
+      // Not since the last plan began: a plan that was refused has been counted for, too.
+      long played = game.step() - game.counter(CRITIC_BATCHES_COUNTED);
       game.setCounter(
           CRITIC_BATCHES,
           game.counter(CRITIC_BATCHES) + played * game.counter(CRITIC_BATCHES_A_ROUND));
+      game.setCounter(CRITIC_BATCHES_COUNTED, game.step());
       game.setCounter(CRITIC_BATCHES_A_ROUND, plan.discriminatorSteps());
     }
-    long began = game.isResumed() ? game.planBegan() : game.step();
+    long began = game.counter(CRITIC_BATCHES_COUNTED);
     long first = game.counter(CRITIC_BATCHES) - began * plan.discriminatorSteps();
     game.play(
         moves(rounds.source(AdversarialMoves.REAL, real), plan, first), new LiveView(), listeners);
