@@ -39,6 +39,11 @@ import org.jspecify.annotations.Nullable;
  * and buffers stay as they were, and {@link TrainingException} tells of it at most {@value
  * ReportLog#CAPACITY} rounds later.
  *
+ * <p>Where an objective or a source fails in a round, its earlier moves stay made, and the game's
+ * place in the data is that before the round.
+ *
+ * <p>An interrupt of the thread does not end a training: {@link View#stop} does.
+ *
  * <p>The same seed, plan, data and number of threads give the same numbers to the bit on a CPU.
  *
  * <p>Not thread-safe, but several games may be played at once, each in its own thread. Closing a
@@ -320,13 +325,13 @@ public final class Game implements AutoCloseable {
     checkOpen();
     checkPlan(plan);
     Checkpoint from = resumed;
-    if (from != null) {
+    if (from != null && !from.text().plan().isEmpty()) {
       from.check(from.text().plan(), withFingerprints(plan, plan.configuration()));
     }
     rehearseBatches(plan);
     log.forgetRefusal();
     if (from == null) {
-      state.progress().start(state.step(), plan.sources().keySet());
+      state.progress().start(state.step(), state.attempt(), plan.sources().keySet());
     }
     resumed = null;
     stopReason = null;
@@ -336,7 +341,15 @@ public final class Game implements AutoCloseable {
             manager, like, seed, weights, movable, averages, movers, moves, state, log, watch,
             policy);
     PlanRun run = new PlanRun(table, plan, view, listeners, this::write);
-    stopReason = run.play(from == null ? null : from.path());
+    try {
+      stopReason = run.play(from);
+    } catch (RuntimeException | Error e) {
+      if (from != null && state.step() == from.step()) {
+        // No round was played, so the next plan still goes on from the checkpoint.
+        resumed = from;
+      }
+      throw e;
+    }
   }
 
   private void checkPlan(Plan plan) {
@@ -391,13 +404,21 @@ public final class Game implements AutoCloseable {
             listeners.save(files);
           });
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "could not write the checkpoint %s: %s".formatted(target, e.getMessage()), e);
+      throw notWritten(target, e);
+    } catch (UncheckedIOException e) {
+      // A listener's file: its message says which.
+      throw notWritten(target, new IOException(e.getMessage(), e));
     }
     return target;
   }
 
-  /** Returns what decides the plan that the progress is of. */
+  private static UncheckedIOException notWritten(Path target, IOException cause) {
+    // The message of many such exceptions is a file's name alone.
+    return new UncheckedIOException(
+        "could not write the checkpoint %s: %s".formatted(target, cause), cause);
+  }
+
+  /** Returns what decides the plan that is played or to be gone on with; empty if there is none. */
   private Map<String, String> planWords() {
     Checkpoint from = resumed;
     if (from != null) {

@@ -47,7 +47,7 @@ record Listeners(List<GanListener> listeners, View view) {
       } catch (RuntimeException e) {
         if (failure == null) {
           failure = e;
-        } else {
+        } else if (failure != e) {
           failure.addSuppressed(e);
         }
       }

@@ -56,12 +56,15 @@ public final class NonFinite {
 
   /**
    * {@return the policy that goes back, halves the rates of all players and draws afresh; the state
-   * to go back to is kept every 200 rounds, and takes as much memory again as weights, averages and
-   * optimizer state}
+   * to go back to is kept every 200 rounds and with every checkpoint, and takes as much memory
+   * again as weights, averages and optimizer state}
    *
-   * <p>The order of the data stays as it was.
+   * <p>The order of the data stays as it was, so samples that are not finite themselves come again.
+   * Rates stay lower for the plans that follow. A training that goes on from a checkpoint goes back
+   * where one that was not interrupted does, if both wrote that checkpoint.
    *
-   * @param times how often in one plan, positive; then the training ends
+   * @param times how often in one plan, before and after a resumption together, positive; then the
+   *     training ends
    * @throws IllegalArgumentException if {@code times} is not positive
    */
   public static NonFinite rollback(int times) {

@@ -70,8 +70,9 @@ final class PlanRun {
   private final List<Path> wanted = new ArrayList<>();
   private @Nullable String stopReason;
   private @Nullable StepReport last;
+  private @Nullable StepReport lastKept;
+  private Map<String, Double> earlierFigures = Map.of();
   private GameState.@Nullable Copy kept;
-  private int rollbacks;
   private long lastRefused = -1;
   private long refusedInARow;
   private long skipped;
@@ -126,10 +127,12 @@ final class PlanRun {
    * @param resumed the checkpoint that the game was given since the last plan, or null
    * @return why a listener had it end early, or null
    */
-  @Nullable String play(@Nullable Path resumed) {
+  @Nullable String play(@Nullable Checkpoint resumed) {
     try (sources) {
       if (resumed != null) {
-        told.resume(resumed);
+        written = resumed.path();
+        earlierFigures = resumed.text().figures();
+        told.resume(resumed.path());
       }
       told.onStart(state.step(), lastStep());
       keepState();
@@ -144,7 +147,9 @@ final class PlanRun {
       try {
         told.onEnd(state.step());
       } catch (RuntimeException another) {
-        e.addSuppressed(another);
+        if (another != e) {
+          e.addSuppressed(another);
+        }
       }
       throw e;
     } finally {
@@ -190,12 +195,13 @@ final class PlanRun {
     if (!refused.isEmpty()) {
       refuse(refused);
     }
-    if (isDueToKeep()) {
+    if (isDueToKeep() || !wanted.isEmpty()) {
+      // With a checkpoint, too: a training that goes on from it goes back no farther, either.
       keepState();
     }
     for (Path folder : List.copyOf(wanted)) {
       wanted.remove(folder);
-      Map<String, Double> figures = last == null ? Map.of() : last.values();
+      Map<String, Double> figures = last == null ? earlierFigures : last.values();
       written = writer.write(folder, told, figures);
       told.onCheckpoint(written);
     }
@@ -227,16 +233,17 @@ final class PlanRun {
 
   private void rollBack(StepReport report) {
     GameState.Copy back = Objects.requireNonNull(kept);
-    rollbacks++;
-    if (rollbacks > table.policy().times()) {
-      throw failure(report, "; it had been rolled back " + (rollbacks - 1) + " times");
-    }
     long attempt = state.attempt() + 1;
+    long before = state.attempt() - state.progress().attemptsBefore();
+    if (before >= table.policy().times()) {
+      throw failure(report, "; it had been rolled back " + before + " times");
+    }
     double factor = state.rateFactor() * table.policy().rateFactor();
     state.set(back);
     state.beginAttempt(attempt, factor);
     sources.close();
     wanted.clear();
+    last = lastKept;
     LOGGER.warn(
         "{}; the game goes back to step {}, with fresh draws and rates times {}",
         words(report),
@@ -290,6 +297,7 @@ final class PlanRun {
     if (table.policy().kind() == NonFinite.Kind.ROLL_BACK) {
       forgetState();
       kept = state.copy(table.manager());
+      lastKept = last;
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.Set;
  */
 final class Progress {
   private long began;
+  private long attemptsBefore;
   private final Map<String, Long> epochsBefore = new LinkedHashMap<>();
   private final Map<String, Long> epochs = new LinkedHashMap<>();
   private final Map<String, Long> taken = new LinkedHashMap<>();
@@ -20,8 +21,9 @@ final class Progress {
   private final Map<String, Long> markedTaken = new LinkedHashMap<>();
 
   /** A plan begins, with a new epoch of every source. */
-  void start(long step, Set<String> sources) {
+  void start(long step, long attempt, Set<String> sources) {
     began = step;
+    attemptsBefore = attempt;
     epochsBefore.clear();
     taken.clear();
     sources.forEach(name -> epochsBefore.put(name, epochs.getOrDefault(name, 0L)));
@@ -42,6 +44,11 @@ final class Progress {
   /** Returns how many rounds had been played when the plan began. */
   long began() {
     return began;
+  }
+
+  /** Returns how often the game had been rolled back when the plan began. */
+  long attemptsBefore() {
+    return attemptsBefore;
   }
 
   /** Returns how many epochs of a source have begun since the plan did. */
@@ -83,6 +90,7 @@ final class Progress {
   /** The same as plain data. */
   record State(
       long began,
+      long attemptsBefore,
       Map<String, Long> epochsBefore,
       Map<String, Long> epochs,
       Map<String, Long> taken) {}
@@ -90,6 +98,7 @@ final class Progress {
   State state() {
     return new State(
         began,
+        attemptsBefore,
         new LinkedHashMap<>(epochsBefore),
         new LinkedHashMap<>(epochs),
         new LinkedHashMap<>(taken));
@@ -97,6 +106,7 @@ final class Progress {
 
   void set(State state) {
     began = state.began();
+    attemptsBefore = state.attemptsBefore();
     replace(epochsBefore, state.epochsBefore());
     replace(epochs, state.epochs());
     replace(taken, state.taken());
