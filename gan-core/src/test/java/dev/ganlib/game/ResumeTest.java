@@ -174,4 +174,27 @@ final class ResumeTest {
       assertThat(other.step()).isZero();
     }
   }
+
+  /** When a lazy penalty is due depends on the batches of the plans before. */
+  @Test
+  void should_not_count_the_batches_of_a_plan_that_was_refused() throws IOException {
+    TrainingPlan plan = TrainingPlan.steps(4).batch(32);
+    List<List<String>> rows = new ArrayList<>();
+    for (boolean refused : new boolean[] {false, true}) {
+      Path csv = folder.resolve(refused + ".csv");
+      try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+          GanTrainer gan = TinyGan.everything(7).listener(History.writing(csv)).build()) {
+        Source source = Source.arrays(TinyGan.data(manager, DataType.FLOAT32));
+        gan.fit(source, plan).close();
+        if (refused) {
+          assertThatThrownBy(() -> gan.fit(source, plan.batch(7).discriminatorSteps(5)))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContaining("the last batch of an epoch would have 1 sample");
+        }
+        gan.fit(source, plan.forSteps(7)).close();
+      }
+      rows.add(Files.readAllLines(csv));
+    }
+    assertThat(rows.get(1)).hasSize(12).isEqualTo(rows.get(0));
+  }
 }
