@@ -24,12 +24,20 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The house's rules, checked on the byte code. */
+/**
+ * The house's rules, checked on the byte code.
+ *
+ * <p>The classes are kept as long as this test only: the tests that follow provoke garbage
+ * collections, each of which would go through them.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
 final class ArchitectureTest {
-  private static final JavaClasses CORE =
+  private final JavaClasses core =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.ganlib");
@@ -105,7 +113,7 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage("dev.ganlib..").and(DescribedPredicate.not(anyOf(allowedPackages))))
-        .check(CORE);
+        .check(core);
   }
 
   private static DescribedPredicate<JavaClass> anyOf(String... packages) {
@@ -118,7 +126,7 @@ final class ArchitectureTest {
 
   @Test
   void should_have_no_package_cycles() {
-    slices().matching("dev.ganlib.(*)..").should().beFreeOfCycles().check(CORE);
+    slices().matching("dev.ganlib.(*)..").should().beFreeOfCycles().check(core);
   }
 
   @Test
@@ -129,12 +137,12 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("ai.djl.pytorch..")
-        .check(CORE);
+        .check(core);
   }
 
   @Test
   void should_use_no_number_operand() {
-    NO_NUMBER_OPERAND.check(CORE);
+    NO_NUMBER_OPERAND.check(core);
   }
 
   @Test
@@ -147,7 +155,7 @@ final class ArchitectureTest {
 
   @Test
   void should_read_arrays_in_one_place_only() {
-    NO_READ.check(CORE);
+    NO_READ.check(core);
   }
 
   @Test
@@ -198,7 +206,7 @@ final class ArchitectureTest {
                 }
               }
             })
-        .check(CORE);
+        .check(core);
   }
 
   @Test
@@ -212,6 +220,6 @@ final class ArchitectureTest {
         .areNotInterfaces()
         .should()
         .haveModifier(JavaModifier.ABSTRACT)
-        .check(CORE);
+        .check(core);
   }
 }

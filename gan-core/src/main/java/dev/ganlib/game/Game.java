@@ -74,6 +74,7 @@ public final class Game implements AutoCloseable {
   private @Nullable Plan planPlayed;
   private @Nullable Checkpoint resumed;
   private @Nullable String stopReason;
+  private boolean isPlayed;
   private boolean closed;
 
   private Game(Builder builder) {
@@ -162,14 +163,6 @@ public final class Game implements AutoCloseable {
   /** {@return how many rounds have been played} */
   public long step() {
     return state.step();
-  }
-
-  /**
-   * {@return how many rounds had been played when the last plan began; for a plan that goes on from
-   * a checkpoint that is before the checkpoint}
-   */
-  public long planBegan() {
-    return state.progress().began();
   }
 
   /** {@return whether the next plan goes on where a checkpoint left one} */
@@ -322,7 +315,7 @@ public final class Game implements AutoCloseable {
    * @throws TrainingException if a move is not finite or an objective fails
    */
   public void play(Plan plan, View view, List<GanListener> listeners) {
-    checkOpen();
+    checkIdle();
     checkPlan(plan);
     Checkpoint from = resumed;
     if (from != null && !from.text().plan().isEmpty()) {
@@ -341,6 +334,7 @@ public final class Game implements AutoCloseable {
             manager, like, seed, weights, movable, averages, movers, moves, state, log, watch,
             policy);
     PlanRun run = new PlanRun(table, plan, view, listeners, this::write);
+    isPlayed = true;
     try {
       stopReason = run.play(from);
     } catch (RuntimeException | Error e) {
@@ -349,6 +343,17 @@ public final class Game implements AutoCloseable {
         resumed = from;
       }
       throw e;
+    } finally {
+      isPlayed = false;
+    }
+  }
+
+  /** A listener that had hold of the game could otherwise change it in the middle of a plan. */
+  private void checkIdle() {
+    checkOpen();
+    if (isPlayed) {
+      throw new IllegalStateException(
+          "the game is being played; it can go on with another plan or state when that is over");
     }
   }
 
@@ -444,10 +449,10 @@ public final class Game implements AutoCloseable {
    * @throws IllegalArgumentException if the configuration is another (with a list of what differs,
    *     unless {@link Checkpoint#acceptingChanges}), or if the arrays do not fit; {@link #play}
    *     throws it if the plan or the data differ
-   * @throws IllegalStateException if the game is closed
+   * @throws IllegalStateException if the game is closed or being played
    */
   public void resume(Checkpoint checkpoint) throws IOException {
-    checkOpen();
+    checkIdle();
     checkpoint.check(checkpoint.text().game(), configuration);
     checkpoint.restore(state, manager);
     planPlayed = null;

@@ -59,6 +59,7 @@ final class GameState {
             "expected rateFactor to be in (0, 1] but was " + rateFactor);
       }
       requireCount("began", progress.began(), step);
+      requireCount("attemptsBefore", progress.attemptsBefore(), attempt);
       Map<String, Long> epochs = progress.epochs();
       epochs.forEach((name, count) -> requireCount("epochs of " + name, count, MOST));
       progress

@@ -68,6 +68,7 @@ final class PlanRun {
   private final Sources sources;
   private final Writer writer;
   private final List<Path> wanted = new ArrayList<>();
+  private boolean takesWishes = true;
   private @Nullable String stopReason;
   private @Nullable StepReport last;
   private @Nullable StepReport lastKept;
@@ -115,6 +116,10 @@ final class PlanRun {
 
     @Override
     public void checkpoint(Path folder) {
+      if (!takesWishes) {
+        throw new IllegalStateException(
+            "a checkpoint is asked for in onStart, onStep, onRollback or onFinish, not later");
+      }
       if (!wanted.contains(folder)) {
         wanted.add(folder);
       }
@@ -138,11 +143,13 @@ final class PlanRun {
       keepState();
       playRounds();
       told.onFinish(state.step());
+      takesWishes = false;
       betweenRounds(!wanted.isEmpty());
       if (skipped > 0) {
         LOGGER.warn("{} rounds had a move left out that was not finite", skipped);
       }
     } catch (RuntimeException | Error e) {
+      takesWishes = false;
       table.log().read();
       try {
         told.onEnd(state.step());
@@ -203,7 +210,10 @@ final class PlanRun {
       wanted.remove(folder);
       Map<String, Double> figures = last == null ? earlierFigures : last.values();
       written = writer.write(folder, told, figures);
+      boolean before = takesWishes;
+      takesWishes = false;
       told.onCheckpoint(written);
+      takesWishes = before;
     }
   }
 
@@ -330,14 +340,13 @@ final class PlanRun {
         report = playMoves(batches);
       }
       whole = true;
+      table.watch().end();
       return report;
     } finally {
       Sources.close(batches);
       if (!whole) {
         state.progress().reset();
         sources.close();
-      } else if (!batches.isEmpty()) {
-        table.watch().end();
       }
     }
   }

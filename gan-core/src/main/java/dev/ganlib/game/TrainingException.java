@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A training that cannot go on: a loss or gradient that is not finite, or an objective that failed.
  *
- * <p>The move it names was not applied: weights, buffers and optimizer state are those before it.
+ * <p>The move it names was not applied: it left no trace in weights, buffers and optimizer state.
+ * Where a number was not finite the rounds played until that was read, 16 at most, stay played.
  */
 public final class TrainingException extends RuntimeException {
   private static final long serialVersionUID = 1L;

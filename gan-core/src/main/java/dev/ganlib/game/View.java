@@ -42,6 +42,7 @@ public interface View {
    * given.
    *
    * @param folder of checkpoints, made if absent; a checkpoint of the same step is replaced
+   * @throws IllegalStateException if it is asked for while a checkpoint is told of, or at the end
    */
   default void checkpoint(Path folder) {
     throw new UnsupportedOperationException("only a game that is played has checkpoints");

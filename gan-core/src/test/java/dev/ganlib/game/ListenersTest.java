@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -418,5 +419,47 @@ final class ListenersTest {
     }
     Path written = Checkpoint.newest(folder).path();
     assertThat(Folders.names(written)).isNotEmpty().doesNotContain("metrics.csv");
+  }
+
+  @Test
+  void should_refuse_a_plan_or_a_checkpoint_in_the_middle_of_a_plan() throws IOException {
+    try (Duel duel = new Duel(NonFinite.fail())) {
+      Checkpoint checkpoint = Checkpoint.at(duel.game.checkpoint(folder));
+      GanListener meddling =
+          new GanListener() {
+            @Override
+            public void onStep(StepReport report, View view) {
+              for (ThrowingCallable call :
+                  List.<ThrowingCallable>of(
+                      () -> duel.game.resume(checkpoint), () -> duel.game.play(duel.rounds(1)))) {
+                assertThatThrownBy(call)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("the game is being played;");
+              }
+            }
+          };
+      duel.play(duel.rounds(2), meddling);
+      assertThat(duel.game.step()).isEqualTo(2);
+      duel.game.resume(checkpoint);
+      assertThat(duel.game.step()).isZero();
+    }
+  }
+
+  @Test
+  void should_refuse_to_write_a_checkpoint_that_is_asked_for_at_the_end() throws IOException {
+    GanListener late =
+        new GanListener() {
+          @Override
+          public void onEnd(long step, View view) {
+            view.checkpoint(folder);
+          }
+        };
+    try (Duel duel = new Duel(NonFinite.fail())) {
+      assertThatThrownBy(() -> duel.play(duel.rounds(2), late))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage(
+              "a checkpoint is asked for in onStart, onStep, onRollback or onFinish, not later");
+    }
+    assertThat(Checkpoint.in(folder)).isEmpty();
   }
 }

@@ -104,7 +104,8 @@ public final class Safetensors {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return read(channel, manager);
     } catch (IOException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
+      // Of an interrupted thread it is an exception without words.
+      throw new IOException(file + ": " + (e.getMessage() == null ? e : e.getMessage()), e);
     }
   }
 
