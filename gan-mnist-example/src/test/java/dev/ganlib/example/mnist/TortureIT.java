@@ -26,7 +26,7 @@ final class TortureIT {
   private static final long SEED = Long.getLong("tortureSeed", 1L);
   private static final int STEPS_A_KILL = 60;
   private static final int MOST_MILLISECONDS = 150;
-  private static final int PATIENCE_SECONDS = 120;
+  private static final int PATIENCE_SECONDS = 120 + 3 * KILLS;
 
   @TempDir private Path folder;
 
