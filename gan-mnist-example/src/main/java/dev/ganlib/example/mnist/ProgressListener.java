@@ -5,6 +5,7 @@ import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import me.tongfei.progressbar.ProgressBar;
@@ -46,14 +47,12 @@ final class ProgressListener implements GanListener, AutoCloseable {
     if (terminal) {
       bar =
           new ProgressBarBuilder()
-              .setTaskName("training")
               .setInitialMax(totalSteps)
+              // A resumed run's time left is reckoned from the steps that are played now.
+              .startsFrom(step, Duration.ZERO)
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(500)
-              .setUnit(" steps", 1)
-              .showSpeed()
               .build();
-      bar.stepTo(step);
     }
   }
 
@@ -65,7 +64,8 @@ final class ProgressListener implements GanListener, AutoCloseable {
       long now = System.nanoTime();
       if (now - lastRead > READ_NANOS || report.step() == total) {
         lastRead = now;
-        shown.setExtraMessage(figures(report));
+        // The bar's line is cut off at the width of the terminal.
+        shown.setExtraMessage(figures(report).replace("  ", " "));
       }
     } else if (report.step() % lineInterval == 0 || report.step() == total) {
       out.printf("step %d of %d %s%n", report.step(), total, figures(report));
