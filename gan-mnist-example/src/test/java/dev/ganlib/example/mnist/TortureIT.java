@@ -103,7 +103,7 @@ final class TortureIT {
     }
     finish(process);
 
-    assertThat(kills).as("kills before its end, seed " + SEED).isPositive();
+    assertThat(kills).as("kills before its end, seed " + SEED).isGreaterThan(KILLS / 2);
     assertThat(Files.readAllLines(run.resolve("metrics.csv")))
         .isEqualTo(Files.readAllLines(whole.resolve("metrics.csv")));
     assertThat(Files.readAllLines(run.resolve("metrics.jsonl")))
