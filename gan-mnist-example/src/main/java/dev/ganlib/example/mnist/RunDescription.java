@@ -67,33 +67,17 @@ record RunDescription(
   }
 
   RunDescription with(String newState, long newSteps) {
-    return new RunDescription(
-        recipe,
-        seed,
-        plan,
-        loss,
-        penalties,
-        terms,
-        augmentation,
-        optimizer,
-        average,
-        networks,
-        precision,
-        data,
-        dataSha256,
-        dataSize,
-        device,
-        versions,
-        arguments,
-        resumedAt,
-        newState,
-        newSteps);
+    return with(resumedAt, newState, newSteps);
   }
 
   /** Returns this, gone on with after some rounds. */
   RunDescription resumedAfter(RunDescription before, long step) {
     List<Long> all = new ArrayList<>(before.resumedAt());
     all.add(step);
+    return with(all, state, step);
+  }
+
+  private RunDescription with(List<Long> newResumedAt, String newState, long newSteps) {
     return new RunDescription(
         recipe,
         seed,
@@ -112,9 +96,9 @@ record RunDescription(
         device,
         versions,
         arguments,
-        all,
-        state,
-        step);
+        newResumedAt,
+        newState,
+        newSteps);
   }
 
   void write(Path file) throws IOException {

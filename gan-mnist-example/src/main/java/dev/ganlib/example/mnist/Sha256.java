@@ -1,8 +1,7 @@
 package dev.ganlib.example.mnist;
 
+import dev.ganlib.internal.store.Checksums;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** The fingerprint of data. */
 final class Sha256 {
@@ -10,14 +9,10 @@ final class Sha256 {
 
   /** Returns the SHA-256 of some bytes, one part after the other, in 64 hexadecimal digits. */
   static String of(byte[]... parts) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (byte[] part : parts) {
-        digest.update(part);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
+    MessageDigest digest = Checksums.digest();
+    for (byte[] part : parts) {
+      digest.update(part);
     }
+    return Checksums.text(digest);
   }
 }

@@ -14,7 +14,6 @@ import dev.ganlib.game.TrainingException;
 import dev.ganlib.game.View;
 import dev.ganlib.image.Animation;
 import dev.ganlib.image.ImageGrid;
-import dev.ganlib.internal.store.CheckedFolder;
 import dev.ganlib.listener.Checkpoints;
 import dev.ganlib.listener.EarlyStop;
 import dev.ganlib.listener.History;
@@ -123,7 +122,6 @@ record TrainingRun(
       runFile.write(description);
     }
     boolean digits = recipe.data() == Recipe.Data.DIGITS;
-    CheckedFolder.clean(folder.checkpoints());
     History history = History.writing(folder.metrics()).withJsonLines(folder.metricsAsJson());
     try (Interruption interruption = new Interruption(log);
         ProgressListener progress =
