@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -404,6 +405,13 @@ public final class GanTrainer implements AutoCloseable {
         NDArray samples = now.sample(count, seed);
         samples.attach(game.like().getManager());
         return samples;
+      }
+    }
+
+    @Override
+    public void samples(long count, long seed, Consumer<NDArray> consumer) {
+      try (Sampler now = sampler()) {
+        now.sample(count, seed, consumer);
       }
     }
 

@@ -12,6 +12,7 @@ import dev.ganlib.internal.torch.DrawKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -110,6 +111,19 @@ public final class Sampler implements AutoCloseable {
    * @throws IllegalArgumentException if {@code count} is not positive
    */
   public void sample(long count, long seed, Consumer<NDArray> consumer) {
+    sample(count, seed, (latents, samples) -> consumer.accept(samples));
+  }
+
+  /**
+   * Draws any number of samples in bounded memory, with the latents that they are made from.
+   *
+   * @param count how many, positive
+   * @param seed decides the latents, as in {@link #sample(long, long)}
+   * @param consumer takes latents (n, latent size) and samples (n, sample shape...) portion by
+   *     portion, both closed after the call
+   * @throws IllegalArgumentException if {@code count} is not positive
+   */
+  public void sample(long count, long seed, BiConsumer<NDArray, NDArray> consumer) {
     if (count <= 0) {
       throw new IllegalArgumentException("count must be positive but was " + count);
     }
@@ -155,7 +169,7 @@ public final class Sampler implements AutoCloseable {
         seed,
         (start, size) ->
             manager.create(Arrays.copyOfRange(wanted, (int) start, (int) (start + size))),
-        consumer);
+        (latents, samples) -> consumer.accept(samples));
   }
 
   private long[] checked(int[] labels) {
@@ -181,7 +195,8 @@ public final class Sampler implements AutoCloseable {
     NDArray labels(long start, long size);
   }
 
-  private void draw(long count, long seed, LabelMaker maker, Consumer<NDArray> consumer) {
+  private void draw(
+      long count, long seed, LabelMaker maker, BiConsumer<NDArray, NDArray> consumer) {
     DrawKey key = new DrawKey(seed, 0, 0, "sample");
     for (long made = 0; made < count; made += PORTION) {
       long size = Math.min(PORTION, count - made);
@@ -189,12 +204,12 @@ public final class Sampler implements AutoCloseable {
           NDArray latents = all.get(":" + size)) {
         if (classes == 0) {
           try (NDArray samples = snapshot.infer(latents)) {
-            consumer.accept(samples);
+            consumer.accept(latents, samples);
           }
         } else {
           try (NDArray labels = maker.labels(made, size);
               NDArray samples = snapshot.infer(latents, labels)) {
-            consumer.accept(samples);
+            consumer.accept(latents, samples);
           }
         }
       }

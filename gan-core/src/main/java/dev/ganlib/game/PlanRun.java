@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +72,7 @@ final class PlanRun {
   private boolean takesWishes = true;
   private @Nullable String stopReason;
   private @Nullable StepReport last;
+  private @Nullable StepReport toldOf;
   private @Nullable StepReport lastKept;
   private Map<String, Double> earlierFigures = Map.of();
   private GameState.@Nullable Copy kept;
@@ -99,6 +101,21 @@ final class PlanRun {
     @Override
     public NDArray samples(int count, long seed) {
       return view.samples(count, seed);
+    }
+
+    @Override
+    public void samples(long count, long seed, Consumer<NDArray> consumer) {
+      view.samples(count, seed, consumer);
+    }
+
+    @Override
+    public void report(String name, double value) {
+      StepReport report = toldOf;
+      if (report == null) {
+        throw new IllegalStateException(
+            "a figure is added to a report in onStep but was " + name + " at another time");
+      }
+      report.add(name, value);
     }
 
     @Override
@@ -179,7 +196,9 @@ final class PlanRun {
         continue;
       }
       last = report;
+      toldOf = report;
       told.onStep(report);
+      toldOf = null;
       betweenRounds(!wanted.isEmpty() || isDueToKeep());
     }
   }

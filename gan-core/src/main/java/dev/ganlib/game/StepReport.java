@@ -74,6 +74,7 @@ public final class StepReport {
   private final ReportLog log;
   private final List<String> names;
   private final List<Double> shares;
+  private final Map<String, Double> added = Collections.synchronizedMap(new LinkedHashMap<>());
   private volatile @Nullable Map<String, Double> values;
 
   /** Takes the names of the figures, and of each the share of a batch that it is about. */
@@ -115,7 +116,8 @@ public final class StepReport {
    * @param name such as {@code loss/generator} or {@link #REAL_PROBABILITY}
    */
   public OptionalDouble value(String name) {
-    Double value = all().get(name);
+    Double later = added.get(name);
+    Double value = later == null ? all().get(name) : later;
     return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
   }
 
@@ -126,6 +128,9 @@ public final class StepReport {
   public Map<String, Double> values() {
     Map<String, Double> shown = new LinkedHashMap<>(all());
     shown.keySet().removeIf(name -> name.startsWith(REFUSED));
+    synchronized (added) {
+      shown.putAll(added);
+    }
     return shown;
   }
 
@@ -137,7 +142,19 @@ public final class StepReport {
     if (shown.contains(REAL_ACCURACY) && shown.contains(FAKE_ACCURACY)) {
       shown.add(ACCURACY);
     }
+    synchronized (added) {
+      shown.addAll(added.keySet());
+    }
     return List.copyOf(shown);
+  }
+
+  /** Adds a figure that no round has recorded, on the part of a listener. */
+  void add(String name, double value) {
+    if (names().contains(name)) {
+      throw new IllegalArgumentException(
+          "expected a figure that step %d does not have but was %s".formatted(step, name));
+    }
+    added.put(Objects.requireNonNull(name, "name"), value);
   }
 
   int columns() {

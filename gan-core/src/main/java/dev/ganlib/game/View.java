@@ -2,6 +2,7 @@ package dev.ganlib.game;
 
 import ai.djl.ndarray.NDArray;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * What a listener may do with a training besides reading reports: look, save, and have it end.
@@ -17,6 +18,34 @@ public interface View {
    * @return (count, sample shape...), owned by the caller
    */
   NDArray samples(int count, long seed);
+
+  /**
+   * Draws any number of samples of the generator as it is now, in inference mode and in bounded
+   * memory.
+   *
+   * @param count how many, positive
+   * @param seed decides the latents, as in {@link #samples(int, long)}
+   * @param consumer takes the samples portion by portion, each of shape (n, sample shape...) and
+   *     closed after the call
+   */
+  default void samples(long count, long seed, Consumer<NDArray> consumer) {
+    try (NDArray all = samples(Math.toIntExact(count), seed)) {
+      consumer.accept(all);
+    }
+  }
+
+  /**
+   * Adds a figure to the report of this round: for listeners that are told after this one, and for
+   * the round's checkpoint. {@link Game#play} offers this whatever view it was given.
+   *
+   * @param name of a figure that the report does not have
+   * @param value any number
+   * @throws IllegalArgumentException if the report has such a figure
+   * @throws IllegalStateException if it is called outside of {@link GanListener#onStep}
+   */
+  default void report(String name, double value) {
+    throw new UnsupportedOperationException("only a game that is played has reports");
+  }
 
   /**
    * Saves the generator as it is now.

@@ -1,7 +1,6 @@
 package dev.ganlib.metric;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.LinearAlgebra;
 
 /**
@@ -58,15 +57,7 @@ public final class FeatureStatistics {
    *     finite; nothing is taken then
    */
   public void add(NDArray features) {
-    Shape shape = features.getShape();
-    if (shape.dimension() != 2 || shape.get(0) < 1 || shape.get(1) != width) {
-      throw new IllegalArgumentException(
-          "expected features of shape (B, %d) with B > 0 but was %s".formatted(width, shape));
-    }
-    if (!features.getDataType().isFloating()) {
-      throw new IllegalArgumentException(
-          "expected features of float32 or float64 but was " + features.getDataType());
-    }
+    FeatureSet.requireFeatures(features, width);
     double[] moments = LinearAlgebra.meanAndScatter(features); // mean, then scatter row by row
     for (double moment : moments) {
       if (!Double.isFinite(moment)) {
@@ -74,7 +65,7 @@ public final class FeatureStatistics {
             "expected finite features but a batch has a mean or covariance of " + moment);
       }
     }
-    merge(shape.get(0), moments);
+    merge(features.getShape().get(0), moments);
   }
 
   private void merge(long added, double[] moments) {

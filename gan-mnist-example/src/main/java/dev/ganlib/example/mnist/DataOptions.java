@@ -84,6 +84,11 @@ final class DataOptions {
         "--channels must be 1 or 3 but was " + channels);
   }
 
+  /** Returns whether the images are MNIST's, or in its format. */
+  boolean areDigits() {
+    return images == null;
+  }
+
   private static void refuse(
       CommandSpec spec, boolean when, String options, String where, @Nullable Object... given) {
     String have = given.length > 1 ? " have" : " has";

@@ -2,7 +2,8 @@ package dev.ganlib.example.mnist;
 
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.Sampler;
-import dev.ganlib.metric.ClassShares;
+import dev.ganlib.metric.Evaluation;
+import dev.ganlib.metric.Samples;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -71,6 +72,13 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "With --samples of floats: [-1, 1] or [0, 1]. Default: symmetric.")
   private SampleFile.@Nullable Range range;
 
+  @Option(
+      names = "--train-on-fake",
+      description =
+          "Also train a classifier on the samples and their labels and test it on real images;"
+              + " takes a minute.")
+  private boolean trainOnFake;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures here.")
   private @Nullable Path json;
 
@@ -85,7 +93,11 @@ final class EvaluateCommand implements Callable<Integer> {
       int number = count == null ? DEFAULT_COUNT : count;
       long decides = seed == null ? 0 : seed;
       try (Sampler sampler = sampler(origin.run)) {
-        evaluate(Samples.of(sampler, number, decides), origin.run + ", seed " + decides);
+        Usage.require(
+            spec,
+            !trainOnFake || sampler.classes() == Mnist.CLASSES,
+            "--train-on-fake needs a generator that is conditional on the ten digits");
+        evaluate(DigitSamples.of(sampler, number, decides), origin.run + ", seed " + decides);
       }
     }
     return ExitCode.OK;
@@ -99,6 +111,10 @@ final class EvaluateCommand implements Callable<Integer> {
       refuse("--labels", labels, "--samples");
       refuse("--range", range, "--samples");
     }
+    Usage.require(
+        spec,
+        !trainOnFake || origin.run != null || labels != null,
+        "--train-on-fake needs --labels beside --samples");
     Usage.require(
         spec,
         count == null || count > Judge.FEATURES,
@@ -125,7 +141,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return sampler;
   }
 
-  private static void requireEnough(int count, String where) {
+  private static void requireEnough(long count, String where) {
     if (count <= Judge.FEATURES) {
       throw new DataException(
           "%s: expected more samples than the judge's %d features but was %d"
@@ -135,28 +151,17 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private void evaluate(Samples samples, String name) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    Mnist training = Mnist.bundled();
-    Mnist test = Mnist.bundled(Mnist.Split.TEST);
-    int real = Math.min(samples.count(), test.count());
-    String reference = training.count() + " training images of MNIST (bundled)";
-    out.printf("samples   %d of %s%n", samples.count(), name);
-    out.printf("reference %s%n", reference);
-    out.flush();
-    try (Judge judge = Judge.bundled()) {
-      EvaluationReport report =
-          new EvaluationReport(
-              name,
-              reference,
-              real + " test images of MNIST (bundled)",
-              Judge.bundledSha256(),
-              EvaluationReport.figures(
-                  Evaluation.of(judge, samples),
-                  Evaluation.of(judge, Samples.of(test.spread(real))),
-                  Evaluation.of(judge, Samples.of(training)),
-                  ClassShares.of(training.classCounts())));
-      report.print(out);
+    try (Evaluating evaluating = new Evaluating()) {
+      out.printf("samples   %d of %s%n", samples.count(), name);
+      out.printf("reference %s%n", evaluating.reference());
+      out.flush();
+      Evaluation evaluation = evaluating.evaluate(samples);
+      if (trainOnFake) {
+        evaluation = evaluating.withTrainOnFake(evaluation, samples);
+      }
+      EvaluationReport.print(evaluation, out);
       if (json != null) {
-        report.write(json);
+        EvaluationReport.write(evaluation, json);
         out.printf("figures in %s%n", json);
       }
     }

@@ -13,6 +13,8 @@ import ai.djl.nn.core.Linear;
 import dev.ganlib.game.Network;
 import dev.ganlib.game.Snapshot;
 import dev.ganlib.internal.store.Safetensors;
+import dev.ganlib.metric.FeatureExtractor;
+import dev.ganlib.metric.Samples;
 import dev.ganlib.nn.InitialWeights;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +33,7 @@ import java.util.Objects;
  * features with ReLU, then 10 logits: 89,802 numbers. It runs on the CPU and always in inference
  * mode. Safe for many threads; its owner closes it.
  */
-final class Judge implements AutoCloseable {
+final class Judge implements FeatureExtractor {
   /** The length of a feature vector. */
   static final int FEATURES = 64;
 
@@ -43,27 +45,37 @@ final class Judge implements AutoCloseable {
 
   private final Snapshot features;
   private final Snapshot head;
+  private final String sha256;
 
-  /** Takes both snapshots, which it closes. */
-  Judge(Snapshot features, Snapshot head) {
+  /** Takes both snapshots, which it closes, and the SHA-256 of the file that they are from. */
+  Judge(Snapshot features, Snapshot head, String sha256) {
     this.features = features;
     this.head = head;
+    this.sha256 = sha256;
   }
 
   /** Returns the fresh network from images (B, 1, 28, 28) in [-1, 1] to features (B, 64). */
   static Network featureNetwork() {
-    SequentialBlock block =
-        new SequentialBlock()
-            .add(halving(16, 5)) // (B, 16, 14, 14)
-            .add(Activation.reluBlock())
-            .add(halving(32, 3)) // (B, 32, 7, 7)
-            .add(Activation.reluBlock())
-            .add(halving(64, 3)) // (B, 64, 4, 4)
-            .add(Activation.reluBlock())
-            .add(Blocks.batchFlattenBlock())
-            .add(Linear.builder().setUnits(FEATURES).build())
-            .add(Activation.reluBlock());
-    return Network.of("features", InitialWeights.pyTorch(block), IMAGE);
+    return Network.of("features", InitialWeights.pyTorch(featureBlock()), IMAGE);
+  }
+
+  /** Returns a fresh network of the judge's layers, from images to logits. */
+  static Network classifierNetwork() {
+    SequentialBlock block = featureBlock().add(Linear.builder().setUnits(CLASSES).build());
+    return Network.of("classifier", InitialWeights.pyTorch(block), IMAGE);
+  }
+
+  private static SequentialBlock featureBlock() {
+    return new SequentialBlock()
+        .add(halving(16, 5)) // (B, 16, 14, 14)
+        .add(Activation.reluBlock())
+        .add(halving(32, 3)) // (B, 32, 7, 7)
+        .add(Activation.reluBlock())
+        .add(halving(64, 3)) // (B, 64, 4, 4)
+        .add(Activation.reluBlock())
+        .add(Blocks.batchFlattenBlock())
+        .add(Linear.builder().setUnits(FEATURES).build())
+        .add(Activation.reluBlock());
   }
 
   /** Returns a convolution that halves height and width, rounded up. */
@@ -98,13 +110,6 @@ final class Judge implements AutoCloseable {
     }
   }
 
-  /** Returns the SHA-256 of the bundled weights' file. */
-  static String bundledSha256() throws IOException {
-    try (InputStream in = Judge.class.getResourceAsStream(WEIGHTS)) {
-      return Sha256.of(Objects.requireNonNull(in, WEIGHTS).readAllBytes());
-    }
-  }
-
   /**
    * Loads a judge.
    *
@@ -117,7 +122,8 @@ final class Judge implements AutoCloseable {
       Map<String, NDArray> arrays = Safetensors.read(file, manager).tensors();
       Snapshot features = restore(featureNetwork(), arrays);
       try {
-        return new Judge(features, restore(headNetwork(), arrays));
+        return new Judge(
+            features, restore(headNetwork(), arrays), Sha256.of(Files.readAllBytes(file)));
       } catch (RuntimeException e) {
         features.close();
         throw e;
@@ -156,31 +162,50 @@ final class Judge implements AutoCloseable {
   }
 
   /**
-   * What the judge makes of some images.
-   *
-   * @param features float32 (B, 64), owned by the caller
-   * @param classes int64 (B): the class with the largest logit, from 0 to 9; owned by the caller
-   */
-  record Opinion(NDArray features, NDArray classes) implements AutoCloseable {
-    /** Closes both arrays. */
-    @Override
-    public void close() {
-      features.close();
-      classes.close();
-    }
-  }
-
-  /**
    * Looks at images.
    *
-   * @param images float32 (B, 1, 28, 28) in [-1, 1] on the CPU; stays the caller's
-   * @return the opinion, owned by the caller
+   * @param images float32 (B, 1, 28, 28) in [-1, 1] on the CPU
    */
-  Opinion look(NDArray images) {
-    NDArray seen = features.infer(images);
-    try (NDArray logits = head.infer(seen)) {
-      return new Opinion(seen, logits.argMax(1));
+  @Override
+  public Features extract(NDArray images) {
+    Shape shape = images.getShape();
+    if (shape.dimension() != 4 || !shape.slice(1).equals(IMAGE)) {
+      throw new IllegalArgumentException(
+          "expected images of shape (B, 1, 28, 28) but was " + shape);
     }
+    NDArray seen = features.infer(images);
+    return new Features(seen, head.infer(seen));
+  }
+
+  @Override
+  public int width() {
+    return FEATURES;
+  }
+
+  @Override
+  public int classes() {
+    return CLASSES;
+  }
+
+  @Override
+  public String identity() {
+    return "judge of digits, SHA-256 " + sha256;
+  }
+
+  /** Returns the share of images, in [0, 1], that it takes for what their labels say. */
+  double accuracy(Samples labelled) {
+    long[] right = {0};
+    labelled.forEach(
+        (images, labels) -> {
+          try (Features seen = extract(images);
+              NDArray classes = Objects.requireNonNull(seen.logits()).argMax(1)) {
+            long[] judged = classes.toLongArray();
+            for (int i = 0; i < judged.length; i++) {
+              right[0] += judged[i] == Objects.requireNonNull(labels)[i] ? 1 : 0;
+            }
+          }
+        });
+    return (double) right[0] / labelled.count();
   }
 
   /** Closes the weights. */

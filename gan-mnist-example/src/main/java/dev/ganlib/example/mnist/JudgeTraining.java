@@ -74,7 +74,7 @@ final class JudgeTraining {
                           round.run(head, round.run(features, shifted(round))),
                           round.labels("real", 0)));
       game.play(plan, new MeanLoss(log));
-      return new Judge(game.snapshot(features), game.snapshot(head));
+      return new Judge(game.snapshot(features), game.snapshot(head), "of no file yet");
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.ganlib.example.mnist;
 
+import dev.ganlib.metric.Samples;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -20,9 +22,9 @@ final class SampleFile implements Samples {
   private final int count;
   private final double scale;
   private final double shift;
-  private final byte @Nullable [] asked;
+  private final int @Nullable [] asked;
 
-  private SampleFile(Path file, int count, double scale, double shift, byte @Nullable [] asked) {
+  private SampleFile(Path file, int count, double scale, double shift, int @Nullable [] asked) {
     this.file = file;
     this.count = count;
     this.scale = scale;
@@ -45,7 +47,7 @@ final class SampleFile implements Samples {
       throws IOException {
     try (NpyReader reader = NpyReader.open(file)) {
       int count = imageCount(file, reader.shape());
-      byte[] asked = labels == null ? null : labels(labels, count);
+      int[] asked = labels == null ? null : labels(labels, count);
       double[] ends = ends(file, reader, count);
       if (reader.type() == NpyReader.Type.UINT8) {
         requireBytes(file, range, ends[1]);
@@ -72,7 +74,7 @@ final class SampleFile implements Samples {
     return Math.toIntExact(shape[0]);
   }
 
-  private static byte[] labels(Path file, int count) throws IOException {
+  private static int[] labels(Path file, int count) throws IOException {
     try (NpyReader reader = NpyReader.open(file)) {
       if (!Arrays.equals(reader.shape(), new long[] {count})) {
         throw new DataException(
@@ -84,14 +86,14 @@ final class SampleFile implements Samples {
             file + ": expected labels of uint8 or int64 but was " + reader.type());
       }
       double[] values = reader.read(count);
-      byte[] labels = new byte[count];
+      int[] labels = new int[count];
       for (int i = 0; i < count; i++) {
         if (values[i] < 0 || values[i] >= Judge.CLASSES) {
           throw new DataException(
               "%s: expected labels from 0 to 9 but was %.0f at index %d"
                   .formatted(file, values[i], i));
         }
-        labels[i] = (byte) values[i];
+        labels[i] = (int) values[i];
       }
       return labels;
     }
@@ -144,23 +146,30 @@ final class SampleFile implements Samples {
   }
 
   @Override
-  public int count() {
+  public long count() {
     return count;
   }
 
   @Override
-  public void forEach(Consumer consumer) throws IOException {
+  public void forEach(Consumer consumer) {
     try (NpyReader reader = NpyReader.open(file)) {
-      for (int start = 0; start < count; start += PORTION) {
-        int portion = Math.min(PORTION, count - start);
+      for (int start = 0; start < count; start += DigitSamples.PORTION) {
+        int portion = Math.min(DigitSamples.PORTION, count - start);
         double[] read = reader.read(portion * Mnist.IMAGE_BYTES);
         float[] values = new float[read.length];
         for (int i = 0; i < read.length; i++) {
           values[i] = (float) (read[i] * scale + shift);
         }
-        byte[] labels = asked == null ? null : Arrays.copyOfRange(asked, start, start + portion);
-        Samples.give(values, portion, labels, consumer);
+        int[] labels = asked == null ? null : Arrays.copyOfRange(asked, start, start + portion);
+        DigitSamples.give(values, labels, portion, consumer);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not read " + file, e);
     }
+  }
+
+  @Override
+  public String toString() {
+    return count + " samples of " + file;
   }
 }

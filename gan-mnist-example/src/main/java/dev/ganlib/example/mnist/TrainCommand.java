@@ -155,7 +155,11 @@ final class TrainCommand implements Callable<Integer> {
       log.flush();
       TrainingRun.Safety kept =
           new TrainingRun.Safety(
-              safety.interval(), safety.kept(), safety.policy(spec), safety.earlyStop(spec));
+              safety.interval(),
+              safety.kept(),
+              safety.policy(spec),
+              safety.earlyStop(spec),
+              safety.evaluateEvery());
       return new TrainingRun(
               fitted, plan, samples, device, folder, kept, from, gif, tensorBoard, log)
           .play(description);
@@ -181,6 +185,10 @@ final class TrainCommand implements Callable<Integer> {
     data.check(spec, recipe);
     networks.check(spec, recipe);
     boolean images = recipe.data() == Recipe.Data.DIGITS;
+    Usage.require(
+        spec,
+        safety.evaluateEvery() == null || (images && data.areDigits()),
+        "--evaluate-every compares with MNIST's digits, which this run is not about");
     Usage.require(
         spec,
         images || !(gif || augmentation.isWanted()),

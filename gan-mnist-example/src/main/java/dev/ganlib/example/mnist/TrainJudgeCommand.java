@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -61,8 +60,7 @@ final class TrainJudgeCommand implements Callable<Integer> {
     PrintWriter log = spec.commandLine().getOut();
     Mnist test = Mnist.bundled(Mnist.Split.TEST);
     try (Judge judge = JudgeTraining.train(Mnist.bundled(), epochs, seed, log)) {
-      Agreement agreement = Evaluation.of(judge, Samples.of(test)).agreement();
-      double percent = 100 * Objects.requireNonNull(agreement.share(), "labels");
+      double percent = 100 * judge.accuracy(DigitSamples.of(test, "test images"));
       long right = Math.round(percent / 100 * test.count());
       log.printf(
           Locale.ROOT, "test accuracy %.2f %% (%d of %d images)%n", percent, right, test.count());

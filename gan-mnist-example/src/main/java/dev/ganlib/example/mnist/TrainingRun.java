@@ -20,6 +20,7 @@ import dev.ganlib.listener.History;
 import dev.ganlib.listener.SampleGrid;
 import dev.ganlib.listener.TensorBoardLog;
 import dev.ganlib.listener.TrainingWatch;
+import dev.ganlib.metric.Evaluation;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -74,9 +75,14 @@ record TrainingRun(
    * @param kept how many of the newest stay
    * @param policy for moves that are not finite
    * @param earlyStop what ends it before its plan does, or null
+   * @param evaluateEvery steps between evaluations, or null for none
    */
   record Safety(
-      @Nullable Long interval, int kept, NonFinite policy, @Nullable EarlyStop earlyStop) {}
+      @Nullable Long interval,
+      int kept,
+      NonFinite policy,
+      @Nullable EarlyStop earlyStop,
+      @Nullable Long evaluateEvery) {}
 
   /**
    * The run's description. A run that is gone on with keeps its older one until the training
@@ -124,6 +130,7 @@ record TrainingRun(
     boolean digits = recipe.data() == Recipe.Data.DIGITS;
     History history = History.writing(folder.metrics()).withJsonLines(folder.metricsAsJson());
     try (Interruption interruption = new Interruption(log);
+        Evaluating evaluating = safety.evaluateEvery() == null ? null : new Evaluating();
         ProgressListener progress =
             new ProgressListener(log, Terminal.isThere(), recipe.gridInterval(), plan.batch())) {
       GanTrainer.Builder parts =
@@ -132,9 +139,12 @@ record TrainingRun(
               .device(device)
               .seed(description.seed())
               .onNonFinite(safety.policy())
-              .listener(runFile)
-              .listener(history)
-              .listener(progress);
+              .listener(runFile);
+      if (evaluating != null && safety.evaluateEvery() != null) {
+        // Before those that show its figures.
+        parts.listener(evaluating.every(safety.evaluateEvery()));
+      }
+      parts.listener(history).listener(progress);
       TensorBoardLog events = tensorBoard ? TensorBoardLog.in(folder.tensorBoard()) : null;
       if (events != null) {
         parts.listener(events);
@@ -148,8 +158,10 @@ record TrainingRun(
         parts.listener(safety.earlyStop());
       }
       if (safety.interval() != null) {
+        Checkpoints checkpoints =
+            Checkpoints.every(safety.interval(), folder.checkpoints()).keep(safety.kept());
         parts.listener(
-            Checkpoints.every(safety.interval(), folder.checkpoints()).keep(safety.kept()));
+            evaluating == null ? checkpoints : checkpoints.keepLowest(Evaluation.FRECHET_DISTANCE));
       }
       parts.listener(interruption);
       try (GanTrainer gan = build(parts, runFile)) {

@@ -58,13 +58,16 @@ final class EvaluateCommandTest {
     assertThat(code).isZero();
     JsonObject figures = figures(json);
     assertThat(figures.keySet())
-        .startsWith("frechetDistance", "divergence", "modes", "agreement", "share/0")
-        .hasSize(14);
+        .startsWith("frechetDistance", "kernelDistance", "precision", "recall", "density")
+        .contains("coverage", "classifierScore", "divergence", "modes", "agreement", "share/0")
+        .contains("closer", "copies")
+        .hasSize(22);
     for (String name : figures.keySet()) {
       JsonObject figure = figures.getAsJsonObject(name);
+      double beside = figure.get("realValue").getAsDouble();
       assertThat(figure.get("value").getAsDouble())
           .as(name)
-          .isCloseTo(figure.get("realValue").getAsDouble(), within(1e-4));
+          .isCloseTo(beside, within(1e-5 * Math.max(10, Math.abs(beside))));
       assertThat(figure.get("count").getAsLong()).as(name).isEqualTo(300);
       assertThat(figure.get("realCount").getAsLong()).as(name).isEqualTo(300);
     }

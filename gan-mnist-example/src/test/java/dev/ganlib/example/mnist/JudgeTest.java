@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.store.Safetensors;
+import dev.ganlib.metric.FeatureExtractor;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -25,11 +26,8 @@ final class JudgeTest {
     Mnist test = Mnist.bundled(Mnist.Split.TEST);
 
     try (Judge judge = Judge.bundled()) {
-      Evaluation evaluation = Evaluation.of(judge, Samples.of(test));
-
-      assertThat(evaluation.agreement().total()).isEqualTo(10_000);
-      assertThat(evaluation.agreement().share()).isBetween(0.99, 1.0);
-      assertThat(evaluation.shares().modes()).isEqualTo(10);
+      assertThat(test.count()).isEqualTo(10_000);
+      assertThat(judge.accuracy(DigitSamples.of(test, "test"))).isBetween(0.99, 1.0);
     }
   }
 
@@ -47,12 +45,12 @@ final class JudgeTest {
     Mnist few = Mnist.bundled(Mnist.Split.TEST).spread(3);
 
     try (Judge judge = Judge.bundled()) {
-      Samples.of(few)
+      DigitSamples.of(few, "few")
           .forEach(
               (images, labels) -> {
-                try (Judge.Opinion all = judge.look(images);
+                try (FeatureExtractor.Features all = judge.extract(images);
                     NDArray second = images.get("1:2");
-                    Judge.Opinion alone = judge.look(second)) {
+                    FeatureExtractor.Features alone = judge.extract(second)) {
                   assertThat(all.features().getShape()).isEqualTo(new Shape(3, 64));
                   NDArray of = all.features().get("1:2");
                   assertThat(of.allClose(alone.features(), 1e-4, 1e-5, false)).isTrue();
@@ -91,7 +89,7 @@ final class JudgeTest {
     Mnist test = Mnist.bundled(Mnist.Split.TEST).spread(500);
 
     try (Judge judge = train(few, 1, new StringWriter())) {
-      assertThat(Evaluation.of(judge, Samples.of(test)).agreement().share())
+      assertThat(judge.accuracy(DigitSamples.of(test, "test")))
           .as("where chance would tell a tenth")
           .isGreaterThan(0.6);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.ganlib.metric.Samples;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -59,7 +60,7 @@ final class SampleFileTest {
             numbers.add(values[i]);
           }
         });
-    assertThat(numbers).hasSize(samples.count());
+    assertThat(numbers).hasSize((int) samples.count());
     return numbers;
   }
 
@@ -73,7 +74,7 @@ final class SampleFileTest {
 
   @Test
   void should_hand_out_all_images_when_they_are_more_than_a_portion() throws IOException {
-    float[] many = new float[Samples.PORTION * 2 + 1];
+    float[] many = new float[DigitSamples.PORTION * 2 + 1];
     for (int i = 0; i < many.length; i++) {
       many[i] = i / 1000f - 0.5f;
     }

@@ -1,12 +1,16 @@
-package dev.ganlib.example.mnist;
+package dev.ganlib.metric;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How often a judge sees in images what they were asked to show. */
+/** How often a classifier sees in samples what they were asked to show. */
 final class Agreement {
+  /** So many sets of classes are looked at that more would not fit into memory. */
+  private static final int MOST_CLASSES_BY_CODE = 20;
+
+  private final int classes;
   private final boolean byCode;
   private final List<long[]> seen = new ArrayList<>();
   private long total;
@@ -14,16 +18,23 @@ final class Agreement {
   /**
    * Starts at none.
    *
+   * @param classes how many the classifier tells apart
    * @param byCode whether what is asked for are values of a code, each of which stands for the
-   *     class that makes most images agree, no two for the same
+   *     class that makes most samples agree, no two for the same
    */
-  Agreement(boolean byCode) {
+  Agreement(int classes, boolean byCode) {
+    if (byCode && classes > MOST_CLASSES_BY_CODE) {
+      throw new IllegalArgumentException(
+          "expected at most %d classes for labels that are values of a code but was %d"
+              .formatted(MOST_CLASSES_BY_CODE, classes));
+    }
+    this.classes = classes;
     this.byCode = byCode;
   }
 
   void count(int asked, int judged) {
     while (seen.size() <= asked) {
-      seen.add(new long[Judge.CLASSES]);
+      seen.add(new long[classes]);
     }
     seen.get(asked)[judged]++;
     total++;
@@ -34,12 +45,12 @@ final class Agreement {
     return byCode;
   }
 
-  /** Returns how many images were asked to show something. */
+  /** Returns how many samples were asked to show something. */
   long total() {
     return total;
   }
 
-  /** Returns the share of images that agree, in [0, 1], or null if none was asked for anything. */
+  /** Returns the share of samples that agree, in [0, 1], or null if none was asked for anything. */
   @Nullable Double share() {
     return total == 0 ? null : Double.valueOf((double) agreeing() / total);
   }
@@ -49,21 +60,21 @@ final class Agreement {
       return bestMatching();
     }
     long sum = 0;
-    for (int i = 0; i < Math.min(seen.size(), Judge.CLASSES); i++) {
+    for (int i = 0; i < Math.min(seen.size(), classes); i++) {
       sum += seen.get(i)[i];
     }
     return sum;
   }
 
-  /** For every set of classes: the most images that the codes so far agree on with just these. */
+  /** For every set of classes: the most samples that the codes so far agree on with just these. */
   private long bestMatching() {
-    long[] best = new long[1 << Judge.CLASSES];
+    long[] best = new long[1 << classes];
     Arrays.fill(best, -1);
     best[0] = 0;
     for (long[] code : seen) {
       long[] next = best.clone();
       for (int taken = 0; taken < best.length; taken++) {
-        for (int k = 0; best[taken] >= 0 && k < Judge.CLASSES; k++) {
+        for (int k = 0; best[taken] >= 0 && k < classes; k++) {
           int with = taken | 1 << k;
           if (with != taken) {
             next[with] = Math.max(next[with], best[taken] + code[k]);

@@ -6,12 +6,13 @@ import ai.djl.Device;
 import dev.ganlib.GanTrainer;
 import dev.ganlib.Latent;
 import dev.ganlib.Sampler;
+import dev.ganlib.metric.Samples;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class SamplesTest {
+final class DigitSamplesTest {
   private static Sampler untrained(Recipe recipe, int classes) {
     Recipe small = recipe.with(new Recipe.Setting(Recipes.IMAGE, classes, 4));
     try (GanTrainer gan = small.trainer().device(Device.cpu()).build()) {
@@ -22,7 +23,7 @@ final class SamplesTest {
   @Test
   void should_ask_for_the_code_that_the_latent_has() {
     try (Sampler sampler = ShownLatents.sampler(ShownLatents.WITH_CODES)) {
-      CodedSamples samples = new CodedSamples(sampler, 600, 3);
+      Samples samples = DigitSamples.of(sampler, 600, 3);
       int[] counts = new int[10];
       List<Integer> portions = new ArrayList<>();
 
@@ -41,8 +42,8 @@ final class SamplesTest {
           });
 
       assertThat(samples.count()).isEqualTo(600);
-      assertThat(samples.asksByCode()).isTrue();
-      assertThat(portions).containsExactly(250, 250, 100);
+      assertThat(samples.areLabelsCodes()).isTrue();
+      assertThat(portions).containsExactly(256, 256, 88);
       // 60 each on average, deviation 7.3: five deviations.
       for (int count : counts) {
         assertThat(count).isBetween(24, 96);
@@ -54,9 +55,9 @@ final class SamplesTest {
   void should_draw_other_samples_for_each_portion_and_seed() {
     try (Sampler sampler = ShownLatents.sampler(ShownLatents.WITH_CODES)) {
       List<float[]> portions = new ArrayList<>();
-      new CodedSamples(sampler, 500, 3).forEach((i, asked) -> portions.add(i.toFloatArray()));
-      new CodedSamples(sampler, 250, 3).forEach((i, asked) -> portions.add(i.toFloatArray()));
-      new CodedSamples(sampler, 250, 4).forEach((i, asked) -> portions.add(i.toFloatArray()));
+      DigitSamples.of(sampler, 512, 3).forEach((i, asked) -> portions.add(i.toFloatArray()));
+      DigitSamples.of(sampler, 256, 3).forEach((i, asked) -> portions.add(i.toFloatArray()));
+      DigitSamples.of(sampler, 256, 4).forEach((i, asked) -> portions.add(i.toFloatArray()));
 
       assertThat(portions).hasSize(4);
       assertThat(portions.get(2)).isEqualTo(portions.get(0));
@@ -68,18 +69,18 @@ final class SamplesTest {
   @Test
   void should_ask_a_conditional_generator_for_the_digits_in_turn() throws IOException {
     try (Sampler sampler = untrained(Recipes.named("cgan"), 10)) {
-      Samples samples = Samples.of(sampler, 600, 0);
+      Samples samples = DigitSamples.of(sampler, 600, 0);
       List<Integer> all = new ArrayList<>();
 
       samples.forEach(
           (images, asked) -> {
             assertThat(asked).hasSize((int) images.getShape().get(0));
-            for (byte digit : asked) {
-              all.add((int) digit);
+            for (int digit : asked) {
+              all.add(digit);
             }
           });
 
-      assertThat(samples.asksByCode()).isFalse();
+      assertThat(samples.areLabelsCodes()).isFalse();
       assertThat(all).hasSize(600);
       for (int i = 0; i < 600; i++) {
         assertThat(all.get(i)).isEqualTo(i % 10);
@@ -90,20 +91,20 @@ final class SamplesTest {
   @Test
   void should_ask_for_nothing_where_classes_are_not_the_digits() throws IOException {
     try (Sampler sampler = untrained(Recipes.named("cgan"), 3)) {
-      Samples.of(sampler, 70, 0).forEach((images, asked) -> assertThat(asked).isNull());
+      DigitSamples.of(sampler, 70, 0).forEach((images, asked) -> assertThat(asked).isNull());
     }
   }
 
   @Test
   void should_ask_for_nothing_where_there_are_neither_labels_nor_categories() throws IOException {
     try (Sampler sampler = ShownLatents.sampler(Latent.normal(782).continuous(2))) {
-      Samples samples = Samples.of(sampler, 70, 0);
+      Samples samples = DigitSamples.of(sampler, 70, 0);
 
-      assertThat(samples.asksByCode()).isFalse();
+      assertThat(samples.areLabelsCodes()).isFalse();
       samples.forEach((images, asked) -> assertThat(asked).isNull());
     }
     try (Sampler sampler = ShownLatents.sampler(ShownLatents.WITH_CODES)) {
-      assertThat(Samples.of(sampler, 70, 0)).isInstanceOf(CodedSamples.class);
+      assertThat(DigitSamples.of(sampler, 70, 0).areLabelsCodes()).isTrue();
     }
   }
 }

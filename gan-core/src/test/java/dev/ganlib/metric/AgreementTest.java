@@ -1,6 +1,7 @@
-package dev.ganlib.example.mnist;
+package dev.ganlib.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
@@ -10,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class AgreementTest {
   private static Agreement of(boolean byCode, long[][] confusion) {
-    Agreement agreement = new Agreement(byCode);
+    Agreement agreement = new Agreement(confusion[0].length, byCode);
     for (int asked = 0; asked < confusion.length; asked++) {
       for (int judged = 0; judged < confusion[asked].length; judged++) {
         for (long i = 0; i < confusion[asked][judged]; i++) {
@@ -82,7 +83,7 @@ final class AgreementTest {
 
   @Test
   void should_count_labels_as_they_are_without_codes() {
-    Agreement agreement = of(false, new long[][] {{2, 1}, {0, 3, 4}});
+    Agreement agreement = of(false, new long[][] {{2, 1, 0}, {0, 3, 4}});
 
     assertThat(agreement.isByCode()).isFalse();
     assertThat(agreement.total()).isEqualTo(10);
@@ -90,9 +91,17 @@ final class AgreementTest {
   }
 
   @Test
+  void should_refuse_more_classes_by_code_than_can_be_matched() {
+    assertThatThrownBy(() -> new Agreement(21, true))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at most 20 classes")
+        .hasMessageContaining("was 21");
+  }
+
+  @Test
   void should_have_no_share_where_nothing_was_asked() {
-    assertThat(new Agreement(false).share()).isNull();
-    assertThat(new Agreement(true).share()).isNull();
-    assertThat(new Agreement(true).total()).isZero();
+    assertThat(new Agreement(10, false).share()).isNull();
+    assertThat(new Agreement(10, true).share()).isNull();
+    assertThat(new Agreement(10, true).total()).isZero();
   }
 }

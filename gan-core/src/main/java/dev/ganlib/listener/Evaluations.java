@@ -1,0 +1,109 @@
+package dev.ganlib.listener;
+
+import ai.djl.ndarray.NDArray;
+import dev.ganlib.game.GanListener;
+import dev.ganlib.game.StepReport;
+import dev.ganlib.game.View;
+import dev.ganlib.metric.Evaluation;
+import dev.ganlib.metric.Evaluator;
+import dev.ganlib.metric.Samples;
+
+/**
+ * Evaluates the generator every so many steps, on its averaged weights where they are averaged, and
+ * adds the figures to the round's report.
+ *
+ * <pre>{@code
+ * GanTrainer.builder(generator, discriminator, loss)
+ *     .listener(Evaluations.every(1000, evaluator.measuring(Metric.FRECHET_DISTANCE)).count(5000))
+ *     .listener(EarlyStop.when("frechetDistance").lower().patience(10_000).within(2000))
+ *     .listener(Checkpoints.every(1000, folder).keepLowest("frechetDistance"))
+ * }</pre>
+ *
+ * <p>It comes before the listeners that shall see its figures. Their names are those of {@link
+ * Evaluation}; where the figure of real samples is wanted, ask the evaluator. The same latents are
+ * used every time, so a figure moves by what training does. Whether samples are of the class that
+ * they were asked to be of is not looked at. A training's numbers do not change by being evaluated.
+ *
+ * <p>An evaluation takes seconds: as long as sampling, the extractor and the metrics take. A
+ * generator whose samples cannot be measured, since they are not finite, say, ends the training.
+ */
+public final class Evaluations implements GanListener {
+  private static final long COUNT = 10_000;
+
+  private final long interval;
+  private final Evaluator evaluator;
+  private final long count;
+  private final long seed;
+
+  private Evaluations(long interval, Evaluator evaluator, long count, long seed) {
+    this.interval = interval;
+    this.evaluator = evaluator;
+    this.count = count;
+    this.seed = seed;
+  }
+
+  /**
+   * {@return a listener that evaluates 10,000 samples, of the seed 0}
+   *
+   * @param steps from one evaluation to the next, positive
+   * @param evaluator stays the caller's; used by one training at a time
+   * @throws IllegalArgumentException if {@code steps} is not positive
+   */
+  public static Evaluations every(long steps, Evaluator evaluator) {
+    if (steps <= 0) {
+      throw new IllegalArgumentException("steps must be positive but was " + steps);
+    }
+    return new Evaluations(steps, evaluator, COUNT, 0);
+  }
+
+  /**
+   * {@return this with another number of samples; figures of other numbers cannot be compared}
+   *
+   * @param samples more than the extractor has features
+   * @throws IllegalArgumentException if {@code samples} is not positive
+   */
+  public Evaluations count(long samples) {
+    if (samples <= 0) {
+      throw new IllegalArgumentException("samples must be positive but was " + samples);
+    }
+    return new Evaluations(interval, evaluator, samples, seed);
+  }
+
+  /**
+   * {@return this with other latents}
+   *
+   * @param decides the latents
+   */
+  public Evaluations seed(long decides) {
+    return new Evaluations(interval, evaluator, count, decides);
+  }
+
+  @Override
+  public void onStep(StepReport report, View view) {
+    if (report.step() % interval == 0) {
+      evaluator
+          .evaluate(new Drawn(view, count, seed))
+          .figures()
+          .forEach(
+              (name, figure) -> {
+                Double value = figure.value();
+                if (value != null) {
+                  view.report(name, value);
+                }
+              });
+    }
+  }
+
+  /** Samples of the generator as it is now. */
+  private record Drawn(View view, long count, long seed) implements Samples {
+    @Override
+    public void forEach(Consumer consumer) {
+      view.samples(count, seed, (NDArray samples) -> consumer.accept(samples, null));
+    }
+
+    @Override
+    public String toString() {
+      return "%d samples of the generator in training, seed %d".formatted(count, seed);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.ganlib.metric;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.Pair;
+import dev.ganlib.internal.store.Checksums;
+import dev.ganlib.internal.torch.GradMode;
+import dev.ganlib.internal.torch.Reads;
+import dev.ganlib.internal.torch.Scope;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
+/** A DJL block with its own weights. */
+final class BlockExtractor implements FeatureExtractor {
+  private final Block block;
+  private final Shape sampleShape;
+  private final String identity;
+  private final Outputs outputs;
+
+  BlockExtractor(String name, Block block, Shape sampleShape) {
+    if (!block.isInitialized()) {
+      throw new IllegalArgumentException(
+          "expected a block that is initialised but was one without weights: " + name);
+    }
+    this.block = block;
+    this.sampleShape = sampleShape;
+    MessageDigest digest = Checksums.digest();
+    for (Pair<String, Parameter> parameter : block.getParameters()) {
+      digest.update(parameter.getKey().getBytes(StandardCharsets.UTF_8));
+      digest.update(Reads.bytes(parameter.getValue().getArray()));
+    }
+    identity = "%s, weights of SHA-256 %s".formatted(name, Checksums.text(digest));
+    outputs = tried();
+  }
+
+  /** Looks at zeros. */
+  private Outputs tried() {
+    for (Pair<String, Parameter> parameter : block.getParameters()) {
+      NDArray weights = parameter.getValue().getArray();
+      try (NDManager manager = weights.getManager().newSubManager()) {
+        NDArray zeros =
+            manager.zeros(
+                new Shape(2).addAll(sampleShape), weights.getDataType(), weights.getDevice());
+        return Outputs.of(run(zeros), 2);
+      }
+    }
+    throw new IllegalArgumentException("expected a block with weights but was " + identity);
+  }
+
+  @SuppressWarnings("try") // scope and mode work by being open
+  private NDList run(NDArray samples) {
+    NDList results;
+    try (Scope scope = new Scope();
+        GradMode off = GradMode.off()) {
+      results =
+          Scope.keep(
+              block.forward(
+                  new ParameterStore(samples.getManager(), false), new NDList(samples), false));
+    }
+    // A block may have made it in the weights' manager.
+    results.attach(samples.getManager());
+    return results;
+  }
+
+  @Override
+  public Features extract(NDArray samples) {
+    Outputs.requireSamples(samples, sampleShape);
+    return Outputs.features(run(samples));
+  }
+
+  @Override
+  public int width() {
+    return outputs.width();
+  }
+
+  @Override
+  public int classes() {
+    return outputs.classes();
+  }
+
+  @Override
+  public String identity() {
+    return identity;
+  }
+
+  @Override
+  public void close() {}
+
+  @Override
+  public String toString() {
+    return identity;
+  }
+}

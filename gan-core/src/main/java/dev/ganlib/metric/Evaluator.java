@@ -1,0 +1,161 @@
+package dev.ganlib.metric;
+
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures samples against data through a feature extractor, and beside each figure real samples
+ * against the same data.
+ *
+ * <pre>{@code
+ * Evaluator evaluator = Evaluator.of(judge, Samples.of(training, like), Samples.of(test, like));
+ * Evaluation result = evaluator.evaluate(Samples.of(sampler, 10_000, 0));
+ * result.value(Evaluation.FRECHET_DISTANCE);
+ * }</pre>
+ *
+ * <p>Samples and data are looked at portion by portion. Kept of each is its feature vector, four
+ * bytes a number. What compares all pairs takes at most 10,000 vectors of each set, spread evenly;
+ * {@link Memorisation} compares these with all data. The real samples are as many of those held out
+ * as there are samples, spread evenly, or all. Data and held-out samples are looked at once, at the
+ * first evaluation that needs them. Nothing is drawn: the same samples give the same figures, on
+ * the same processor and number of threads to the bit.
+ *
+ * <p>Not thread-safe. It keeps no native memory.
+ */
+public final class Evaluator {
+  private final FeatureExtractor extractor;
+  private final Samples data;
+  private final Samples heldOut;
+  private final Set<Metric> metrics;
+  private final Map<Long, Measurement> real = new HashMap<>();
+  private @Nullable Yardstick yardstick;
+
+  private Evaluator(
+      FeatureExtractor extractor, Samples data, Samples heldOut, Set<Metric> metrics) {
+    this.extractor = extractor;
+    this.data = data;
+    this.heldOut = heldOut;
+    this.metrics = metrics;
+  }
+
+  /**
+   * {@return an evaluator of everything that the extractor allows}
+   *
+   * @param extractor stays the caller's, who keeps it open while this is in use
+   * @param data what a generator was trained on, more than the extractor has features
+   * @param heldOut data of the same kind that no generator and no extractor was trained on, more
+   *     than the extractor has features; for {@link Metric#MEMORISATION} 100 or more
+   * @throws IllegalArgumentException if there are too few
+   */
+  public static Evaluator of(FeatureExtractor extractor, Samples data, Samples heldOut) {
+    Set<Metric> metrics = EnumSet.allOf(Metric.class);
+    if (extractor.classes() == 0) {
+      metrics.remove(Metric.CLASSES);
+      metrics.remove(Metric.CLASSIFIER_SCORE);
+    }
+    Evaluator evaluator = new Evaluator(extractor, data, heldOut, metrics);
+    evaluator.requireEnough("data", data.count());
+    evaluator.requireEnough("held-out samples", heldOut.count());
+    Memorisation.requireHeldOut(heldOut.count());
+    return evaluator;
+  }
+
+  /**
+   * {@return this, measuring these metrics only}
+   *
+   * @param first a metric
+   * @param more others
+   * @throws IllegalArgumentException if one needs a classifier and the extractor is none
+   */
+  public Evaluator measuring(Metric first, Metric... more) {
+    Set<Metric> wanted = EnumSet.of(first, more);
+    for (Metric metric : List.of(Metric.CLASSES, Metric.CLASSIFIER_SCORE)) {
+      if (wanted.contains(metric) && extractor.classes() == 0) {
+        throw new IllegalArgumentException(
+            "expected an extractor with logits for %s but was %s"
+                .formatted(metric, extractor.identity()));
+      }
+    }
+    Evaluator other = new Evaluator(extractor, data, heldOut, wanted);
+    other.yardstick = yardstick;
+    return other;
+  }
+
+  private void requireEnough(String what, long count) {
+    if (count <= extractor.width()) {
+      throw new IllegalArgumentException(
+          "expected more %s than the extractor's %d features but was %d"
+              .formatted(what, extractor.width(), count));
+    }
+  }
+
+  /**
+   * Measures samples.
+   *
+   * @param samples more than the extractor has features, in the range of the data
+   * @return the figures
+   * @throws IllegalArgumentException if there are too few samples, they are of another shape than
+   *     the extractor's or out of the data's range, or a sample or feature is not finite
+   * @throws java.io.UncheckedIOException if samples cannot be read
+   */
+  public Evaluation evaluate(Samples samples) {
+    requireEnough("samples", samples.count());
+    // What is wrong with the samples shows before the data are looked at.
+    Observation seen = Observation.of(extractor, samples, samples.count());
+    yardstick().data().requireInRange(seen);
+    Measurement beside = real(Math.min(samples.count(), heldOut.count()));
+    Measurement own = Measurement.of(seen, yardstick(), metrics);
+    Map<String, Evaluation.Figure> figures = new LinkedHashMap<>();
+    beside
+        .values()
+        .forEach(
+            (name, value) -> {
+              String same = name.equals(Evaluation.AGREEMENT) ? own.agreement() : name;
+              figures.put(same, figure(own.values().get(same), value));
+            });
+    return new Evaluation(
+        samples.toString(),
+        data.toString(),
+        "%d of %s".formatted(beside.count(), heldOut),
+        extractor.identity(),
+        figures);
+  }
+
+  private static Evaluation.Figure figure(
+      Measurement.@Nullable Value own, Measurement.Value beside) {
+    return own == null
+        ? new Evaluation.Figure(null, null, 0, beside.value(), beside.count())
+        : new Evaluation.Figure(
+            own.value(), own.error(), own.count(), beside.value(), beside.count());
+  }
+
+  private Yardstick yardstick() {
+    Yardstick known = yardstick;
+    if (known == null) {
+      known =
+          new Yardstick(
+              Observation.of(extractor, data, data.count()),
+              () ->
+                  Observation.of(extractor, heldOut, Math.min(heldOut.count(), Yardstick.ROWS))
+                      .rows());
+      yardstick = known;
+    }
+    return known;
+  }
+
+  private Measurement real(long count) {
+    Measurement known = real.get(count);
+    if (known == null) {
+      Observation seen = Observation.of(extractor, heldOut, count);
+      yardstick().data().requireInRange(seen);
+      known = Measurement.of(seen, yardstick(), metrics);
+      real.put(count, known);
+    }
+    return known;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.ganlib.example.mnist;
+
+import dev.ganlib.listener.Evaluations;
+import dev.ganlib.metric.Evaluation;
+import dev.ganlib.metric.Evaluator;
+import dev.ganlib.metric.Metric;
+import dev.ganlib.metric.Samples;
+import dev.ganlib.metric.TrainOnFake;
+import java.io.IOException;
+
+/** The judge, and MNIST's images that samples are measured against and beside. */
+final class Evaluating implements AutoCloseable {
+  /** Passes over the samples of the classifier that is trained on them. */
+  private static final int EPOCHS = 10;
+
+  private final Judge judge;
+  private final Mnist training = Mnist.bundled();
+  private final Mnist test = Mnist.bundled(Mnist.Split.TEST);
+  private final Evaluator evaluator;
+
+  Evaluating() throws IOException {
+    judge = Judge.bundled();
+    evaluator =
+        Evaluator.of(
+            judge,
+            DigitSamples.of(training, reference()),
+            DigitSamples.of(test, "test images of MNIST (bundled)"));
+  }
+
+  Evaluator evaluator() {
+    return evaluator;
+  }
+
+  /** Returns what samples are compared with, in words. */
+  String reference() {
+    return training.count() + " training images of MNIST (bundled)";
+  }
+
+  /** Returns a listener that measures what can be measured in seconds. */
+  Evaluations every(long steps) {
+    return Evaluations.every(steps, evaluator.measuring(Metric.FRECHET_DISTANCE, Metric.CLASSES));
+  }
+
+  /** Measures samples with everything there is. */
+  Evaluation evaluate(Samples samples) {
+    return evaluator.evaluate(samples);
+  }
+
+  /**
+   * Adds the accuracy of a classifier that is trained on the samples, beside that of one trained on
+   * as many training images.
+   *
+   * @param samples with the labels that they were asked to have
+   */
+  Evaluation withTrainOnFake(Evaluation evaluation, Samples samples) {
+    Mnist real = training.spread((int) Math.min(samples.count(), training.count()));
+    return evaluation.with(
+        EvaluationReport.TRAIN_ON_FAKE,
+        new Evaluation.Figure(
+            trained(samples),
+            null,
+            samples.count(),
+            trained(DigitSamples.of(real, "training images")),
+            real.count()));
+  }
+
+  private double trained(Samples samples) {
+    return TrainOnFake.accuracy(
+        Judge.classifierNetwork(),
+        samples,
+        DigitSamples.of(test, "test images"),
+        Judge.CLASSES,
+        EPOCHS,
+        0);
+  }
+
+  @Override
+  public void close() {
+    judge.close();
+  }
+}
