@@ -81,12 +81,11 @@ public record PrecisionRecall(double precision, double recall) {
 
     /** Returns the share of balls with one of some samples in. */
     double covered(FeatureSet samples) {
-      double[] nearest = Pairs.kthSquaredDistance(set.rows(), samples.rows(), set.width(), 1);
       double covered = 0;
-      for (int i = 0; i < nearest.length; i++) {
-        covered += nearest[i] <= squaredRadii[i] ? 1 : 0;
+      for (double some : Pairs.insideBalls(set.rows(), samples.rows(), set.width(), squaredRadii)) {
+        covered += some > 0 ? 1 : 0;
       }
-      return covered / nearest.length;
+      return covered / set.count();
     }
 
     int k() {

@@ -12,8 +12,9 @@ import java.util.function.ObjIntConsumer;
  * first are taken at a time, so memory grows with the number of rows and not with that of pairs.
  * Stateless.
  *
- * <p>A squared distance below 1e-12 of the sum of both squared norms (from the middle of the second
- * set) is rounding, and taken for 0.
+ * <p>Squared distances are right to 1e-12 of the sum of both squared norms, seen from the middle of
+ * the second set. Below that they are taken for 0, and what is so near to a ball is in it: a copy
+ * of the vector that sets a radius is.
  *
  * <p>Each portion is a call of its own: what a loop within the program keeps would lie between its
  * large temporary arrays, and some allocators then use none of their memory again.
@@ -55,6 +56,29 @@ public final class Pairs {
           (rows, start) ->
               sets.read(
                   Program.call("balls_around").with(rows).with(sets.second).with(radii),
+                  found,
+                  start));
+    }
+    return found;
+  }
+
+  /**
+   * Returns how many rows of {@code y} are in the ball around each row of {@code x}.
+   *
+   * @param squaredRadii one for each row of {@code x}
+   */
+  public static double[] insideBalls(float[] x, float[] y, int width, double[] squaredRadii) {
+    double[] found = new double[x.length / width];
+    try (Sets sets = new Sets(x, y, width, true)) {
+      NDArray radii = sets.manager.create(squaredRadii);
+      sets.forEachPortion(
+          (rows, start) ->
+              sets.read(
+                  Program.call("inside_balls")
+                      .with(rows)
+                      .with(sets.second)
+                      .with(radii)
+                      .withIntegers(start),
                   found,
                   start));
     }

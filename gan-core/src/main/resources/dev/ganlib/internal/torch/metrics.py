@@ -14,12 +14,15 @@
     return torch.sub(torch.to(x, 7), middle)
   def wide_mean(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.mean(torch.to(x, 7), [0])
+  def norms(self: __torch__.Ops, x: Tensor, y: Tensor) -> Tensor:
+    return torch.add(torch.unsqueeze(torch.sum(torch.square(x), [1]), 1), torch.unsqueeze(torch.sum(torch.square(y), [1]), 0))
   def squared_distances(self: __torch__.Ops, x: Tensor, y: Tensor) -> Tensor:
-    a = torch.unsqueeze(torch.sum(torch.square(x), [1]), 1)
-    b = torch.unsqueeze(torch.sum(torch.square(y), [1]), 0)
-    sums = torch.add(a, b)
-    d = torch.sub(sums, torch.mul(torch.mm(x, torch.t(y)), 2.0))
-    return torch.mul(d, torch.gt(d, torch.mul(sums, 1e-12)))
+    norms = (self).norms(x, y, )
+    d = torch.sub(norms, torch.mul(torch.mm(x, torch.t(y)), 2.0))
+    return torch.mul(d, torch.gt(d, torch.mul(norms, 1e-12)))
+  def least_squared_distances(self: __torch__.Ops, x: Tensor, y: Tensor) -> Tensor:
+    d = torch.mul((self).norms(x, y, ), 0.999999999999)
+    return torch.sub(d, torch.mul(torch.mm(x, torch.t(y)), 2.0))
   def kth_squared_distance(self: __torch__.Ops, x: Tensor, y: Tensor, k: Tensor) -> Tensor:
     d = (self).squared_distances(x, y, )
     if torch.eq(int(k), 1):
@@ -29,7 +32,10 @@
       values = torch.clone(torch.select(nearest, 1, torch.sub(int(k), 1)))
     return values
   def balls_around(self: __torch__.Ops, x: Tensor, y: Tensor, radii: Tensor) -> Tensor:
-    return torch.sum(torch.le((self).squared_distances(x, y, ), torch.unsqueeze(radii, 0)), [1])
+    return torch.sum(torch.le((self).least_squared_distances(x, y, ), torch.unsqueeze(radii, 0)), [1])
+  def inside_balls(self: __torch__.Ops, x: Tensor, y: Tensor, radii: Tensor, start: Tensor) -> Tensor:
+    own = torch.slice(radii, 0, int(start), torch.add(int(start), torch.size(x, 0)), 1)
+    return torch.sum(torch.le((self).least_squared_distances(x, y, ), torch.unsqueeze(own, 1)), [1])
   def cubic_kernel(self: __torch__.Ops, products: Tensor, width: int) -> Tensor:
     return torch.pow(torch.add(torch.div(products, float(width)), 1.0), 3)
   def kernel_sums(self: __torch__.Ops, x: Tensor, y: Tensor) -> Tensor:

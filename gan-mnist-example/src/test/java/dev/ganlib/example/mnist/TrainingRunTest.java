@@ -65,7 +65,7 @@ final class TrainingRunTest {
               TrainingData.ring(manager),
               Device.cpu(),
               folder,
-              new TrainingRun.Safety(null, 1, NonFinite.fail(), null),
+              new TrainingRun.Safety(null, 1, NonFinite.fail(), null, null),
               null,
               false,
               false,
