@@ -37,6 +37,7 @@ final class AdversarialMoves {
   private final Network discriminator;
   private final @Nullable Network augmentationState;
   private final Parts parts;
+  private final Packing packing;
   private final Latent latent;
   private final GanLoss loss;
   private final Regularisation regularisation;
@@ -53,12 +54,14 @@ final class AdversarialMoves {
       Network discriminator,
       @Nullable Network augmentationState,
       Parts parts,
+      Packing packing,
       TrainingPlan plan,
       long firstMove) {
     this.generator = generator;
     this.discriminator = discriminator;
     this.augmentationState = augmentationState;
     this.parts = parts;
+    this.packing = packing;
     this.plan = plan;
     this.firstMove = firstMove;
     together = Inspection.treatsSamplesAlone(discriminator.block());
@@ -70,8 +73,9 @@ final class AdversarialMoves {
   /**
    * What the discriminator is shown, and what it makes of it.
    *
-   * @param samples before noise and augmentation; where R1 or R2 is due, the start of the graph
-   * @param shown the samples as it sees them
+   * @param samples before noise and augmentation; where R1 or R2 is due, the start of the graph, in
+   *     packs
+   * @param shown the samples as it sees them, in packs
    * @param labels of the samples, or null if none are asked for
    * @param latents that the samples were made from, or null for reals
    * @param heads what each head gives, first the one that tells reals from fakes
@@ -229,9 +233,8 @@ final class AdversarialMoves {
     return sum;
   }
 
-  private static NDArray points(
-      Round round, int batch, Penalty penalty, NDArray real, NDArray fake) {
-    long count = round.samples(REAL, batch);
+  private NDArray points(Round round, int batch, Penalty penalty, NDArray real, NDArray fake) {
+    long count = packs(round, batch);
     Shape whole = penalty.numbers(new Shape(count).addAll(real.getShape().slice(1)));
     NDArray uniform =
         whole == null ? null : round.part(round.uniform("penalty/" + penalty.name(), 0, 1, whole));
@@ -241,8 +244,8 @@ final class AdversarialMoves {
   private Judged judgeReals(Round round, int batch, List<Penalty> due) {
     boolean slope = due.stream().anyMatch(p -> p.isSquare() && p.needsReals());
     NDArray batched = round.batch(REAL, batch);
-    NDArray reals = slope ? Gradients.leaf(batched) : batched;
-    NDArray shown = shown(round, reals, "real", batch);
+    NDArray reals = slope ? Gradients.leaf(packing.join(batched)) : batched;
+    NDArray shown = shown(round, slope ? packing.part(reals) : reals, "real", batch);
     Judged judged = look(round, reals, shown, labels(round, batch), null);
     record(round, judged.outputs(), true);
     return judged;
@@ -252,8 +255,8 @@ final class AdversarialMoves {
     NDArray labels = labels(round, batch);
     Made made = fakesForDiscriminator(round, batch, labels);
     boolean slope = due.stream().anyMatch(p -> p.isSquare() && p.needsFakes());
-    NDArray fakes = slope ? Gradients.leaf(made.fakes()) : made.fakes();
-    NDArray shown = shown(round, fakes, "fake", batch);
+    NDArray fakes = slope ? Gradients.leaf(packing.join(made.fakes())) : made.fakes();
+    NDArray shown = shown(round, slope ? packing.part(fakes) : fakes, "fake", batch);
     Judged judged = look(round, fakes, shown, labels, made.latents());
     record(round, judged.outputs(), false);
     return judged;
@@ -273,7 +276,7 @@ final class AdversarialMoves {
     NDArray all = shownReals.concat(shownFakes, 0);
     List<NDArray> ofReals = new ArrayList<>();
     List<NDArray> ofFakes = new ArrayList<>();
-    long count = reals.getShape().get(0);
+    long count = shownReals.getShape().get(0);
     for (NDArray head : look(round, all, all, told, null).heads()) {
       ofReals.add(Copies.rows(head, 0, count));
       ofFakes.add(Copies.rows(head, count, head.getShape().get(0)));
@@ -357,12 +360,19 @@ final class AdversarialMoves {
   }
 
   /** What decides the labels of a batch, where they are drawn. */
-  private static NDArray chances(Round round, int batch, String side) {
-    Shape whole = new Shape(round.samples(REAL, batch), Labels.NUMBERS);
+  private NDArray chances(Round round, int batch, String side) {
+    Shape whole = new Shape(packs(round, batch), Labels.NUMBERS);
     return round.part(round.uniform("label/" + side, 0, 1, whole));
   }
 
-  /** Returns what the discriminator is shown of samples. */
+  /**
+   * Returns how many judgements there are of one side of a batch, all its micro-batches together.
+   */
+  private long packs(Round round, int batch) {
+    return packing.packs(round.samples(REAL, batch));
+  }
+
+  /** Returns what the discriminator is shown of samples, in packs. */
   private NDArray shown(Round round, NDArray samples, String side, int batch) {
     Shape whole = new Shape(round.samples(REAL, batch)).addAll(samples.getShape().slice(1));
     NDArray result = samples;
@@ -377,7 +387,7 @@ final class AdversarialMoves {
       NDArray uniform = round.part(round.uniform("augmentation/" + side, 0, 1, numbers));
       result = augmentation.apply(result, uniform, augmentationState(round));
     }
-    return result;
+    return packing.join(result);
   }
 
   private @Nullable NDArray augmentationState(Round round) {

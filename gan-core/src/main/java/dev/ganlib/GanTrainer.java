@@ -79,6 +79,9 @@ public final class GanTrainer implements AutoCloseable {
   /** How many of them a round of the plan has. */
   private static final String CRITIC_BATCHES_A_ROUND = "discriminator batches a round";
 
+  /** How many outputs of the discriminator a rehearsal compares. */
+  private static final int REHEARSED = 8;
+
   private final Parts parts;
   private final SetUp setUp;
   private final Set<String> warned = new HashSet<>();
@@ -91,6 +94,7 @@ public final class GanTrainer implements AutoCloseable {
   private final Player discriminatorPlayer;
   private final Game game;
   private final Shape sampleShape;
+  private final Packing packing;
 
   private GanTrainer(Builder builder) {
     listeners = List.copyOf(builder.listeners);
@@ -109,11 +113,12 @@ public final class GanTrainer implements AutoCloseable {
     generatorNetwork = generator.network(GENERATOR);
     sampleShape = generatorNetwork.output(2).slice(1);
     setUp.checkSamples(sampleShape);
+    packing = new Packing(discriminator.packing(), sampleShape);
     discriminatorNetwork =
         Network.of(
             DISCRIMINATOR,
             discriminator.block(),
-            Generator.withLabels(sampleShape, discriminator.classes()));
+            Generator.withLabels(packing.pack(), discriminator.classes()));
     generatorPlayer = Player.of(GENERATOR, builder.generatorOptimizer, generatorNetwork);
     discriminatorPlayer =
         Player.of(DISCRIMINATOR, builder.discriminatorOptimizer, discriminatorNetwork);
@@ -137,6 +142,9 @@ public final class GanTrainer implements AutoCloseable {
                 "augmentation", builder.augmentation == null ? "none" : builder.augmentation)
             .configured("latent", generator.latent())
             .configured("output of discriminator", discriminator.output());
+    if (packing.size() > 1) {
+      players.configured("packing", packing.size());
+    }
     if (builder.average != null) {
       players.average(generatorNetwork, builder.average);
     }
@@ -158,7 +166,7 @@ public final class GanTrainer implements AutoCloseable {
   private void rehearse() {
     Plan rounds =
         Plan.rounds(1).source(AdversarialMoves.REAL, Source.noise(sampleShape, parts.classes()));
-    game.rehearse(moves(rounds, TrainingPlan.steps(1), 0));
+    game.rehearse(moves(rounds, TrainingPlan.steps(1), 0), packing.size() * REHEARSED);
   }
 
   /** Returns the shape of what the discriminator makes of a few samples. */
@@ -199,10 +207,10 @@ public final class GanTrainer implements AutoCloseable {
     return game.infer(discriminatorNetwork, samples, labels);
   }
 
-  /** Returns samples of numbers in [-1, 1), in the innermost scope. */
+  /** Returns what D judges, of numbers in [-1, 1), in the innermost scope. */
   private NDArray uniformSamples(long count) {
     NDManager owner = game.like().getManager();
-    return Draws.uniform(game.like(), 0, -1, 1, new Shape(count).addAll(sampleShape), owner);
+    return Draws.uniform(game.like(), 0, -1, 1, new Shape(count).addAll(packing.pack()), owner);
   }
 
   /** Logs each warning once. */
@@ -246,6 +254,7 @@ public final class GanTrainer implements AutoCloseable {
               .formatted(batchShape(sampleShape), batchShape(real.sampleShape())));
     }
     setUp.check(real.classes());
+    packing.check(plan, real.size());
     setUp.check(plan, this::trialOutput, like);
     setUp.check(real, like);
     warn();
@@ -272,7 +281,13 @@ public final class GanTrainer implements AutoCloseable {
 
   private Plan moves(Plan rounds, TrainingPlan plan, long firstBatch) {
     return new AdversarialMoves(
-            generatorNetwork, discriminatorNetwork, augmentationNetwork, parts, plan, firstBatch)
+            generatorNetwork,
+            discriminatorNetwork,
+            augmentationNetwork,
+            parts,
+            packing,
+            plan,
+            firstBatch)
         .addTo(rounds, generatorPlayer, discriminatorPlayer);
   }
 

@@ -42,6 +42,7 @@ final class SetUp {
   /** Samples that reach out of the generator's range by more than this share of it are refused. */
   private static final double REACH = 0.1;
 
+  private final Parts parts;
   private final Generator generator;
   private final Discriminator discriminator;
   private final GanLoss loss;
@@ -51,6 +52,7 @@ final class SetUp {
   private final Set<String> warnings = new LinkedHashSet<>();
 
   SetUp(Parts parts) {
+    this.parts = parts;
     generator = parts.generator();
     discriminator = parts.discriminator();
     loss = parts.loss();
@@ -68,6 +70,7 @@ final class SetUp {
   void check(Optimizer generatorOptimizer, Optimizer discriminatorOptimizer) {
     checkOutput();
     conditions.check(warnings);
+    Packing.check(parts);
     checkAugmentation();
     checkPenalties(discriminatorOptimizer.clipsWeights());
     if (generatorOptimizer.clipsWeights()) {

@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Game implements AutoCloseable {
   /** Small, but enough for batch statistics. */
-  private static final long REHEARSAL_BATCH = 8;
+  private static final int REHEARSAL_BATCH = 8;
 
   /** The attempt that stands for a rehearsal: its draws are not those of the round. */
   private static final long REHEARSAL = -1;
@@ -237,12 +237,28 @@ public final class Game implements AutoCloseable {
    * @throws IllegalStateException if the game is closed
    */
   public void rehearse(Plan plan) {
-    checkOpen();
     rehearse(plan, REHEARSAL_BATCH);
   }
 
+  /**
+   * Rehearses as {@link #rehearse(Plan)} does, with batches of a size that the moves can take.
+   *
+   * @param plan whose moves are rehearsed
+   * @param batch how many samples a batch has, positive
+   * @throws IllegalArgumentException if a move is at fault, with the player in the message, or the
+   *     batch is not positive
+   * @throws IllegalStateException if the game is closed
+   */
+  public void rehearse(Plan plan, int batch) {
+    checkOpen();
+    if (batch <= 0) {
+      throw new IllegalArgumentException("batch must be positive but was " + batch);
+    }
+    rehearseBatch(plan, batch);
+  }
+
   @SuppressWarnings("try") // the scope works by being open
-  private void rehearse(Plan plan, long batch) {
+  private void rehearseBatch(Plan plan, long batch) {
     try (Scope scope = new Scope()) {
       Map<String, List<Source.Batch>> batches = new LinkedHashMap<>();
       Round round = new Round(state.step(), 0, seed, REHEARSAL, like, weights, movable, batches);
@@ -268,11 +284,11 @@ public final class Game implements AutoCloseable {
 
   /** Rehearses with batches of the sizes that will come, a single last sample included. */
   private void rehearseBatches(Plan plan) {
-    rehearse(plan, plan.firstBatch());
+    rehearseBatch(plan, plan.firstBatch());
     long last = plan.lastBatch();
     if (last < plan.firstBatch() && last < 2L * plan.microBatches()) {
       try {
-        rehearse(plan, last);
+        rehearseBatch(plan, last);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
             "the last batch of an epoch would have %s, which cannot be trained on: use dropLast() or another batch size than %d (%s)"

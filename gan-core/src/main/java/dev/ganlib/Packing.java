@@ -1,0 +1,111 @@
+package dev.ganlib;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * How samples are joined for a discriminator that judges several together: those that follow one
+ * another in a batch, along the first axis of a sample.
+ *
+ * <p>All that is done with one output a sample elsewhere is done with one output a pack then:
+ * labels, the pairs of relativistic losses, and the slopes that penalties look at.
+ *
+ * @param size how many samples make a pack; 1 leaves each by itself
+ * @param sample the shape of one sample, without the batch axis
+ */
+record Packing(int size, Shape sample) {
+  /** Returns the shape of a pack, without the batch axis. */
+  Shape pack() {
+    return size == 1 ? sample : Discriminator.packOf(size, sample);
+  }
+
+  /**
+   * Joins samples, (B, C, any...), to packs, (B / size, size * C, any...); differentiable.
+   *
+   * @throws IllegalArgumentException if the batch cannot be divided into packs
+   */
+  NDArray join(NDArray samples) {
+    if (size == 1) {
+      return samples;
+    }
+    long batch = samples.getShape().get(0);
+    return samples.reshape(new Shape(packs(batch)).addAll(pack()));
+  }
+
+  /** Parts packs into their samples again; differentiable. */
+  NDArray part(NDArray packs) {
+    return size == 1
+        ? packs
+        : packs.reshape(new Shape(packs.getShape().get(0) * size).addAll(sample));
+  }
+
+  /**
+   * Returns how many packs a batch makes.
+   *
+   * @throws IllegalArgumentException if it cannot be divided into packs
+   */
+  long packs(long batch) {
+    if (batch % size != 0) {
+      throw new IllegalArgumentException(
+          ("expected a batch that is a multiple of the %d samples that the discriminator judges"
+                  + " together but was %d")
+              .formatted(size, batch));
+    }
+    return batch / size;
+  }
+
+  /** Checks what a pack of several samples excludes, before the networks are made. */
+  static void check(Parts parts) {
+    int size = parts.discriminator().packing();
+    if (size == 1) {
+      return;
+    }
+    String judges = "the discriminator judges packs of %d samples, but ".formatted(size);
+    if (parts.discriminator().classes() > 0) {
+      throw new IllegalArgumentException(
+          judges + "it is conditional, and a label is of one sample; use one of the two");
+    }
+    if (!parts.terms().isEmpty()) {
+      throw new IllegalArgumentException(
+          judges
+              + "the term %s asks something of each sample; use one of the two"
+                  .formatted(parts.terms().get(0).name()));
+    }
+    Augmentation augmentation = parts.regularisation().augmentation();
+    if (augmentation != null && augmentation.isAdaptive()) {
+      throw new IllegalArgumentException(
+          judges
+              + "an adaptive augmentation follows how it judges single reals; use a fixed"
+              + " probability");
+    }
+  }
+
+  /**
+   * Checks that every batch, and every micro-batch, can be divided into packs.
+   *
+   * @param samples how many there are, or -1 if that is not known
+   */
+  void check(TrainingPlan plan, long samples) {
+    if (size == 1) {
+      return;
+    }
+    int least = Math.multiplyExact(size, plan.microBatches());
+    String rule =
+        plan.microBatches() == 1
+            ? "a multiple of the %d samples that the discriminator judges together".formatted(size)
+            : "a multiple of %d, the %d samples that the discriminator judges together times %d micro-batches"
+                .formatted(least, size, plan.microBatches());
+    if (plan.batch() % least != 0) {
+      throw new IllegalArgumentException(
+          "batch must be %s but was %d".formatted(rule, plan.batch()));
+    }
+    long rest = samples <= 0 ? 0 : samples % plan.batch();
+    boolean comes = !plan.isWithReplacement() && !plan.dropsLast();
+    if (comes && rest % least != 0) {
+      throw new IllegalArgumentException(
+          ("the last batch of an epoch would have %d samples but must be %s: use dropLast() or"
+                  + " another batch size than %d")
+              .formatted(rest, rule, plan.batch()));
+    }
+  }
+}
