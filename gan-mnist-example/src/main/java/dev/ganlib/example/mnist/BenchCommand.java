@@ -56,6 +56,7 @@ final class BenchCommand implements Callable<Integer> {
     checkFile();
     Recipe recipe = recipe();
     TrainingPlan plan = plan(recipe);
+    networks.checkPacks(spec, recipe, plan);
     Generator generator = recipe.generator();
     Discriminator discriminator = recipe.discriminator();
     if (recipe.data() == Recipe.Data.RING) {
@@ -70,18 +71,14 @@ final class BenchCommand implements Callable<Integer> {
                 .addTo(GanTrainer.builder(generator, discriminator, objectives.loss()))
                 .device(device)
                 .build()) {
-      TrainingData data =
-          recipe.data() == Recipe.Data.RING
-              ? TrainingData.ring(manager)
-              : TrainingData.digits(manager, null, null, null);
+      TrainingData data = TrainingData.bundled(manager, recipe);
       Usage.require(
           spec,
           plan.batch() <= data.source().size(),
           "--batch must be at most the %d samples there are but was %d"
               .formatted(data.source().size(), plan.batch()));
       Bench bench = measure.measure(gan, data.source(), plan);
-      Floor floor =
-          Floor.measure(objectives, plan, generator.block(), discriminator.block(), gan.like());
+      Floor floor = Floor.measure(objectives, plan, generator.block(), discriminator, gan.like());
       print(recipe, plan.batch(), device, bench, floor);
       if (json != null) {
         write(json, recipe, plan.batch(), device, bench, floor);

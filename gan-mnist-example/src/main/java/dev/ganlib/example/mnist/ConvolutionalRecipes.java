@@ -52,7 +52,8 @@ final class ConvolutionalRecipes {
   private ConvolutionalRecipes() {}
 
   static List<Recipe> all() {
-    return List.of(dcgan(), dcganR1(), cgan(), acgan(), infogan(), sngan(), sagan());
+    return List.of(
+        dcgan(), dcganR1(), cgan(), acgan(), infogan(), sngan(), sagan(), stackedDcgan());
   }
 
   static Recipe dcgan() {
@@ -195,6 +196,24 @@ final class ConvolutionalRecipes {
         Objectives.of(GanLoss.hinge(), Adam.of(1e-4).betas(0, 0.9), Adam.of(4e-4).betas(0, 0.9))
             .average(AVERAGE),
         TrainingPlan.steps(9_000).batch(32));
+  }
+
+  static Recipe stackedDcgan() {
+    return new Recipe(
+        "stacked-dcgan",
+        "DCGAN on Stacked MNIST, three digits in three channels: how many of 1000 modes it finds",
+        Recipe.Data.STACKED,
+        LATENT,
+        new Recipe.Networks(
+            ConvolutionalRecipes::generator,
+            s -> Dcgan.discriminator(s.sample()).width(s.discriminatorWidth()).build()),
+        new Recipe.Setting(StackedMnist.IMAGE, 0, 32),
+        Recipe.Labels.NONE,
+        LOGIT,
+        Objectives.of(GanLoss.bceWithLogits(), Recipes.USUAL).average(AVERAGE),
+        TrainingPlan.epochs(8).batch(64),
+        "",
+        500);
   }
 
   private static Block generator(Recipe.Setting setting) {

@@ -54,16 +54,16 @@ final class DataOptions {
 
   /** Throws if options contradict one another or the recipe. */
   void check(CommandSpec spec, Recipe recipe) {
-    boolean ring = recipe.data() == Recipe.Data.RING;
+    boolean fixed = recipe.data() != Recipe.Data.DIGITS;
     refuse(
         spec,
-        ring,
+        fixed,
         "--data, --digit and --limit",
         "for the recipe " + recipe.name(),
         data,
         digit,
         limit);
-    refuse(spec, ring, "--images", "for the recipe " + recipe.name(), images);
+    refuse(spec, fixed, "--images", "for the recipe " + recipe.name(), images);
     refuse(
         spec, images != null, "--data, --digit and --limit", "with --images", data, digit, limit);
     refuse(spec, images == null, "--size and --channels", "without --images", size, channels);
@@ -104,8 +104,8 @@ final class DataOptions {
    *     recipe needs them
    */
   TrainingData read(NDManager manager, Recipe recipe) throws IOException {
-    if (recipe.data() == Recipe.Data.RING) {
-      return TrainingData.ring(manager);
+    if (recipe.data() != Recipe.Data.DIGITS) {
+      return TrainingData.bundled(manager, recipe);
     }
     if (images == null) {
       return TrainingData.digits(manager, data, digit, limit);

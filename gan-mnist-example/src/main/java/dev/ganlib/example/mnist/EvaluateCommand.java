@@ -49,7 +49,12 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--count",
       paramLabel = "N",
-      description = "With --run: how many samples. Default: " + DEFAULT_COUNT + ".")
+      description =
+          "With --run: how many samples. Default: "
+              + DEFAULT_COUNT
+              + ", of a run on Stacked MNIST "
+              + StackedReport.DEFAULT_COUNT
+              + ".")
   private @Nullable Integer count;
 
   @Option(
@@ -89,6 +94,8 @@ final class EvaluateCommand implements Callable<Integer> {
       Samples samples = SampleFile.read(origin.samples, labels, range);
       requireEnough(samples.count(), origin.samples.toString());
       evaluate(samples, origin.samples.toString());
+    } else if (origin.run != null && StackedReport.isFor(origin.run)) {
+      evaluateStacks(origin.run);
     } else if (origin.run != null) {
       int number = count == null ? DEFAULT_COUNT : count;
       long decides = seed == null ? 0 : seed;
@@ -101,6 +108,19 @@ final class EvaluateCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  /** A run on Stacked MNIST has figures of its own. */
+  private void evaluateStacks(Path run) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    StackedReport report =
+        StackedReport.of(
+            run, count == null ? StackedReport.DEFAULT_COUNT : count, seed == null ? 0 : seed);
+    report.print(out);
+    if (json != null) {
+      report.write(json);
+      out.printf("figures in %s%n", json);
+    }
   }
 
   private void checkOptions() {

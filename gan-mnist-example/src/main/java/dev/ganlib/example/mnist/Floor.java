@@ -3,6 +3,7 @@ package dev.ganlib.example.mnist;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import dev.ganlib.Discriminator;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.game.Precision;
 import dev.ganlib.nn.Products;
@@ -39,15 +40,17 @@ record Floor(double products, double generalProducts, double updates) {
    * Measures the parts of a step. Returns null for objectives with penalties, whose second
    * gradients are not counted here, or with an optimizer other than Adam.
    *
-   * @param generator initialised, as is the discriminator
+   * @param generator initialised, as is the discriminator's block
    * @param like of the device and type to compute with
    */
   static @Nullable Floor measure(
       Objectives objectives,
       TrainingPlan plan,
       Block generator,
-      Block discriminator,
+      Discriminator judge,
       NDArray like) {
+    Block discriminator = judge.block();
+    int packs = plan.batch() / judge.packing();
     if (objectives.precision() != Precision.FULL
         || !objectives.penalties().isEmpty()
         || !(objectives.generator() instanceof Adam)
@@ -57,13 +60,13 @@ record Floor(double products, double generalProducts, double updates) {
     double products =
         products(
             Products.measure(generator, plan.batch()),
-            Products.measure(discriminator, plan.batch()),
+            Products.measure(discriminator, packs),
             plan,
             objectives.loss().comparesWithReals());
     double general =
         products(
             Products.measureGeneral(generator, plan.batch()),
-            Products.measureGeneral(discriminator, plan.batch()),
+            Products.measureGeneral(discriminator, packs),
             plan,
             objectives.loss().comparesWithReals());
     long ofG = trainable(generator);

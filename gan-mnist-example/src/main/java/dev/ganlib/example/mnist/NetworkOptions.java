@@ -1,5 +1,7 @@
 package dev.ganlib.example.mnist;
 
+import dev.ganlib.Augmentation;
+import dev.ganlib.TrainingPlan;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,10 +31,44 @@ final class NetworkOptions {
               + " it. Default: ${DEFAULT-VALUE}.")
   private Arithmetic precision;
 
+  @Option(
+      names = "--pack",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "How many samples the discriminator judges together, as PacGAN does against mode collapse;"
+              + " the batch must be a multiple. Default: ${DEFAULT-VALUE}.")
+  private int pack;
+
   /** Throws if options contradict the recipe. */
   void check(CommandSpec spec, Recipe recipe) {
     check(spec, "--width", width, recipe);
     check(spec, "--discriminator-width", discriminatorWidth, recipe);
+    Usage.require(spec, pack > 0, "--pack must be positive but was " + pack);
+    String refused =
+        "--pack has no meaning for the recipe %s, whose discriminator ".formatted(recipe.name());
+    Usage.require(
+        spec,
+        pack == 1 || !recipe.needsLabels(),
+        refused + "has to do with the label of each sample");
+    Usage.require(
+        spec,
+        pack == 1 || recipe.objectives().terms().isEmpty(),
+        refused + "finds the code of each sample");
+  }
+
+  /** Throws if packs contradict the plan or the augmentation. */
+  void checkPacks(CommandSpec spec, Recipe recipe, TrainingPlan plan) {
+    Usage.require(
+        spec,
+        plan.batch() % pack == 0,
+        "batch must be a multiple of --pack %d but was %d".formatted(pack, plan.batch()));
+    Augmentation augmentation = recipe.objectives().augmentation();
+    Usage.require(
+        spec,
+        pack == 1 || augmentation == null || !augmentation.isAdaptive(),
+        "--pack and an adaptive augmentation exclude one another: it follows how single reals are"
+            + " judged");
   }
 
   private static void check(
@@ -48,7 +84,7 @@ final class NetworkOptions {
   /** Returns a recipe with these choices. */
   Recipe applyTo(Recipe recipe) {
     return recipe
-        .with(recipe.setting().widths(width, discriminatorWidth))
+        .with(recipe.setting().widths(width, discriminatorWidth).packed(pack))
         .with(recipe.objectives().precision(precision.precision()));
   }
 

@@ -45,6 +45,8 @@ record Recipe(
   enum Data {
     /** Images of 28x28 grey pixels, or of one's own. */
     DIGITS,
+    /** Three digits in three channels, see {@link StackedMnist}. */
+    STACKED,
     /** Points in the plane, see {@link Ring}. */
     RING
   }
@@ -66,8 +68,14 @@ record Recipe(
    * @param classes how many classes the labels tell apart, or 0 without labels
    * @param width the number of channels that others are multiples of, or 0 where networks have none
    * @param discriminatorWidth the same of the discriminator
+   * @param pack how many samples the discriminator judges together
    */
-  record Setting(Shape sample, int classes, long width, long discriminatorWidth) {
+  record Setting(Shape sample, int classes, long width, long discriminatorWidth, int pack) {
+    /** Each sample judged by itself. */
+    Setting(Shape sample, int classes, long width, long discriminatorWidth) {
+      this(sample, classes, width, discriminatorWidth, 1);
+    }
+
     /** One width for both players. */
     Setting(Shape sample, int classes, long width) {
       this(sample, classes, width, width);
@@ -76,7 +84,18 @@ record Recipe(
     /** Returns this with other widths: null keeps the generator's, and has both be the same. */
     Setting widths(@Nullable Integer generator, @Nullable Integer discriminator) {
       long ofG = generator == null ? width : generator;
-      return new Setting(sample, classes, ofG, discriminator == null ? ofG : discriminator);
+      return new Setting(sample, classes, ofG, discriminator == null ? ofG : discriminator, pack);
+    }
+
+    /** Returns this with so many samples judged together. */
+    Setting packed(int samples) {
+      return new Setting(sample, classes, width, discriminatorWidth, samples);
+    }
+
+    /** Returns what the discriminator's network is made for: its samples are packs. */
+    Setting judged() {
+      Shape judged = Discriminator.packOf(pack, sample);
+      return new Setting(judged, classes, width, discriminatorWidth, pack);
     }
   }
 
@@ -124,7 +143,7 @@ record Recipe(
 
   /**
    * Returns what the networks are made for in words, such as {@code (1, 28, 28), width 32}, or
-   * {@code width 32 and 16} where the discriminator has another.
+   * {@code width 32 and 16} where the discriminator has another; and the packs, if it judges some.
    */
   String settingWords() {
     return setting.sample()
@@ -132,12 +151,18 @@ record Recipe(
         + (hasWidth() ? ", width " + setting.width() : "")
         + (setting.discriminatorWidth() == setting.width()
             ? ""
-            : " and " + setting.discriminatorWidth());
+            : " and " + setting.discriminatorWidth())
+        + (setting.pack() == 1 ? "" : ", packs of " + setting.pack());
   }
 
   /** Returns whether the number of channels can be chosen. */
   boolean hasWidth() {
     return setting.width() > 0;
+  }
+
+  /** Returns whether it makes images, not points. */
+  boolean hasImages() {
+    return data != Data.RING;
   }
 
   /** Returns whether the data must have labels. */
@@ -151,7 +176,9 @@ record Recipe(
   }
 
   Discriminator discriminator() {
-    Discriminator discriminator = Discriminator.of(networks.discriminator().apply(setting), output);
+    Discriminator discriminator =
+        Discriminator.of(networks.discriminator().apply(setting.judged()), output)
+            .packed(setting.pack());
     return labels == Labels.BOTH ? discriminator.conditional(setting.classes()) : discriminator;
   }
 

@@ -79,16 +79,16 @@ final class RingRecipes {
   }
 
   static Recipe.Networks networks(DiscriminatorOutput output) {
-    return new Recipe.Networks(s -> generator(), s -> discriminator(output));
+    return new Recipe.Networks(s -> generator(), s -> discriminator(s, output));
   }
 
   private static Mlp generator() {
     return Mlp.builder(LATENT.shape()).linear(WIDTH).tanh().linear(WIDTH).tanh().linear(2).build();
   }
 
-  private static Mlp discriminator(DiscriminatorOutput output) {
+  private static Mlp discriminator(Recipe.Setting setting, DiscriminatorOutput output) {
     Mlp.Builder layers =
-        Mlp.builder(new Shape(2)).linear(WIDTH).tanh().linear(WIDTH).tanh().linear(1);
+        Mlp.builder(setting.sample()).linear(WIDTH).tanh().linear(WIDTH).tanh().linear(1);
     return (output == DiscriminatorOutput.PROBABILITY ? layers.sigmoid() : layers).build();
   }
 }

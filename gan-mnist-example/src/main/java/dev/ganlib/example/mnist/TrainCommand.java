@@ -124,6 +124,7 @@ final class TrainCommand implements Callable<Integer> {
     safety.check(spec);
     Recipe recipe = checkedRecipe();
     TrainingPlan plan = pace.plan(spec, recipe);
+    networks.checkPacks(spec, recipe, plan);
     if (recipe.data() == Recipe.Data.RING) {
       // Arrays this small gain nothing from threads, which would only wait for one another.
       System.setProperty("ai.djl.pytorch.num_threads", "1");
@@ -146,7 +147,7 @@ final class TrainCommand implements Callable<Integer> {
       if (!recipe.document().isEmpty()) {
         log.printf("       (its document: %s)%n", recipe.document());
       }
-      log.printf("data   %s, %d samples%n", samples.name(), samples.samples().getShape().get(0));
+      log.printf("data   %s, %d samples%n", samples.name(), samples.source().size());
       log.printf("device %s%s%n", device, deviceName.equals("auto") ? " (the best there is)" : "");
       log.printf("folder %s%n", folder.path());
       if (from != null) {
@@ -184,14 +185,14 @@ final class TrainCommand implements Callable<Integer> {
     Recipe recipe = ring ? Usage.checked(spec, "--ring: ", () -> RingRecipes.of(named)) : named;
     data.check(spec, recipe);
     networks.check(spec, recipe);
-    boolean images = recipe.data() == Recipe.Data.DIGITS;
     Usage.require(
         spec,
-        safety.evaluateEvery() == null || (images && data.areDigits()),
+        safety.evaluateEvery() == null
+            || (recipe.data() == Recipe.Data.DIGITS && data.areDigits()),
         "--evaluate-every compares with MNIST's digits, which this run is not about");
     Usage.require(
         spec,
-        images || !(gif || augmentation.isWanted()),
+        recipe.hasImages() || !(gif || augmentation.isWanted()),
         "--gif and --augment have no meaning for the recipe " + recipe.name());
     return recipe.with(pace.objectives(spec, recipe).augment(augmentation.augmentation(spec)));
   }
@@ -218,7 +219,7 @@ final class TrainCommand implements Callable<Integer> {
         networks.precision(),
         samples.name(),
         samples.sha256(),
-        samples.samples().getShape().get(0),
+        samples.source().size(),
         device.toString(),
         versions,
         arguments,

@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
  * The real samples of a run, on the device.
  *
  * @param source hands them out
- * @param samples all of them
+ * @param samples all of them; of stacks the first ones
  * @param name where they came from
  * @param sha256 of their bytes
  */
 record TrainingData(Source source, NDArray samples, String name, String sha256) {
   private static final int RING_POINTS = 20_000;
   private static final long RING_SEED = 1;
+  private static final int STACKS_TO_SHOW = 100;
 
   /** Returns the points of {@link Ring}, always the same. */
   static TrainingData ring(NDManager manager) {
@@ -29,6 +30,22 @@ record TrainingData(Source source, NDArray samples, String name, String sha256) 
     ByteBuffer bytes = ByteBuffer.allocate(4 * points.length);
     bytes.asFloatBuffer().put(points);
     return new TrainingData(Source.arrays(samples), samples, "ring", Sha256.of(bytes.array()));
+  }
+
+  /** Returns what comes with the application for a recipe. */
+  static TrainingData bundled(NDManager manager, Recipe recipe) {
+    return switch (recipe.data()) {
+      case DIGITS -> digits(manager, null, null, null);
+      case STACKED -> stacked(manager);
+      case RING -> ring(manager);
+    };
+  }
+
+  /** Returns {@link StackedMnist}, always the same. */
+  static TrainingData stacked(NDManager manager) {
+    StackedMnist stacks = StackedMnist.training();
+    NDArray first = stacks.array(manager, 0, STACKS_TO_SHOW);
+    return new TrainingData(stacks.source(manager), first, StackedMnist.NAME, stacks.sha256());
   }
 
   /**

@@ -127,7 +127,6 @@ record TrainingRun(
     if (from == null) {
       runFile.write(description);
     }
-    boolean digits = recipe.data() == Recipe.Data.DIGITS;
     History history = History.writing(folder.metrics()).withJsonLines(folder.metricsAsJson());
     try (Interruption interruption = new Interruption(log);
         Evaluating evaluating = safety.evaluateEvery() == null ? null : new Evaluating();
@@ -149,7 +148,7 @@ record TrainingRun(
       if (events != null) {
         parts.listener(events);
       }
-      if (digits) {
+      if (recipe.hasImages()) {
         drawReal();
         parts.listener(grid(events));
       }
