@@ -280,7 +280,7 @@ final class DocumentationTest {
     if (!recipe.objectives().terms().isEmpty()) {
       assertThat(constants).contains("terms " + recipe.objectives().termWords());
     }
-    if (recipe.data() == Recipe.Data.DIGITS) {
+    if (recipe.hasImages()) {
       assertThat(constants).contains("every " + recipe.gridInterval() + " steps");
     }
   }

@@ -54,9 +54,9 @@ final class RecipesMemoryTest {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan = recipe.trainer().device(Device.cpu()).build()) {
       TrainingData data =
-          recipe.data() == Recipe.Data.RING
-              ? TrainingData.ring(manager)
-              : TrainingData.digits(manager, null, null, 2000);
+          recipe.data() == Recipe.Data.DIGITS
+              ? TrainingData.digits(manager, null, null, 2000)
+              : TrainingData.bundled(manager, recipe);
       gan.fit(data.source(), plan.forSteps(ROUNDS / 4)).close();
       int arrays = gan.liveArrays();
       long resident = residentKilobytes();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class RecipesTest {
   private static final List<String> CONVOLUTIONAL =
-      List.of("dcgan", "dcgan-r1", "cgan", "acgan", "infogan", "sngan", "sagan");
+      List.of("dcgan", "dcgan-r1", "cgan", "acgan", "infogan", "sngan", "sagan", "stacked-dcgan");
 
   /** Self-attention wants multiples of eight. */
   private static final long NARROW = 8;
