@@ -76,7 +76,7 @@ final class CommandLineTest {
         "fly | Unmatched argument at index 0: 'fly'",
         "train --recipe mona | --recipe: expected a recipe among [vanilla, logits, keras, scratch,"
             + " lsgan, wgan, wgan-gp, hinge, rsgan, r3gan, dcgan, dcgan-r1, cgan, acgan, infogan, sngan,"
-            + " sagan, ring] but was mona",
+            + " sagan, stacked-dcgan, ring] but was mona",
         "train --ring --recipe hinge --digit 3 | --data, --digit and --limit have no meaning"
             + " for the recipe hinge-ring",
         "modes --recipes mona | --recipes: expected a recipe among [vanilla,",
