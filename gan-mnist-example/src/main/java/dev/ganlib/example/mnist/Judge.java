@@ -192,13 +192,19 @@ final class Judge implements FeatureExtractor {
     return "judge of digits, SHA-256 " + sha256;
   }
 
+  /** Returns the class with the largest logit of each image, int64 (B); owned by the caller. */
+  NDArray classes(NDArray images) {
+    try (Features seen = extract(images)) {
+      return Objects.requireNonNull(seen.logits()).argMax(1);
+    }
+  }
+
   /** Returns the share of images, in [0, 1], that it takes for what their labels say. */
   double accuracy(Samples labelled) {
     long[] right = {0};
     labelled.forEach(
         (images, labels) -> {
-          try (Features seen = extract(images);
-              NDArray classes = Objects.requireNonNull(seen.logits()).argMax(1)) {
+          try (NDArray classes = classes(images)) {
             long[] judged = classes.toLongArray();
             for (int i = 0; i < judged.length; i++) {
               right[0] += judged[i] == Objects.requireNonNull(labels)[i] ? 1 : 0;

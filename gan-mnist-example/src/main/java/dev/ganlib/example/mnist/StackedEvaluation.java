@@ -43,8 +43,8 @@ final class StackedEvaluation {
   private void take(NDArray images) {
     Shape apart = new Shape(-1, 1, Mnist.SIDE, Mnist.SIDE);
     try (NDArray digits = images.reshape(apart);
-        Judge.Opinion opinion = judge.look(digits)) {
-      long[] read = opinion.classes().toLongArray();
+        NDArray classes = judge.classes(digits)) {
+      long[] read = classes.toLongArray();
       for (int i = 0; i < read.length; i += StackedMnist.CHANNELS) {
         counts[StackedMnist.mode(read[i], read[i + 1], read[i + 2])]++;
       }

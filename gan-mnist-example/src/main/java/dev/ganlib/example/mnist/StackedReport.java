@@ -18,7 +18,7 @@ import java.util.Locale;
  * @param samples where the samples came from
  * @param reference what the modes of samples and real images were compared with
  * @param real which real images stand beside the samples
- * @param judgeSha256 of the judge's weights
+ * @param judge of the judge's weights
  * @param count how many samples, and real images, the figures are about
  * @param modes how many of the 1000 numbers the judge reads at least once
  * @param divergence KL(samples || reference) over the numbers, in nats
@@ -29,7 +29,7 @@ record StackedReport(
     String samples,
     String reference,
     String real,
-    String judgeSha256,
+    String judge,
     int count,
     int modes,
     double divergence,
@@ -76,7 +76,7 @@ record StackedReport(
           run + ", seed " + seed,
           training.count() + " training images of " + StackedMnist.NAME,
           count + " stacks of test images of MNIST (bundled)",
-          Judge.bundledSha256(),
+          judge.identity(),
           count,
           made.modes(),
           made.divergenceFrom(reference),

@@ -187,8 +187,7 @@ final class TrainCommand implements Callable<Integer> {
     networks.check(spec, recipe);
     Usage.require(
         spec,
-        safety.evaluateEvery() == null
-            || (recipe.data() == Recipe.Data.DIGITS && data.areDigits()),
+        safety.evaluateEvery() == null || (recipe.data() == Recipe.Data.DIGITS && data.areDigits()),
         "--evaluate-every compares with MNIST's digits, which this run is not about");
     Usage.require(
         spec,

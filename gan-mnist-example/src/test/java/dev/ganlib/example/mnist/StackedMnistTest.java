@@ -94,7 +94,7 @@ final class StackedMnistTest {
     for (int i = 0; i < 40; i++) {
       List<Float> image = new ArrayList<>();
       for (int p = 0; p < IMAGE; p++) {
-        image.add(Samples.scaled(pixels[i * IMAGE + p]));
+        image.add(DigitSamples.scaled(pixels[i * IMAGE + p]));
       }
       expected.add(image);
     }
