@@ -97,10 +97,11 @@ public final class Evaluator {
   /**
    * Measures samples.
    *
-   * @param samples more than the extractor has features, in the range of the data
+   * @param samples more than the extractor has features, on the scale of the data
    * @return the figures
    * @throws IllegalArgumentException if there are too few samples, they are of another shape than
-   *     the extractor's or out of the data's range, or a sample or feature is not finite
+   *     the extractor's or out of the data's range by more than half of it, or a sample or feature
+   *     is not finite
    * @throws java.io.UncheckedIOException if samples cannot be read
    */
   public Evaluation evaluate(Samples samples) {

@@ -111,12 +111,12 @@ final class Observation {
     }
   }
 
-  /** Throws if others are out of the range of these, but for rounding. */
+  /** Throws if others are on another scale: out of the range of these by more than half of it. */
   void requireInRange(Observation others) {
-    double slack = 1e-3 * (greatest - least);
+    double slack = (greatest - least) / 2;
     if (others.least < least - slack || others.greatest > greatest + slack) {
       throw new IllegalArgumentException(
-          "expected samples in the range of the data, [%s, %s], but they reach from %s to %s"
+          "expected samples on the scale of the data, [%s, %s], but they reach from %s to %s"
               .formatted(least, greatest, others.least, others.greatest));
     }
   }
