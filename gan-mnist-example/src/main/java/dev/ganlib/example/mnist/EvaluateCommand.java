@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -36,6 +37,12 @@ final class EvaluateCommand implements Callable<Integer> {
   private static final class Origin {
     @Option(names = "--run", paramLabel = "DIR", description = "A run's folder.")
     private @Nullable Path run;
+
+    @Option(
+        names = "--pretrained",
+        paramLabel = "NAME",
+        description = "A generator that comes with the application: vanilla, dcgan or cgan.")
+    private @Nullable String pretrained;
 
     @Option(
         names = "--samples",
@@ -96,15 +103,17 @@ final class EvaluateCommand implements Callable<Integer> {
       evaluate(samples, origin.samples.toString());
     } else if (origin.run != null && StackedReport.isFor(origin.run)) {
       evaluateStacks(origin.run);
-    } else if (origin.run != null) {
+    } else {
       int number = count == null ? DEFAULT_COUNT : count;
       long decides = seed == null ? 0 : seed;
-      try (Sampler sampler = sampler(origin.run)) {
+      String name =
+          origin.run == null ? "the pretrained " + origin.pretrained : origin.run.toString();
+      try (Sampler sampler = sampler()) {
         Usage.require(
             spec,
             !trainOnFake || sampler.classes() == Mnist.CLASSES,
             "--train-on-fake needs a generator that is conditional on the ten digits");
-        evaluate(DigitSamples.of(sampler, number, decides), origin.run + ", seed " + decides);
+        evaluate(DigitSamples.of(sampler, number, decides), name + ", seed " + decides);
       }
     }
     return ExitCode.OK;
@@ -124,7 +133,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void checkOptions() {
-    if (origin.run == null) {
+    if (origin.samples != null) {
       refuse("--count", count, "--run");
       refuse("--seed", seed, "--run");
     } else {
@@ -133,7 +142,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     Usage.require(
         spec,
-        !trainOnFake || origin.run != null || labels != null,
+        !trainOnFake || origin.samples == null || labels != null,
         "--train-on-fake needs --labels beside --samples");
     Usage.require(
         spec,
@@ -150,8 +159,11 @@ final class EvaluateCommand implements Callable<Integer> {
     Usage.require(spec, value == null, option + " has no meaning without " + other);
   }
 
-  private static Sampler sampler(Path run) throws IOException {
-    Sampler sampler = TrainedGenerator.of(run);
+  private Sampler sampler() throws IOException {
+    Sampler sampler =
+        origin.run == null
+            ? Pretrained.open(Objects.requireNonNull(origin.pretrained))
+            : TrainedGenerator.of(origin.run);
     Shape shape = sampler.sampleShape();
     if (!shape.equals(new Shape(1, Mnist.SIDE, Mnist.SIDE))) {
       sampler.close();

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,8 +36,8 @@ final class InterpolateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--run", paramLabel = "DIR", required = true, description = "A run's folder.")
-  private Path run;
+  @ArgGroup(multiplicity = "1")
+  private GeneratorOrigin generator = new GeneratorOrigin();
 
   @Option(
       names = "--out",
@@ -86,7 +87,7 @@ final class InterpolateCommand implements Callable<Integer> {
         spec,
         name.endsWith(".png") || name.endsWith(".gif"),
         "--out must end with .png or .gif but was " + out);
-    try (Sampler sampler = TrainedGenerator.ofImages(run);
+    try (Sampler sampler = generator.openImages();
         NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       Labels.check(spec, sampler, label);
       NDArray images = generate(sampler, manager.zeros(new Shape(), DataType.FLOAT32));

@@ -16,10 +16,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Draws samples from a run's generator. */
+/** Draws samples from a trained generator. */
 @Command(
     name = "sample",
-    description = "Draws samples from a run's generator into a picture or an array file.",
+    description = "Draws samples from a trained generator into a picture or an array file.",
     mixinStandardHelpOptions = true)
 final class SampleCommand implements Callable<Integer> {
   /** The formats of samples. */
@@ -35,8 +35,8 @@ final class SampleCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--run", paramLabel = "DIR", required = true, description = "A run's folder.")
-  private Path run;
+  @ArgGroup(multiplicity = "1")
+  private GeneratorOrigin generator = new GeneratorOrigin();
 
   @ArgGroup private @Nullable Choice choice;
 
@@ -92,7 +92,7 @@ final class SampleCommand implements Callable<Integer> {
     if (each != null) {
       checkCount("--each", each);
     }
-    try (Sampler sampler = TrainedGenerator.of(run)) {
+    try (Sampler sampler = generator.open()) {
       Labels.check(spec, sampler, label);
       if (each != null) {
         Labels.requireConditional(spec, sampler, "--each");

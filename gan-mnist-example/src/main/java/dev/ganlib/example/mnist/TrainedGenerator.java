@@ -29,12 +29,11 @@ final class TrainedGenerator {
   }
 
   /**
-   * Loads the generator of a run that makes images.
+   * Returns a generator of images.
    *
-   * @throws IOException if there is none, or its samples are not of shape (C, H, W)
+   * @throws IOException if its samples are not of shape (C, H, W); it is closed then
    */
-  static Sampler ofImages(Path run) throws IOException {
-    Sampler sampler = of(run);
+  static Sampler requireImages(Sampler sampler) throws IOException {
     Shape shape = sampler.sampleShape();
     if (shape.dimension() != 3) {
       sampler.close();

@@ -91,7 +91,7 @@ final class CommandLineTest {
         "train --digit 12 | --digit must be from 0 to 9 but was 12",
         "train --recipe ring --digit 3 | --data, --digit and --limit have no meaning for the recipe"
             + " ring",
-        "sample | Missing required options: '--run=DIR', '--out=FILE'",
+        "sample | Missing required option: '--out=FILE'",
         "sample --run x --out y --count 0 | --count must be from 1 to 10000 for a picture but was 0",
         "sample --run x --out y --count 0 --format npy | --count must be positive but was 0",
         "sample --run x --out y --format bmp | expected one of [png, npy] (case-sensitive) but was"

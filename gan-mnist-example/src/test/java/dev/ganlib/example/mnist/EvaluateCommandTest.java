@@ -194,11 +194,47 @@ final class EvaluateCommandTest {
     assertThat(out.toString()).containsPattern("agreement with the code +[01]\\.[0-9]{4} +100");
   }
 
+  @Test
+  void should_train_a_classifier_on_samples_when_asked() throws IOException {
+    Path json = folder.resolve("figures.json");
+
+    run(
+        "evaluate",
+        "--pretrained",
+        "cgan",
+        "--count",
+        "1000",
+        "--train-on-fake",
+        "--json",
+        json.toString());
+
+    assertThat(err.toString()).isEmpty();
+    JsonObject accuracy = figures(json).getAsJsonObject("trainOnFake");
+    // A tenth would be chance; a thousand images teach this much in ten passes.
+    assertThat(accuracy.get("value").getAsDouble()).isBetween(0.5, 1.0);
+    assertThat(accuracy.get("realValue").getAsDouble()).isBetween(0.5, 1.0);
+    assertThat(figures(json).getAsJsonObject("agreement").get("value").getAsDouble())
+        .isBetween(0.97, 1.0);
+    assertThat(out.toString())
+        .contains("1000 of the pretrained cgan, seed 0")
+        .contains("train on fake, test on real");
+  }
+
+  @Test
+  void should_refuse_to_train_on_samples_without_labels() {
+    int code = run("evaluate", "--pretrained", "dcgan", "--count", "100", "--train-on-fake");
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("--train-on-fake needs a generator that is conditional on the ten digits");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "evaluate | (--run=DIR | --samples=FILE)",
+        "evaluate | (--run=DIR | --pretrained=NAME | --samples=FILE)",
+        "evaluate --samples a --train-on-fake | --train-on-fake needs --labels beside --samples",
         "evaluate --run a --samples b | --run=DIR, --samples=FILE are mutually exclusive",
         "evaluate --samples a --count 100 | --count has no meaning without --run",
         "evaluate --samples a --seed 1 | --seed has no meaning without --run",

@@ -156,7 +156,7 @@ final class InterpolateCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "interpolate --out x.png | Missing required option: '--run=DIR'",
+        "interpolate --out x.png | Missing required argument (specify one of these): (--run=DIR",
         "interpolate --run x --out y | --out must end with .png or .gif but was y",
         "interpolate --run x --out y.png --ways 0 | --ways must be from 1 to 1000 but was 0",
         "interpolate --run x --out y.png --steps 1 | --steps must be from 2 to 1000 but was 1",

@@ -1,0 +1,42 @@
+package dev.ganlib.example.mnist;
+
+import dev.ganlib.Sampler;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which generator a command is about: a run's, or one that comes with the application. */
+final class GeneratorOrigin {
+  @Option(names = "--run", paramLabel = "DIR", description = "A run's folder.")
+  private @Nullable Path run;
+
+  @Option(
+      names = "--pretrained",
+      paramLabel = "NAME",
+      description =
+          "A generator that comes with the application, trained already: vanilla, dcgan or cgan.")
+  private @Nullable String pretrained;
+
+  /**
+   * Loads it.
+   *
+   * @return the generator, which the caller closes
+   * @throws IOException if there is none
+   */
+  Sampler open() throws IOException {
+    return pretrained == null
+        ? TrainedGenerator.of(Objects.requireNonNull(run, "run"))
+        : Pretrained.open(pretrained);
+  }
+
+  /**
+   * Loads it if it makes images.
+   *
+   * @throws IOException if there is none, or its samples are not of shape (C, H, W)
+   */
+  Sampler openImages() throws IOException {
+    return TrainedGenerator.requireImages(open());
+  }
+}
