@@ -219,7 +219,7 @@ final class AdaptiveMovesTest {
       try (GanTrainer trainer = (each == gan ? builder.augment(CHANGE) : builder).build()) {
         assertThatThrownBy(() -> PictureGan.fit(trainer, TrainingPlan.steps(20).batch(5)))
             .isInstanceOf(TrainingException.class)
-            .hasMessageStartingWith("step 3, player discriminator: the loss (NaN)");
+            .hasMessageStartingWith("step 4, player discriminator: the loss (NaN)");
         PictureGan.fit(trainer, TrainingPlan.steps(16).batch(5));
       }
     }

@@ -72,7 +72,7 @@ final class Moves {
         made = true;
       } catch (RuntimeException e) {
         throw new TrainingException(
-            round.step(), player.name(), what + " failed: " + e.getMessage(), e);
+            round.step() + 1, player.name(), what + " failed: " + e.getMessage(), e);
       } finally {
         if (!made) {
           before.restore();

@@ -285,7 +285,7 @@ final class PlanRun {
   private TrainingException failure(StepReport report, String more) {
     String player = Objects.requireNonNull(report.refusedPlayer());
     return new TrainingException(
-        report.step() - 1,
+        report.step(),
         player,
         reason(report, player)
             + more
@@ -295,7 +295,7 @@ final class PlanRun {
 
   private static String words(StepReport report) {
     String player = Objects.requireNonNull(report.refusedPlayer());
-    return "step %d, player %s: %s".formatted(report.step() - 1, player, reason(report, player));
+    return "step %d, player %s: %s".formatted(report.step(), player, reason(report, player));
   }
 
   private static String reason(StepReport report, String player) {

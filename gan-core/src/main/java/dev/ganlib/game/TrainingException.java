@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class TrainingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** The round, from 0. */
+  /** The round, from 1. */
   private final long step;
 
   /** Whose move it was. */
@@ -20,7 +20,7 @@ public final class TrainingException extends RuntimeException {
   /**
    * Makes the exception.
    *
-   * @param step the round, from 0
+   * @param step the round, from 1, as in {@link StepReport#step}
    * @param player whose move it was
    * @param message what happened
    * @param cause the engine's or the user's own exception, if there is one
@@ -31,7 +31,9 @@ public final class TrainingException extends RuntimeException {
     this.player = player;
   }
 
-  /** {@return the round, from 0} */
+  /**
+   * {@return the number of the round, 1 for the first of a training, as in {@link StepReport#step}}
+   */
   public long step() {
     return step;
   }

@@ -164,7 +164,7 @@ final class AverageTest {
                       ROUNDS,
                       round -> Scalars.scale(objective(round), round.step() == 3 ? Double.NaN : 1)))
           .isInstanceOf(TrainingException.class)
-          .hasMessageStartingWith("step 3, player P: the loss (NaN)");
+          .hasMessageStartingWith("step 4, player P: the loss (NaN)");
 
       assertThat(live).hasSizeGreaterThan(4);
       assertThat(live.get(4).get("01linear_weight")).isEqualTo(live.get(3).get("01linear_weight"));

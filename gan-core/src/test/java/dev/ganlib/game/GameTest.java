@@ -161,7 +161,7 @@ final class GameTest {
 
       assertThatThrownBy(() -> game.play(Plan.rounds(100).move(player, objective), watch))
           .isInstanceOf(TrainingException.class)
-          .hasMessageContaining("step 4, player N: the loss (")
+          .hasMessageContaining("step 5, player N: the loss (")
           .hasMessageContaining("is not finite; the move was not applied");
 
       // Parameters and running statistics after the refused move are those before it.
@@ -196,7 +196,7 @@ final class GameTest {
 
       assertThatThrownBy(() -> game.play(Plan.rounds(3).move(player, objective), watch))
           .isInstanceOf(TrainingException.class)
-          .hasMessage("step 1, player N: the objective failed: my own fault");
+          .hasMessage("step 2, player N: the objective failed: my own fault");
       copy(game, network)
           .forEach((name, values) -> assertThat(values).as(name).isEqualTo(before.get(name)));
     }

@@ -135,11 +135,11 @@ final class NonFiniteTest {
                       after(6, view -> view.checkpoint(checkpoints)),
                       Checkpoints.every(1000, checkpoints)));
 
-      assertThat(failure.step()).isEqualTo(SICK);
+      assertThat(failure.step()).as("counted from 1").isEqualTo(SICK + 1);
       assertThat(failure.player()).isEqualTo(fault.player);
       assertThat(failure)
           .hasMessage(
-              "step 8, player %s: the loss (NaN) or its gradient (norm NaN) is not finite;"
+              "step 9, player %s: the loss (NaN) or its gradient (norm NaN) is not finite;"
                       .formatted(fault.player)
                   + " the move was not applied; the last checkpoint is "
                   + checkpoints.resolve("step-000000006"));
@@ -181,7 +181,7 @@ final class NonFiniteTest {
       assertThatThrownBy(() -> game.play(Plan.rounds(30).move(player, objective)))
           .isInstanceOf(TrainingException.class)
           .hasMessage(
-              "step 3, player N: the loss (NaN) or its gradient (norm NaN) is not finite"
+              "step 4, player N: the loss (NaN) or its gradient (norm NaN) is not finite"
                   + " (penalty/mine is NaN); the move was not applied");
     }
   }
@@ -196,7 +196,7 @@ final class NonFiniteTest {
       assertThatThrownBy(
               () -> duel.play(duel.rounds(100), after(asked, view -> view.checkpoint(checkpoints))))
           .isInstanceOf(TrainingException.class)
-          .hasMessageStartingWith("step 8, player G: ");
+          .hasMessageStartingWith("step 9, player G: ");
 
       assertThat(duel.game.step()).isEqualTo(asked);
       assertThat(Folders.names(checkpoints)).isEmpty();
@@ -278,7 +278,7 @@ final class NonFiniteTest {
       duel.sickG = round -> round.step() >= 3;
       assertThatThrownBy(() -> duel.play(duel.rounds(310)))
           .isInstanceOf(TrainingException.class)
-          .hasMessageStartingWith("step 102, player G: ")
+          .hasMessageStartingWith("step 103, player G: ")
           .hasMessageEndingWith("; so it was in each of the last 100 rounds");
       assertThat(duel.game.step()).isBetween(103L, 103L + 16);
     }
@@ -449,7 +449,7 @@ final class NonFiniteTest {
       GanListener strike = Fault.DATA.strike(duel, SICK, Integer.MAX_VALUE);
       assertThatThrownBy(() -> duel.play(duel.rounds(30), strike, rollbacks))
           .isInstanceOf(TrainingException.class)
-          .hasMessageStartingWith("step 8, player D: ")
+          .hasMessageStartingWith("step 9, player D: ")
           .hasMessageEndingWith("; it had been rolled back %d times".formatted(times));
       assertThat(rollbacks.steps).hasSize(times).containsOnly(5L);
 

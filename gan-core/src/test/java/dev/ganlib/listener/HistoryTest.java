@@ -135,7 +135,7 @@ final class HistoryTest {
                     },
                     history))
         .isInstanceOf(TrainingException.class)
-        .hasMessage("step 5, player player: the objective failed: broken");
+        .hasMessage("step 6, player player: the objective failed: broken");
 
     assertThat(figures.step()).isEqualTo(5);
     assertRows(5);
@@ -152,7 +152,7 @@ final class HistoryTest {
                         Scalars.scale(figures.loss(round), round.step() == bad ? Double.NaN : 1),
                     history))
         .isInstanceOf(TrainingException.class)
-        .hasMessageStartingWith("step " + bad + ", player player: the loss (NaN)");
+        .hasMessageStartingWith("step " + (bad + 1) + ", player player: the loss (NaN)");
 
     List<String> lines = lines();
     assertThat(lines).hasSize((int) figures.step() + 1);
