@@ -35,6 +35,22 @@ record RunFolder(Path path) {
     }
   }
 
+  /**
+   * Returns the folder of a run that was begun.
+   *
+   * @param path has a description
+   * @throws IOException if it has none
+   */
+  static RunFolder existing(Path path) throws IOException {
+    RunFolder folder = new RunFolder(path);
+    if (!Files.isRegularFile(folder.description())) {
+      throw new IOException(
+          "expected the folder of a run, with its run.json, but %s %s; give a folder that train has made"
+              .formatted(path, Files.isDirectory(path) ? "has none" : "is no folder"));
+    }
+    return folder;
+  }
+
   private static boolean isEmptyFolder(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
       return false;

@@ -103,21 +103,28 @@ final class TrainCommand implements Callable<Integer> {
     Path interrupted = resume;
     if (interrupted != null) {
       Usage.require(spec, out == null, "--out has no meaning beside --resume");
-      RunDescription before = RunDescription.read(interrupted.resolve("run.json"));
-      Checkpoint newest = Checkpoint.newest(new RunFolder(interrupted).checkpoints());
-      Checkpoint from = acceptChanges ? newest.acceptingChanges() : newest;
-      from.skipped().forEach(line -> spec.commandLine().getErr().println("skipped: " + line));
-      arguments = Arguments.merged(before.arguments(), Arguments.of(spec));
-      // The fields of this command are then those of the merged options.
-      spec.commandLine().parseArgs(arguments.toArray(String[]::new));
-      return train(new RunFolder(interrupted), before, from);
+      return resume(RunFolder.existing(interrupted));
     }
     Usage.require(spec, !acceptChanges, "--accept-changes has no meaning without --resume");
     arguments = Arguments.of(spec);
     return train(null, null, null);
   }
 
-  /** Trains a new run, or one that a folder has the beginning of. */
+  @SuppressWarnings("try") // the lock works by being held
+  private Integer resume(RunFolder begun) throws IOException {
+    try (RunLock lock = RunLock.of(begun.path(), spec.commandLine().getErr())) {
+      RunDescription before = RunDescription.read(begun.description());
+      Checkpoint newest = Checkpoint.newest(begun.checkpoints());
+      Checkpoint from = acceptChanges ? newest.acceptingChanges() : newest;
+      from.skipped().forEach(line -> spec.commandLine().getErr().println("skipped: " + line));
+      arguments = Arguments.merged(before.arguments(), Arguments.of(spec));
+      // The fields of this command are then those of the merged options.
+      spec.commandLine().parseArgs(arguments.toArray(String[]::new));
+      return train(begun, before, from);
+    }
+  }
+
+  /** Trains a new run, or one that a folder has the beginning of, which is locked already. */
   private Integer train(
       @Nullable RunFolder begun, @Nullable RunDescription before, @Nullable Checkpoint from)
       throws IOException {
@@ -134,8 +141,6 @@ final class TrainCommand implements Callable<Integer> {
     try (NDManager manager = NDManager.newBaseManager(device)) {
       TrainingData samples = data.read(manager, recipe);
       Recipe fitted = fitted(recipe, samples);
-      RunFolder folder =
-          begun == null ? RunFolder.create(Path.of("runs"), out, recipe.name()) : begun;
       RunDescription fresh = describe(fitted, plan, samples, device);
       RunDescription description =
           before == null || from == null ? fresh : fresh.resumedAfter(before, from.step());
@@ -149,22 +154,45 @@ final class TrainCommand implements Callable<Integer> {
       }
       log.printf("data   %s, %d samples%n", samples.name(), samples.source().size());
       log.printf("device %s%s%n", device, deviceName.equals("auto") ? " (the best there is)" : "");
-      log.printf("folder %s%n", folder.path());
-      if (from != null) {
-        log.printf("from   %s%n", from.path());
-      }
-      log.flush();
-      TrainingRun.Safety kept =
-          new TrainingRun.Safety(
-              safety.interval(),
-              safety.kept(),
-              safety.policy(spec),
-              safety.earlyStop(spec),
-              safety.evaluateEvery());
-      return new TrainingRun(
-              fitted, plan, samples, device, folder, kept, from, gif, tensorBoard, log)
-          .play(description);
+      Play play = folder -> play(fitted, plan, samples, device, folder, from, description);
+      return begun == null ? inNewFolder(recipe, play) : play.in(begun);
     }
+  }
+
+  /** Trains in a folder. */
+  @FunctionalInterface
+  private interface Play {
+    Integer in(RunFolder folder) throws IOException;
+  }
+
+  @SuppressWarnings("try") // the lock works by being held
+  private Integer inNewFolder(Recipe recipe, Play play) throws IOException {
+    RunFolder folder = RunFolder.create(Path.of("runs"), out, recipe.name());
+    try (RunLock lock = RunLock.of(folder.path(), spec.commandLine().getErr())) {
+      return play.in(folder);
+    }
+  }
+
+  private Integer play(
+      Recipe fitted,
+      TrainingPlan plan,
+      TrainingData samples,
+      Device device,
+      RunFolder folder,
+      @Nullable Checkpoint from,
+      RunDescription description)
+      throws IOException {
+    PrintWriter log = spec.commandLine().getOut();
+    log.printf("folder %s%n", folder.path());
+    if (from != null) {
+      log.printf("from   %s%n", from.path());
+    }
+    log.flush();
+    TrainingRun.Safety kept =
+        new TrainingRun.Safety(
+            safety.interval(), safety.kept(), safety.policy(spec), safety.earlyStop(spec), safety.evaluateEvery());
+    return new TrainingRun(fitted, plan, samples, device, folder, kept, from, gif, tensorBoard, log)
+        .play(description);
   }
 
   /** Returns the recipe with networks for the data, having made them once. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ganlib.Sampler;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -423,6 +425,22 @@ final class TrainCommandTest {
     commands.succeed("train", "--resume", run, "--batch", 4, "--steps", 5, "--accept-changes");
     assertThat(description().steps()).isEqualTo(5);
     assertThat(description().plan()).startsWith("5 steps, batch 4,");
+  }
+
+  @Test
+  @SuppressWarnings("try") // the lock works by being held
+  void should_not_go_on_with_a_run_that_is_being_trained() throws IOException {
+    trained("--ring --steps 3");
+    List<String> before = lines("run.json");
+
+    try (RunLock lock = RunLock.of(run, new PrintWriter(new StringWriter()))) {
+      assertThat(commands.fail(1, "train", "--resume", run, "--steps", 9))
+          .isEqualTo(
+              "error: expected a run that no other process trains but %s is being trained by process %d"
+                  .formatted(run, ProcessHandle.current().pid()));
+    }
+    assertThat(lines("run.json")).isEqualTo(before);
+    commands.succeed("train", "--resume", run, "--steps", 9);
   }
 
   @Test
