@@ -294,14 +294,14 @@ public final class GanTrainer implements AutoCloseable {
   /**
    * Takes over a checkpoint: networks, averages, optimizers and the place in the plan and in the
    * data. The next {@link #fit} goes on with the plan where the checkpoint left it, to a length
-   * that may be another.
+   * that may be another, but no shorter than what has been played.
    *
    * @param checkpoint of a trainer that was built from the same parts, such as {@code
    *     Checkpoint.newest(folder)}
    * @throws IOException if its arrays cannot be read
    * @throws IllegalArgumentException if the trainer was built otherwise, with a list of what
    *     differs, unless {@link Checkpoint#acceptingChanges}; {@code fit} throws it if the plan or
-   *     the data differ
+   *     the data differ, or the plan is too short
    */
   public void resume(Checkpoint checkpoint) throws IOException {
     game.resume(checkpoint);

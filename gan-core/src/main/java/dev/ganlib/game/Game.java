@@ -336,6 +336,7 @@ public final class Game implements AutoCloseable {
     Checkpoint from = resumed;
     if (from != null && !from.text().plan().isEmpty()) {
       from.check(from.text().plan(), withFingerprints(plan, plan.configuration()));
+      state.progress().checkLength(plan, state.step());
     }
     rehearseBatches(plan);
     log.forgetRefusal();
@@ -458,13 +459,14 @@ public final class Game implements AutoCloseable {
   /**
    * Goes back, or forward, to a checkpoint: networks, averages, optimizers and the place in the
    * plan and in the data. The next plan then goes on where the checkpoint's was, and may be longer
-   * or shorter than it; where no plan had been played, any plan begins.
+   * or shorter than it, but no shorter than what has been played; where no plan had been played,
+   * any plan begins.
    *
    * @param checkpoint written by a game of the same players and networks
    * @throws IOException if its arrays cannot be read
    * @throws IllegalArgumentException if the configuration is another (with a list of what differs,
    *     unless {@link Checkpoint#acceptingChanges}), or if the arrays do not fit; {@link #play}
-   *     throws it if the plan or the data differ
+   *     throws it if the plan or the data differ, or the plan is too short
    * @throws IllegalStateException if the game is closed or being played
    */
   public void resume(Checkpoint checkpoint) throws IOException {

@@ -29,6 +29,30 @@ final class Progress {
     sources.forEach(name -> epochsBefore.put(name, epochs.getOrDefault(name, 0L)));
   }
 
+  /**
+   * Throws an {@link IllegalArgumentException} if a plan that is to be gone on with is shorter than
+   * what has been played of it.
+   */
+  void checkLength(Plan plan, long step) {
+    long rounds = step - began;
+    if (plan.roundLimit() >= 0 && plan.roundLimit() < rounds) {
+      throw isShort("rounds", rounds, plan.roundLimit());
+    }
+    for (String leading : plan.sources().keySet()) {
+      long begun = epochsOfPlan(leading);
+      if (plan.epochLimit() >= 0 && plan.epochLimit() < begun) {
+        throw isShort("epochs", begun, plan.epochLimit());
+      }
+      break;
+    }
+  }
+
+  private static IllegalArgumentException isShort(String unit, long played, long length) {
+    return new IllegalArgumentException(
+        "expected a plan of at least the %d %s that have been played or begun but was %d"
+            .formatted(played, unit, length));
+  }
+
   /** Remembers where a round begins. */
   void mark() {
     replace(markedEpochs, epochs);

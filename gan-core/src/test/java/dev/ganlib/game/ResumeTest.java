@@ -132,6 +132,29 @@ final class ResumeTest {
   }
 
   @Test
+  void should_refuse_a_plan_that_is_shorter_than_what_was_played() throws IOException {
+    TrainingPlan steps = TrainingPlan.steps(9).batch(48);
+    // 11 rounds an epoch, so one in the second.
+    TrainingPlan epochs = TrainingPlan.epochs(2).batch(48);
+    for (TrainingPlan plan : List.of(steps, epochs)) {
+      boolean inEpochs = plan == epochs;
+      Path run = folder.resolve("run-" + inEpochs);
+      play(TinyGan.builder(3), plan, run, inEpochs ? 12 : -1);
+      List<String> rows = Files.readAllLines(run.resolve("metrics.csv"));
+
+      TrainingPlan less = inEpochs ? plan.forEpochs(1) : plan.forSteps(8);
+      assertThatThrownBy(() -> play(TinyGan.builder(3), less, run, -1))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "expected a plan of at least the %s that have been played or begun but was %d"
+                  .formatted(inEpochs ? "2 epochs" : "9 rounds", inEpochs ? 1 : 8));
+
+      assertThat(Files.readAllLines(run.resolve("metrics.csv"))).isEqualTo(rows);
+      play(TinyGan.builder(3), plan, run, -1);
+    }
+  }
+
+  @Test
   void should_refuse_another_configuration_with_a_list_of_what_differs() throws IOException {
     TrainingPlan plan = TrainingPlan.steps(7).batch(48);
     Path run = folder.resolve("run");
