@@ -1,5 +1,7 @@
 package dev.ganlib.example.mnist;
 
+import java.io.File;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -18,6 +20,8 @@ final class Arguments {
   /** Of these only one may be given, so that a new one replaces an old one of either name. */
   private static final Set<String> LENGTHS = Set.of("--epochs", "--steps");
 
+  private static final Set<String> ENDS = Set.of("length", "--early-stop");
+
   private Arguments() {}
 
   /** Returns the options of a command that was parsed, those of the folder left out. */
@@ -31,10 +35,29 @@ final class Arguments {
       if (option.arity().max() == 0) {
         words.add(name);
       } else {
-        option.originalStringValues().forEach(value -> words.add(name + "=" + value));
+        boolean path = option.type().equals(Path.class);
+        for (String value : option.originalStringValues()) {
+          // So that it means the same in another working directory.
+          words.add(name + "=" + (path ? Path.of(value).toAbsolutePath() : value));
+        }
       }
     }
     return List.copyOf(words);
+  }
+
+  /** Returns whether one of them says when a run ends. */
+  static boolean haveEnd(Collection<String> words) {
+    return words.stream().map(Arguments::key).anyMatch(ENDS::contains);
+  }
+
+  /** Returns a path as a word of a command line, to be pasted into a shell. */
+  static String quoted(Path path) {
+    String word = path.toString();
+    boolean windows = File.separatorChar == '\\';
+    if (word.matches(windows ? "[\\w.:\\\\/-]+" : "[\\w./:@%+,=-]+")) {
+      return word;
+    }
+    return windows ? '"' + word + '"' : "'" + word.replace("'", "'\\''") + "'";
   }
 
   /** Returns older options with those replaced that were given again. */

@@ -2,7 +2,11 @@ package dev.ganlib.example.mnist;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
 import dev.ganlib.internal.store.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What decides a run and what it ran on: {@code run.json}.
@@ -34,6 +40,7 @@ import java.util.Map;
  * @param arguments the options that {@code train} was given, but for the run's folder
  * @param resumedAt after how many rounds the run was gone on with, each time
  * @param state {@code training}, {@code finished}, {@code interrupted} or {@code failed}
+ * @param stopReason why it ended before its plan was over; empty if it did not
  * @param steps rounds played
  */
 record RunDescription(
@@ -56,28 +63,42 @@ record RunDescription(
     List<String> arguments,
     List<Long> resumedAt,
     String state,
+    String stopReason,
     long steps) {
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
-  /** A run of before these two were written has neither. */
+  /** A run of before reasons were written has none. */
   RunDescription {
-    arguments = arguments == null ? List.of() : List.copyOf(arguments);
-    resumedAt = resumedAt == null ? List.of() : List.copyOf(resumedAt);
+    arguments = List.copyOf(arguments);
+    resumedAt = List.copyOf(resumedAt);
+    stopReason = stopReason == null ? "" : stopReason;
   }
 
-  RunDescription with(String newState, long newSteps) {
-    return with(resumedAt, newState, newSteps);
+  /** Returns this as it ended. */
+  RunDescription ended(String newState, String why, long newSteps) {
+    return with(resumedAt, newState, why, newSteps);
+  }
+
+  /** Returns this for a run that another describes so far. */
+  RunDescription after(RunDescription before) {
+    return with(before.resumedAt(), state, stopReason, before.steps());
   }
 
   /** Returns this, gone on with after some rounds. */
-  RunDescription resumedAfter(RunDescription before, long step) {
-    List<Long> all = new ArrayList<>(before.resumedAt());
+  RunDescription resumedAfter(long step) {
+    List<Long> all = new ArrayList<>(resumedAt);
     all.add(step);
-    return with(all, state, step);
+    return with(all, state, stopReason, step);
   }
 
-  private RunDescription with(List<Long> newResumedAt, String newState, long newSteps) {
+  /** Returns whether it ended before its plan was over, and not because somebody asked for it. */
+  boolean isStopped() {
+    return state.equals("finished") && !stopReason.isEmpty();
+  }
+
+  private RunDescription with(
+      List<Long> newResumedAt, String newState, String newReason, long newSteps) {
     return new RunDescription(
         recipe,
         seed,
@@ -98,6 +119,7 @@ record RunDescription(
         arguments,
         newResumedAt,
         newState,
+        newReason,
         newSteps);
   }
 
@@ -106,15 +128,42 @@ record RunDescription(
     AtomicFile.write(file, out -> out.write(json));
   }
 
+  /**
+   * Reads a description.
+   *
+   * @throws IOException if it is none, or lacks what it takes to go on with the run
+   */
   static RunDescription read(Path file) throws IOException {
     try {
-      RunDescription description = GSON.fromJson(Files.readString(file), RunDescription.class);
-      if (description == null || description.recipe() == null) {
+      JsonObject json = GSON.fromJson(Files.readString(file), JsonObject.class);
+      if (json == null || !isText(json.get("recipe")) || !isText(json.get("state"))) {
         throw new IOException("expected " + file + " to describe a run but it does not");
       }
-      return description;
+      requireList(file, json, "arguments", "texts", RunDescription::isText);
+      requireList(file, json, "resumedAt", "numbers", RunDescription::isNumber);
+      return GSON.fromJson(json, RunDescription.class);
     } catch (JsonParseException e) {
       throw new IOException("expected " + file + " to be JSON but it is damaged", e);
     }
+  }
+
+  /** Without its arguments, say, a run would be gone on with as another. */
+  private static void requireList(
+      Path file, JsonObject json, String name, String kind, Predicate<JsonElement> fits)
+      throws IOException {
+    JsonElement list = json.get(name);
+    if (!(list instanceof JsonArray array) || !array.asList().stream().allMatch(fits)) {
+      throw new IOException(
+          "expected %s in %s to be a list of %s but was %s"
+              .formatted(name, file, kind, list == null ? "absent" : list));
+    }
+  }
+
+  private static boolean isText(@Nullable JsonElement element) {
+    return element instanceof JsonPrimitive value && value.isString();
+  }
+
+  private static boolean isNumber(@Nullable JsonElement element) {
+    return element instanceof JsonPrimitive value && value.isNumber();
   }
 }

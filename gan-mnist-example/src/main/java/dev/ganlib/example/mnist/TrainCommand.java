@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -114,10 +115,20 @@ final class TrainCommand implements Callable<Integer> {
   private Integer resume(RunFolder begun) throws IOException {
     try (RunLock lock = RunLock.of(begun.path(), spec.commandLine().getErr())) {
       RunDescription before = RunDescription.read(begun.description());
+      List<String> given = Arguments.of(spec);
+      if (before.isStopped() && !Arguments.haveEnd(given)) {
+        PrintWriter log = spec.commandLine().getOut();
+        log.printf(
+            "the run is over: it stopped after %d steps (%s)%n",
+            before.steps(), before.stopReason());
+        log.printf("give --early-stop, --steps or --epochs, too, to go on with it%n");
+        log.flush();
+        return ExitCode.OK;
+      }
       Checkpoint newest = Checkpoint.newest(begun.checkpoints());
       Checkpoint from = acceptChanges ? newest.acceptingChanges() : newest;
       from.skipped().forEach(line -> spec.commandLine().getErr().println("skipped: " + line));
-      arguments = Arguments.merged(before.arguments(), Arguments.of(spec));
+      arguments = Arguments.merged(before.arguments(), given);
       // The fields of this command are then those of the merged options.
       spec.commandLine().parseArgs(arguments.toArray(String[]::new));
       return train(begun, before, from);
@@ -142,8 +153,7 @@ final class TrainCommand implements Callable<Integer> {
       TrainingData samples = data.read(manager, recipe);
       Recipe fitted = fitted(recipe, samples);
       RunDescription fresh = describe(fitted, plan, samples, device);
-      RunDescription description =
-          before == null || from == null ? fresh : fresh.resumedAfter(before, from.step());
+      RunDescription description = before == null ? fresh : fresh.after(before);
       log.printf("recipe %s: %s%n", recipe.name(), recipe.summary());
       log.printf("plan   %s%n", description.plan());
       if (!description.plan().equals(recipe.plan().toString())) {
@@ -252,6 +262,7 @@ final class TrainCommand implements Callable<Integer> {
         arguments,
         List.of(),
         "training",
+        "",
         0);
   }
 }

@@ -90,12 +90,14 @@ record TrainingRun(
    */
   private static final class RunFile implements GanListener {
     private final Path file;
-    private final RunDescription description;
+    private final boolean resumed;
+    private RunDescription description;
     private boolean written;
 
-    RunFile(Path file, RunDescription description) {
+    RunFile(Path file, RunDescription description, boolean resumed) {
       this.file = file;
       this.description = description;
+      this.resumed = resumed;
     }
 
     void write(RunDescription now) throws IOException {
@@ -105,6 +107,9 @@ record TrainingRun(
 
     @Override
     public void onStart(long step, long totalSteps, View view) {
+      if (resumed && step != totalSteps) {
+        description = description.resumedAfter(step);
+      }
       try {
         write(description);
       } catch (IOException e) {
@@ -113,9 +118,9 @@ record TrainingRun(
     }
 
     /** Says how the run ended; returns whether it had begun. */
-    boolean end(String state, long steps) throws IOException {
+    boolean end(String state, String stopReason, long steps) throws IOException {
       if (written) {
-        write(description.with(state, steps));
+        write(description.ended(state, stopReason, steps));
       }
       return written;
     }
@@ -123,7 +128,7 @@ record TrainingRun(
 
   /** Trains and returns the exit code; an interrupted run keeps what it has. */
   int play(RunDescription description) throws IOException {
-    RunFile runFile = new RunFile(folder.description(), description);
+    RunFile runFile = new RunFile(folder.description(), description, from != null);
     if (from == null) {
       runFile.write(description);
     }
@@ -182,7 +187,7 @@ record TrainingRun(
     try {
       return parts.build();
     } catch (RuntimeException e) {
-      runFile.end("failed", 0);
+      runFile.end("failed", "", 0);
       throw e;
     }
   }
@@ -192,20 +197,20 @@ record TrainingRun(
       throws IOException {
     String[] state = {"failed"};
     // As a resource, whose failure does not hide that of the training.
-    try (Closeable end = () -> end(history, runFile, state[0], gan.step())) {
+    try (Closeable end = () -> end(history, runFile, state[0], gan)) {
       try (Sampler trained = gan.fit(data.source(), plan)) {
         keep(trained);
         boolean over = !interruption.isRequested() || gan.stopReason().isEmpty();
         state[0] = over ? "finished" : "interrupted";
         String why = gan.stopReason().map(reason -> " (" + reason + ")").orElse("");
         if (from != null && gan.step() == from.step()) {
-          log.printf("the run was at its end; more --steps or --epochs go on with it%n");
+          log.printf("nothing left to play; more --steps or --epochs go on with the run%n");
         }
         log.printf(
             "%s %d steps%s; kept in %s%n",
             over ? "trained" : "interrupted after", gan.step(), over ? why : "", folder.path());
         if (!over && safety.interval() != null) {
-          log.printf("go on with: train --resume %s%n", folder.path());
+          log.printf("go on with: train --resume %s%n", Arguments.quoted(folder.path()));
         }
       } catch (TrainingException e) {
         // The move that failed was not applied, so the generator is as good as before it.
@@ -220,8 +225,9 @@ record TrainingRun(
     }
   }
 
-  private void end(History history, RunFile runFile, String state, long steps) throws IOException {
-    if (runFile.end(state, steps)) {
+  private void end(History history, RunFile runFile, String state, GanTrainer gan)
+      throws IOException {
+    if (runFile.end(state, gan.stopReason().orElse(""), gan.step())) {
       drawLosses(history);
       animate();
     }

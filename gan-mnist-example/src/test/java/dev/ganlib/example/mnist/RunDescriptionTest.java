@@ -3,6 +3,7 @@ package dev.ganlib.example.mnist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class RunDescriptionTest {
   /** Every text is another, so that none can stand for another unseen. */
@@ -38,6 +41,7 @@ final class RunDescriptionTest {
           List.of("--seed=7"),
           List.of(400L),
           "training",
+          "a reason",
           0);
 
   @TempDir private Path folder;
@@ -61,14 +65,15 @@ final class RunDescriptionTest {
   }
 
   @Test
-  void should_keep_all_but_state_and_steps() {
-    RunDescription ended = DESCRIPTION.with("finished", 12);
+  void should_keep_all_but_how_it_ended() {
+    RunDescription ended = DESCRIPTION.ended("finished", "bored", 12);
 
     assertThat(ended.state()).isEqualTo("finished");
+    assertThat(ended.stopReason()).isEqualTo("bored");
     assertThat(ended.steps()).isEqualTo(12);
     assertThat(ended)
         .usingRecursiveComparison()
-        .ignoringFields("state", "steps")
+        .ignoringFields("state", "stopReason", "steps")
         .isEqualTo(DESCRIPTION);
   }
 
@@ -85,5 +90,35 @@ final class RunDescriptionTest {
     assertThatThrownBy(() -> RunDescription.read(file))
         .isInstanceOf(IOException.class)
         .hasMessage("expected " + file + " to be JSON but it is damaged");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "arguments | texts | absent",
+        "arguments | texts | null",
+        "arguments | texts | [null]",
+        "arguments | texts | [7]",
+        "arguments | texts | {}",
+        "resumedAt | numbers | absent",
+        "resumedAt | numbers | [null]",
+      })
+  void should_refuse_what_is_not_enough_to_go_on_with(String field, String kind, String value)
+      throws IOException {
+    Path file = folder.resolve("run.json");
+    DESCRIPTION.write(file);
+    JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    if (value.equals("absent")) {
+      json.remove(field);
+    } else {
+      json.add(field, JsonParser.parseString(value));
+    }
+    Files.writeString(file, new GsonBuilder().serializeNulls().create().toJson(json));
+
+    assertThatThrownBy(() -> RunDescription.read(file))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "expected %s in %s to be a list of %s but was %s".formatted(field, file, kind, value));
   }
 }

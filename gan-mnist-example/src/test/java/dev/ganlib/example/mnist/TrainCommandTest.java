@@ -23,6 +23,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -408,7 +410,78 @@ final class TrainCommandTest {
         .isDirectoryNotContaining("glob:**/step-000000004");
     assertThat(description().resumedAt()).containsExactly(4L);
     assertThat(description().state()).isEqualTo("finished");
-    assertThat(commands.succeed("train", "--resume", run)).contains("the run was at its end");
+  }
+
+  @Test
+  void should_say_that_nothing_is_left_to_play_and_refuse_to_play_less() throws IOException {
+    trained("--ring --steps 20 --checkpoint-every 8");
+    List<String> before = lines("run.json");
+
+    assertThat(commands.fail(1, "train", "--resume", run, "--steps", 19))
+        .isEqualTo(
+            "error: expected a plan of at least the 20 rounds that have been played or begun but was"
+                + " 19");
+    assertThat(lines("run.json")).isEqualTo(before);
+
+    assertThat(commands.succeed("train", "--resume", run)).contains("nothing left to play;");
+    assertThat(lines("run.json")).isEqualTo(before);
+  }
+
+  @Test
+  void should_leave_a_run_that_has_stopped_as_it_is_unless_told_when_to_end() throws IOException {
+    trained("--ring --recipe wgan --steps 4000 --early-stop loss/generator:lower:1");
+    List<String> before = lines("run.json");
+    long stopped = description().steps();
+
+    assertThat(commands.succeed("train", "--resume", run))
+        .contains("the run is over: it stopped after " + stopped + " steps (loss/generator ")
+        .contains("give --early-stop, --steps or --epochs, too, to go on with it");
+    assertThat(lines("run.json")).isEqualTo(before);
+
+    commands.succeed("train", "--resume", run, "--steps", stopped + 3);
+    assertThat(description().steps()).isEqualTo(stopped + 3);
+    assertThat(description().stopReason()).isEmpty();
+    assertThat(description().resumedAt()).containsExactly(stopped);
+  }
+
+  @Test
+  void should_keep_absolute_paths_to_go_on_from_another_working_directory() throws IOException {
+    images("flat", 0, 51, 255);
+    Path relative = Path.of("").toAbsolutePath().relativize(folder.resolve("flat"));
+
+    trained("--images " + relative + " --size 4 --channels 1 --steps 1 --batch 3");
+
+    assertThat(description().arguments()).contains("--images=" + relative.toAbsolutePath());
+    commands.succeed("train", "--resume", run, "--steps", 2);
+  }
+
+  @Test
+  void should_say_what_it_expects_to_go_on_with() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+
+    assertThat(commands.fail(1, "train", "--resume", empty))
+        .isEqualTo(
+            "error: expected the folder of a run, with its run.json, but %s has none; give a folder that train has made"
+                .formatted(empty));
+    assertThat(commands.fail(1, "train", "--resume", run))
+        .contains("but " + run + " is no folder; give");
+    assertThat(empty).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "runs/vanilla-1 | runs/vanilla-1",
+        "my runs/1 | 'my runs/1'",
+        "Bob's | 'Bob'\\''s'",
+        "$HOME | '$HOME'",
+        "~ | '~'",
+      })
+  @DisabledOnOs(OS.WINDOWS)
+  void should_quote_a_folder_for_the_shell(String path, String word) {
+    assertThat(Arguments.quoted(Path.of(path))).isEqualTo(word);
   }
 
   @Test

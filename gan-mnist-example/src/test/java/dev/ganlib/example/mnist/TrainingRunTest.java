@@ -43,6 +43,7 @@ final class TrainingRunTest {
           List.of(),
           List.of(),
           "training",
+          "",
           0);
 
   @TempDir private Path temp;
