@@ -6,11 +6,12 @@ import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ final class ProgressListener implements GanListener, AutoCloseable {
               .setInitialMax(totalSteps)
               // A resumed run's time left is reckoned from the steps that are played now.
               .startsFrom(step, Duration.ZERO)
-              .setStyle(ProgressBarStyle.ASCII)
+              .setRenderer(new ProgressText())
               .setUpdateIntervalMillis(500)
               .build();
     }
@@ -64,33 +65,35 @@ final class ProgressListener implements GanListener, AutoCloseable {
       long now = System.nanoTime();
       if (now - lastRead > READ_NANOS || report.step() == total) {
         lastRead = now;
-        // The bar's line is cut off at the width of the terminal.
-        shown.setExtraMessage(figures(report).replace("  ", " "));
+        shown.setExtraMessage(String.join(ProgressText.SEPARATOR, figures(report, 2)));
       }
     } else if (report.step() % lineInterval == 0 || report.step() == total) {
-      out.printf("step %d of %d %s%n", report.step(), total, figures(report));
+      out.printf(
+          "step %d of %d %s%n", report.step(), total, " " + String.join("  ", figures(report, 3)));
       out.flush();
     }
   }
 
-  private String figures(StepReport report) {
-    StringBuilder text = new StringBuilder();
-    add(text, "  D %.3f", report.value(StepReport.LOSS + GanTrainer.DISCRIMINATOR));
-    add(text, "  G %.3f", report.value(StepReport.LOSS + GanTrainer.GENERATOR));
-    add(text, "  D(x) %.2f", report.value(StepReport.REAL_PROBABILITY));
-    add(text, "  D(G(z)) %.2f", report.value(StepReport.FAKE_PROBABILITY));
+  /** Returns the figures, losses with a number of decimals. */
+  private List<String> figures(StepReport report, int decimals) {
+    List<String> words = new ArrayList<>();
+    String loss = "%." + decimals + "f";
+    add(words, "D " + loss, report.value(StepReport.LOSS + GanTrainer.DISCRIMINATOR));
+    add(words, "G " + loss, report.value(StepReport.LOSS + GanTrainer.GENERATOR));
+    add(words, "D(x) %.2f", report.value(StepReport.REAL_PROBABILITY));
+    add(words, "D(G(z)) %.2f", report.value(StepReport.FAKE_PROBABILITY));
     long now = System.nanoTime();
     double seconds = (now - lastTime) / 1e9;
     double images = (double) (report.step() - lastStep) * imagesPerStep;
     lastTime = now;
     lastStep = report.step();
-    add(text, "  %.0f images/s", OptionalDouble.of(images / seconds));
-    return text.substring(1);
+    add(words, "%.0f images/s", OptionalDouble.of(images / seconds));
+    return words;
   }
 
-  private static void add(StringBuilder text, String format, OptionalDouble value) {
+  private static void add(List<String> words, String format, OptionalDouble value) {
     if (value.isPresent()) {
-      text.append(String.format(Locale.ROOT, format, value.getAsDouble()));
+      words.add(String.format(Locale.ROOT, format, value.getAsDouble()));
     }
   }
 
