@@ -26,6 +26,17 @@ import org.slf4j.LoggerFactory;
 final class PlanRun {
   private static final Logger LOGGER = LoggerFactory.getLogger(PlanRun.class);
 
+  /** How many rounds of the plan had a move left out; absent if none had. */
+  private static final String SKIPPED = "skipped";
+
+  /** How many of these came one after another, up to the last. */
+  private static final String SKIPPED_IN_A_ROW = "skippedInARow";
+
+  /** The number of the last of them, from 1. */
+  private static final String LAST_SKIPPED = "lastSkipped";
+
+  private static final Set<String> SKIPS = Set.of(SKIPPED, SKIPPED_IN_A_ROW, LAST_SKIPPED);
+
   /**
    * What of the game a run works on.
    *
@@ -76,9 +87,6 @@ final class PlanRun {
   private @Nullable StepReport lastKept;
   private Map<String, Double> earlierFigures = Map.of();
   private GameState.@Nullable Copy kept;
-  private long lastRefused = -1;
-  private long refusedInARow;
-  private long skipped;
   private @Nullable Path written;
 
   PlanRun(Table table, Plan plan, View view, List<GanListener> listeners, Writer writer) {
@@ -155,6 +163,8 @@ final class PlanRun {
         written = resumed.path();
         earlierFigures = resumed.text().figures();
         told.resume(resumed.path());
+      } else {
+        state.counters().keySet().removeAll(SKIPS);
       }
       told.onStart(state.step(), lastStep());
       keepState();
@@ -162,8 +172,8 @@ final class PlanRun {
       told.onFinish(state.step());
       takesWishes = false;
       betweenRounds(!wanted.isEmpty());
-      if (skipped > 0) {
-        LOGGER.warn("{} rounds had a move left out that was not finite", skipped);
+      if (counted(SKIPPED) > 0) {
+        LOGGER.warn("{} rounds had a move left out that was not finite", counted(SKIPPED));
       }
     } catch (RuntimeException | Error e) {
       takesWishes = false;
@@ -247,17 +257,24 @@ final class PlanRun {
 
   private void skip(List<StepReport> refused) {
     for (StepReport report : refused) {
-      refusedInARow = report.step() == lastRefused + 1 ? refusedInARow + 1 : 1;
-      lastRefused = report.step();
-      skipped++;
-      if (refusedInARow >= NonFinite.MOST_IN_A_ROW) {
-        throw failure(report, "; so it was in each of the last " + refusedInARow + " rounds");
+      boolean next = counted(LAST_SKIPPED) == report.step() - 1 && counted(SKIPPED) > 0;
+      long inARow = next ? counted(SKIPPED_IN_A_ROW) + 1 : 1;
+      long skipped = counted(SKIPPED) + 1;
+      state.counters().put(LAST_SKIPPED, report.step());
+      state.counters().put(SKIPPED_IN_A_ROW, inARow);
+      state.counters().put(SKIPPED, skipped);
+      if (inARow >= NonFinite.MOST_IN_A_ROW) {
+        throw failure(report, "; so it was in each of the last " + inARow + " rounds");
       }
       // The first, the second, the fourth and so on: a log must not fill the disk.
       if (Long.bitCount(skipped) == 1) {
         LOGGER.warn("{}; left out, {} so far", words(report), skipped);
       }
     }
+  }
+
+  private long counted(String name) {
+    return state.counters().getOrDefault(name, 0L);
   }
 
   private void rollBack(StepReport report) {

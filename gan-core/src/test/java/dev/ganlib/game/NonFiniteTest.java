@@ -284,6 +284,34 @@ final class NonFiniteTest {
     }
   }
 
+  @Test
+  void should_count_rounds_that_are_skipped_in_a_row_across_a_resumption() throws IOException {
+    try (Duel duel = new Duel(NonFinite.skip())) {
+      duel.sickG = round -> round.step() >= 3;
+      duel.play(duel.rounds(63));
+      duel.game.checkpoint(folder);
+    }
+    try (Duel duel = new Duel(NonFinite.skip())) {
+      duel.game.resume(Checkpoint.newest(folder));
+      duel.sickG = round -> true;
+      assertThatThrownBy(() -> duel.play(duel.rounds(310)))
+          .isInstanceOf(TrainingException.class)
+          .hasMessageStartingWith("step 103, player G: ")
+          .hasMessageContaining("; so it was in each of the last 100 rounds; the last checkpoint");
+    }
+  }
+
+  @Test
+  void should_count_rounds_that_are_skipped_anew_in_another_plan() {
+    try (Duel duel = new Duel(NonFinite.skip())) {
+      duel.sickG = round -> true;
+      for (int plan = 0; plan < 2; plan++) {
+        duel.play(duel.rounds(99));
+      }
+      assertThat(duel.game.step()).isEqualTo(198);
+    }
+  }
+
   private static String logOf(Runnable action) {
     PrintStream before = System.err;
     ByteArrayOutputStream log = new ByteArrayOutputStream();
