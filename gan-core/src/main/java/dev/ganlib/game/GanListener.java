@@ -58,8 +58,9 @@ public interface GanListener {
    * Is called while a checkpoint is written, between rounds: keeps what the listener has to know to
    * go on as if nothing had happened.
    *
-   * @param folder where to write a file, of a name that no other listener uses; it is covered by
-   *     the checkpoint's checksums
+   * @param folder empty, where to write a file, of a name that no other listener uses: it is moved
+   *     to those of the others, and covered by the checkpoint's checksums; a second one of a name
+   *     is an {@link IllegalStateException}
    * @throws java.io.UncheckedIOException if the file cannot be written; there is no checkpoint then
    */
   default void save(Path folder) {}

@@ -1,5 +1,10 @@
 package dev.ganlib.game;
 
+import dev.ganlib.internal.store.CheckedFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,8 +31,34 @@ record Listeners(List<GanListener> listeners, View view) {
     tell(listener -> listener.onCheckpoint(checkpoint, view));
   }
 
+  /**
+   * Has every listener save into a folder of its own, and then moves what it wrote to the others'.
+   *
+   * @throws IllegalStateException if there is a file of that name already
+   */
   void save(Path folder) {
-    tell(listener -> listener.save(folder));
+    tell(
+        listener -> {
+          try {
+            Path own = Files.createTempDirectory(folder, "listener");
+            listener.save(own);
+            for (Path file : CheckedFolder.entries(own)) {
+              move(listener, file, folder.resolve(file.getFileName()));
+            }
+            Files.delete(own);
+          } catch (IOException e) {
+            throw new UncheckedIOException("could not keep the state of " + listener, e);
+          }
+        });
+  }
+
+  private static void move(GanListener listener, Path file, Path target) throws IOException {
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IllegalStateException(
+          "expected listeners to keep files of different names in a checkpoint but there is a second %s, of %s"
+              .formatted(file.getFileName(), listener.getClass().getSimpleName()));
+    }
+    Files.move(file, target);
   }
 
   void resume(Path folder) {

@@ -7,6 +7,7 @@ import dev.ganlib.game.View;
 import dev.ganlib.internal.store.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * that a round lacks is an empty cell. For one that first appears in a later block the file is
  * written anew with one more column, so read columns by name.
  *
- * <p>Checkpoints hold the rows so far; a training that goes on from one has the file with these
- * rows, whatever was written after them.
+ * <p>Checkpoints hold the rows so far, under the files' names, so two of one name in different
+ * folders are refused; a training that goes on from one has the file with these rows, whatever was
+ * written after them.
  */
 public final class History implements GanListener {
   private static final int BLOCK = 16;
@@ -213,12 +215,44 @@ public final class History implements GanListener {
       objects.append(object(report, values)).append('\n');
       block.add(figures(report, values));
     }
-    append(csv, text, first);
-    if (json != null) {
-      append(json, objects, first);
-    }
+    appendToBoth(text, objects, first);
     rounds.addAll(block);
     waiting.clear();
+  }
+
+  /** Appends to both files or to none, so that no row is there twice when it is tried again. */
+  private void appendToBoth(CharSequence text, CharSequence objects, boolean first) {
+    long[] sizes = {first ? 0 : size(csv), first || json == null ? 0 : size(json)};
+    try {
+      append(csv, text, first);
+      if (json != null) {
+        append(json, objects, first);
+      }
+    } catch (UncheckedIOException e) {
+      int i = 0;
+      for (Path file : files()) {
+        shorten(file, sizes[i++], e);
+      }
+      throw e;
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.exists(file) ? Files.size(file) : 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not read " + file, e);
+    }
+  }
+
+  private static void shorten(Path file, long size, UncheckedIOException failure) {
+    if (Files.isRegularFile(file)) {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(size);
+      } catch (IOException e) {
+        failure.addSuppressed(e);
+      }
+    }
   }
 
   /** Gives every figure of the rounds that wait a column, in the file as well. */

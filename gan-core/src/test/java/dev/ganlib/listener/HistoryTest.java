@@ -160,6 +160,67 @@ final class HistoryTest {
     assertThat(lines.stream().filter(line -> line.contains(",0,NaN,"))).hasSize(1);
   }
 
+  /** Puts a folder in the way of the JSON lines for one step. */
+  private GanListener inTheWay(Path json, long step, boolean puts) {
+    return new GanListener() {
+      @Override
+      public void onStep(StepReport report, View view) {
+        if (report.step() == step) {
+          Path aside = folder.resolve("aside");
+          try {
+            if (!puts) {
+              Files.delete(json);
+            }
+            if (Files.exists(puts ? json : aside)) {
+              Files.move(puts ? json : aside, puts ? aside : json);
+            }
+            if (puts) {
+              Files.createDirectories(json);
+            }
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        }
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {16, 32})
+  void should_repeat_no_row_when_the_json_lines_could_not_be_written(int step) throws IOException {
+    Path json = folder.resolve("metrics.jsonl");
+
+    assertThatThrownBy(
+            () ->
+                figures.play(
+                    40,
+                    this::objective,
+                    inTheWay(json, step, true),
+                    history.withJsonLines(json),
+                    inTheWay(json, step, false)))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("could not write " + json);
+
+    assertThat(figures.step()).isEqualTo(step);
+    assertRows(step);
+    assertThat(Files.readAllLines(json)).hasSize(step);
+  }
+
+  @Test
+  void should_not_collide_unseen_with_another_of_the_same_name_in_a_checkpoint() {
+    Path checkpoints = folder.resolve("checkpoints");
+    History other = History.writing(folder.resolve("other").resolve("metrics.csv"));
+
+    assertThatThrownBy(
+            () ->
+                figures.play(4, this::objective, history, other, Checkpoints.every(2, checkpoints)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "expected listeners to keep files of different names in a checkpoint but there is a"
+                + " second metrics.csv, of History");
+    assertThat(checkpoints).isEmptyDirectory();
+  }
+
   @Test
   void should_lose_no_row_when_another_listener_fails() throws IOException {
     assertThatThrownBy(() -> figures.play(20, this::objective, history, KnownFigures.failingAt(7)))
