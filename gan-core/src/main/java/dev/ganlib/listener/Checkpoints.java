@@ -7,12 +7,17 @@ import dev.ganlib.game.View;
 import dev.ganlib.internal.store.CheckedFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes a {@link Checkpoint} every so many steps and at the end of a plan, and keeps the newest.
@@ -25,9 +30,16 @@ import org.jspecify.annotations.Nullable;
  * <p>None is written when a training fails, so the newest is of before the failure. A checkpoint is
  * as large as the networks, averages and optimizer states together; a step that writes one takes
  * longer by about what the disk needs for that.
+ *
+ * <p>Checkpoints of later steps than a training starts from, because it goes on from an older one
+ * or begins anew, are of another training: they would count as the newest, and push out those of
+ * this one. They are moved into a folder {@code set-aside-<n>} beside them, which the log names,
+ * and from which one can go on as from any other; nothing deletes them.
  */
 public final class Checkpoints implements GanListener {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Checkpoints.class);
   private static final int KEPT = 3;
+  private static final String ASIDE = "set-aside-";
 
   private final long interval;
   private final Path folder;
@@ -89,15 +101,42 @@ public final class Checkpoints implements GanListener {
     return new Checkpoints(interval, folder, kept, name, false);
   }
 
-  /** Removes what a crash has left of a checkpoint that was being written. */
+  /**
+   * Removes what a crash has left of a checkpoint that was being written, and moves checkpoints of
+   * later steps into a folder {@code set-aside-<n>} beside them.
+   */
   @Override
   public void onStart(long step, long totalSteps, View view) {
     try {
       CheckedFolder.clean(folder);
+      setAside(
+          Checkpoint.in(folder).stream().filter(checkpoint -> step(checkpoint) > step).toList());
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "could not remove strays in %s: %s".formatted(folder, e.getMessage()), e);
+      throw new UncheckedIOException("could not tidy %s: %s".formatted(folder, e.getMessage()), e);
     }
+  }
+
+  /** Returns the step in a checkpoint's name. */
+  private static long step(Path checkpoint) {
+    return Long.parseLong(checkpoint.getFileName().toString().substring("step-".length()));
+  }
+
+  private void setAside(List<Path> later) throws IOException {
+    if (later.isEmpty()) {
+      return;
+    }
+    int n = 1;
+    while (Files.exists(folder.resolve(ASIDE + n), LinkOption.NOFOLLOW_LINKS)) {
+      n++;
+    }
+    Path aside = Files.createDirectory(folder.resolve(ASIDE + n));
+    for (Path path : later) {
+      Files.move(path, aside.resolve(path.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+    }
+    LOGGER.warn(
+        "{} are of later steps than the training goes on from; they are now in {}",
+        later.stream().map(Path::getFileName).toList(),
+        aside);
   }
 
   @Override

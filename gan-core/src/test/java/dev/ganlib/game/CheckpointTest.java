@@ -318,13 +318,21 @@ final class CheckpointTest {
         .hasSameBinaryContentAs(path(2).resolve("state.safetensors"));
   }
 
-  /** Those of a later step, which a training left that was given up, count as newer. */
+  /** One of a later step, which somebody puts there meanwhile, counts as newer. */
   @Test
   void should_never_delete_the_checkpoint_that_was_just_written() throws IOException {
-    Path later = Files.createDirectory(path(9));
+    Path later = path(9);
+    GanListener putting =
+        new GanListener() {
+          @Override
+          public void onFinish(long step, View view) {
+            assertThat(later.toFile().mkdir()).isTrue();
+          }
+        };
     Files.createDirectory(
         folder.resolve(".step-000000003.01234567-89ab-cdef-0123-456789abcdef.tmp"));
-    GanTrainer.Builder builder = TinyGan.builder(5).listener(Checkpoints.every(3, folder).keep(1));
+    GanTrainer.Builder builder =
+        TinyGan.builder(5).listener(Checkpoints.every(2, folder).keep(1)).listener(putting);
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan = builder.build()) {
       gan.fit(
@@ -333,6 +341,7 @@ final class CheckpointTest {
           .close();
     }
 
-    assertThat(CheckedFolder.entries(folder)).containsExactly(path(3), later);
+    assertThat(CheckedFolder.entries(folder))
+        .containsExactly(folder.resolve("set-aside-1"), path(3), later);
   }
 }
