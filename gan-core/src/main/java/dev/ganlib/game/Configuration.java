@@ -50,12 +50,22 @@ final class Configuration {
     return all;
   }
 
-  /** Returns the classes of a block and of those inside it. */
+  /** Returns the classes of a block and of those inside it, with what they say of themselves. */
   private static String classes(Block block) {
     List<String> inside = new ArrayList<>();
     block.getChildren().values().forEach(child -> inside.add(classes(child)));
-    String own = words(block.getClass().getName());
+    String own = words(block.getClass().getName()) + (hasWords(block) ? " " + words(block) : "");
     return inside.isEmpty() ? own : own + "(" + String.join(", ", inside) + ")";
+  }
+
+  /** Returns whether a block says its settings; DJL's own say their shapes or nothing. */
+  private static boolean hasWords(Block block) {
+    try {
+      Class<?> owner = block.getClass().getMethod("toString").getDeclaringClass();
+      return !owner.equals(Object.class) && !owner.getName().startsWith("ai.djl.");
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException("every object has words", e);
+    }
   }
 
   /** Returns what a checkpoint was written by, which nothing is compared with. */

@@ -85,6 +85,12 @@ public final class ConditionalBatchNorm extends AbstractBlock {
    * @throws IllegalArgumentException if a shape is wrong, labels are not int64 or, on the CPU, one
    *     is out of range, or in training a channel has a single number
    */
+  /** {@return the layer with its settings} */
+  @Override
+  public String toString() {
+    return "ConditionalBatchNorm[momentum=%s, epsilon=%s]".formatted(momentum, epsilon);
+  }
+
   @Override
   protected NDList forwardInternal(
       ParameterStore parameterStore,

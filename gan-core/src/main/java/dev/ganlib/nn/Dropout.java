@@ -34,6 +34,12 @@ public final class Dropout extends AbstractBlock {
     this.rate = rate;
   }
 
+  /** {@return the layer with its settings} */
+  @Override
+  public String toString() {
+    return "Dropout[rate=" + rate + "]";
+  }
+
   @Override
   protected NDList forwardInternal(
       ParameterStore parameterStore,

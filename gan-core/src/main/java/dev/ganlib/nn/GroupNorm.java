@@ -60,6 +60,12 @@ public final class GroupNorm extends AbstractBlock {
     Affine.prepare(gamma, beta, new Shape(inputShapes[0].get(1)));
   }
 
+  /** {@return the layer with its settings} */
+  @Override
+  public String toString() {
+    return "GroupNorm[groups=%d, epsilon=%s]".formatted(groups, epsilon);
+  }
+
   @Override
   protected NDList forwardInternal(
       ParameterStore parameterStore,

@@ -48,6 +48,12 @@ public final class InstanceNorm extends AbstractBlock {
     Affine.prepare(gamma, beta, new Shape(inputShapes[0].get(1)));
   }
 
+  /** {@return the layer with its settings} */
+  @Override
+  public String toString() {
+    return "InstanceNorm[epsilon=" + epsilon + "]";
+  }
+
   @Override
   protected NDList forwardInternal(
       ParameterStore parameterStore,

@@ -49,6 +49,12 @@ public final class MinibatchDeviation extends AbstractBlock {
     return new MinibatchDeviation(groupSize);
   }
 
+  /** {@return the layer with its settings} */
+  @Override
+  public String toString() {
+    return "MinibatchDeviation[groupSize=" + groupSize + "]";
+  }
+
   @Override
   protected NDList forwardInternal(
       ParameterStore parameterStore,

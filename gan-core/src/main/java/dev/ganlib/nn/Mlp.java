@@ -107,6 +107,12 @@ public final class Mlp extends AbstractBlock {
     return layers;
   }
 
+  /** {@return the layers, such as {@code Mlp[linear 128, leakyRelu 0.2]}} */
+  @Override
+  public String toString() {
+    return "Mlp" + layers;
+  }
+
   @Override
   protected NDList forwardInternal(
       ParameterStore parameterStore,

@@ -33,6 +33,12 @@ public final class PixelShuffle extends AbstractBlock {
     return new PixelShuffle(factor);
   }
 
+  /** {@return the layer with its settings} */
+  @Override
+  public String toString() {
+    return "PixelShuffle[factor=" + factor + "]";
+  }
+
   @Override
   protected NDList forwardInternal(
       ParameterStore parameterStore,

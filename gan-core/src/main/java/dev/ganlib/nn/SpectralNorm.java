@@ -127,6 +127,12 @@ public final class SpectralNorm extends AbstractBlock {
     }
   }
 
+  /** {@return the layer with its settings} */
+  @Override
+  public String toString() {
+    return "SpectralNorm[iterations=%d, epsilon=%s]".formatted(iterations, epsilon);
+  }
+
   @Override
   protected NDList forwardInternal(
       ParameterStore parameterStore,

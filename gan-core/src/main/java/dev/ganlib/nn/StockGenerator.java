@@ -31,6 +31,12 @@ public final class StockGenerator extends AbstractBlock {
     return architecture;
   }
 
+  /** {@return what it was built from} */
+  @Override
+  public String toString() {
+    return "StockGenerator[" + architecture + "]";
+  }
+
   @Override
   protected NDList forwardInternal(
       ParameterStore parameterStore,

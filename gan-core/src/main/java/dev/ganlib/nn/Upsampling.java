@@ -44,6 +44,12 @@ public final class Upsampling extends AbstractBlock {
     return new Upsampling(factor, true);
   }
 
+  /** {@return the layer with its settings} */
+  @Override
+  public String toString() {
+    return "Upsampling[factor=%d, bilinear=%s]".formatted(factor, bilinear);
+  }
+
   @Override
   protected NDList forwardInternal(
       ParameterStore parameterStore,

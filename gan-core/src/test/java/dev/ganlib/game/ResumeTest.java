@@ -7,12 +7,15 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.ganlib.GanTrainer;
 import dev.ganlib.Sampler;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.data.Source;
 import dev.ganlib.listener.Checkpoints;
 import dev.ganlib.listener.History;
+import dev.ganlib.nn.Mlp;
+import dev.ganlib.optim.SGD;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A training that was stopped and goes on equals one that was not, to the bit. */
@@ -182,6 +186,39 @@ final class ResumeTest {
           .hasMessageContaining(" and is 400 of (4), float32, 0 classes, SHA-256 ");
       assertThat(same.step()).isEqualTo(7);
     }
+  }
+
+  /** Whose parameters have the same shapes. */
+  @ParameterizedTest
+  @CsvSource({
+    "0.2, 0.3, 0.1, 0.3, leakyRelu",
+    "0.2, 0.3, 0.2, 0.4, dropout",
+    "0.2, 0.3, 0.2, 0.3, ''",
+  })
+  void should_refuse_layers_of_other_settings(
+      double slope, double rate, double otherSlope, double otherRate, String differing)
+      throws IOException {
+    try (Game game = game(slope, rate)) {
+      game.checkpoint(folder);
+    }
+    try (Game game = game(otherSlope, otherRate)) {
+      Checkpoint checkpoint = Checkpoint.newest(folder);
+      if (differing.isEmpty()) {
+        game.resume(checkpoint);
+      } else {
+        assertThatThrownBy(() -> game.resume(checkpoint))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("differs:\n  network N was dev.ganlib.nn.Mlp Mlp[linear 4, ")
+            .hasMessageContaining(differing + (differing.equals("dropout") ? " 0.4" : " 0.1"));
+      }
+    }
+  }
+
+  private static Game game(double slope, double rate) {
+    Shape input = new Shape(3);
+    Mlp block = Mlp.builder(input).linear(4).leakyRelu(slope).dropout(rate).linear(1).build();
+    Player player = Player.of("P", SGD.of(0.1), Network.of("N", block, input));
+    return Game.builder().player(player).device(Device.cpu()).build();
   }
 
   @Test
