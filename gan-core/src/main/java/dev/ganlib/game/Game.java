@@ -6,8 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
-import dev.ganlib.internal.store.CheckedFolder;
-import dev.ganlib.internal.torch.Draws;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.internal.torch.Scope;
@@ -17,12 +15,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -53,21 +49,15 @@ public final class Game implements AutoCloseable {
   /** Small, but enough for batch statistics. */
   private static final int REHEARSAL_BATCH = 8;
 
-  /** The attempt that stands for a rehearsal: its draws are not those of the round. */
-  private static final long REHEARSAL = -1;
-
   private final NDManager manager;
   private final long seed;
   private final NDArray like;
-  private final Map<Network, Weights> weights = new LinkedHashMap<>();
-  private final Set<Network> movable = new LinkedHashSet<>();
-  private final Map<Player, Mover> movers = new LinkedHashMap<>();
-  private final List<NDArray> buffers = new ArrayList<>();
-  private final Map<Network, Average> averages = new LinkedHashMap<>();
-  private final GameState state = new GameState(weights, averages, movers);
+  private final Pieces pieces;
+  private final GameState state;
   private final Precision precision;
   private final NonFinite policy;
-  private final Map<String, String> configuration;
+  private final CheckpointWriter writer;
+  private final RehearsalRounds rehearsal;
   private final Stopwatch watch = new Stopwatch();
   private final Moves moves;
   private final ReportLog log;
@@ -84,71 +74,17 @@ public final class Game implements AutoCloseable {
     precision = builder.precision;
     policy = builder.policy;
     log = new ReportLog(manager);
-    moves = new Moves(manager, buffers, precision, watch);
     try {
       like = Scope.keep(manager.zeros(new Shape(), builder.dataType));
-      Set<Network> networks = new LinkedHashSet<>();
-      builder.players.forEach(player -> networks.addAll(player.networks()));
-      movable.addAll(networks);
-      networks.addAll(builder.fixed);
-      checkNames(networks, builder.players);
-      for (Network network : builder.averages.keySet()) {
-        if (!movable.contains(network)) {
-          throw new IllegalArgumentException(
-              "expected to average a network that a player moves but was " + network);
-        }
-      }
-      checkPrecision(builder, movable);
-      for (Network network : networks) {
-        network.initialise(manager, builder.dataType, seed, movable.contains(network));
-        Weights live = Weights.live(network, manager);
-        weights.put(network, live);
-        buffers.addAll(live.buffers());
-      }
-      for (Player player : builder.players) {
-        List<NDArray> moved = new ArrayList<>();
-        player.networks().forEach(network -> moved.addAll(weights(network).trainables()));
-        movers.put(player, new Mover(player, moved, player.optimizer().start(moved, manager)));
-      }
-      builder.averages.forEach(
-          (network, rule) ->
-              averages.put(network, new Average(rule, network, weights(network), manager)));
-      // The game outlives any scope that its caller has open.
-      weights.values().forEach(Weights::keep);
-      averages.values().forEach(average -> average.weights().keep());
-      movers.values().forEach(m -> m.state().arrays().values().forEach(Game::keep));
-      configuration = Configuration.of(builder, weights, movers.keySet());
+      pieces = new Pieces(builder, manager);
     } catch (RuntimeException e) {
-      weights.keySet().forEach(Network::release);
       manager.close();
       throw e;
     }
-  }
-
-  private static void checkPrecision(Builder builder, Set<Network> networks) {
-    if (builder.precision == Precision.BF16 && builder.dataType != DataType.FLOAT32) {
-      throw new IllegalArgumentException(
-          "precision BF16 needs data type float32 but was " + builder.dataType);
-    }
-    networks.forEach(builder.precision::check);
-  }
-
-  private static void keep(List<NDArray> arrays) {
-    arrays.forEach(Scope::keep);
-  }
-
-  private static void checkNames(Set<Network> networks, List<Player> players) {
-    if (players.isEmpty()) {
-      throw new IllegalArgumentException("a game needs at least one player");
-    }
-    List<String> names = networks.stream().map(Network::name).toList();
-    if (Set.copyOf(names).size() < names.size()) {
-      throw new IllegalArgumentException("networks need unique names but are " + names);
-    }
-    List<String> playerNames = players.stream().map(Player::name).toList();
-    if (Set.copyOf(playerNames).size() < playerNames.size()) {
-      throw new IllegalArgumentException("players need unique names but are " + playerNames);
-    }
+    state = new GameState(pieces.weights(), pieces.averages(), pieces.movers());
+    moves = new Moves(manager, pieces.buffers(), precision, watch);
+    writer = new CheckpointWriter(state, pieces.configuration(), device);
+    rehearsal = new RehearsalRounds(manager, like, seed, precision, pieces);
   }
 
   /**
@@ -254,53 +190,7 @@ public final class Game implements AutoCloseable {
     if (batch <= 0) {
       throw new IllegalArgumentException("batch must be positive but was " + batch);
     }
-    rehearseBatch(plan, batch);
-  }
-
-  @SuppressWarnings("try") // the scope works by being open
-  private void rehearseBatch(Plan plan, long batch) {
-    try (Scope scope = new Scope()) {
-      Map<String, List<Source.Batch>> batches = new LinkedHashMap<>();
-      Round round = new Round(state.step(), 0, seed, REHEARSAL, like, weights, movable, batches);
-      plan.sources()
-          .forEach(
-              (name, source) -> {
-                Shape shape = new Shape(batch).addAll(source.sampleShape());
-                List<Source.Batch> list = new ArrayList<>();
-                for (int i = 0; i < plan.batchesPerRound(); i++) {
-                  NDArray noise = round.uniform("rehearsal/" + name, -1, 1, shape);
-                  long labelSeed = round.drawSeed("rehearsal/" + name + "/labels");
-                  NDArray labels =
-                      source.classes() == 0
-                          ? null
-                          : Draws.integers(like, labelSeed, source.classes(), batch, manager);
-                  list.add(new Source.Batch(noise, labels));
-                }
-                batches.put(name, list);
-              });
-      new Rehearsal(manager, weights, precision, plan.microBatches()).play(plan.moves(), round);
-    }
-  }
-
-  /** Rehearses with batches of the sizes that will come, a single last sample included. */
-  private void rehearseBatches(Plan plan) {
-    rehearseBatch(plan, plan.firstBatch());
-    long last = plan.lastBatch();
-    if (last < plan.firstBatch() && last < 2L * plan.microBatches()) {
-      try {
-        rehearseBatch(plan, last);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(
-            "the last batch of an epoch would have %s, which cannot be trained on: use dropLast() or another batch size than %d (%s)"
-                .formatted(
-                    last == 1
-                        ? "1 sample"
-                        : last + " samples in " + Math.min(last, plan.microBatches()) + " parts",
-                    plan.batch(),
-                    e.getMessage()),
-            e);
-      }
-    }
+    rehearsal.play(plan, state.step(), batch);
   }
 
   /**
@@ -332,13 +222,13 @@ public final class Game implements AutoCloseable {
    */
   public void play(Plan plan, View view, List<GanListener> listeners) {
     checkIdle();
-    checkPlan(plan);
+    plan.check(pieces.movers().keySet());
     Checkpoint from = resumed;
     if (from != null && !from.text().plan().isEmpty()) {
       from.check(from.text().plan(), withFingerprints(plan, plan.configuration()));
       state.progress().checkLength(plan, state.step());
     }
-    rehearseBatches(plan);
+    rehearsal.playAll(plan, state.step());
     log.forgetRefusal();
     if (from == null) {
       state.progress().start(state.step(), state.attempt(), plan.sources().keySet());
@@ -347,9 +237,7 @@ public final class Game implements AutoCloseable {
     stopReason = null;
     planPlayed = plan;
     PlanRun.Table table =
-        new PlanRun.Table(
-            manager, like, seed, weights, movable, averages, movers, moves, state, log, watch,
-            policy);
+        new PlanRun.Table(manager, like, seed, pieces, moves, state, log, watch, policy);
     PlanRun run = new PlanRun(table, plan, view, listeners, this::write);
     isPlayed = true;
     try {
@@ -374,23 +262,6 @@ public final class Game implements AutoCloseable {
     }
   }
 
-  private void checkPlan(Plan plan) {
-    if (plan.moves().isEmpty()) {
-      throw new IllegalArgumentException("expected a plan with at least one move but it has none");
-    }
-    for (Plan.Move move : plan.moves()) {
-      if (!movers.containsKey(move.player())) {
-        throw new IllegalArgumentException(
-            "expected one of the game's players %s but the plan moves %s"
-                .formatted(
-                    movers.keySet().stream().map(Player::name).toList(), move.player().name()));
-      }
-    }
-    if (plan.epochLimit() >= 0 && plan.sources().isEmpty()) {
-      throw new IllegalArgumentException("a plan in epochs needs a source");
-    }
-  }
-
   /**
    * Writes a checkpoint of the game as it is; what listeners keep is in those only that they ask
    * for themselves, by {@link View#checkpoint}.
@@ -406,38 +277,7 @@ public final class Game implements AutoCloseable {
   }
 
   private Path write(Path folder, Listeners listeners, Map<String, Double> figures) {
-    Path target = Checkpoint.name(folder, state.step());
-    Map<String, Double> finite = new TreeMap<>(figures);
-    finite.values().removeIf(value -> !Double.isFinite(value));
-    CheckpointText text =
-        new CheckpointText(
-            CheckpointText.FORMAT,
-            CheckpointText.VERSION,
-            state.numbers(),
-            configuration,
-            planWords(),
-            finite,
-            Configuration.provenance(device()));
-    try {
-      CheckedFolder.write(
-          target,
-          files -> {
-            Checkpoint.write(files, state, text);
-            listeners.save(files);
-          });
-    } catch (IOException e) {
-      throw notWritten(target, e);
-    } catch (UncheckedIOException e) {
-      // A listener's file: its message says which.
-      throw notWritten(target, new IOException(e.getMessage(), e));
-    }
-    return target;
-  }
-
-  private static UncheckedIOException notWritten(Path target, IOException cause) {
-    // The message of many such exceptions is a file's name alone.
-    return new UncheckedIOException(
-        "could not write the checkpoint %s: %s".formatted(target, cause), cause);
+    return writer.write(folder, listeners, figures, planWords());
   }
 
   /** Returns what decides the plan that is played or to be gone on with; empty if there is none. */
@@ -471,18 +311,10 @@ public final class Game implements AutoCloseable {
    */
   public void resume(Checkpoint checkpoint) throws IOException {
     checkIdle();
-    checkpoint.check(checkpoint.text().game(), configuration);
+    checkpoint.check(checkpoint.text().game(), pieces.configuration());
     checkpoint.restore(state, manager);
     planPlayed = null;
     resumed = checkpoint.text().plan().isEmpty() ? null : checkpoint;
-  }
-
-  private Weights weights(Network network) {
-    Weights found = weights.get(network);
-    if (found == null) {
-      throw new IllegalArgumentException("network " + network + " is not in this game");
-    }
-    return found;
   }
 
   /**
@@ -495,7 +327,7 @@ public final class Game implements AutoCloseable {
    */
   public Map<String, NDArray> arrays(Network network) {
     checkOpen();
-    return weights(network).byName(network);
+    return pieces.weights(network).byName(network);
   }
 
   /**
@@ -508,7 +340,7 @@ public final class Game implements AutoCloseable {
    */
   public Snapshot snapshot(Network network) {
     checkOpen();
-    return Snapshot.of(network, weights(network), manager.getDevice());
+    return Snapshot.of(network, pieces.weights(network), manager.getDevice());
   }
 
   /**
@@ -521,18 +353,7 @@ public final class Game implements AutoCloseable {
    */
   public Snapshot averageSnapshot(Network network) {
     checkOpen();
-    return Snapshot.of(network, average(network).weights(), manager.getDevice());
-  }
-
-  private Average average(Network network) {
-    Average found = averages.get(network);
-    if (found == null) {
-      throw new IllegalArgumentException(
-          "the weights of network "
-              + network
-              + " are not averaged; ask for it with Game.Builder.average");
-    }
-    return found;
+    return Snapshot.of(network, pieces.average(network).weights(), manager.getDevice());
   }
 
   /**
@@ -548,7 +369,7 @@ public final class Game implements AutoCloseable {
    */
   public NDArray infer(Network network, NDArray... inputs) {
     checkOpen();
-    return Snapshot.infer(network, weights(network), inputs);
+    return Snapshot.infer(network, pieces.weights(network), inputs);
   }
 
   private void checkOpen() {
@@ -563,8 +384,7 @@ public final class Game implements AutoCloseable {
     if (!closed) {
       closed = true;
       log.close();
-      weights.keySet().forEach(Network::release);
-      movers.values().forEach(mover -> mover.state().close());
+      pieces.close();
       manager.close();
     }
   }
@@ -582,6 +402,14 @@ public final class Game implements AutoCloseable {
     private long seed;
 
     private Builder() {}
+
+    List<Player> players() {
+      return players;
+    }
+
+    List<Network> fixed() {
+      return fixed;
+    }
 
     Map<Network, WeightAverage> averages() {
       return averages;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -178,6 +179,23 @@ public final class Plan {
     Map<String, String> more = new LinkedHashMap<>(words);
     more.put(name, Configuration.words(value));
     return with(p -> p.words = more);
+  }
+
+  /** Throws an {@link IllegalArgumentException} if a game of these players cannot play it. */
+  void check(Set<Player> players) {
+    if (moves.isEmpty()) {
+      throw new IllegalArgumentException("expected a plan with at least one move but it has none");
+    }
+    for (Move move : moves) {
+      if (!players.contains(move.player())) {
+        throw new IllegalArgumentException(
+            "expected one of the game's players %s but the plan moves %s"
+                .formatted(players.stream().map(Player::name).toList(), move.player().name()));
+      }
+    }
+    if (epochs >= 0 && sources.isEmpty()) {
+      throw new IllegalArgumentException("a plan in epochs needs a source");
+    }
   }
 
   /** Returns what decides the plan, besides its length and its sources' samples. */

@@ -43,10 +43,7 @@ final class PlanRun {
    * @param manager owns what outlives a round
    * @param like of the device and data type to compute with
    * @param seed the run's
-   * @param weights of all networks
-   * @param movable the networks that players move
-   * @param averages of those that are averaged
-   * @param movers of all players
+   * @param pieces what it is played with
    * @param moves makes moves
    * @param state what rounds change
    * @param log of reports whose figures are on the device
@@ -57,10 +54,7 @@ final class PlanRun {
       NDManager manager,
       NDArray like,
       long seed,
-      Map<Network, Weights> weights,
-      Set<Network> movable,
-      Map<Network, Average> averages,
-      Map<Player, Mover> movers,
+      Pieces pieces,
       Moves moves,
       GameState state,
       ReportLog log,
@@ -396,16 +390,16 @@ final class PlanRun {
             table.seed(),
             state.attempt(),
             table.like(),
-            table.weights(),
-            table.movable(),
+            table.pieces().weights(),
+            table.pieces().movable(),
             batches);
     try {
       for (Plan.Move move : plan.moves()) {
-        Mover mover = Objects.requireNonNull(table.movers().get(move.player()));
+        Mover mover = Objects.requireNonNull(table.pieces().movers().get(move.player()));
         table.moves().make(mover, move.objective(), round, plan.microBatches(), state.rateFactor());
       }
       table.watch().lap();
-      table.averages().values().forEach(average -> average.update(step + 1));
+      table.pieces().averages().values().forEach(average -> average.update(step + 1));
       table.watch().update();
       StepReport report =
           new StepReport(step + 1, sources.epoch(), round.names(), round.shares(), table.log());

@@ -200,7 +200,11 @@ final class TrainCommand implements Callable<Integer> {
     log.flush();
     TrainingRun.Safety kept =
         new TrainingRun.Safety(
-            safety.interval(), safety.kept(), safety.policy(spec), safety.earlyStop(spec), safety.evaluateEvery());
+            safety.interval(),
+            safety.kept(),
+            safety.policy(spec),
+            safety.earlyStop(spec),
+            safety.evaluateEvery());
     return new TrainingRun(fitted, plan, samples, device, folder, kept, from, gif, tensorBoard, log)
         .play(description);
   }

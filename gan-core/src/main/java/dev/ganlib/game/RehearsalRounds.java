@@ -1,0 +1,76 @@
+package dev.ganlib.game;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Source;
+import dev.ganlib.internal.torch.Draws;
+import dev.ganlib.internal.torch.Scope;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Rounds on noise like a plan's sources, in which its moves are rehearsed.
+ *
+ * @param manager makes labels
+ * @param like of the device and data type to compute with
+ * @param seed the run's
+ * @param precision of products
+ * @param pieces what the game is played with
+ */
+record RehearsalRounds(
+    NDManager manager, NDArray like, long seed, Precision precision, Pieces pieces) {
+  /** The attempt that stands for a rehearsal: its draws are not those of the round. */
+  private static final long REHEARSAL = -1;
+
+  /** Rehearses with batches of a size. */
+  @SuppressWarnings("try") // the scope works by being open
+  void play(Plan plan, long step, long batch) {
+    try (Scope scope = new Scope()) {
+      Map<String, List<Source.Batch>> batches = new LinkedHashMap<>();
+      Round round =
+          new Round(step, 0, seed, REHEARSAL, like, pieces.weights(), pieces.movable(), batches);
+      plan.sources()
+          .forEach(
+              (name, source) -> {
+                Shape shape = new Shape(batch).addAll(source.sampleShape());
+                List<Source.Batch> list = new ArrayList<>();
+                for (int i = 0; i < plan.batchesPerRound(); i++) {
+                  NDArray noise = round.uniform("rehearsal/" + name, -1, 1, shape);
+                  long labelSeed = round.drawSeed("rehearsal/" + name + "/labels");
+                  NDArray labels =
+                      source.classes() == 0
+                          ? null
+                          : Draws.integers(like, labelSeed, source.classes(), batch, manager);
+                  list.add(new Source.Batch(noise, labels));
+                }
+                batches.put(name, list);
+              });
+      new Rehearsal(manager, pieces.weights(), precision, plan.microBatches())
+          .play(plan.moves(), round);
+    }
+  }
+
+  /** Rehearses with batches of the sizes that will come, a single last sample included. */
+  void playAll(Plan plan, long step) {
+    play(plan, step, plan.firstBatch());
+    long last = plan.lastBatch();
+    if (last < plan.firstBatch() && last < 2L * plan.microBatches()) {
+      try {
+        play(plan, step, last);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "the last batch of an epoch would have %s, which cannot be trained on: use dropLast() or another batch size than %d (%s)"
+                .formatted(
+                    last == 1
+                        ? "1 sample"
+                        : last + " samples in " + Math.min(last, plan.microBatches()) + " parts",
+                    plan.batch(),
+                    e.getMessage()),
+            e);
+      }
+    }
+  }
+}
