@@ -42,11 +42,16 @@ record StackedReport(
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
   /**
-   * Returns whether a run was trained on Stacked MNIST.
+   * Returns whether a run's generator makes images of three digits, and was trained on them.
    *
-   * @throws IOException if its description is damaged
+   * @throws IOException if it has no generator, or one of such images and a damaged description
    */
   static boolean isFor(Path run) throws IOException {
+    try (Sampler sampler = TrainedGenerator.of(run)) {
+      if (!sampler.sampleShape().equals(StackedMnist.IMAGE)) {
+        return false;
+      }
+    }
     Path description = new RunFolder(run).description();
     return Files.isRegularFile(description)
         && StackedMnist.NAME.equals(RunDescription.read(description).data());
