@@ -12,15 +12,18 @@ import java.util.function.ObjIntConsumer;
  * first are taken at a time, so memory grows with the number of rows and not with that of pairs.
  * Stateless.
  *
- * <p>Squared distances are right to 1e-12 of the sum of both squared norms, seen from the middle of
- * the second set. Below that they are taken for 0, and what is so near to a ball is in it: a copy
- * of the vector that sets a radius is.
+ * <p>Squared distances are |x|² + |y|² - 2 x·y as one product of matrices, seen from the middle of
+ * the second set, and right to 1e-12 of |x|² + |y|². Below that they are taken for 0, and what is
+ * so near to a ball is in it: a copy of the vector that sets a radius is.
  *
  * <p>Each portion is a call of its own: what a loop within the program keeps would lie between its
  * large temporary arrays, and some allocators then use none of their memory again.
  */
 public final class Pairs {
   private static final int PAIRS_AT_A_TIME = 2_000_000;
+
+  /** What is left of the norms where a distance is to be a little too small. */
+  private static final double LESS_ROUNDING = 1 - 1e-12;
 
   private Pairs() {}
 
@@ -32,7 +35,7 @@ public final class Pairs {
    */
   public static double[] kthSquaredDistance(float[] x, float[] y, int width, int k) {
     double[] found = new double[x.length / width];
-    try (Sets sets = new Sets(x, y, width, true)) {
+    try (Sets sets = new Sets(x, y, width, 1)) {
       sets.forEachPortion(
           (rows, start) ->
               sets.read(
@@ -50,7 +53,7 @@ public final class Pairs {
    */
   public static double[] ballsAround(float[] x, float[] y, int width, double[] squaredRadii) {
     double[] found = new double[x.length / width];
-    try (Sets sets = new Sets(x, y, width, true)) {
+    try (Sets sets = new Sets(x, y, width, LESS_ROUNDING)) {
       NDArray radii = sets.manager.create(squaredRadii);
       sets.forEachPortion(
           (rows, start) ->
@@ -69,7 +72,7 @@ public final class Pairs {
    */
   public static double[] insideBalls(float[] x, float[] y, int width, double[] squaredRadii) {
     double[] found = new double[x.length / width];
-    try (Sets sets = new Sets(x, y, width, true)) {
+    try (Sets sets = new Sets(x, y, width, LESS_ROUNDING)) {
       NDArray radii = sets.manager.create(squaredRadii);
       sets.forEachPortion(
           (rows, start) ->
@@ -92,7 +95,7 @@ public final class Pairs {
   public static double[] kernelSums(float[] x, float[] y, int width) {
     int first = x.length / width;
     double[] sums = new double[first + y.length / width];
-    try (Sets sets = new Sets(x, y, width, false)) {
+    try (Sets sets = new Sets(x, y, width)) {
       sets.forEachPortion(
           (rows, start) -> {
             int count = (int) rows.getShape().get(0);
@@ -110,28 +113,44 @@ public final class Pairs {
   /** Returns the kernel of each row with itself. */
   public static double[] kernelDiagonal(float[] x, int width) {
     double[] found = new double[x.length / width];
-    try (Sets sets = new Sets(x, x, width, false)) {
+    try (Sets sets = new Sets(x, x, width)) {
       sets.forEachPortion(
           (rows, start) -> sets.read(Program.call("kernel_diagonal").with(rows), found, start));
     }
     return found;
   }
 
-  /** Both sets in float64, seen from the middle of the second or as they are. */
+  /** Both sets in float64, the second transposed. */
   private static final class Sets implements AutoCloseable {
     private final NDManager manager = EngineRoom.newManager(Device.cpu());
     private final NDArray first;
     private final NDArray second;
+    private final int columns;
 
-    Sets(float[] x, float[] y, int width, boolean fromMiddle) {
-      try (NDArray narrow = matrix(x, width);
-          NDArray other = matrix(y, width);
-          NDArray middle =
-              fromMiddle
-                  ? Program.call("wide_mean").with(other).runForOne(manager)
-                  : manager.zeros(new Shape(width), DataType.FLOAT64)) {
-        first = Program.call("wide_minus").with(narrow).with(middle).runForOne(manager);
-        second = Program.call("wide_minus").with(other).with(middle).runForOne(manager);
+    /** The sets as they are. */
+    Sets(float[] x, float[] y, int width) {
+      columns = y.length / width;
+      try (NDArray middle = manager.zeros(new Shape(width), DataType.FLOAT64)) {
+        first = seenFrom(middle, x, width);
+        second = Program.call("transpose").with(seenFrom(middle, y, width)).runForOne(manager);
+      }
+    }
+
+    /** The sets such that their product has the squared distances, with a share of the norms. */
+    Sets(float[] x, float[] y, int width, double share) {
+      columns = y.length / width;
+      try (NDArray other = matrix(y, width);
+          NDArray middle = Program.call("wide_mean").with(other).runForOne(manager);
+          NDArray rows = seenFrom(middle, x, width);
+          NDArray others = seenFrom(middle, y, width)) {
+        first = Program.call("left_of_distances").with(rows).withNumbers(share).runForOne(manager);
+        second = Program.call("right_of_distances").with(others).runForOne(manager);
+      }
+    }
+
+    private NDArray seenFrom(NDArray middle, float[] rows, int width) {
+      try (NDArray narrow = matrix(rows, width)) {
+        return Program.call("wide_minus").with(narrow).with(middle).runForOne(manager);
       }
     }
 
@@ -142,7 +161,7 @@ public final class Pairs {
     /** Hands out rows of the first set, and the index of the first of them. */
     void forEachPortion(ObjIntConsumer<NDArray> consumer) {
       int count = (int) first.getShape().get(0);
-      int size = (int) Math.max(1, PAIRS_AT_A_TIME / second.getShape().get(0));
+      int size = Math.max(1, PAIRS_AT_A_TIME / columns);
       for (int start = 0; start < count; start += size) {
         try (NDArray rows = Copies.rows(first, start, Math.min(count, start + size))) {
           consumer.accept(rows, start);
