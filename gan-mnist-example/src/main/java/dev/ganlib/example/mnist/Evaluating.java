@@ -1,5 +1,7 @@
 package dev.ganlib.example.mnist;
 
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.Sampler;
 import dev.ganlib.listener.Evaluations;
 import dev.ganlib.metric.Evaluation;
 import dev.ganlib.metric.Evaluator;
@@ -29,6 +31,16 @@ final class Evaluating implements AutoCloseable {
 
   Evaluator evaluator() {
     return evaluator;
+  }
+
+  /** Returns whether a generator's samples are of the shape that the judge looks at. */
+  static boolean canLookAt(Sampler sampler) {
+    return sampler.sampleShape().equals(new Shape(1, Mnist.SIDE, Mnist.SIDE));
+  }
+
+  /** Returns what looks at images; it stays this object's. */
+  Judge judge() {
+    return judge;
   }
 
   /** Returns what samples are compared with, in words. */

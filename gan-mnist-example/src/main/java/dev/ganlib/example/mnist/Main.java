@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
       InterpolateCommand.class,
       TraverseCommand.class,
       EvaluateCommand.class,
+      CompareCommand.class,
+      ReportCommand.class,
       TrainJudgeCommand.class,
       ModesCommand.class,
       BenchCommand.class,

@@ -1,5 +1,6 @@
 package dev.ganlib.example.mnist;
 
+import ai.djl.ndarray.types.Shape;
 import java.util.SplittableRandom;
 
 /**
@@ -10,6 +11,9 @@ import java.util.SplittableRandom;
 final class Ring {
   /** How many Gaussians there are. */
   static final int MODES = 8;
+
+  /** The shape of a point. */
+  static final Shape SHAPE = new Shape(2);
 
   private static final double DEVIATION = 0.05;
 

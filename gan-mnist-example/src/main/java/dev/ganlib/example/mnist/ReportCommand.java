@@ -1,0 +1,92 @@
+package dev.ganlib.example.mnist;
+
+import ai.djl.ndarray.NDArray;
+import dev.ganlib.Sampler;
+import dev.ganlib.internal.store.AtomicFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Puts all that there is to see of a run onto one page. */
+@Command(
+    name = "report",
+    description =
+        "Measures a run's samples and puts all that there is to see of the run onto one HTML page,"
+            + " which needs no other file and no network.",
+    mixinStandardHelpOptions = true)
+final class ReportCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--run", paramLabel = "DIR", required = true, description = "A run's folder.")
+  private Path run;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "How many samples to measure. Default: ${DEFAULT-VALUE}.")
+  private int count;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Decides the latents. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "The page to write. Default: report.html in the run's folder.")
+  private @Nullable Path out;
+
+  @Override
+  public Integer call() throws IOException {
+    Usage.require(
+        spec,
+        count > Judge.FEATURES,
+        "--count must be more than the judge's %d features but was %d"
+            .formatted(Judge.FEATURES, count));
+    Path file = out == null ? run.resolve("report.html") : out;
+    Usage.require(
+        spec, !Files.isDirectory(file), "--out must be a file but " + file + " is a folder");
+    RunFolder folder = new RunFolder(run);
+    try (Sampler sampler = TrainedGenerator.of(run)) {
+      RunDescription description = RunDescription.read(folder.description());
+      // Opened now, so that nothing is measured for a page that cannot be written.
+      try (AtomicFile page = AtomicFile.create(file)) {
+        String html = new Report(folder, description, measured(sampler)).html();
+        page.stream().write(html.getBytes(StandardCharsets.UTF_8));
+        page.commit();
+      }
+    }
+    spec.commandLine().getOut().printf("report in %s%n", file);
+    return ExitCode.OK;
+  }
+
+  private Measured measured(Sampler sampler) throws IOException {
+    PrintWriter log = spec.commandLine().getOut();
+    if (Evaluating.canLookAt(sampler)) {
+      log.printf("measuring %d samples of %s, seed %d%n", count, run, seed);
+      log.flush();
+      try (Evaluating evaluating = new Evaluating()) {
+        return Measured.of(evaluating, DigitSamples.of(sampler, count, seed), seed);
+      }
+    }
+    if (sampler.sampleShape().equals(Ring.SHAPE)) {
+      try (NDArray samples = sampler.sample(count, seed)) {
+        return Measured.ofRing(Ring.modesFound(samples.toFloatArray()), count, seed);
+      }
+    }
+    return Measured.nothing();
+  }
+}

@@ -1,0 +1,155 @@
+package dev.ganlib.example.mnist;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+
+/**
+ * The pictures of a report: samples over time, and images beside those most like them.
+ *
+ * @param folder of the run
+ * @param measured of its generator
+ */
+record ReportPictures(RunFolder folder, Measured measured) {
+  private static final int MOST_GRIDS = 12;
+  private static final Pattern STEP = Pattern.compile("step-(\\d+)\\.png");
+
+  void write(Html html) throws IOException {
+    samples(html);
+    Neighbours neighbours = measured.neighbours();
+    if (neighbours != null) {
+      neighbours(html, neighbours);
+    }
+  }
+
+  private void samples(Html html) throws IOException {
+    html.open("section", "id", "samples");
+    Path scatter = folder.path().resolve("samples.png");
+    List<Path> files = evenly(grids(), MOST_GRIDS);
+    if (!files.isEmpty()) {
+      html.element("h2", "Samples over time");
+      html.element("p", "All of the same latents, so that what changes is the generator.");
+      html.open("div", "class", "grids");
+      for (Path file : files) {
+        html.open("figure").element("figcaption", "step " + step(file));
+        picture(html, file, "Samples after " + step(file) + " steps");
+        html.close();
+      }
+      html.close();
+    } else if (Files.exists(scatter)) {
+      html.element("h2", "Samples");
+      html.element("p", "Real points and samples at the end of the training.");
+      html.open("figure", "class", "chart");
+      picture(html, scatter, "Real points and samples in the plane");
+      html.close();
+    } else {
+      html.element("h2", "Samples");
+      html.element("p", "The run's folder has no pictures of samples.");
+    }
+    html.close();
+  }
+
+  private List<Path> grids() throws IOException {
+    if (!Files.isDirectory(folder.samples())) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder.samples())) {
+      return files
+          .filter(file -> STEP.matcher(file.getFileName().toString()).matches())
+          .sorted((a, b) -> Long.compare(step(a), step(b)))
+          .toList();
+    }
+  }
+
+  private static long step(Path grid) {
+    Matcher matcher = STEP.matcher(grid.getFileName().toString());
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("expected a picture of a step but was " + grid);
+    }
+    return Long.parseLong(matcher.group(1));
+  }
+
+  /** Returns at most so many of a list, spread evenly, the first and the last among them. */
+  static <T> List<T> evenly(List<T> all, int most) {
+    if (all.size() <= most) {
+      return all;
+    }
+    List<T> some = new ArrayList<>();
+    for (int i = 0; i < most; i++) {
+      some.add(all.get((int) Math.round((double) i * (all.size() - 1) / (most - 1))));
+    }
+    return some;
+  }
+
+  private static void picture(Html html, Path file, String description) throws IOException {
+    byte[] png = Files.readAllBytes(file);
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+    if (image == null) {
+      throw new IOException("expected a picture but it is damaged: " + file);
+    }
+    html.picture(png, description, image.getWidth(), image.getHeight());
+  }
+
+  private static void neighbours(Html html, Neighbours neighbours) throws IOException {
+    html.open("section", "id", "neighbours").element("h2", "Nearest neighbours");
+    html.element(
+        "p",
+        String.format(
+            Locale.ROOT,
+            "Most alike by the judge's features. The number is the distance; half of the test"
+                + " images are within %.1f of a training image. Samples that are much nearer than"
+                + " that copy; training images without a sample near them are left out by the"
+                + " generator.",
+            neighbours.usual()));
+    pairs(
+        html,
+        "Sixteen samples, each with the nearest training image",
+        neighbours.ofGenerated(),
+        "generated",
+        "real");
+    pairs(
+        html,
+        "Sixteen training images, each with the nearest sample",
+        neighbours.ofReal(),
+        "real",
+        "generated");
+    html.close();
+  }
+
+  private static void pairs(
+      Html html, String title, List<Neighbours.Pair> pairs, String first, String second)
+      throws IOException {
+    html.element("h3", title);
+    html.open("p", "class", "legend").text("On the left ");
+    html.element("span", words(first), "class", "key " + first).text(", on the right ");
+    html.element("span", words(second), "class", "key " + second).text(".").close();
+    html.open("div", "class", "pairs");
+    for (Neighbours.Pair pair : pairs) {
+      html.open("figure").open("div", "class", "pair");
+      image(html, pair.image(), first);
+      image(html, pair.nearest(), second);
+      html.close();
+      html.element("figcaption", String.format(Locale.ROOT, "%.1f", pair.distance())).close();
+    }
+    html.close();
+  }
+
+  private static String words(String kind) {
+    return kind.equals("real") ? "real (training image)" : "generated";
+  }
+
+  private static void image(Html html, BufferedImage image, String kind) throws IOException {
+    html.open("span", "class", "cell " + kind);
+    html.picture(CurveChart.encoded(image), words(kind), Mnist.SIDE, Mnist.SIDE);
+    html.close();
+  }
+}
