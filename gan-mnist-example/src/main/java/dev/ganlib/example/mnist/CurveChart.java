@@ -15,7 +15,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * A small line chart of figures over the steps of a run, in two pixels for each of a page, so that
- * it stays sharp. It is thinned as {@link LossChart} is.
+ * it stays sharp. It is thinned as {@link LossChart} is, and has no legend: the page says which
+ * colour is which.
  */
 final class CurveChart {
   /** The width on a page, in CSS pixels. */
@@ -35,7 +36,7 @@ final class CurveChart {
    * Draws curves.
    *
    * @param yTitle of the vertical axis
-   * @param curves by name, at least one, none empty; the legend keeps the map's order
+   * @param curves by name, at least one, none empty; the first is blue, the second vermilion
    * @return a PNG picture
    */
   static byte[] png(String yTitle, Map<String, MetricsFile.Curve> curves) throws IOException {
@@ -47,7 +48,7 @@ final class CurveChart {
                 .title("")
                 .xAxisTitle("step")
                 .yAxisTitle(yTitle));
-    chart.getStyler().setChartTitleVisible(false).setLegendVisible(curves.size() > 1);
+    chart.getStyler().setChartTitleVisible(false).setLegendVisible(false);
     chart.getStyler().setXAxisTickMarkSpacingHint(TICK_SPACING);
     boolean drawn = false;
     for (Map.Entry<String, MetricsFile.Curve> entry : curves.entrySet()) {

@@ -181,7 +181,16 @@ record Report(RunFolder folder, RunDescription run, Measured measured) {
     if (drawn.isEmpty()) {
       return;
     }
-    html.open("figure", "class", "chart").element("figcaption", title);
+    html.open("figure", "class", "chart").open("figcaption").text(title);
+    if (drawn.size() > 1) {
+      // In the order of the chart's colours.
+      String kind = "real";
+      for (String name : drawn.keySet()) {
+        html.text(" ").element("span", name, "class", "key " + kind);
+        kind = "generated";
+      }
+    }
+    html.close();
     String description = title + " over the steps: " + String.join(", ", drawn.keySet());
     html.picture(CurveChart.png(yTitle, drawn), description, CurveChart.WIDTH, CurveChart.HEIGHT);
     html.close();

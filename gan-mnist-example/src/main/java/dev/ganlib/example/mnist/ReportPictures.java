@@ -105,10 +105,10 @@ record ReportPictures(RunFolder folder, Measured measured) {
         "p",
         String.format(
             Locale.ROOT,
-            "Most alike by the judge's features. The number is the distance; half of the test"
-                + " images are within %.1f of a training image. Samples that are much nearer than"
-                + " that copy; training images without a sample near them are left out by the"
-                + " generator.",
+            "Most alike by the judge's features. The number is the distance: half of the test images"
+                + " are within %.1f of a training image. Samples much nearer than that may be"
+                + " copies. Training images whose nearest sample is far away may be of a kind that"
+                + " the generator leaves out; the fewer samples there are, the farther they are.",
             neighbours.usual()));
     pairs(
         html,

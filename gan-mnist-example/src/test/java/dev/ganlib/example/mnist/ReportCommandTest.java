@@ -49,7 +49,7 @@ final class ReportCommandTest {
         .allMatch(address -> address.startsWith("data:") || address.startsWith("#"));
     assertThat(page)
         .doesNotContain("http:", "https:", "<script", "url(", "@import", "srcset", "javascript:")
-        .contains("default-src 'none'; img-src data:");
+        .contains("default-src &#39;none&#39;; img-src data:");
     List<String> open = new ArrayList<>();
     for (MatchResult tag : TAG.matcher(page).results().toList()) {
       String name = tag.group(2);
@@ -96,8 +96,8 @@ final class ReportCommandTest {
         .contains("<dt>options</dt>")
         .contains("This run was trained on other data than the bundled MNIST")
         .contains("judge of digits, SHA-256 ")
-        .contains("<figcaption>Losses</figcaption>")
-        .contains("<figcaption>Probability of being real</figcaption>")
+        .contains("<figcaption>Losses <span class=\"key real\">discriminator</span>")
+        .contains("<figcaption>Probability of being real <span class=\"key real\">D(x)</span>")
         .contains("<figcaption>Frechet distance, measured while training</figcaption>")
         .contains("<th scope=\"row\">Frechet distance</th>")
         .contains("<th scope=\"row\">copies of training images</th>")
