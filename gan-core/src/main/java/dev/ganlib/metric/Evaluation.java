@@ -66,7 +66,15 @@ public record Evaluation(
   /** The name of {@link Memorisation#copies}. */
   public static final String COPIES = "copies";
 
-  /** Takes a copy of the figures. */
+  /**
+   * Takes a copy of the figures.
+   *
+   * @param samples what was evaluated, in words
+   * @param data what they were compared with, in words
+   * @param heldOut the real samples beside them, in words
+   * @param extractor through which they were seen
+   * @param figures by name
+   */
   public Evaluation {
     figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
   }

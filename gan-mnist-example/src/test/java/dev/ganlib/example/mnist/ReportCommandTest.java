@@ -113,7 +113,7 @@ final class ReportCommandTest {
   void should_say_that_an_interrupted_run_without_pictures_is_one() throws IOException {
     Path run = train("cgan", "--width", "4", "--limit", "64", "--batch", "8");
     RunDescription description = RunDescription.read(run.resolve("run.json"));
-    description.with("interrupted", 2).write(run.resolve("run.json"));
+    description.ended("interrupted", "", 2).write(run.resolve("run.json"));
     try (var pictures = Files.list(run.resolve("samples"))) {
       for (Path picture : pictures.toList()) {
         Files.delete(picture);
