@@ -68,14 +68,13 @@ final class CompareCommand implements Callable<Integer> {
     Map<String, List<@Nullable String>> differences = RunFacts.differences(descriptions);
     Comparison.printDifferences(names, differences, out);
     List<Evaluation> evaluations = new ArrayList<>();
-    try (Evaluating evaluating = new Evaluating()) {
-      out.printf("%nsamples   %d of each run, seed %d%n", count, seed);
-      out.printf("reference %s%n", evaluating.reference());
-      out.flush();
-      for (Path folder : folders) {
-        try (Sampler sampler = TrainedGenerator.of(folder)) {
-          evaluations.add(evaluating.evaluate(DigitSamples.of(sampler, count, seed)));
-        }
+    Evaluating evaluating = Evaluating.digits();
+    out.printf("%nsamples   %d of each run, seed %d%n", count, seed);
+    out.printf("reference %s%n", evaluating.reference());
+    out.flush();
+    for (Path folder : folders) {
+      try (Sampler sampler = TrainedGenerator.of(folder)) {
+        evaluations.add(evaluating.evaluate(DigitSamples.of(sampler, count, seed)));
       }
     }
     Comparison comparison = new Comparison(names, differences, evaluations);

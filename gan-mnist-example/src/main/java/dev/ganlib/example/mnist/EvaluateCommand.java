@@ -183,19 +183,18 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private void evaluate(Samples samples, String name) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    try (Evaluating evaluating = new Evaluating()) {
-      out.printf("samples   %d of %s%n", samples.count(), name);
-      out.printf("reference %s%n", evaluating.reference());
-      out.flush();
-      Evaluation evaluation = evaluating.evaluate(samples);
-      if (trainOnFake) {
-        evaluation = evaluating.withTrainOnFake(evaluation, samples);
-      }
-      EvaluationReport.print(evaluation, out);
-      if (json != null) {
-        EvaluationReport.write(evaluation, json);
-        out.printf("figures in %s%n", json);
-      }
+    Evaluating evaluating = Evaluating.digits();
+    out.printf("samples   %d of %s%n", samples.count(), name);
+    out.printf("reference %s%n", evaluating.reference());
+    out.flush();
+    Evaluation evaluation = evaluating.evaluate(samples);
+    if (trainOnFake) {
+      evaluation = evaluating.withTrainOnFake(evaluation, samples);
+    }
+    EvaluationReport.print(evaluation, out);
+    if (json != null) {
+      EvaluationReport.write(evaluation, json);
+      out.printf("figures in %s%n", json);
     }
   }
 }

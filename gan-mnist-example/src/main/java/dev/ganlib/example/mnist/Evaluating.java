@@ -9,9 +9,15 @@ import dev.ganlib.metric.Metric;
 import dev.ganlib.metric.Samples;
 import dev.ganlib.metric.TrainOnFake;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
-/** The judge, and MNIST's images that samples are measured against and beside. */
-final class Evaluating implements AutoCloseable {
+/**
+ * The judge, and MNIST's images that samples are measured against and beside.
+ *
+ * <p>There is one in a process, which lasts as long: what the judge sees in the data is looked at
+ * once, however many runs are evaluated. Not thread-safe.
+ */
+final class Evaluating {
   /** Passes over the samples of the classifier that is trained on them. */
   private static final int EPOCHS = 10;
 
@@ -20,13 +26,29 @@ final class Evaluating implements AutoCloseable {
   private final Mnist test = Mnist.bundled(Mnist.Split.TEST);
   private final Evaluator evaluator;
 
-  Evaluating() throws IOException {
+  private static @Nullable Evaluating shared;
+
+  private Evaluating() throws IOException {
     judge = Judge.bundled();
     evaluator =
         Evaluator.of(
             judge,
             DigitSamples.of(training, reference()),
             DigitSamples.of(test, "test images of MNIST (bundled)"));
+  }
+
+  /**
+   * Returns the one of this process.
+   *
+   * @throws IOException if the judge cannot be read
+   */
+  static synchronized Evaluating digits() throws IOException {
+    Evaluating known = shared;
+    if (known == null) {
+      known = new Evaluating();
+      shared = known;
+    }
+    return known;
   }
 
   Evaluator evaluator() {
@@ -84,10 +106,5 @@ final class Evaluating implements AutoCloseable {
         Judge.CLASSES,
         EPOCHS,
         0);
-  }
-
-  @Override
-  public void close() {
-    judge.close();
   }
 }

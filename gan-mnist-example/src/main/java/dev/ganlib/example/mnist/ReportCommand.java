@@ -78,9 +78,8 @@ final class ReportCommand implements Callable<Integer> {
     if (Evaluating.canLookAt(sampler)) {
       log.printf("measuring %d samples of %s, seed %d%n", count, run, seed);
       log.flush();
-      try (Evaluating evaluating = new Evaluating()) {
-        return Measured.of(evaluating, DigitSamples.of(sampler, count, seed), seed);
-      }
+      Evaluating evaluating = Evaluating.digits();
+      return Measured.of(evaluating, DigitSamples.of(sampler, count, seed), seed);
     }
     if (sampler.sampleShape().equals(Ring.SHAPE)) {
       try (NDArray samples = sampler.sample(count, seed)) {

@@ -133,8 +133,8 @@ record TrainingRun(
       runFile.write(description);
     }
     History history = History.writing(folder.metrics()).withJsonLines(folder.metricsAsJson());
+    Evaluating evaluating = safety.evaluateEvery() == null ? null : Evaluating.digits();
     try (Interruption interruption = new Interruption(log);
-        Evaluating evaluating = safety.evaluateEvery() == null ? null : new Evaluating();
         ProgressListener progress =
             new ProgressListener(log, Terminal.isThere(), recipe.gridInterval(), plan.batch())) {
       GanTrainer.Builder parts =
