@@ -42,6 +42,7 @@ final class ReportBrowserTest {
                 "--headless",
                 "--no-sandbox",
                 "--disable-gpu",
+                "--disable-dev-shm-usage",
                 "--hide-scrollbars",
                 "--no-first-run",
                 "--disable-background-networking",
