@@ -60,12 +60,13 @@ public final class Evaluations implements GanListener {
    * {@return this with another number of samples; figures of other numbers cannot be compared}
    *
    * @param samples more than the extractor has features
-   * @throws IllegalArgumentException if {@code samples} is not positive
+   * @throws IllegalArgumentException if {@code samples} is too small
    */
   public Evaluations count(long samples) {
     if (samples <= 0) {
       throw new IllegalArgumentException("samples must be positive but was " + samples);
     }
+    evaluator.requireEnough(samples);
     return new Evaluations(interval, evaluator, samples, seed);
   }
 

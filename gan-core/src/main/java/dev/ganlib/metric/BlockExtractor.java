@@ -20,6 +20,7 @@ final class BlockExtractor implements FeatureExtractor {
   private final Block block;
   private final Shape sampleShape;
   private final String identity;
+  private final NDArray weights;
   private final Outputs outputs;
 
   BlockExtractor(String name, Block block, Shape sampleShape) {
@@ -35,21 +36,25 @@ final class BlockExtractor implements FeatureExtractor {
       digest.update(Reads.bytes(parameter.getValue().getArray()));
     }
     identity = "%s, weights of SHA-256 %s".formatted(name, Checksums.text(digest));
+    weights = firstWeights();
     outputs = tried();
+  }
+
+  private NDArray firstWeights() {
+    for (Pair<String, Parameter> parameter : block.getParameters()) {
+      return parameter.getValue().getArray();
+    }
+    throw new IllegalArgumentException("expected a block with weights but was " + identity);
   }
 
   /** Looks at zeros. */
   private Outputs tried() {
-    for (Pair<String, Parameter> parameter : block.getParameters()) {
-      NDArray weights = parameter.getValue().getArray();
-      try (NDManager manager = weights.getManager().newSubManager()) {
-        NDArray zeros =
-            manager.zeros(
-                new Shape(2).addAll(sampleShape), weights.getDataType(), weights.getDevice());
-        return Outputs.of(run(zeros), 2);
-      }
+    try (NDManager manager = weights.getManager().newSubManager()) {
+      NDArray zeros =
+          manager.zeros(
+              new Shape(2).addAll(sampleShape), weights.getDataType(), weights.getDevice());
+      return Outputs.of(run(zeros), 2);
     }
-    throw new IllegalArgumentException("expected a block with weights but was " + identity);
   }
 
   @SuppressWarnings("try") // scope and mode work by being open
@@ -70,7 +75,10 @@ final class BlockExtractor implements FeatureExtractor {
   @Override
   public Features extract(NDArray samples) {
     Outputs.requireSamples(samples, sampleShape);
-    return Outputs.features(run(samples));
+    try (NDArray here = samples.toDevice(weights.getDevice(), true);
+        NDArray same = here.toType(weights.getDataType(), true)) {
+      return Outputs.features(run(same));
+    }
   }
 
   @Override

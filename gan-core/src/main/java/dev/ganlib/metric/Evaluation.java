@@ -85,7 +85,8 @@ public record Evaluation(
    * @param value of the samples; null where they have none
    * @param standardError of the value; null where it is not known
    * @param count how many samples it is about
-   * @param realValue the same figure of real samples
+   * @param realValue the same figure of real samples; NaN where they have none, as of agreement
+   *     without labels
    * @param realCount how many real samples it is about
    */
   public record Figure(

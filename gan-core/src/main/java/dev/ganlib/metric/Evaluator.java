@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Samples and data are looked at portion by portion. Kept of each is its feature vector, four
  * bytes a number. What compares all pairs takes at most 10,000 vectors of each set, spread evenly;
  * {@link Memorisation} compares these with all data. The real samples are as many of those held out
- * as there are samples, spread evenly, or all. Data and held-out samples are looked at once, at the
- * first evaluation that needs them. Nothing is drawn: the same samples give the same figures, on
- * the same processor and number of threads to the bit.
+ * as there are samples, spread evenly, or all. Data are looked at once, at the first evaluation,
+ * the held-out samples once for each number of samples. Nothing is drawn: the same samples give the
+ * same figures, on the same processor and number of threads to the bit.
  *
  * <p>Not thread-safe. It keeps no native memory.
  */
@@ -86,6 +86,16 @@ public final class Evaluator {
     return other;
   }
 
+  /**
+   * Checks that so many samples can be measured.
+   *
+   * @param count how many there will be
+   * @throws IllegalArgumentException if they are too few
+   */
+  public void requireEnough(long count) {
+    requireEnough("samples", count);
+  }
+
   private void requireEnough(String what, long count) {
     if (count <= extractor.width()) {
       throw new IllegalArgumentException(
@@ -105,7 +115,7 @@ public final class Evaluator {
    * @throws java.io.UncheckedIOException if samples cannot be read
    */
   public Evaluation evaluate(Samples samples) {
-    requireEnough("samples", samples.count());
+    requireEnough(samples.count());
     // What is wrong with the samples shows before the data are looked at.
     Observation seen = Observation.of(extractor, samples, samples.count());
     yardstick().data().requireInRange(seen);
@@ -119,6 +129,7 @@ public final class Evaluator {
               String same = name.equals(Evaluation.AGREEMENT) ? own.agreement() : name;
               figures.put(same, figure(own.values().get(same), value));
             });
+    own.values().forEach((name, value) -> figures.putIfAbsent(name, figure(value, null)));
     return new Evaluation(
         samples.toString(),
         data.toString(),
@@ -128,11 +139,13 @@ public final class Evaluator {
   }
 
   private static Evaluation.Figure figure(
-      Measurement.@Nullable Value own, Measurement.Value beside) {
-    return own == null
-        ? new Evaluation.Figure(null, null, 0, beside.value(), beside.count())
-        : new Evaluation.Figure(
-            own.value(), own.error(), own.count(), beside.value(), beside.count());
+      Measurement.@Nullable Value own, Measurement.@Nullable Value beside) {
+    return new Evaluation.Figure(
+        own == null ? null : own.value(),
+        own == null ? null : own.error(),
+        own == null ? 0 : own.count(),
+        beside == null ? Double.NaN : beside.value(),
+        beside == null ? 0 : beside.count());
   }
 
   private Yardstick yardstick() {

@@ -10,7 +10,7 @@ import java.util.List;
  * Feature vectors, kept one by one: what metrics need that compare each with each.
  *
  * <p>They are kept in Java's memory as float32, four bytes a number. {@link FeatureStatistics}
- * needs no more memory the more vectors there are. Not thread-safe while vectors are added.
+ * needs no more memory the more vectors there are. Not thread-safe.
  */
 public final class FeatureSet {
   private final int width;

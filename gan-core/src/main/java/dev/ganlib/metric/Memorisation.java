@@ -15,7 +15,8 @@ import java.util.Arrays;
  *     ties counting half: in [0, 1], 0.5 for samples that follow the data, near 1 for copies, near
  *     0 for samples that are unlike the data. It is a Mann-Whitney statistic
  * @param copies the share of samples that are nearer than 99 % of the held-out vectors: in [0, 1],
- *     0.01 or so for samples that follow the data
+ *     0.01 or so for samples that follow the data, where some thousands are held out; 0 where more
+ *     than a hundredth of these are in the training data themselves
  * @see <a href="https://arxiv.org/abs/2004.05675">Meehan, Chaudhuri and Dasgupta 2020, A
  *     non-parametric test to detect data-copying in generative models</a>
  */
@@ -54,7 +55,7 @@ public record Memorisation(double closer, double copies) {
     Arrays.sort(usual);
     double closer = 0;
     double copies = 0;
-    // Fewer held-out vectors than this are as near as a copy.
+    // A copy has no more held-out vectors than this as near as itself.
     int few = (int) (usual.length * NEAREST_SHARE);
     for (double distance : near) {
       int below = firstFrom(usual, distance);

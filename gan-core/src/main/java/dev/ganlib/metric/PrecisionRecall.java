@@ -63,6 +63,11 @@ public record PrecisionRecall(double precision, double recall) {
     }
 
     static Region of(FeatureSet set, int k) {
+      if (set.count() <= k) {
+        throw new IllegalArgumentException(
+            "balls to the neighbour %d need more than %d vectors but was %d"
+                .formatted(k, k, set.count()));
+      }
       float[] rows = set.rows();
       // Each vector is its own nearest.
       return new Region(set, k, Pairs.kthSquaredDistance(rows, rows, set.width(), k + 1));

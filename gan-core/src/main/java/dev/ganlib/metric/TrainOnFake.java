@@ -19,6 +19,7 @@ import dev.ganlib.optim.Adam;
 import dev.ganlib.optim.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * "Train on fake, test on real": the accuracy on real samples of a classifier that was trained on a
@@ -62,6 +63,7 @@ public final class TrainOnFake {
             Adam.of(RATE)
                 .schedule(Schedule.cosine(0, epochs * ((training.count() + BATCH - 1) / BATCH))),
             classifier);
+    test.forEach((portion, labels) -> requireLabels(test, labels, classes));
     try (NDManager manager = EngineRoom.newManager(Device.cpu());
         Game game = Game.builder().player(player).seed(seed).device(Device.cpu()).build()) {
       Plan plan =
@@ -80,18 +82,29 @@ public final class TrainOnFake {
     }
   }
 
+  private static int[] requireLabels(Samples samples, int @Nullable [] labels, int classes) {
+    if (labels == null) {
+      throw new IllegalArgumentException("expected samples with labels but was " + samples);
+    }
+    for (int label : labels) {
+      if (label < 0 || label >= classes) {
+        throw new IllegalArgumentException(
+            "expected labels from 0 to %d but was %d: %s".formatted(classes - 1, label, samples));
+      }
+    }
+    return labels;
+  }
+
   private static Source source(Samples samples, int classes, NDManager manager) {
     NDList portions = new NDList();
     List<NDArray> labels = new ArrayList<>();
     samples.forEach(
         (portion, each) -> {
-          if (each == null) {
-            throw new IllegalArgumentException("expected samples with labels but was " + samples);
-          }
+          int[] known = requireLabels(samples, each, classes);
           NDArray kept = portion.duplicate();
           kept.attach(manager);
           portions.add(kept);
-          labels.add(manager.create(each));
+          labels.add(manager.create(known));
         });
     NDArray all = NDArrays.concat(portions);
     all.attach(manager);
@@ -103,14 +116,12 @@ public final class TrainOnFake {
     long[] right = {0};
     test.forEach(
         (portion, labels) -> {
-          if (labels == null) {
-            throw new IllegalArgumentException("expected samples with labels but was " + test);
-          }
+          int[] known = requireLabels(test, labels, Integer.MAX_VALUE);
           try (NDArray logits = classifier.infer(portion);
               NDArray judged = logits.argMax(1)) {
             double[] classes = Reads.doubles(judged);
             for (int i = 0; i < classes.length; i++) {
-              right[0] += (int) classes[i] == labels[i] ? 1 : 0;
+              right[0] += (int) classes[i] == known[i] ? 1 : 0;
             }
           }
         });

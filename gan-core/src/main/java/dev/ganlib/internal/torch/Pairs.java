@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 
 /**
@@ -35,7 +36,7 @@ public final class Pairs {
    */
   public static double[] kthSquaredDistance(float[] x, float[] y, int width, int k) {
     double[] found = new double[x.length / width];
-    try (Sets sets = new Sets(x, y, width, 1)) {
+    try (Sets sets = Sets.distances(x, y, width, 1)) {
       sets.forEachPortion(
           (rows, start) ->
               sets.read(
@@ -53,7 +54,7 @@ public final class Pairs {
    */
   public static double[] ballsAround(float[] x, float[] y, int width, double[] squaredRadii) {
     double[] found = new double[x.length / width];
-    try (Sets sets = new Sets(x, y, width, LESS_ROUNDING)) {
+    try (Sets sets = Sets.distances(x, y, width, LESS_ROUNDING)) {
       NDArray radii = sets.manager.create(squaredRadii);
       sets.forEachPortion(
           (rows, start) ->
@@ -72,7 +73,7 @@ public final class Pairs {
    */
   public static double[] insideBalls(float[] x, float[] y, int width, double[] squaredRadii) {
     double[] found = new double[x.length / width];
-    try (Sets sets = new Sets(x, y, width, LESS_ROUNDING)) {
+    try (Sets sets = Sets.distances(x, y, width, LESS_ROUNDING)) {
       NDArray radii = sets.manager.create(squaredRadii);
       sets.forEachPortion(
           (rows, start) ->
@@ -95,7 +96,7 @@ public final class Pairs {
   public static double[] kernelSums(float[] x, float[] y, int width) {
     int first = x.length / width;
     double[] sums = new double[first + y.length / width];
-    try (Sets sets = new Sets(x, y, width)) {
+    try (Sets sets = Sets.plain(x, y, width)) {
       sets.forEachPortion(
           (rows, start) -> {
             int count = (int) rows.getShape().get(0);
@@ -113,7 +114,7 @@ public final class Pairs {
   /** Returns the kernel of each row with itself. */
   public static double[] kernelDiagonal(float[] x, int width) {
     double[] found = new double[x.length / width];
-    try (Sets sets = new Sets(x, x, width)) {
+    try (Sets sets = Sets.plain(x, x, width)) {
       sets.forEachPortion(
           (rows, start) -> sets.read(Program.call("kernel_diagonal").with(rows), found, start));
     }
@@ -122,39 +123,71 @@ public final class Pairs {
 
   /** Both sets in float64, the second transposed. */
   private static final class Sets implements AutoCloseable {
-    private final NDManager manager = EngineRoom.newManager(Device.cpu());
+    private final NDManager manager;
     private final NDArray first;
     private final NDArray second;
     private final int columns;
 
-    /** The sets as they are. */
-    Sets(float[] x, float[] y, int width) {
-      columns = y.length / width;
-      try (NDArray middle = manager.zeros(new Shape(width), DataType.FLOAT64)) {
-        first = seenFrom(middle, x, width);
-        second = Program.call("transpose").with(seenFrom(middle, y, width)).runForOne(manager);
+    private Sets(NDManager manager, NDArray first, NDArray second, int columns) {
+      this.manager = manager;
+      this.first = first;
+      this.second = second;
+      this.columns = columns;
+    }
+
+    /** Makes the sets in a manager that does not stay open if that fails. */
+    private static Sets in(int columns, Function<NDManager, NDArray[]> make) {
+      NDManager manager = EngineRoom.newManager(Device.cpu());
+      try {
+        NDArray[] both = make.apply(manager);
+        return new Sets(manager, both[0], both[1], columns);
+      } catch (RuntimeException | Error e) {
+        manager.close();
+        throw e;
       }
     }
 
-    /** The sets such that their product has the squared distances, with a share of the norms. */
-    Sets(float[] x, float[] y, int width, double share) {
-      columns = y.length / width;
-      try (NDArray other = matrix(y, width);
-          NDArray middle = Program.call("wide_mean").with(other).runForOne(manager);
-          NDArray rows = seenFrom(middle, x, width);
-          NDArray others = seenFrom(middle, y, width)) {
-        first = Program.call("left_of_distances").with(rows).withNumbers(share).runForOne(manager);
-        second = Program.call("right_of_distances").with(others).runForOne(manager);
+    /** Returns the sets as they are. */
+    static Sets plain(float[] x, float[] y, int width) {
+      return in(
+          y.length / width,
+          manager -> {
+            try (NDArray middle = manager.zeros(new Shape(width), DataType.FLOAT64);
+                NDArray others = seenFrom(middle, y, width)) {
+              NDArray rows = seenFrom(middle, x, width);
+              return new NDArray[] {
+                rows, Program.call("transpose").with(others).runForOne(manager)
+              };
+            }
+          });
+    }
+
+    /**
+     * Returns the sets such that their product has the squared distances, with a share of norms.
+     */
+    static Sets distances(float[] x, float[] y, int width, double share) {
+      return in(
+          y.length / width,
+          manager -> {
+            try (NDArray other = matrix(manager, y, width);
+                NDArray middle = Program.call("wide_mean").with(other).runForOne(manager);
+                NDArray rows = seenFrom(middle, x, width);
+                NDArray others = seenFrom(middle, y, width)) {
+              return new NDArray[] {
+                Program.call("left_of_distances").with(rows).withNumbers(share).runForOne(manager),
+                Program.call("right_of_distances").with(others).runForOne(manager)
+              };
+            }
+          });
+    }
+
+    private static NDArray seenFrom(NDArray middle, float[] rows, int width) {
+      try (NDArray narrow = matrix(middle.getManager(), rows, width)) {
+        return Program.call("wide_minus").with(narrow).with(middle).runForOne(middle.getManager());
       }
     }
 
-    private NDArray seenFrom(NDArray middle, float[] rows, int width) {
-      try (NDArray narrow = matrix(rows, width)) {
-        return Program.call("wide_minus").with(narrow).with(middle).runForOne(manager);
-      }
-    }
-
-    private NDArray matrix(float[] rows, int width) {
+    private static NDArray matrix(NDManager manager, float[] rows, int width) {
       return manager.create(rows, new Shape(rows.length / width, width));
     }
 

@@ -102,6 +102,8 @@ final class EvaluateCommand implements Callable<Integer> {
       requireEnough(samples.count(), origin.samples.toString());
       evaluate(samples, origin.samples.toString());
     } else if (origin.run != null && StackedReport.isFor(origin.run)) {
+      Usage.require(
+          spec, !trainOnFake, "--train-on-fake has no meaning for a run on " + StackedMnist.NAME);
       evaluateStacks(origin.run);
     } else {
       int number = count == null ? DEFAULT_COUNT : count;

@@ -164,7 +164,7 @@ final class Judge implements FeatureExtractor {
   /**
    * Looks at images.
    *
-   * @param images float32 (B, 1, 28, 28) in [-1, 1] on the CPU
+   * @param images (B, 1, 28, 28) in [-1, 1]; those of another device or type are copied
    */
   @Override
   public Features extract(NDArray images) {
@@ -173,8 +173,11 @@ final class Judge implements FeatureExtractor {
       throw new IllegalArgumentException(
           "expected images of shape (B, 1, 28, 28) but was " + shape);
     }
-    NDArray seen = features.infer(images);
-    return new Features(seen, head.infer(seen));
+    try (NDArray here = images.toDevice(Device.cpu(), true);
+        NDArray single = here.toType(DataType.FLOAT32, true)) {
+      NDArray seen = features.infer(single);
+      return new Features(seen, head.infer(seen));
+    }
   }
 
   @Override

@@ -36,6 +36,19 @@ record RunFolder(Path path) {
   }
 
   /**
+   * Throws if there is a run in this folder, which was empty a moment ago.
+   *
+   * @throws IOException with the folder in the message
+   */
+  void requireUnused() throws IOException {
+    if (Files.exists(description())) {
+      throw new IOException(
+          "expected an empty folder for a new run but another process has trained in %s; choose another"
+              .formatted(path));
+    }
+  }
+
+  /**
    * Returns the folder of a run that was begun.
    *
    * @param path has a description

@@ -53,7 +53,8 @@ final class SafetyOptions {
       paramLabel = "N",
       description =
           "Measure 10,000 samples every N steps: their distance from MNIST and their classes become"
-              + " figures of metrics.csv, and the checkpoint with the least distance is kept.")
+              + " figures of metrics.csv. Of the checkpoints that are written in such a step, the one"
+              + " with the least distance is kept.")
   private @Nullable Long evaluateEvery;
 
   /** Throws if an option is out of its range. */
@@ -98,7 +99,17 @@ final class SafetyOptions {
     EarlyStop.Figure figure = EarlyStop.when(matcher.group(1));
     EarlyStop rule = matcher.group(2).equals("lower") ? figure.lower() : figure.higher();
     return Usage.checked(
-        spec, "--early-stop: ", () -> rule.patience(Long.parseLong(matcher.group(3))));
+        spec,
+        "--early-stop: ",
+        () -> rule.patience(Long.parseLong(matcher.group(3))).within(firstFigure()));
+  }
+
+  /** A figure of evaluations is first there after the first of them. */
+  private long firstFigure() {
+    long usual = 1000;
+    return evaluateEvery == null || evaluateEvery > Long.MAX_VALUE / 4
+        ? usual
+        : Math.max(usual, 2 * evaluateEvery);
   }
 
   NonFinite policy(CommandSpec spec) {

@@ -179,6 +179,8 @@ final class TrainCommand implements Callable<Integer> {
   private Integer inNewFolder(Recipe recipe, Play play) throws IOException {
     RunFolder folder = RunFolder.create(Path.of("runs"), out, recipe.name());
     try (RunLock lock = RunLock.of(folder.path(), spec.commandLine().getErr())) {
+      // Another process may have trained here between the look at the folder and the lock.
+      folder.requireUnused();
       return play.in(folder);
     }
   }
