@@ -110,7 +110,6 @@ final class StackedEvaluationTest {
     assertThat(figures.get("divergence").getAsDouble())
         .isGreaterThan(figures.get("realDivergence").getAsDouble() + 0.5);
     assertThat(StackedReport.isFor(run)).isTrue();
-    assertThat(StackedReport.isFor(folder)).isFalse();
   }
 
   @Test
