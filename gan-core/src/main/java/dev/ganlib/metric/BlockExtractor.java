@@ -74,11 +74,7 @@ final class BlockExtractor implements FeatureExtractor {
 
   @Override
   public Features extract(NDArray samples) {
-    Outputs.requireSamples(samples, sampleShape);
-    try (NDArray here = samples.toDevice(weights.getDevice(), true);
-        NDArray same = here.toType(weights.getDataType(), true)) {
-      return Outputs.features(run(same));
-    }
+    return Outputs.see(samples, sampleShape, weights.getDevice(), weights.getDataType(), this::run);
   }
 
   @Override

@@ -1,8 +1,11 @@
 package dev.ganlib.metric;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.function.Function;
 
 /**
  * The shapes of what a network gives for metrics, as seen on one batch.
@@ -36,23 +39,36 @@ record Outputs(int width, int classes) {
         && array.getDataType().isFloating();
   }
 
-  /** Throws unless samples are of a shape. */
-  static void requireSamples(NDArray samples, Shape sampleShape) {
+  /**
+   * Has a network look at samples.
+   *
+   * @param samples of any device and type; copied to those that the network takes
+   * @param sampleShape what it takes
+   * @param network gives outputs that {@link #of} has accepted
+   * @throws IllegalArgumentException if the samples are of another shape
+   */
+  static FeatureExtractor.Features see(
+      NDArray samples,
+      Shape sampleShape,
+      Device device,
+      DataType type,
+      Function<NDArray, NDList> network) {
     Shape shape = samples.getShape();
     if (shape.dimension() < 1 || shape.get(0) < 1 || !shape.slice(1).equals(sampleShape)) {
       throw new IllegalArgumentException(
           "expected samples of shape (B, %s) with B > 0 but was %s"
               .formatted(words(sampleShape), shape));
     }
+    try (NDArray here = samples.toDevice(device, true);
+        NDArray same = here.toType(type, true)) {
+      NDList outputs = network.apply(same);
+      return new FeatureExtractor.Features(
+          outputs.get(0), outputs.size() > 1 ? outputs.get(1) : null);
+    }
   }
 
   private static String words(Shape shape) {
     String text = shape.toString();
     return text.substring(1, text.length() - 1);
-  }
-
-  static FeatureExtractor.Features features(NDList outputs) {
-    return new FeatureExtractor.Features(
-        outputs.get(0), outputs.size() > 1 ? outputs.get(1) : null);
   }
 }

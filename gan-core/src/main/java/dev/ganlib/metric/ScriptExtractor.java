@@ -54,11 +54,7 @@ final class ScriptExtractor implements FeatureExtractor {
 
   @Override
   public Features extract(NDArray samples) {
-    Outputs.requireSamples(samples, sampleShape);
-    try (NDArray here = samples.toDevice(module.device(), true);
-        NDArray single = here.toType(DataType.FLOAT32, true)) {
-      return Outputs.features(module.forward(single));
-    }
+    return Outputs.see(samples, sampleShape, module.device(), DataType.FLOAT32, module::forward);
   }
 
   @Override

@@ -35,16 +35,11 @@ public final class Pairs {
    * @param y as x, of at least k rows
    */
   public static double[] kthSquaredDistance(float[] x, float[] y, int width, int k) {
-    double[] found = new double[x.length / width];
     try (Sets sets = Sets.distances(x, y, width, 1)) {
-      sets.forEachPortion(
+      return sets.numberOfEachRow(
           (rows, start) ->
-              sets.read(
-                  Program.call("kth_squared_distance").with(rows).with(sets.second).withIntegers(k),
-                  found,
-                  start));
+              Program.call("kth_squared_distance").with(rows).with(sets.second).withIntegers(k));
     }
-    return found;
   }
 
   /**
@@ -53,17 +48,11 @@ public final class Pairs {
    * @param squaredRadii one for each row of {@code y}
    */
   public static double[] ballsAround(float[] x, float[] y, int width, double[] squaredRadii) {
-    double[] found = new double[x.length / width];
     try (Sets sets = Sets.distances(x, y, width, LESS_ROUNDING)) {
       NDArray radii = sets.manager.create(squaredRadii);
-      sets.forEachPortion(
-          (rows, start) ->
-              sets.read(
-                  Program.call("balls_around").with(rows).with(sets.second).with(radii),
-                  found,
-                  start));
+      return sets.numberOfEachRow(
+          (rows, start) -> Program.call("balls_around").with(rows).with(sets.second).with(radii));
     }
-    return found;
   }
 
   /**
@@ -72,21 +61,16 @@ public final class Pairs {
    * @param squaredRadii one for each row of {@code x}
    */
   public static double[] insideBalls(float[] x, float[] y, int width, double[] squaredRadii) {
-    double[] found = new double[x.length / width];
     try (Sets sets = Sets.distances(x, y, width, LESS_ROUNDING)) {
       NDArray radii = sets.manager.create(squaredRadii);
-      sets.forEachPortion(
+      return sets.numberOfEachRow(
           (rows, start) ->
-              sets.read(
-                  Program.call("inside_balls")
-                      .with(rows)
-                      .with(sets.second)
-                      .with(radii)
-                      .withIntegers(start),
-                  found,
-                  start));
+              Program.call("inside_balls")
+                  .with(rows)
+                  .with(sets.second)
+                  .with(radii)
+                  .withIntegers(start));
     }
-    return found;
   }
 
   /**
@@ -113,12 +97,15 @@ public final class Pairs {
 
   /** Returns the kernel of each row with itself. */
   public static double[] kernelDiagonal(float[] x, int width) {
-    double[] found = new double[x.length / width];
     try (Sets sets = Sets.plain(x, x, width)) {
-      sets.forEachPortion(
-          (rows, start) -> sets.read(Program.call("kernel_diagonal").with(rows), found, start));
+      return sets.numberOfEachRow((rows, start) -> Program.call("kernel_diagonal").with(rows));
     }
-    return found;
+  }
+
+  /** A call that gives a number for each of some rows, the first of which has an index. */
+  @FunctionalInterface
+  private interface RowsCall {
+    Program.Call of(NDArray rows, int start);
   }
 
   /** Both sets in float64, the second transposed. */
@@ -200,6 +187,13 @@ public final class Pairs {
           consumer.accept(rows, start);
         }
       }
+    }
+
+    /** Returns what a call gives for each row of the first set. */
+    double[] numberOfEachRow(RowsCall call) {
+      double[] found = new double[(int) first.getShape().get(0)];
+      forEachPortion((rows, start) -> read(call.of(rows, start), found, start));
+      return found;
     }
 
     void read(Program.Call call, double[] into, int start) {

@@ -1,6 +1,5 @@
 package dev.ganlib.example.mnist;
 
-import ai.djl.ndarray.types.Shape;
 import dev.ganlib.Sampler;
 import dev.ganlib.metric.Evaluation;
 import dev.ganlib.metric.Samples;
@@ -101,32 +100,47 @@ final class EvaluateCommand implements Callable<Integer> {
       Samples samples = SampleFile.read(origin.samples, labels, range);
       requireEnough(samples.count(), origin.samples.toString());
       evaluate(samples, origin.samples.toString());
-    } else if (origin.run != null && StackedReport.isFor(origin.run)) {
-      Usage.require(
-          spec, !trainOnFake, "--train-on-fake has no meaning for a run on " + StackedMnist.NAME);
-      evaluateStacks(origin.run);
     } else {
-      int number = count == null ? DEFAULT_COUNT : count;
-      long decides = seed == null ? 0 : seed;
-      String name =
-          origin.run == null ? "the pretrained " + origin.pretrained : origin.run.toString();
-      try (Sampler sampler = sampler()) {
-        Usage.require(
-            spec,
-            !trainOnFake || sampler.classes() == Mnist.CLASSES,
-            "--train-on-fake needs a generator that is conditional on the ten digits");
-        evaluate(DigitSamples.of(sampler, number, decides), name + ", seed " + decides);
+      try (Sampler sampler = open()) {
+        evaluate(sampler);
       }
     }
     return ExitCode.OK;
   }
 
+  private Sampler open() throws IOException {
+    return origin.run == null
+        ? Pretrained.open(Objects.requireNonNull(origin.pretrained))
+        : TrainedGenerator.of(origin.run);
+  }
+
+  private void evaluate(Sampler sampler) throws IOException {
+    long decides = seed == null ? 0 : seed;
+    if (origin.run != null && StackedReport.isFor(origin.run, sampler)) {
+      Usage.require(
+          spec, !trainOnFake, "--train-on-fake has no meaning for a run on " + StackedMnist.NAME);
+      int number = count == null ? StackedReport.DEFAULT_COUNT : count;
+      write(StackedReport.of(sampler, origin.run.toString(), number, decides));
+      return;
+    }
+    if (!Evaluating.canLookAt(sampler)) {
+      throw new IOException(
+          "evaluate needs samples of shape (1, 28, 28) but this run's are "
+              + sampler.sampleShape());
+    }
+    Usage.require(
+        spec,
+        !trainOnFake || sampler.classes() == Mnist.CLASSES,
+        "--train-on-fake needs a generator that is conditional on the ten digits");
+    String name =
+        origin.run == null ? "the pretrained " + origin.pretrained : origin.run.toString();
+    int number = count == null ? DEFAULT_COUNT : count;
+    evaluate(DigitSamples.of(sampler, number, decides), name + ", seed " + decides);
+  }
+
   /** A run on Stacked MNIST has figures of its own. */
-  private void evaluateStacks(Path run) throws IOException {
+  private void write(StackedReport report) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    StackedReport report =
-        StackedReport.of(
-            run, count == null ? StackedReport.DEFAULT_COUNT : count, seed == null ? 0 : seed);
     report.print(out);
     if (json != null) {
       report.write(json);
@@ -159,20 +173,6 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private void refuse(String option, @Nullable Object value, String other) {
     Usage.require(spec, value == null, option + " has no meaning without " + other);
-  }
-
-  private Sampler sampler() throws IOException {
-    Sampler sampler =
-        origin.run == null
-            ? Pretrained.open(Objects.requireNonNull(origin.pretrained))
-            : TrainedGenerator.of(origin.run);
-    Shape shape = sampler.sampleShape();
-    if (!shape.equals(new Shape(1, Mnist.SIDE, Mnist.SIDE))) {
-      sampler.close();
-      throw new IOException(
-          "evaluate needs samples of shape (1, 28, 28) but this run's are " + shape);
-    }
-    return sampler;
   }
 
   private static void requireEnough(long count, String where) {

@@ -51,10 +51,6 @@ final class Evaluating {
     return known;
   }
 
-  Evaluator evaluator() {
-    return evaluator;
-  }
-
   /** Returns whether a generator's samples are of the shape that the judge looks at. */
   static boolean canLookAt(Sampler sampler) {
     return sampler.sampleShape().equals(new Shape(1, Mnist.SIDE, Mnist.SIDE));
@@ -63,6 +59,16 @@ final class Evaluating {
   /** Returns what looks at images; it stays this object's. */
   Judge judge() {
     return judge;
+  }
+
+  /** Returns the images that samples are compared with. */
+  Mnist training() {
+    return training;
+  }
+
+  /** Returns the real images that are measured beside samples. */
+  Mnist test() {
+    return test;
   }
 
   /** Returns what samples are compared with, in words. */

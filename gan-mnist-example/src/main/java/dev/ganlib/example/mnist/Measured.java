@@ -25,7 +25,7 @@ record Measured(
     return new Measured(
         words(samples.count(), seed),
         evaluating.evaluate(samples),
-        Neighbours.of(evaluating.judge(), samples),
+        Neighbours.of(evaluating, samples),
         evaluating.reference(),
         null);
   }

@@ -104,8 +104,9 @@ record Neighbours(List<Pair> ofGenerated, List<Pair> ofReal, double usual) {
    *
    * @param generated at least sixteen
    */
-  static Neighbours of(Judge judge, Samples generated) {
-    Mnist training = Mnist.bundled();
+  static Neighbours of(Evaluating evaluating, Samples generated) {
+    Judge judge = evaluating.judge();
+    Mnist training = evaluating.training();
     Seen real = Seen.of(judge, DigitSamples.of(training, "training images"));
     Seen made = Seen.of(judge, generated);
     Seen shown = Seen.of(judge, DigitSamples.of(training.spread(SHOWN), "some of them"));
@@ -115,7 +116,7 @@ record Neighbours(List<Pair> ofGenerated, List<Pair> ofReal, double usual) {
       ofGenerated.add(made.nearest(i, real));
       ofReal.add(shown.nearest(i, made));
     }
-    Mnist test = Mnist.bundled(Mnist.Split.TEST).spread(YARDSTICK);
+    Mnist test = evaluating.test().spread(YARDSTICK);
     Seen unseen = Seen.of(judge, DigitSamples.of(test, "test images"));
     double[] distances = new double[YARDSTICK];
     for (int i = 0; i < YARDSTICK; i++) {

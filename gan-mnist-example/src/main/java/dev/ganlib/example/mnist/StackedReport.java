@@ -44,41 +44,31 @@ record StackedReport(
   /**
    * Returns whether a run's generator makes images of three digits, and was trained on them.
    *
-   * @throws IOException if it has no generator, or one of such images and a damaged description
+   * @throws IOException if it makes such images and the run's description is damaged
    */
-  static boolean isFor(Path run) throws IOException {
-    try (Sampler sampler = TrainedGenerator.of(run)) {
-      if (!sampler.sampleShape().equals(StackedMnist.IMAGE)) {
-        return false;
-      }
-    }
+  static boolean isFor(Path run, Sampler sampler) throws IOException {
     Path description = new RunFolder(run).description();
-    return Files.isRegularFile(description)
+    return sampler.sampleShape().equals(StackedMnist.IMAGE)
+        && Files.isRegularFile(description)
         && StackedMnist.NAME.equals(RunDescription.read(description).data());
   }
 
   /**
-   * Evaluates a run.
+   * Evaluates a generator of images of three digits.
    *
-   * @param run its folder
+   * @param name of its run
    * @param count how many samples, positive
    * @param seed decides the latents
-   * @throws IOException if the run has no generator, or one of other samples
+   * @throws IOException if the judge cannot be read
    */
-  static StackedReport of(Path run, int count, long seed) throws IOException {
-    try (Sampler sampler = TrainedGenerator.of(run);
-        Judge judge = Judge.bundled()) {
-      if (!sampler.sampleShape().equals(StackedMnist.IMAGE)) {
-        throw new IOException(
-            "evaluate needs samples of shape %s from a run on %s but this run's are %s"
-                .formatted(StackedMnist.IMAGE, StackedMnist.NAME, sampler.sampleShape()));
-      }
+  static StackedReport of(Sampler sampler, String name, int count, long seed) throws IOException {
+    try (Judge judge = Judge.bundled()) {
       StackedMnist training = StackedMnist.training();
       ClassShares reference = training.shares();
       ClassShares made = StackedEvaluation.of(judge, sampler, count, seed);
       ClassShares real = StackedEvaluation.of(judge, StackedMnist.test(count));
       return new StackedReport(
-          run + ", seed " + seed,
+          name + ", seed " + seed,
           training.count() + " training images of " + StackedMnist.NAME,
           count + " stacks of test images of MNIST (bundled)",
           judge.identity(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.ganlib.Sampler;
 import dev.ganlib.metric.ClassShares;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,7 +110,10 @@ final class StackedEvaluationTest {
     assertThat(figures.get("modes").getAsInt()).isBetween(1, 100);
     assertThat(figures.get("divergence").getAsDouble())
         .isGreaterThan(figures.get("realDivergence").getAsDouble() + 0.5);
-    assertThat(StackedReport.isFor(run)).isTrue();
+    try (Sampler sampler = TrainedGenerator.of(run)) {
+      assertThat(StackedReport.isFor(run, sampler)).isTrue();
+      assertThat(StackedReport.isFor(folder, sampler)).isFalse();
+    }
   }
 
   @Test
