@@ -1,4 +1,4 @@
-"""Trains every recipe, evaluates it, and writes the table of results; goes on where it was interrupted.
+"""Trains every recipe of digits, evaluates it, and writes the table of results; goes on where it was interrupted.
 
     mvn -q -DskipTests package
     python3 benchmarks/quality.py --jar gan-mnist-example/target/gan-mnist-example.jar --out quality \\
