@@ -393,7 +393,7 @@ def recipe_and_seeds(text):
 
 
 def arguments(words=None):
-    parser = argparse.ArgumentParser(description="Trains and evaluates every recipe and writes the table of results.")
+    parser = argparse.ArgumentParser(description="Trains and evaluates every recipe of digits and writes the table of results.")
     parser.add_argument("--jar", type=pathlib.Path, required=True, help="gan-mnist-example.jar")
     parser.add_argument("--out", type=pathlib.Path, required=True, help="folder for runs and evaluations")
     parser.add_argument("--recipes", type=lambda text: text.split(","),
