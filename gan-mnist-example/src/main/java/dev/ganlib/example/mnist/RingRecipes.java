@@ -17,13 +17,13 @@ import dev.ganlib.optim.WeightAverage;
  */
 final class RingRecipes {
   /** For networks this small. */
-  static final Adam FAST = Adam.of(1e-3).betas(0.5, 0.999);
+  static final Adam FAST = Adam.of(2e-3).betas(0.5, 0.999);
 
   private static final Adam WITHOUT_MOMENTUM = Adam.of(1e-3).betas(0, 0.9);
   static final Latent LATENT = Latent.normal(16);
-  static final TrainingPlan PLAN = TrainingPlan.steps(2000).batch(256);
+  static final TrainingPlan PLAN = TrainingPlan.steps(2000).batch(64);
   static final Recipe.Setting SETTING = new Recipe.Setting(new Shape(2), 0, 0);
-  private static final int WIDTH = 128;
+  private static final int WIDTH = 64;
 
   private RingRecipes() {}
 
@@ -60,7 +60,7 @@ final class RingRecipes {
                   .average(WeightAverage.halfLife(50).warmUp(0.05));
       case "hinge" ->
           objectives =
-              Objectives.of(loss, Adam.of(5e-4).betas(0, 0.9), Adam.of(2e-3).betas(0, 0.9));
+              Objectives.of(loss, Adam.of(2e-3).betas(0, 0.9), Adam.of(4e-3).betas(0, 0.9));
       default -> objectives = Objectives.of(loss, FAST);
     }
     return new Recipe(
