@@ -161,6 +161,22 @@ final class MemoryTest {
   }
 
   @Test
+  void should_hold_as_many_arrays_with_everything_switched_on() {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+        GanTrainer gan = TinyGan.everything(1).build()) {
+      Source source = Source.arrays(TinyGan.data(manager, DataType.FLOAT32));
+      TrainingPlan plan = TrainingPlan.steps(20).batch(9).discriminatorSteps(2).microBatches(3);
+      gan.fit(source, plan).close();
+      long few = NativeArrays.count();
+
+      gan.fit(source, plan.forSteps(150)).close();
+
+      assertThat(NativeArrays.count()).isEqualTo(few);
+    }
+  }
+
+  @Test
+  @Tag("slow")
   @EnabledOnOs(OS.LINUX)
   void should_stay_flat_with_everything_switched_on() {
     assertFlat(

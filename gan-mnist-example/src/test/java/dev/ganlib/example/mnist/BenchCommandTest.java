@@ -80,7 +80,17 @@ final class BenchCommandTest {
         .contains("ratio");
     assertThat(
             commands.succeed(
-                "bench", "--recipe", "wgan", "--batch", 2, "--rounds", 1, "--repeats", 1))
+                "bench",
+                "--recipe",
+                "wgan",
+                "--batch",
+                2,
+                "--rounds",
+                1,
+                "--repeats",
+                1,
+                "--warmup",
+                0))
         .contains(
             "floor     not counted: penalties, reduced precision, or an optimizer other than Adam");
   }

@@ -145,6 +145,7 @@ final class DocumentationTest {
         new ProcessBuilder(
             java,
             "--enable-native-access=ALL-UNNAMED",
+            "-XX:TieredStopAtLevel=1", // compiles less, for programs that end soon
             "-Djava.awt.headless=true",
             "-Dai.djl.offline=true",
             mainClass);

@@ -7,6 +7,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ganlib.GanTrainer;
 import dev.ganlib.Sampler;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,17 +26,20 @@ final class RingTest {
     assertThat(Ring.modesFound(one)).isEqualTo(1);
   }
 
+  /** Of the processor: other tests run beside this one. The recipe computes on one thread. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void should_find_at_least_seven_modes_within_twenty_seconds(long seed) {
     Recipe recipe = Recipes.ring();
-    long start = System.nanoTime();
+    ThreadMXBean thread = ManagementFactory.getThreadMXBean();
+    long start = thread.getCurrentThreadCpuTime();
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan = recipe.trainer().device(Device.cpu()).seed(seed).build();
         Sampler trained = gan.fit(TrainingData.ring(manager).source(), recipe.plan());
         NDArray samples = trained.sample(2000, 1)) {
       assertThat(Ring.modesFound(samples.toFloatArray())).isGreaterThanOrEqualTo(7);
     }
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+    assertThat(Duration.ofNanos(thread.getCurrentThreadCpuTime() - start))
+        .isBetween(Duration.ofMillis(1), Duration.ofSeconds(20));
   }
 }
