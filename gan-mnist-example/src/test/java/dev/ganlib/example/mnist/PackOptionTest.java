@@ -143,6 +143,6 @@ final class PackOptionTest {
                 1))
         .contains("recipe stacked-dcgan, (3, 28, 28), width 4, packs of 2, batch 8");
     assertThat(commands.fail(2, "bench", "--recipe", "ring", "--pack", 3))
-        .contains("batch must be a multiple of --pack 3 but was 256");
+        .contains("batch must be a multiple of --pack 3 but was 64");
   }
 }
