@@ -160,8 +160,9 @@ final class MemoryTest {
     assertFlat(TinyGan.critic(1), TrainingPlan.steps(500).batch(8).discriminatorSteps(5));
   }
 
+  /** Arrays only; what native memory says is a slow test. */
   @Test
-  void should_hold_as_many_arrays_with_everything_switched_on() {
+  void should_hold_as_many_arrays_after_many_rounds_with_everything_switched_on() {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan = TinyGan.everything(1).build()) {
       Source source = Source.arrays(TinyGan.data(manager, DataType.FLOAT32));
@@ -175,6 +176,7 @@ final class MemoryTest {
     }
   }
 
+  /** Half a minute long. */
   @Test
   @Tag("slow")
   @EnabledOnOs(OS.LINUX)

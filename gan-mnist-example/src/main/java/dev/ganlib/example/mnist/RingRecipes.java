@@ -45,7 +45,7 @@ final class RingRecipes {
     Objectives objectives;
     switch (recipe.name()) {
       case "wgan" -> {
-        objectives = Objectives.of(loss, RMSProp.of(1e-3), RMSProp.of(1e-3).clipWeights(0.2));
+        objectives = Objectives.of(loss, RMSProp.of(1e-3), RMSProp.of(1e-3).clipWeights(0.4));
         plan = plan.discriminatorSteps(5);
       }
       case "wgan-gp" -> {
@@ -65,7 +65,7 @@ final class RingRecipes {
     }
     return new Recipe(
         recipe.name() + "-ring",
-        recipe.summary() + "; on the ring",
+        recipe.name() + "'s objective on the ring, with networks and rates that suit it",
         Recipe.Data.RING,
         LATENT,
         networks(recipe.output()),

@@ -80,17 +80,9 @@ final class BenchCommandTest {
         .contains("ratio");
     assertThat(
             commands.succeed(
-                "bench",
-                "--recipe",
-                "wgan",
-                "--batch",
-                2,
-                "--rounds",
-                1,
-                "--repeats",
-                1,
-                "--warmup",
-                0))
+                (Object[])
+                    "bench --recipe wgan --batch 2 --rounds 1 --repeats 1 --warmup 0"
+                        .split(" ", -1)))
         .contains(
             "floor     not counted: penalties, reduced precision, or an optimizer other than Adam");
   }
