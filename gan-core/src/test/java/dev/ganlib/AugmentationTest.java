@@ -3,6 +3,7 @@ package dev.ganlib;
 import static dev.ganlib.testing.GradientCheck.assertGradient;
 import static dev.ganlib.testing.Values.bits;
 import static dev.ganlib.testing.Values.doubles;
+import static dev.ganlib.testing.Values.farthest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -106,14 +107,7 @@ final class AugmentationTest {
           assertThat(changed.getShape()).isEqualTo(shape);
           assertThat(changed.getDataType()).isEqualTo(type);
           assertThat(changed.getManager()).isSameAs(images.getManager());
-          double[] expected = expected(augmentation, p, images, uniform);
-          double[] actual = doubles(changed);
-          double deviation =
-              IntStream.range(0, expected.length)
-                  .mapToDouble(i -> Math.abs(actual[i] - expected[i]))
-                  .max()
-                  .orElseThrow();
-          assertThat(deviation)
+          assertThat(farthest(doubles(changed), expected(augmentation, p, images, uniform)))
               .as("%s of %s", augmentation.probability(p), type)
               .isLessThan(type == DataType.FLOAT32 ? 1e-6 : 1e-14);
         }

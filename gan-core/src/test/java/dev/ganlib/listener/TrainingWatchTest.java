@@ -304,12 +304,10 @@ final class TrainingWatchTest {
         .containsExactly("150: 8 of seed -3", "300: 8 of seed -3", "300: 64 of seed 0");
   }
 
-  /** Reports that lead to all three warnings, at steps that are no multiples of one another. */
-  private static List<StepReport> bad() {
-    return Bad.REPORTS;
-  }
-
-  /** Made once, for making them plays 1,500 rounds. */
+  /**
+   * Reports that lead to all three warnings, at steps that are no multiples of one another. Made
+   * once, for making them plays 1,500 rounds.
+   */
   private static final class Bad {
     static final List<StepReport> REPORTS =
         List.copyOf(
@@ -328,7 +326,7 @@ final class TrainingWatchTest {
 
   private List<String> uninterrupted() {
     TrainingWatch whole = TrainingWatch.every(100).count(4).window(32);
-    tell(whole, bad(), badSamples());
+    tell(whole, Bad.REPORTS, badSamples());
     assertThat(whole.warnings()).hasSize(3);
     return whole.warnings();
   }
@@ -336,7 +334,7 @@ final class TrainingWatchTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 150, 207, 224, 290, 300, 320, 325, 1230, 1400, 1499})
   void should_warn_as_in_an_uninterrupted_run_when_resumed(int cut) {
-    List<StepReport> reports = bad();
+    List<StepReport> reports = Bad.REPORTS;
 
     TrainingWatch before = watch();
     tell(before, reports.subList(0, cut), badSamples());
@@ -352,7 +350,7 @@ final class TrainingWatchTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 150, 207, 224, 290, 1230})
   void should_warn_as_if_nothing_had_happened_after_the_step_it_goes_back_to(int step) {
-    List<StepReport> reports = bad();
+    List<StepReport> reports = Bad.REPORTS;
     int lost = step + 70; // less than two windows of rounds that look healthy
     List<StepReport> other = healthyBut(lost, "gradientNorm/generator", round -> 1e6);
 

@@ -42,6 +42,14 @@ public final class Values {
     return values[0];
   }
 
+  /** Returns the largest distance of two elements in the same place, NaN if one is NaN. */
+  public static double farthest(double[] a, double[] b) {
+    if (a.length == 0 || a.length != b.length) {
+      throw new AssertionError("expected as many elements but were " + a.length + ", " + b.length);
+    }
+    return IntStream.range(0, a.length).mapToDouble(i -> Math.abs(a[i] - b[i])).max().getAsDouble();
+  }
+
   /** Returns the bits of an array's elements, in which -0 and 0 differ and NaN equals itself. */
   public static long[] bits(NDArray array) {
     return Arrays.stream(doubles(array)).mapToLong(Double::doubleToRawLongBits).toArray();

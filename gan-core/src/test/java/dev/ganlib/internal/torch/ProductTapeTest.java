@@ -1,6 +1,7 @@
 package dev.ganlib.internal.torch;
 
 import static dev.ganlib.testing.Values.doubles;
+import static dev.ganlib.testing.Values.farthest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -293,16 +294,6 @@ final class ProductTapeTest {
           .as("of output, gradient of the weight, gradient of the bias: number %d", i)
           .isBetween(0.0, precision[i]);
     }
-  }
-
-  /** Returns the largest distance of two elements in the same place, NaN if one is NaN. */
-  private static double farthest(double[] a, double[] b) {
-    assertThat(a).hasSameSizeAs(b);
-    double farthest = 0;
-    for (int i = 0; i < a.length; i++) {
-      farthest = Math.max(farthest, Math.abs(a[i] - b[i]));
-    }
-    return farthest;
   }
 
   @Test
