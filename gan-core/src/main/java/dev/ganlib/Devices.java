@@ -1,6 +1,7 @@
 package dev.ganlib;
 
 import ai.djl.Device;
+import dev.ganlib.internal.torch.Convolutions;
 import dev.ganlib.internal.torch.EngineRoom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +20,21 @@ public final class Devices {
   /** {@return how many threads the engine computes with on the CPU} */
   public static int threads() {
     return EngineRoom.threads();
+  }
+
+  /**
+   * {@return what is known of the engine's convolutions on the CPU, in words}
+   *
+   * <p>On some virtual machines they are wrong as shipped. Before the first network that may need
+   * them is made, they are tried once a process; where they are wrong they are made right, and a
+   * warning says how. The words are one of: {@code right}; {@code right since oneDNN was told the
+   * sizes of the processor's caches}; {@code right since oneDNN is switched off, which is slower};
+   * {@code not checked, for none was needed}; and {@code not checked, for dev.ganlib.convolutions
+   * is right}, where that system property says so. With the values {@code wrong} and {@code off} it
+   * asks for the two repairs without a trial.
+   */
+  public static String convolutions() {
+    return Convolutions.verdict().toString();
   }
 
   /**

@@ -9,6 +9,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.Pair;
+import dev.ganlib.internal.torch.Convolutions;
 import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.SeededManager;
 import java.util.ArrayList;
@@ -138,6 +139,7 @@ public final class Network {
     boolean trained = block.isInitialized();
     try {
       initialiseBlock(manager, type, seed);
+      Convolutions.require(manager.getDevice(), block);
       adopt(manager.getDevice(), type, moved);
     } catch (RuntimeException e) {
       if (!trained) {

@@ -9,6 +9,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import dev.ganlib.internal.store.Checksums;
+import dev.ganlib.internal.torch.Convolutions;
 import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Scope;
@@ -37,6 +38,7 @@ final class BlockExtractor implements FeatureExtractor {
     }
     identity = "%s, weights of SHA-256 %s".formatted(name, Checksums.text(digest));
     weights = firstWeights();
+    Convolutions.require(weights.getDevice(), block);
     outputs = tried();
   }
 

@@ -42,6 +42,9 @@ public final class LayerOperators {
    *     stride, padding, dilation and output padding
    */
   public static NDArray convolution(NDArray x, List<NDArray> parameters, long... spec) {
+    if (Convolutions.verdict() == Convolutions.Verdict.UNKNOWN) {
+      Convolutions.require(x.getDevice());
+    }
     return Program.call(Bfloat16.variant("convolution"))
         .with(x)
         .withList(Role.PARAMETERS, parameters)

@@ -62,11 +62,11 @@ final class Program {
   private final PtSymbolBlock module;
   private final Map<String, NDArray> markers = new HashMap<>();
 
-  private Program() {
+  private Program(List<String> parts) {
     // CPU on purpose: the program has no tensors of its own, its methods follow their arguments.
     NDManager manager = EngineRoom.newManager(Device.cpu());
     try {
-      String source = source();
+      String source = source(parts);
       InputStream archive = new ByteArrayInputStream(archive(source));
       module = JniUtils.loadModule((PtNDManager) manager, archive, false, false);
       Matcher matcher = METHOD.matcher(source);
@@ -81,9 +81,18 @@ final class Program {
     }
   }
 
-  private static String source() throws IOException {
+  /** Loads another program, of one part, that few processes need. */
+  static Program alone(String part) {
+    return new Program(List.of(part));
+  }
+
+  private static List<String> parts() {
     List<String> parts = new ArrayList<>(PARTS);
     parts.add(Processor.prefersOneDnn() ? ONE_DNN : WITHOUT_ONE_DNN);
+    return parts;
+  }
+
+  private static String source(List<String> parts) throws IOException {
     StringBuilder source = new StringBuilder();
     for (String part : parts) {
       try (InputStream in = Program.class.getResourceAsStream(part)) {
@@ -98,11 +107,16 @@ final class Program {
 
   /** Starts a call of a method of the program; its arguments follow in order. */
   static Call call(String method) {
-    NDArray marker = Holder.PROGRAM.markers.get(method);
+    return Holder.PROGRAM.start(method);
+  }
+
+  /** Starts a call of a method of this program. */
+  Call start(String method) {
+    NDArray marker = markers.get(method);
     if (marker == null) {
       throw new IllegalArgumentException("the program has no method " + method);
     }
-    return new Call(Holder.PROGRAM.module, marker);
+    return new Call(module, marker);
   }
 
   private static byte[] archive(String source) throws IOException {
@@ -130,7 +144,7 @@ final class Program {
   }
 
   private static final class Holder {
-    private static final Program PROGRAM = new Program();
+    private static final Program PROGRAM = new Program(parts());
   }
 
   /** The arguments of one call, in the order of the method's signature. */

@@ -30,6 +30,7 @@ public final class ScriptedModule implements AutoCloseable {
    * @throws IOException if it cannot be read or is no TorchScript file
    */
   public static ScriptedModule load(Path file, Device device) throws IOException {
+    Convolutions.require(device);
     NDManager manager = EngineRoom.newManager(device);
     try (InputStream in = Files.newInputStream(file)) {
       PtSymbolBlock module = JniUtils.loadModule((PtNDManager) manager, in, true, false);

@@ -1,0 +1,233 @@
+package dev.ganlib.internal.torch;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.LambdaBlock;
+import ai.djl.nn.SymbolBlock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the engine's convolutions on the CPU are right on this machine, asked once a process; and
+ * if they are not, what makes them so.
+ *
+ * <p>oneDNN 3.2 to 3.7 loses weights of convolutions where a virtual machine hides the caches of an
+ * AMD processor, for it then takes the first to be of one byte. If {@link KnownAnswers} come out
+ * wrong, oneDNN is told usual sizes; if that is not possible, or not enough, it is switched off. If
+ * they come out right, nothing is touched.
+ *
+ * <p>Safe for many threads.
+ */
+public final class Convolutions {
+  /** The system property by which the answer is given beforehand: right, wrong or off. */
+  public static final String PROPERTY = "dev.ganlib.convolutions";
+
+  /** What oneDNN itself assumes of a processor that it knows nothing of. */
+  static final List<Integer> USUAL_CACHES = List.of(32 << 10, 512 << 10, 1 << 20);
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Convolutions.class);
+  private static final String FOR_GOOD =
+      "for good, have the hypervisor show the processor's caches (CPUID leaf 0x8000001D; with"
+          + " libvirt <cache mode='passthrough'/>), or use a libtorch with oneDNN 3.8 or newer";
+
+  /** Lambdas of these names, DJL's and gan-core's, compute no convolution. */
+  private static final Set<String> PLAIN_LAMBDAS =
+      Set.of(
+          "batchflatten",
+          "elu",
+          "gelu",
+          "identity",
+          "leakyrelu",
+          "mish",
+          "relu",
+          "relu6",
+          "reshape",
+          "selu",
+          "sigmoid",
+          "softplus",
+          "softsign",
+          "swish",
+          "tanh");
+
+  private static volatile @Nullable Verdict verdict;
+
+  private Convolutions() {}
+
+  /** What is known of the engine's convolutions. */
+  public enum Verdict {
+    /** None was computed yet, so nobody has asked. */
+    UNKNOWN("not checked, for none was needed"),
+    /** They are right as they are. */
+    RIGHT("right"),
+    /** They were wrong, and are right since oneDNN was told the sizes of caches. */
+    REPAIRED("right since oneDNN was told the sizes of the processor's caches"),
+    /** They were wrong, and are right since oneDNN is off. */
+    WITHOUT_ONE_DNN("right since oneDNN is switched off, which is slower"),
+    /** Nobody asked, for the user said that they are right. */
+    BELIEVED("not checked, for " + PROPERTY + " is right");
+
+    private final String words;
+
+    Verdict(String words) {
+      this.words = words;
+    }
+
+    /** {@return the verdict in words} */
+    @Override
+    public String toString() {
+      return words;
+    }
+  }
+
+  /** Returns what is known so far. */
+  public static Verdict verdict() {
+    Verdict known = verdict;
+    return known == null ? Verdict.UNKNOWN : known;
+  }
+
+  /**
+   * Makes sure that a device's convolutions are right, before the first is computed; at any further
+   * call there is nothing to do.
+   *
+   * @throws IllegalStateException if they are wrong and cannot be made right
+   * @throws IllegalArgumentException if the property has another value
+   */
+  public static void require(Device device) {
+    if (verdict == null && !device.isGpu()) {
+      settle();
+    }
+  }
+
+  /** Does as {@link #require(Device)} if a block may compute convolutions. */
+  public static void require(Device device, Block block) {
+    if (verdict == null && mayConvolve(block)) {
+      require(device);
+    }
+  }
+
+  /**
+   * Switches oneDNN off for the rest of the process, because something has shown that what it
+   * computes is wrong, and says so.
+   *
+   * @param finding what has shown it, as the beginning of a sentence
+   * @return whether oneDNN was on, and is off
+   */
+  public static synchronized boolean switchOff(String finding) {
+    if (verdict == Verdict.WITHOUT_ONE_DNN) {
+      return false;
+    }
+    try {
+      disableOneDnn(finding);
+    } catch (UnsupportedOperationException e) {
+      LOGGER.warn("{}; oneDNN could not be switched off: {}", finding, e.getMessage());
+      return false;
+    }
+    verdict = Verdict.WITHOUT_ONE_DNN;
+    return true;
+  }
+
+  private static void disableOneDnn(String finding) {
+    LoadedLibtorch library = LoadedLibtorch.find();
+    library.enableOneDnn(false);
+    // It would take over some of what oneDNN did, where it can start at all.
+    library.disableNnpack();
+    LOGGER.warn(
+        "{}; oneDNN, which computes convolutions, is switched off in this process: a step of a"
+            + " convolutional network takes about twice as long",
+        finding);
+  }
+
+  private static synchronized void settle() {
+    if (verdict != null) {
+      return;
+    }
+    String said = System.getProperty(PROPERTY);
+    if (said == null) {
+      verdict = KnownAnswers.wrong().isEmpty() ? Verdict.RIGHT : repaired();
+      return;
+    }
+    switch (said) {
+      case "right" -> verdict = Verdict.BELIEVED;
+      case "wrong" -> verdict = repaired();
+      case "off" -> verdict = withoutOneDnn(PROPERTY + " is off");
+      default ->
+          throw new IllegalArgumentException(
+              "system property %s must be right, wrong or off but was %s"
+                  .formatted(PROPERTY, said));
+    }
+  }
+
+  private static Verdict repaired() {
+    String why;
+    try {
+      OneDnnCaches caches = new OneDnnCaches(LoadedLibtorch.find());
+      List<Integer> before = caches.sizes();
+      caches.tell(USUAL_CACHES);
+      if (KnownAnswers.wrong().isEmpty()) {
+        LOGGER.warn(
+            "the engine computed wrong convolutions on this processor, whose caches oneDNN took to"
+                + " be of {} bytes; it has been told {} instead and they are right now, at no cost;"
+                + " {}",
+            before,
+            USUAL_CACHES,
+            FOR_GOOD);
+        return Verdict.REPAIRED;
+      }
+      caches.tell(before);
+      why = "sizes of caches other than %s make no difference".formatted(before);
+    } catch (UnsupportedOperationException e) {
+      why = String.valueOf(e.getMessage());
+    }
+    return withoutOneDnn(
+        "the engine computes wrong convolutions on this processor, and oneDNN cannot be told better"
+            + " (%s); %s".formatted(why, FOR_GOOD));
+  }
+
+  private static Verdict withoutOneDnn(String finding) {
+    String why;
+    try {
+      disableOneDnn(finding);
+      if (KnownAnswers.wrong().isEmpty()) {
+        return Verdict.WITHOUT_ONE_DNN;
+      }
+      why = "without oneDNN they are wrong, too";
+    } catch (UnsupportedOperationException e) {
+      why = "oneDNN could not be switched off either: " + e.getMessage();
+    }
+    throw new IllegalStateException(
+        "%s; %s; start Java with ONEDNN_MAX_CPU_ISA=SSE41 in the environment"
+            .formatted(finding, why));
+  }
+
+  /**
+   * Returns whether a block may compute convolutions: whether it has a weight of three or more axes
+   * anywhere, or a part of which nothing is known.
+   */
+  static boolean mayConvolve(Block block) {
+    if (block instanceof SymbolBlock || !isKnown(block)) {
+      return true;
+    }
+    if (block.getParameters().values().stream()
+        .anyMatch(
+            parameter -> {
+              Shape shape = parameter.getShape();
+              return shape != null && shape.dimension() > 2;
+            })) {
+      return true;
+    }
+    return block.getChildren().values().stream().anyMatch(Convolutions::mayConvolve);
+  }
+
+  private static boolean isKnown(Block block) {
+    if (block instanceof LambdaBlock lambda) {
+      return PLAIN_LAMBDAS.contains(lambda.getName().toLowerCase(Locale.ROOT));
+    }
+    String name = block.getClass().getName();
+    return name.startsWith("ai.djl.nn.") || name.startsWith("dev.ganlib.nn.");
+  }
+}

@@ -1,0 +1,68 @@
+package dev.ganlib.testing;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A class's main method in a process of its own, on this one's class path: for what changes the
+ * engine of a whole process.
+ */
+public final class ChildJvm {
+  private final Class<?> main;
+  private final List<String> options = new ArrayList<>();
+  private final Map<String, String> environment = new LinkedHashMap<>();
+
+  private ChildJvm(Class<?> main) {
+    this.main = main;
+  }
+
+  /** Starts the description of a process; it has this one's environment, but default threads. */
+  public static ChildJvm of(Class<?> main) {
+    return new ChildJvm(main);
+  }
+
+  /** Adds an option of Java, such as {@code -Dname=value}. */
+  public ChildJvm option(String option) {
+    options.add(option);
+    return this;
+  }
+
+  /** Sets a variable of the environment. */
+  public ChildJvm environment(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  /** Runs it to its end. */
+  public Result run(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dai.djl.offline=true"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(Arrays.asList(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().remove("OMP_NUM_THREADS");
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    String output;
+    try (var in = process.getInputStream()) {
+      output = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    return new Result(process.waitFor(), output);
+  }
+
+  /**
+   * How it ended.
+   *
+   * @param code 0 if all went well
+   * @param output what it printed, warnings too
+   */
+  public record Result(int code, String output) {}
+}
