@@ -4,6 +4,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.norm.BatchNorm;
+import dev.ganlib.internal.torch.PlainLambdas;
 import dev.ganlib.nn.ConditionalBatchNorm;
 import dev.ganlib.nn.Convolution;
 import dev.ganlib.nn.GroupNorm;
@@ -60,21 +61,6 @@ final class Inspection {
       Set.of(
           SequentialBlock.class, Mlp.class, Sequence.class, Heads.class, LabelConcatenation.class);
 
-  private static final Set<String> ACTIVATIONS =
-      Set.of(
-          "relu",
-          "relu6",
-          "leakyrelu",
-          "elu",
-          "selu",
-          "gelu",
-          "swish",
-          "mish",
-          "sigmoid",
-          "tanh",
-          "softplus",
-          "softsign");
-
   private Inspection() {}
 
   /**
@@ -84,7 +70,7 @@ final class Inspection {
   static boolean treatsSamplesAlone(Block block) {
     if (block instanceof LambdaBlock lambda) {
       String name = lambda.getName();
-      return changesShapeOnly(name) || ACTIVATIONS.contains(name.toLowerCase(Locale.ROOT));
+      return PlainLambdas.changesShapeOnly(name) || PlainLambdas.isActivation(name);
     }
     if (ALONE.contains(block.getClass())) {
       return block.getChildren().values().stream().noneMatch(SpectralNorm.class::isInstance);
@@ -107,17 +93,13 @@ final class Inspection {
     List<Block> children = inOrder ? block.getChildren().values() : List.of();
     for (int i = children.size() - 1; i >= 0; i--) {
       Block child = children.get(i);
-      boolean shape = child instanceof LambdaBlock lambda && changesShapeOnly(lambda.getName());
+      boolean shape =
+          child instanceof LambdaBlock lambda && PlainLambdas.changesShapeOnly(lambda.getName());
       if (!shape) {
         return lastActivation(child);
       }
     }
     return block instanceof LambdaBlock lambda ? lambda.getName().toLowerCase(Locale.ROOT) : null;
-  }
-
-  private static boolean changesShapeOnly(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    return lower.startsWith("reshape") || lower.contains("flatten");
   }
 
   /** Returns whether a block normalises over the samples of a batch. */

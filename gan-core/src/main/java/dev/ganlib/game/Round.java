@@ -12,10 +12,12 @@ import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.internal.torch.Scope;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,9 +68,24 @@ public final class Round {
 
   /** A round in the same state, with other weights; what it does leaves the original alone. */
   Round copy(Map<Network, Weights> otherWeights) {
+    return copy(otherWeights, like, UnaryOperator.identity());
+  }
+
+  /** The same, that computes like another array; its batches and shared values are converted. */
+  Round copy(
+      Map<Network, Weights> otherWeights, NDArray otherLike, UnaryOperator<NDArray> converted) {
+    Map<String, List<Source.Batch>> otherBatches = new LinkedHashMap<>();
+    batches.forEach(
+        (name, list) ->
+            otherBatches.put(
+                name,
+                list.stream()
+                    .map(b -> new Source.Batch(converted.apply(b.samples()), b.labels()))
+                    .toList()));
     Round copy =
-        new Round(step, epoch, key.seed(), key.attempt(), like, otherWeights, movable, batches);
-    copy.shared.putAll(shared);
+        new Round(
+            step, epoch, key.seed(), key.attempt(), otherLike, otherWeights, movable, otherBatches);
+    shared.forEach((name, value) -> copy.shared.put(name, converted.apply(value)));
     copy.shares.putAll(shares);
     copy.draws.putAll(draws);
     return copy;

@@ -52,6 +52,26 @@ final class Weights extends ParameterStore {
     return new Weights(manager).put(network, trainables, Copies.of(buffers, Role.BUFFERS, manager));
   }
 
+  /**
+   * Returns copies in float64, which the scope closes; buffers of whole numbers keep their type.
+   */
+  Weights inDouble(Network network, NDManager manager) {
+    return new Weights(manager)
+        .put(
+            network,
+            Copies.inDouble(trainables, Role.PARAMETERS, true, manager),
+            Copies.inDouble(buffers, Role.BUFFERS, false, manager));
+  }
+
+  /** Returns copies whose trainable parameters are off by a share of each, normally drawn. */
+  Weights nudged(Network network, long seed, double by, NDManager manager) {
+    return new Weights(manager)
+        .put(
+            network,
+            Copies.nudged(trainables, seed, by, manager),
+            Copies.of(buffers, Role.BUFFERS, manager));
+  }
+
   private static List<NDArray> arrays(List<Parameter> parameters) {
     return parameters.stream().map(Parameter::getArray).toList();
   }

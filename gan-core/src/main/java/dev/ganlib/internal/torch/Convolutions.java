@@ -6,8 +6,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SymbolBlock;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,24 +34,9 @@ public final class Convolutions {
       "for good, have the hypervisor show the processor's caches (CPUID leaf 0x8000001D; with"
           + " libvirt <cache mode='passthrough'/>), or use a libtorch with oneDNN 3.8 or newer";
 
-  /** Lambdas of these names, DJL's and gan-core's, compute no convolution. */
-  private static final Set<String> PLAIN_LAMBDAS =
-      Set.of(
-          "batchflatten",
-          "elu",
-          "gelu",
-          "identity",
-          "leakyrelu",
-          "mish",
-          "relu",
-          "relu6",
-          "reshape",
-          "selu",
-          "sigmoid",
-          "softplus",
-          "softsign",
-          "swish",
-          "tanh");
+  private static final String SWITCHED_OFF =
+      "{}; oneDNN, which computes convolutions, is switched off in this process: a step of a"
+          + " convolutional network takes about twice as long";
 
   private static volatile @Nullable Verdict verdict;
 
@@ -111,24 +95,56 @@ public final class Convolutions {
   }
 
   /**
-   * Switches oneDNN off for the rest of the process, because something has shown that what it
-   * computes is wrong, and says so.
+   * Tries what makes convolutions right until something else agrees that all is right; what does
+   * not help is undone.
    *
-   * @param finding what has shown it, as the beginning of a sentence
-   * @return whether oneDNN was on, and is off
+   * @param device whose results are in doubt
+   * @param finding what was wrong, as the beginning of a sentence
+   * @param agrees computes it again
+   * @return whether it is right now
    */
-  public static synchronized boolean switchOff(String finding) {
+  public static synchronized boolean remedy(Device device, String finding, BooleanSupplier agrees) {
+    if (device.isGpu()) {
+      return false;
+    }
+    if (verdict == null) {
+      settle();
+      if (agrees.getAsBoolean()) {
+        return true;
+      }
+    }
     if (verdict == Verdict.WITHOUT_ONE_DNN) {
       return false;
     }
     try {
-      disableOneDnn(finding);
+      LoadedLibtorch library = LoadedLibtorch.find();
+      library.enableOneDnn(false);
+      library.disableNnpack();
+      if (!agrees.getAsBoolean()) {
+        library.enableOneDnn(true);
+        return false;
+      }
     } catch (UnsupportedOperationException e) {
-      LOGGER.warn("{}; oneDNN could not be switched off: {}", finding, e.getMessage());
+      LOGGER.warn("{}; oneDNN cannot be switched off: {}", finding, e.getMessage());
       return false;
     }
     verdict = Verdict.WITHOUT_ONE_DNN;
+    LOGGER.warn(SWITCHED_OFF, finding);
     return true;
+  }
+
+  /**
+   * NNPACK, which libtorch asks before some convolutions, needs to know the caches, too: where they
+   * are hidden it says at each that it cannot start.
+   */
+  private static void silenceNnpack() {
+    if (LoadedLibtorch.areCachesHidden()) {
+      try {
+        LoadedLibtorch.find().disableNnpack();
+      } catch (UnsupportedOperationException e) {
+        LOGGER.debug("NNPACK cannot be switched off: {}", e.getMessage());
+      }
+    }
   }
 
   private static void disableOneDnn(String finding) {
@@ -136,16 +152,14 @@ public final class Convolutions {
     library.enableOneDnn(false);
     // It would take over some of what oneDNN did, where it can start at all.
     library.disableNnpack();
-    LOGGER.warn(
-        "{}; oneDNN, which computes convolutions, is switched off in this process: a step of a"
-            + " convolutional network takes about twice as long",
-        finding);
+    LOGGER.warn(SWITCHED_OFF, finding);
   }
 
   private static synchronized void settle() {
     if (verdict != null) {
       return;
     }
+    silenceNnpack();
     String said = System.getProperty(PROPERTY);
     if (said == null) {
       verdict = KnownAnswers.wrong().isEmpty() ? Verdict.RIGHT : repaired();
@@ -224,8 +238,9 @@ public final class Convolutions {
   }
 
   private static boolean isKnown(Block block) {
-    if (block instanceof LambdaBlock lambda) {
-      return PLAIN_LAMBDAS.contains(lambda.getName().toLowerCase(Locale.ROOT));
+    if (block.getClass() == LambdaBlock.class) {
+      String lambda = ((LambdaBlock) block).getName();
+      return PlainLambdas.isActivation(lambda) || PlainLambdas.changesShapeOnly(lambda);
     }
     String name = block.getClass().getName();
     return name.startsWith("ai.djl.nn.") || name.startsWith("dev.ganlib.nn.");

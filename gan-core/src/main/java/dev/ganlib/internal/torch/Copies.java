@@ -16,6 +16,55 @@ public final class Copies {
         : Program.call("clone_all").withList(role, arrays).run(owner);
   }
 
+  /**
+   * Fills freed memory of the calling thread with NaN, so that what reads memory that nobody has
+   * written shows.
+   *
+   * @param like of the device whose memory it is
+   * @return a small array that keeps the memory from being given back to the system
+   */
+  public static NDArray spoilFreedMemory(NDArray like) {
+    return Program.call("spoil_freed_memory").with(like).runForOne(like.getManager());
+  }
+
+  /**
+   * Returns copies in float64 without graph, of whole numbers in their own type.
+   *
+   * @param moved whether gradients are to be taken by them
+   */
+  public static NDList inDouble(List<NDArray> arrays, String role, boolean moved, NDManager owner) {
+    return arrays.isEmpty()
+        ? new NDList()
+        : Program.call("doubles").withList(role, arrays).withIntegers(moved ? 1 : 0).run(owner);
+  }
+
+  /**
+   * Returns each number times 1 + {@code by} n, n normal, drawn for it alone; without graph, and
+   * for gradients to be taken by where they are by the original.
+   */
+  public static NDList nudged(List<NDArray> arrays, long seed, double by, NDManager owner) {
+    return arrays.isEmpty()
+        ? new NDList()
+        : Program.call("nudged")
+            .withList("nudged", arrays)
+            .withNumbers((double) seed, by)
+            .run(owner);
+  }
+
+  /**
+   * Returns of each pair the norm of its difference, then that of the second array. Reads the
+   * device.
+   */
+  public static double[] distances(List<NDArray> a, List<NDArray> b) {
+    try (NDArray norms =
+        Program.call("distances")
+            .withList("a", a)
+            .withList("b", b)
+            .runForOne(a.get(0).getManager())) {
+      return Reads.doubles(norms);
+    }
+  }
+
   /** Writes the values of {@code source} into {@code target}, keeping the target's arrays. */
   public static void into(List<NDArray> target, String role, List<NDArray> source) {
     if (!target.isEmpty()) {

@@ -15,13 +15,16 @@ public final class Draws {
 
   /** Returns normal numbers, mean 0, standard deviation 1. */
   public static NDArray normal(NDArray like, long seed, Shape shape, NDManager owner) {
-    return Program.call("normal").with(like).withVector(spec(seed, shape)).runForOne(owner);
+    return Program.call(InDouble.variant("normal"))
+        .with(like)
+        .withVector(spec(seed, shape))
+        .runForOne(owner);
   }
 
   /** Returns uniform numbers in [low, high). */
   public static NDArray uniform(
       NDArray like, long seed, double low, double high, Shape shape, NDManager owner) {
-    return Program.call("uniform")
+    return Program.call(InDouble.variant("uniform"))
         .with(like)
         .withVector(spec(seed, shape))
         .withNumbers(low, high)
@@ -59,7 +62,7 @@ public final class Draws {
    * randomness from the thread's {@link DrawScope}; differentiable.
    */
   public static NDArray dropout(NDArray x, double rate) {
-    return Program.call("dropout")
+    return Program.call(InDouble.variant("dropout"))
         .with(x)
         .withIntegers(DrawScope.nextSeed("Dropout"))
         .withNumbers(rate)

@@ -140,6 +140,44 @@ class Ops(Module):
     for i in range(torch.len(p)):
       _0 = torch.append(r, torch.clone(torch.detach(p[i])))
     return r
+  def spoil_freed_memory(self: __torch__.Ops, like: Tensor) -> Tensor:
+    for round in range(2):
+      held = annotate(List[Tensor], [])
+      size = 1048576
+      count = 2
+      for i in range(9):
+        for j in range(count):
+          _0 = torch.append(held, torch.full([size], nan, dtype=6, device=ops.prim.device(like)))
+        size = torch.floordiv(size, 4)
+        count = torch.mul(count, 2)
+    return torch.full([2], nan, dtype=6, device=ops.prim.device(like))
+  def doubles(self: __torch__.Ops, p: List[Tensor], moved: Tensor) -> List[Tensor]:
+    r = annotate(List[Tensor], [])
+    for i in range(torch.len(p)):
+      x = torch.clone(torch.detach(p[i]))
+      if torch.is_floating_point(x):
+        x = torch.requires_grad_(torch.to(x, 7), bool(moved))
+      _0 = torch.append(r, x)
+    return r
+  def nudged(self: __torch__.Ops, p: List[Tensor], spec: Tensor) -> List[Tensor]:
+    seed = int(torch.select(spec, 0, 0))
+    by = float(torch.select(spec, 0, 1))
+    r = annotate(List[Tensor], [])
+    for i in range(torch.len(p)):
+      x = torch.detach(p[i])
+      if torch.is_floating_point(x):
+        g = torch.Generator(device=ops.prim.device(x), seed=torch.add(seed, i))
+        n = torch.randn(torch.size(x), generator=g, dtype=ops.prim.dtype(x), device=ops.prim.device(x))
+        x = torch.requires_grad_(torch.mul(x, torch.add(torch.mul(n, by), 1.0)), ops.prim.requires_grad(p[i]))
+      _0 = torch.append(r, x)
+    return r
+  def distances(self: __torch__.Ops, a: List[Tensor], b: List[Tensor]) -> Tensor:
+    r = annotate(List[Tensor], [])
+    for i in range(torch.len(a)):
+      y = torch.to(b[i], 7)
+      _0 = torch.append(r, torch.norm(torch.sub(torch.to(a[i], 7), y)))
+      _1 = torch.append(r, torch.norm(y))
+    return torch.stack(r)
   def restore_if(self: __torch__.Ops, checked: Tensor, b: List[Tensor], saved: List[Tensor]) -> Tensor:
     refused = torch.to(torch.select(checked, 0, 0), 11)
     if ops.prim.is_cpu(refused):
@@ -178,6 +216,10 @@ class Ops(Module):
   def normal(self: __torch__.Ops, like: Tensor, spec: Tensor) -> Tensor:
     g = torch.Generator(device=ops.prim.device(like), seed=int(torch.select(spec, 0, 0)))
     return torch.randn((self).shape_of(spec, ), generator=g, dtype=ops.prim.dtype(like), device=ops.prim.device(like))
+  def normal_of_float32(self: __torch__.Ops, like: Tensor, spec: Tensor) -> Tensor:
+    return torch.to((self).normal(torch.to(like, 6), spec, ), ops.prim.dtype(like))
+  def uniform_of_float32(self: __torch__.Ops, like: Tensor, spec: Tensor, bounds: Tensor) -> Tensor:
+    return torch.to((self).uniform(torch.to(like, 6), spec, bounds, ), ops.prim.dtype(like))
   def uniform(self: __torch__.Ops, like: Tensor, spec: Tensor, bounds: Tensor) -> Tensor:
     low = float(torch.select(bounds, 0, 0))
     high = float(torch.select(bounds, 0, 1))
@@ -203,6 +245,11 @@ class Ops(Module):
     g = torch.Generator(device=ops.prim.device(x), seed=int(seed))
     mask = torch.bernoulli(torch.full_like(torch.detach(x), keep), generator=g)
     return torch.mul(torch.mul(x, mask), torch.div(1.0, keep))
+  def dropout_of_float32(self: __torch__.Ops, x: Tensor, seed: Tensor, rate: Tensor) -> Tensor:
+    keep = torch.sub(1.0, float(rate))
+    g = torch.Generator(device=ops.prim.device(x), seed=int(seed))
+    mask = torch.bernoulli(torch.full_like(torch.detach(x), keep, dtype=6), generator=g)
+    return torch.mul(torch.mul(x, torch.to(mask, ops.prim.dtype(x))), torch.div(1.0, keep))
   def columns(self: __torch__.Ops, matrices: List[Tensor]) -> Tensor:
     return torch.cat(matrices, 1)
   def slice_columns(self: __torch__.Ops, x: Tensor, range_: Tensor) -> Tensor:

@@ -123,6 +123,7 @@ final class BenchCommand implements Callable<Integer> {
         networks.precision(),
         device,
         Devices.threads());
+    out.printf("engine    convolutions: %s%n", Devices.convolutions());
     out.printf(
         Locale.ROOT,
         "step      %8.2f ms, the median of %d repeats of %d steps, %.2f to %.2f%n",
@@ -173,6 +174,7 @@ final class BenchCommand implements Callable<Integer> {
     figures.put("precision", networks.precision());
     figures.put("device", device.toString());
     figures.put("threads", Devices.threads());
+    figures.put("convolutions", Devices.convolutions());
     figures.put("rounds", measure.rounds());
     figures.put("milliseconds", bench.milliseconds());
     figures.put("data", bench.data());

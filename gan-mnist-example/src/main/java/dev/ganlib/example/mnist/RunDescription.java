@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param dataSha256 of the bytes trained on
  * @param dataSize how many samples
  * @param device where it computed
+ * @param convolutions what was known of the engine's on the CPU: {@link
+ *     dev.ganlib.Devices#convolutions()}; empty in a run of before they were tried
  * @param versions of this application, DJL, PyTorch, Java and the system
  * @param arguments the options that {@code train} was given, but for the run's folder
  * @param resumedAt after how many rounds the run was gone on with, each time
@@ -59,6 +61,7 @@ record RunDescription(
     String dataSha256,
     long dataSize,
     String device,
+    String convolutions,
     Map<String, String> versions,
     List<String> arguments,
     List<Long> resumedAt,
@@ -68,8 +71,9 @@ record RunDescription(
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
-  /** A run of before reasons were written has none. */
+  /** Older runs have no reasons, and say nothing of convolutions. */
   RunDescription {
+    convolutions = convolutions == null ? "" : convolutions;
     arguments = List.copyOf(arguments);
     resumedAt = List.copyOf(resumedAt);
     stopReason = stopReason == null ? "" : stopReason;
@@ -97,8 +101,22 @@ record RunDescription(
     return state.equals("finished") && !stopReason.isEmpty();
   }
 
+  /** Returns this with what is known of the engine's convolutions by now. */
+  RunDescription withConvolutions(String verdict) {
+    return with(verdict, resumedAt, state, stopReason, steps);
+  }
+
   private RunDescription with(
       List<Long> newResumedAt, String newState, String newReason, long newSteps) {
+    return with(convolutions, newResumedAt, newState, newReason, newSteps);
+  }
+
+  private RunDescription with(
+      String newConvolutions,
+      List<Long> newResumedAt,
+      String newState,
+      String newReason,
+      long newSteps) {
     return new RunDescription(
         recipe,
         seed,
@@ -115,6 +133,7 @@ record RunDescription(
         dataSha256,
         dataSize,
         device,
+        newConvolutions,
         versions,
         arguments,
         newResumedAt,

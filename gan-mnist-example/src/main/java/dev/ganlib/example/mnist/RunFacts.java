@@ -30,6 +30,7 @@ final class RunFacts {
     put(facts, "samples in the data", run.dataSize());
     put(facts, "SHA-256 of the data", run.dataSha256());
     put(facts, "device", run.device());
+    put(facts, "convolutions", run.convolutions().isEmpty() ? null : run.convolutions());
     put(facts, "options", run.arguments().isEmpty() ? null : String.join(" ", run.arguments()));
     put(facts, "gone on with after", run.resumedAt().isEmpty() ? null : run.resumedAt());
     versions(run).forEach((name, version) -> put(facts, "version of " + name, version));

@@ -264,6 +264,7 @@ final class TrainCommand implements Callable<Integer> {
         samples.sha256(),
         samples.source().size(),
         device.toString(),
+        Devices.convolutions(),
         versions,
         arguments,
         List.of(),

@@ -3,6 +3,7 @@ package dev.ganlib.example.mnist;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import dev.ganlib.Devices;
 import dev.ganlib.GanTrainer;
 import dev.ganlib.Sampler;
 import dev.ganlib.TrainingPlan;
@@ -101,7 +102,7 @@ record TrainingRun(
     }
 
     void write(RunDescription now) throws IOException {
-      now.write(file);
+      now.withConvolutions(Devices.convolutions()).write(file);
       written = true;
     }
 

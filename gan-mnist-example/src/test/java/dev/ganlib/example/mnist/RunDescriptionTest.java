@@ -37,6 +37,7 @@ final class RunDescriptionTest {
           "a fingerprint",
           20,
           "a device",
+          "what convolutions are",
           Map.of("java", "17"),
           List.of("--seed=7"),
           List.of(400L),

@@ -39,6 +39,7 @@ final class TrainingRunTest {
           "",
           0,
           "",
+          "",
           Map.of(),
           List.of(),
           List.of(),
