@@ -248,8 +248,8 @@ final class RehearsalInFloat64Test {
       Shape image = new Shape(1, 28, 28);
       build(
           GanTrainer.builder(
-                  Generator.of(Sngan.generator(16, image).width(16).build(), Latent.normal(16)),
-                  Discriminator.ofScore(Sngan.discriminator(image).width(16).build()),
+                  Generator.of(Sngan.generator(16, image).width(20).build(), Latent.normal(16)),
+                  Discriminator.ofScore(Sngan.discriminator(image).width(20).build()),
                   GanLoss.hinge())
               .device(Device.cpu()));
       System.out.println("built: " + Devices.convolutions());

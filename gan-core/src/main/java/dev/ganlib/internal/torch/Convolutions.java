@@ -1,6 +1,8 @@
 package dev.ganlib.internal.torch;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
@@ -131,6 +133,19 @@ public final class Convolutions {
     verdict = Verdict.WITHOUT_ONE_DNN;
     LOGGER.warn(SWITCHED_OFF, finding);
     return true;
+  }
+
+  /**
+   * Fills freed memory of the calling thread with NaN, so that what reads memory that nobody has
+   * written shows; does nothing where no convolution was needed so far.
+   *
+   * @param weights of the networks that will be run; memory of their sizes is filled, too
+   * @param owner the manager of a small array that keeps the memory from being given back
+   */
+  public static void spoilFreedMemory(List<NDArray> weights, NDManager owner) {
+    if (verdict != null && !weights.isEmpty()) {
+      Program.call("spoil_freed_memory").withList(Role.PARAMETERS, weights).run(owner);
+    }
   }
 
   /**

@@ -17,17 +17,6 @@ public final class Copies {
   }
 
   /**
-   * Fills freed memory of the calling thread with NaN, so that what reads memory that nobody has
-   * written shows.
-   *
-   * @param like of the device whose memory it is
-   * @return a small array that keeps the memory from being given back to the system
-   */
-  public static NDArray spoilFreedMemory(NDArray like) {
-    return Program.call("spoil_freed_memory").with(like).runForOne(like.getManager());
-  }
-
-  /**
    * Returns copies in float64 without graph, of whole numbers in their own type.
    *
    * @param moved whether gradients are to be taken by them

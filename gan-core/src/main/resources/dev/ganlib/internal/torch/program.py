@@ -140,17 +140,27 @@ class Ops(Module):
     for i in range(torch.len(p)):
       _0 = torch.append(r, torch.clone(torch.detach(p[i])))
     return r
-  def spoil_freed_memory(self: __torch__.Ops, like: Tensor) -> Tensor:
+  def blocked_size(self: __torch__.Ops, p: Tensor) -> int:
+    n = torch.numel(p)
+    if torch.gt(torch.dim(p), 2):
+      kernel = torch.floordiv(n, torch.mul(torch.size(p, 0), torch.size(p, 1)))
+      a = torch.mul(torch.floordiv(torch.add(torch.size(p, 0), 15), 16), 16)
+      b = torch.mul(torch.floordiv(torch.add(torch.size(p, 1), 15), 16), 16)
+      n = torch.mul(torch.mul(a, b), kernel)
+    return n
+  def spoil_freed_memory(self: __torch__.Ops, p: List[Tensor]) -> Tensor:
+    device = ops.prim.device(p[0])
     for round in range(2):
       held = annotate(List[Tensor], [])
       size = 1048576
-      count = 2
-      for i in range(9):
-        for j in range(count):
-          _0 = torch.append(held, torch.full([size], nan, dtype=6, device=ops.prim.device(like)))
-        size = torch.floordiv(size, 4)
-        count = torch.mul(count, 2)
-    return torch.full([2], nan, dtype=6, device=ops.prim.device(like))
+      for i in range(15):
+        for j in range(2):
+          _0 = torch.append(held, torch.full([size], nan, dtype=6, device=device))
+        size = torch.floordiv(size, 2)
+      for i in range(torch.len(p)):
+        for j in range(2):
+          _1 = torch.append(held, torch.full([(self).blocked_size(p[i], )], nan, dtype=6, device=device))
+    return torch.full([2], nan, dtype=6, device=device)
   def doubles(self: __torch__.Ops, p: List[Tensor], moved: Tensor) -> List[Tensor]:
     r = annotate(List[Tensor], [])
     for i in range(torch.len(p)):

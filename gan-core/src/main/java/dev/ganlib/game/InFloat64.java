@@ -1,0 +1,222 @@
+package dev.ganlib.game;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.ganlib.game.Slope.Purpose;
+import dev.ganlib.internal.torch.Bfloat16;
+import dev.ganlib.internal.torch.Copies;
+import dev.ganlib.internal.torch.InDouble;
+import dev.ganlib.internal.torch.Reads;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A move of a rehearsal in float64, from the same numbers; computed when somebody asks. */
+final class InFloat64 {
+  private static final Logger LOGGER = LoggerFactory.getLogger(InFloat64.class);
+
+  private static final double FLOAT32_EPSILON = 0x1p-23;
+  private static final double BFLOAT16_EPSILON = 0x1p-8;
+
+  /** What a GPU may compute products of float32 in. */
+  private static final double TF32_EPSILON = 0x1p-11;
+
+  /**
+   * How many roundings a gradient may be off for each parameter. Seen in all recipes: up to 0.7 in
+   * float32, 1.8 in bfloat16.
+   */
+  private static final double ROUNDINGS = 16;
+
+  /** Above which share, and the tolerance, it is certain that it is not rounding. */
+  private static final double CERTAIN = 0.01;
+
+  /** What no tolerance is above. */
+  private static final double MOST = 0.75;
+
+  /**
+   * How often the change that follows from weights that are off by one rounding explains what is
+   * found: roundings of everything that is computed come on top.
+   */
+  private static final double NUDGED = 64;
+
+  private static final long SEED_OF_NUDGES = 1;
+
+  private final Plan.Move move;
+  private final Round round;
+  private final NDManager manager;
+  private final Map<Network, Weights> live;
+  private final Precision precision;
+  private final int microBatches;
+  private final List<Round> rounds = new ArrayList<>();
+  private @Nullable Slope computed;
+  private @Nullable String obstacle;
+
+  /**
+   * Prepares a move.
+   *
+   * @param round in which it is made, in the training's type; it stays as it is
+   * @param precision of products in the training
+   */
+  InFloat64(
+      Plan.Move move,
+      Round round,
+      NDManager manager,
+      Map<Network, Weights> live,
+      Precision precision,
+      int microBatches) {
+    this.move = move;
+    this.round = round;
+    this.manager = manager;
+    this.live = live;
+    this.precision = precision;
+    this.microBatches = microBatches;
+    if (isTrainingType()) {
+      obstacle = "the game computes in float64 itself";
+    }
+  }
+
+  private boolean isTrainingType() {
+    return round.like().getDataType() == DataType.FLOAT64;
+  }
+
+  /** Returns the slope, or null if the move cannot be computed in float64. */
+  private @Nullable Slope slope() {
+    if (computed == null && obstacle == null) {
+      computed = slope(Purpose.REPEAT, 0);
+    }
+    return computed;
+  }
+
+  /** Returns it computed once more, of weights that are off by a share of each. */
+  @SuppressWarnings("try") // modes work by being open
+  private @Nullable Slope slope(Purpose purpose, double nudge) {
+    try (Bfloat16 off = new Bfloat16(false);
+        InDouble on = new InDouble()) {
+      Map<Network, Weights> doubles = new HashMap<>();
+      live.forEach(
+          (network, weights) -> {
+            Weights exact = weights.inDouble(network, manager);
+            doubles.put(
+                network,
+                nudge == 0 ? exact : exact.nudged(network, SEED_OF_NUDGES, nudge, manager));
+          });
+      Round copy = round.copy(doubles, inDouble(round.like()), InFloat64::inDouble);
+      rounds.add(copy);
+      Slope slope = Slope.of(move, copy, microBatches, purpose);
+      if (slope.loss().getDataType() == DataType.FLOAT64) {
+        return slope;
+      }
+      obstacle = "the objective gives " + slope.loss().getDataType() + " where all is float64";
+    } catch (RuntimeException e) {
+      obstacle = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+    return null;
+  }
+
+  private static NDArray inDouble(NDArray array) {
+    return Copies.inDouble(List.of(array), "array", false, array.getManager()).get(0);
+  }
+
+  /** Returns the norm of the gradient, NaN if there is none. */
+  double norm() {
+    Slope slope = slope();
+    return slope == null ? Double.NaN : slope.norm();
+  }
+
+  /** Returns whether the gradient can be computed and, for a purpose, comes out the same again. */
+  boolean isReproducible(Purpose purpose) {
+    Slope slope = slope();
+    Slope again = slope == null ? null : slope(purpose, 0);
+    return slope != null && again != null && slope.equalGradients(again);
+  }
+
+  /** Returns what a message ends with that may blame the objective for the engine's fault. */
+  String doubt() {
+    return obstacle == null || isTrainingType()
+        ? ""
+        : "; or the engine is wrong here, which could not be told apart in float64: " + obstacle;
+  }
+
+  /**
+   * Compares with a slope in the training's type.
+   *
+   * @return whether that could be done; if not, {@link #obstacle} says why
+   * @throws EngineFault if rounding does not explain the difference
+   */
+  boolean compare(Slope slope) {
+    Slope exact = slope();
+    if (exact == null) {
+      return false;
+    }
+    double norm = exact.norm();
+    if (!Double.isFinite(norm)) {
+      obstacle = "there the norm of the gradient is " + norm;
+      return false;
+    }
+    Difference found = difference(slope, exact);
+    double tolerance = tolerance();
+    LOGGER.debug("player {}: {}, {} is allowed", move.player().name(), found, tolerance);
+    if (found.share() <= tolerance) {
+      return true;
+    }
+    double explained = NUDGED * sensitivity(exact);
+    if (!(found.share() <= explained)) {
+      throw new EngineFault(
+          "the gradient of player %s by %s is off by %.2g of its size, where rounding explains %.1g"
+              .formatted(
+                  move.player().name(),
+                  parameter(found.index()),
+                  found.share(),
+                  Math.max(tolerance, explained)),
+          found.share() > Math.max(CERTAIN, tolerance));
+    }
+    return true;
+  }
+
+  /** Returns by what share the gradient changes if weights are off by one rounding. */
+  private double sensitivity(Slope exact) {
+    Slope nudged = slope(Purpose.REPEAT, epsilon());
+    return nudged == null ? 0 : difference(nudged, exact).share();
+  }
+
+  private static Difference difference(Slope slope, Slope exact) {
+    return Difference.of(slope.gradients(), exact.gradients(), Reads.number(exact.loss()));
+  }
+
+  /** The rounding of the training's type. */
+  private double epsilon() {
+    if (precision == Precision.BF16) {
+      return BFLOAT16_EPSILON;
+    }
+    return manager.getDevice().isGpu() ? TF32_EPSILON : FLOAT32_EPSILON;
+  }
+
+  /** So many roundings for each parameter of the networks, and never all of the gradient. */
+  private double tolerance() {
+    long depth = live.values().stream().mapToLong(weights -> weights.trainables().size()).sum();
+    return Math.min(MOST, ROUNDINGS * epsilon() * depth);
+  }
+
+  private String parameter(int index) {
+    List<String> names = new ArrayList<>();
+    for (Network network : move.player().networks()) {
+      network.trainableNames().forEach(name -> names.add(name + " of network " + network));
+    }
+    return names.get(index);
+  }
+
+  /** Returns why it cannot be compared, if that is of interest. */
+  @Nullable String obstacle() {
+    return isTrainingType() ? null : obstacle;
+  }
+
+  /** Closes what outlives a scope. */
+  void close() {
+    rounds.forEach(Round::close);
+  }
+}

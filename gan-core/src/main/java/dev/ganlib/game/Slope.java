@@ -1,0 +1,105 @@
+package dev.ganlib.game;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import dev.ganlib.internal.torch.Copies;
+import dev.ganlib.internal.torch.DrawScope;
+import dev.ganlib.internal.torch.Gradients;
+import dev.ganlib.internal.torch.ProductTape;
+import dev.ganlib.internal.torch.Reads;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a move would lower and the gradients by which it would, in a rehearsal.
+ *
+ * @param loss without its graph
+ * @param gradients by the parameters of the player's networks, in their order
+ */
+record Slope(NDArray loss, NDList gradients) {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Slope.class);
+
+  /** What a gradient is computed for. */
+  enum Purpose {
+    /** Its values; the objective is checked as well. */
+    CHECK,
+    /** To be compared with another. */
+    REPEAT,
+    /** The same, with a garbage collection between forward and backward. */
+    COLLECT_GARBAGE
+  }
+
+  /**
+   * Computes it.
+   *
+   * @param round in which the move is made
+   * @param microBatches into how many parts the plan splits batches
+   * @throws IllegalArgumentException if the objective fails or is no scalar
+   */
+  @SuppressWarnings("try") // the tape works by being open
+  static Slope of(Plan.Move move, Round round, int microBatches, Purpose purpose) {
+    try (ProductTape tape = new ProductTape()) {
+      return differentiated(move, round, microBatches, purpose);
+    }
+  }
+
+  private static Slope differentiated(
+      Plan.Move move, Round round, int microBatches, Purpose purpose) {
+    String player = move.player().name();
+    NDArray loss = loss(move, round, microBatches);
+    List<NDArray> parameters = new ArrayList<>();
+    for (Network network : move.player().networks()) {
+      parameters.addAll(round.weights(network).trainables());
+    }
+    if (purpose == Purpose.COLLECT_GARBAGE && !Garbage.collect()) {
+      LOGGER.warn(
+          "no garbage collection could be provoked, so gradients were not checked against freed"
+              + " memory");
+    }
+    if (purpose == Purpose.CHECK && !Gradients.reach(loss, parameters)) {
+      throw new IllegalArgumentException(
+          "expected the objective of player "
+              + player
+              + " to depend on the networks it moves but it depends on none of their parameters");
+    }
+    return new Slope(Gradients.detach(loss), Gradients.of(loss, parameters));
+  }
+
+  @SuppressWarnings("try") // the scope works by being open
+  private static NDArray loss(Plan.Move move, Round round, int microBatches) {
+    String player = move.player().name();
+    NDArray loss;
+    // The first part stands for the others, which are as large or larger by one sample.
+    Round.Parts parts = round.split(move.player(), round.divisible(microBatches));
+    try (DrawScope draws = new DrawScope(parts.begin(0))) {
+      loss = move.objective().evaluate(round);
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "the objective of player %s fails%s: %s"
+              .formatted(player, microBatches == 1 ? "" : " on a micro-batch", e.getMessage()),
+          e);
+    } finally {
+      parts.end();
+    }
+    if (loss.getShape().dimension() != 0) {
+      throw new IllegalArgumentException(
+          "expected the objective of player "
+              + player
+              + " to be a scalar of shape () but was "
+              + loss.getShape());
+    }
+    return loss;
+  }
+
+  /** Returns whether the gradients are those of another slope to the bit. Reads the device. */
+  boolean equalGradients(Slope other) {
+    return Copies.equal(gradients, other.gradients);
+  }
+
+  /** Returns the norm of all gradients together. Reads the device. */
+  double norm() {
+    return Reads.doubles(Gradients.check(loss, gradients))[1];
+  }
+}
