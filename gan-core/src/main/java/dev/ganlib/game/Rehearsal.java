@@ -164,7 +164,8 @@ final class Rehearsal {
     if (!compared.contains(what)) {
       if (!exact.compare(slope) && exact.obstacle() != null && told.add(player)) {
         LOGGER.warn(
-            "the gradients of player {} were not compared with the same in float64: {}",
+            "the gradients of player {} were not compared with the same in float64, for which"
+                + " constants must be made in the type of what they meet: {}",
             player,
             exact.obstacle());
       }

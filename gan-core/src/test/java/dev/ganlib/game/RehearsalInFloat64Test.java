@@ -219,8 +219,9 @@ final class RehearsalInFloat64Test {
         .allMatch(
             line ->
                 line.matches(
-                    "WARN the gradients of player \\w+ were not compared with the same in float64:"
-                        + " the objective of player \\w+ fails: .*"));
+                    "WARN the gradients of player \\w+ were not compared with the same in float64,"
+                        + " for which constants must be made in the type of what they meet: the"
+                        + " objective of player \\w+ fails: .*"));
   }
 
   @Test

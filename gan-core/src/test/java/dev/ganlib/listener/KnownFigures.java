@@ -53,7 +53,7 @@ final class KnownFigures implements AutoCloseable {
 
   /** Returns n + 1, as an array to differentiate. */
   NDArray loss(Round round) {
-    NDArray x = round.like().getManager().ones(new Shape(1, 1));
+    NDArray x = round.like().getManager().ones(new Shape(1, 1), round.like().getDataType());
     return Scalars.scale(round.run(network, x).mean(), (double) round.step() + 2);
   }
 
