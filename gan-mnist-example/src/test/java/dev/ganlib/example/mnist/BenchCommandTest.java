@@ -49,6 +49,9 @@ final class BenchCommandTest {
     double floor =
         figures.get("floorProducts").getAsDouble() + figures.get("floorUpdates").getAsDouble();
     assertThat(floor).isPositive();
+    String convolutions = figures.get("convolutions").getAsString();
+    assertThat(convolutions).matches(recipe.equals("dcgan") ? "right.*" : "right.*|not checked.*");
+    assertThat(printed).contains("engine    convolutions: " + convolutions + "\n");
     assertThat(printed)
         .startsWith("recipe " + recipe)
         .contains(

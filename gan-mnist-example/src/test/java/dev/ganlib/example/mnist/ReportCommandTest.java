@@ -92,6 +92,8 @@ final class ReportCommandTest {
         .contains("<dd class=\"value\">" + description.optimizer() + "</dd>")
         .contains("<dd class=\"hash\">" + description.dataSha256() + "</dd>")
         .contains("<dd class=\"value\">MNIST (bundled), 640 images</dd>")
+        .contains("<dt>convolutions</dt>")
+        .contains("<dd class=\"value\">" + description.convolutions() + "</dd>")
         .contains("<dt>version of djl</dt>")
         .contains("<dt>options</dt>")
         .contains("This run was trained on other data than the bundled MNIST")

@@ -96,6 +96,7 @@ final class TrainCommandTest {
     assertThat(description().data()).isEqualTo("MNIST (bundled), 64 images");
     assertThat(description().dataSize()).isEqualTo(64);
     assertThat(description().augmentation()).isEqualTo("none");
+    assertThat(description().convolutions()).startsWith("right");
     assertThat(description().terms())
         .isEqualTo(
             switch (recipe) {
