@@ -28,10 +28,10 @@ public final class Devices {
    * <p>On some virtual machines they are wrong as shipped. Before the first network that may need
    * them is made, they are tried once a process; where they are wrong they are made right, and a
    * warning says how. The words are one of: {@code right}; {@code right since oneDNN was told the
-   * sizes of the processor's caches}; {@code right since oneDNN is switched off, which is slower};
-   * {@code not checked, for none was needed}; and {@code not checked, for dev.ganlib.convolutions
-   * is right}, where that system property says so. With the values {@code wrong} and {@code off} it
-   * asks for the two repairs without a trial.
+   * sizes of caches}; {@code right since oneDNN is switched off, which is slower}; {@code not
+   * checked, for none was needed}; and {@code not checked, for dev.ganlib.convolutions is right},
+   * where that system property says so. With the values {@code wrong} and {@code off} it asks for
+   * the two repairs without a trial.
    */
   public static String convolutions() {
     return Convolutions.verdict().toString();

@@ -1,30 +1,37 @@
 package dev.ganlib.game;
 
-/** What a rehearsal finds the engine to get wrong. */
+/** Something that a rehearsal finds in the training's type but not in float64. */
 final class EngineFault extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  private final Kind kind;
   private final String finding;
-  private final boolean certain;
 
-  /**
-   * Tells of a fault.
-   *
-   * @param what what is wrong, as the end of a sentence
-   * @param certain whether nothing else can be the reason
-   */
-  EngineFault(String what, boolean certain) {
+  /** Tells what was found, as the end of a sentence. */
+  EngineFault(Kind kind, String what) {
     super(what);
+    this.kind = kind;
     finding = "the engine is wrong here: " + what;
-    this.certain = certain;
+  }
+
+  /** What was found. */
+  enum Kind {
+    /** Two gradients from the same numbers differ. */
+    VARYING,
+    /** A gradient is not finite. */
+    NOT_FINITE,
+    /** A gradient is another. */
+    OTHER,
+    /** A gradient is another, but not by so much that nothing else could be the reason. */
+    DOUBTFUL
+  }
+
+  Kind kind() {
+    return kind;
   }
 
   /** Returns a sentence that something can be added to. */
   String finding() {
     return finding;
-  }
-
-  boolean isCertain() {
-    return certain;
   }
 }

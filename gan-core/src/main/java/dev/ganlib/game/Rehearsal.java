@@ -83,6 +83,11 @@ final class Rehearsal {
     try {
       return attempt(move, current);
     } catch (EngineFault e) {
+      if (e.kind() == EngineFault.Kind.DOUBTFUL) {
+        LOGGER.warn("{}; or its terms cancel out but for some digits", e.finding());
+        compared.add(List.of(move.player(), move.objective()));
+        return play(move, current);
+      }
       return playOtherwise(move, current, e);
     }
   }
@@ -105,15 +110,21 @@ final class Rehearsal {
     if (right) {
       return Objects.requireNonNull(made.get());
     }
-    if (fault.isCertain()) {
-      throw new IllegalStateException(
-          "%s; nothing can be trained on it (convolutions: %s); use another device, or another build of PyTorch"
-              .formatted(fault.finding(), Convolutions.verdict()),
+    if (fault.kind() == EngineFault.Kind.NOT_FINITE) {
+      throw new IllegalArgumentException(
+          "%s; or a number on the way leaves the range of float32, as in log(sigmoid(x)): use what is stable, such as softplus"
+              .formatted(fault.getMessage()),
           fault);
     }
-    LOGGER.warn("{}; or its terms cancel out but for some digits", fault.finding());
-    compared.add(List.of(move.player(), move.objective()));
-    return attempt(move, current);
+    throw new IllegalStateException(
+        "%s, and no better without oneDNN; nothing can be trained on it (convolutions: %s): use another device or build of PyTorch%s"
+            .formatted(
+                fault.finding(),
+                Convolutions.verdict(),
+                fault.kind() == EngineFault.Kind.OTHER
+                    ? "; or else its terms cancel out but for some digits, and need float64"
+                    : ""),
+        fault);
   }
 
   @SuppressWarnings("try") // the scope works by being open
@@ -122,9 +133,8 @@ final class Rehearsal {
     Round first = copy(current);
     try (Scope scope = new Scope()) {
       Convolutions.spoilFreedMemory(trainables(), manager);
-      Slope slope = Slope.of(move, first, microBatches, Purpose.CHECK);
       InFloat64 exact = new InFloat64(move, current, manager, live, precision, microBatches);
-      try {
+      try (Slope slope = Slope.of(move, first, microBatches, Purpose.CHECK)) {
         checkNorm(player, slope, exact);
         check(move, current, slope, exact);
       } finally {
@@ -176,14 +186,22 @@ final class Rehearsal {
   /** Returns whether a gradient is another when it is computed again, and in float64, too. */
   private boolean isOther(
       Plan.Move move, Round current, Slope slope, InFloat64 exact, Purpose purpose) {
-    if (slope.equalGradients(Slope.of(move, copy(current), microBatches, purpose))) {
-      return false;
-    }
-    if (!manager.getDevice().isGpu() && exact.isReproducible(purpose)) {
-      throw new EngineFault(
-          "computed twice from the same numbers, the gradients of player %s differ in float32 but not in float64"
-              .formatted(move.player().name()),
-          true);
+    String player = move.player().name();
+    try (Slope again = Slope.of(move, copy(current), microBatches, purpose)) {
+      if (slope.equalGradients(again)) {
+        return false;
+      }
+      if (!manager.getDevice().isGpu() && exact.isReproducible(purpose)) {
+        if (exact.isRounding(slope, again)) {
+          throw new IllegalArgumentException(
+              "the gradients of player %s, computed twice from the same numbers, differ by rounding: an operator adds in varying order, as the gradient of indexing by an array does; use another, or one thread (OMP_NUM_THREADS=1)"
+                  .formatted(player));
+        }
+        throw new EngineFault(
+            EngineFault.Kind.VARYING,
+            "computed twice from the same numbers, the gradients of player %s differ in float32 but not in float64"
+                .formatted(player));
+      }
     }
     return true;
   }
@@ -217,9 +235,9 @@ final class Rehearsal {
     double inFloat64 = exact.norm();
     if (inFloat64 < LARGE) {
       throw new EngineFault(
+          EngineFault.Kind.NOT_FINITE,
           "the norm of the gradient of player %s is %s in float32 but %s in float64"
-              .formatted(player, norm, inFloat64),
-          true);
+              .formatted(player, norm, inFloat64));
     }
     throw new IllegalArgumentException(
         "expected the objective of player %s to have a finite gradient at the start but its norm is %s%s"

@@ -7,6 +7,7 @@ import dev.ganlib.internal.torch.DrawScope;
 import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.internal.torch.ProductTape;
 import dev.ganlib.internal.torch.Reads;
+import dev.ganlib.internal.torch.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * @param loss without its graph
  * @param gradients by the parameters of the player's networks, in their order
  */
-record Slope(NDArray loss, NDList gradients) {
+record Slope(NDArray loss, NDList gradients) implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Slope.class);
 
   /** What a gradient is computed for. */
@@ -36,12 +37,17 @@ record Slope(NDArray loss, NDList gradients) {
    *
    * @param round in which the move is made
    * @param microBatches into how many parts the plan splits batches
+   * @return the slope, which the caller closes; all else that was made is closed
    * @throws IllegalArgumentException if the objective fails or is no scalar
    */
-  @SuppressWarnings("try") // the tape works by being open
+  @SuppressWarnings("try") // scope and tape work by being open
   static Slope of(Plan.Move move, Round round, int microBatches, Purpose purpose) {
-    try (ProductTape tape = new ProductTape()) {
-      return differentiated(move, round, microBatches, purpose);
+    try (Scope scope = new Scope();
+        ProductTape tape = new ProductTape()) {
+      Slope slope = differentiated(move, round, microBatches, purpose);
+      Scope.keep(slope.loss);
+      Scope.keep(slope.gradients);
+      return slope;
     }
   }
 
@@ -101,5 +107,11 @@ record Slope(NDArray loss, NDList gradients) {
   /** Returns the norm of all gradients together. Reads the device. */
   double norm() {
     return Reads.doubles(Gradients.check(loss, gradients))[1];
+  }
+
+  @Override
+  public void close() {
+    loss.close();
+    gradients.close();
   }
 }

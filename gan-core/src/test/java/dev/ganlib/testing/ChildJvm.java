@@ -1,19 +1,27 @@
 package dev.ganlib.testing;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A class's main method in a process of its own, on this one's class path: for what changes the
  * engine of a whole process.
  */
 public final class ChildJvm {
+  /** What would have the engine compute otherwise, or Java print more. */
+  private static final List<String> INHERITED_NOT =
+      List.of("OMP_NUM_THREADS", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "JAVA_TOOL_OPTIONS");
+
+  /** No figure is measured by it: it ends what hangs. */
+  private static final int MINUTES = 60;
+
   private final Class<?> main;
   private final List<String> options = new ArrayList<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
@@ -43,19 +51,28 @@ public final class ChildJvm {
   public Result run(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dai.djl.offline=true"));
+    command.addAll(
+        List.of(
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dai.djl.offline=true"));
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(Arrays.asList(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().remove("OMP_NUM_THREADS");
+    INHERITED_NOT.forEach(builder.environment()::remove);
     builder.environment().putAll(environment);
-    Process process = builder.start();
-    String output;
-    try (var in = process.getInputStream()) {
-      output = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    Path output = Files.createTempFile("child", ".txt");
+    try {
+      Process process = builder.redirectOutput(output.toFile()).start();
+      if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+        process.destroyForcibly().waitFor();
+        throw new AssertionError("no end in sight; printed so far: " + Files.readString(output));
+      }
+      return new Result(process.exitValue(), Files.readString(output));
+    } finally {
+      Files.delete(output);
     }
-    return new Result(process.waitFor(), output);
   }
 
   /**

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * <p>oneDNN 3.2 to 3.7 loses weights of convolutions where a virtual machine hides the caches of an
  * AMD processor, for it then takes the first to be of one byte. If {@link KnownAnswers} come out
  * wrong, oneDNN is told usual sizes; if that is not possible, or not enough, it is switched off. If
- * they come out right, nothing is touched.
+ * they come out right, oneDNN is left alone.
  *
  * <p>Safe for many threads.
  */
@@ -37,8 +37,9 @@ public final class Convolutions {
           + " libvirt <cache mode='passthrough'/>), or use a libtorch with oneDNN 3.8 or newer";
 
   private static final String SWITCHED_OFF =
-      "{}; oneDNN, which computes convolutions, is switched off in this process: a step of a"
-          + " convolutional network takes about twice as long";
+      "{}; oneDNN is switched off for convolutions in this process, with which a step of a"
+          + " convolutional network takes about twice as long; "
+          + FOR_GOOD;
 
   private static volatile @Nullable Verdict verdict;
 
@@ -51,7 +52,7 @@ public final class Convolutions {
     /** They are right as they are. */
     RIGHT("right"),
     /** They were wrong, and are right since oneDNN was told the sizes of caches. */
-    REPAIRED("right since oneDNN was told the sizes of the processor's caches"),
+    REPAIRED("right since oneDNN was told the sizes of caches"),
     /** They were wrong, and are right since oneDNN is off. */
     WITHOUT_ONE_DNN("right since oneDNN is switched off, which is slower"),
     /** Nobody asked, for the user said that they are right. */
@@ -118,16 +119,23 @@ public final class Convolutions {
     if (verdict == Verdict.WITHOUT_ONE_DNN) {
       return false;
     }
+    LoadedLibtorch library;
     try {
-      LoadedLibtorch library = LoadedLibtorch.find();
+      library = LoadedLibtorch.find();
       library.enableOneDnn(false);
-      library.disableNnpack();
-      if (!agrees.getAsBoolean()) {
-        library.enableOneDnn(true);
-        return false;
-      }
     } catch (UnsupportedOperationException e) {
       LOGGER.warn("{}; oneDNN cannot be switched off: {}", finding, e.getMessage());
+      return false;
+    }
+    boolean right = false;
+    try {
+      right = agrees.getAsBoolean();
+    } finally {
+      if (!right) {
+        library.enableOneDnn(true);
+      }
+    }
+    if (!right) {
       return false;
     }
     verdict = Verdict.WITHOUT_ONE_DNN;
@@ -199,9 +207,9 @@ public final class Convolutions {
       caches.tell(USUAL_CACHES);
       if (KnownAnswers.wrong().isEmpty()) {
         LOGGER.warn(
-            "the engine computed wrong convolutions on this processor, whose caches oneDNN took to"
-                + " be of {} bytes; it has been told {} instead and they are right now, at no cost;"
-                + " {}",
+            "the engine's convolutions were not right on this processor, whose caches oneDNN took"
+                + " to be of {} bytes; it has been told {} instead and they are right now, at no"
+                + " cost; {}",
             before,
             USUAL_CACHES,
             FOR_GOOD);
@@ -214,23 +222,25 @@ public final class Convolutions {
     }
     return withoutOneDnn(
         "the engine computes wrong convolutions on this processor, and oneDNN cannot be told better"
-            + " (%s); %s".formatted(why, FOR_GOOD));
+            + " (%s)".formatted(why));
   }
 
   private static Verdict withoutOneDnn(String finding) {
-    String why;
+    String why = "without oneDNN they are wrong, too";
+    UnsupportedOperationException cause = null;
     try {
       disableOneDnn(finding);
       if (KnownAnswers.wrong().isEmpty()) {
         return Verdict.WITHOUT_ONE_DNN;
       }
-      why = "without oneDNN they are wrong, too";
     } catch (UnsupportedOperationException e) {
       why = "oneDNN could not be switched off either: " + e.getMessage();
+      cause = e;
     }
     throw new IllegalStateException(
         "%s; %s; start Java with ONEDNN_MAX_CPU_ISA=SSE41 in the environment"
-            .formatted(finding, why));
+            .formatted(finding, why),
+        cause);
   }
 
   /**

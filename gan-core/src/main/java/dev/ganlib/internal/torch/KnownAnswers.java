@@ -13,8 +13,9 @@ import java.util.List;
  *
  * <p>Element i of every input, weight and upstream gradient is i mod 5 - 2. Values, gradients by
  * input and weight, and second derivatives are looked at, each by a sum in which element i counts
- * (31 i * i + 7) mod 8191 times. Before each step freed memory is filled with NaN, for some faults
- * show only where a result is left unwritten. Stateless.
+ * (31 i * i + 7) mod 8191 times; results are rounded to whole numbers first, for some ways to
+ * compute them are exact but for some digits. Before each step freed memory is filled with NaN, for
+ * some faults show only where a result is left unwritten. Stateless.
  */
 final class KnownAnswers {
   /**

@@ -36,6 +36,10 @@ public final class LayerOperators {
   /**
    * Returns the convolution of x, or the transposed one, over all axes after the second.
    *
+   * <p>On three axes, where a kernel lies wholly within the padded side nowhere, oneDNN 3.7 leaves
+   * gradients by the weight unwritten, and writes beyond its memory. There the padding is made by
+   * an operator of its own, or cut off the result of a transposed convolution.
+   *
    * @param parameters weight (out, in / groups, kernel...), or of a transposed convolution (in, out
    *     / groups, kernel...), and bias (out) if any
    * @param spec 1 if transposed, else 0; the groups; then, each with a number for every axis,

@@ -1,5 +1,6 @@
 package dev.ganlib.internal.torch;
 
+import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import dev.ganlib.internal.torch.SymbolTable.Symbol;
@@ -23,6 +24,10 @@ final class LoadedLibtorch {
   private static final String CONTEXT = "_ZN2at13globalContextEv";
   private static final String ENABLE_ONE_DNN = "_ZN2at7Context20setUserEnabledMkldnnEb";
   private static final String ENABLE_NNPACK = "_ZN2at7Context20setUserEnabledNNPACKEb";
+
+  /** RTLD_LAZY and RTLD_NOLOAD: not another copy, and not for others to find symbols in. */
+  private static final Map<String, Object> OPENED_ALREADY =
+      Map.of(Library.OPTION_OPEN_FLAGS, 0x1 | 0x4);
 
   private final NativeLibrary library;
   private final Path file;
@@ -55,7 +60,8 @@ final class LoadedLibtorch {
       String[] first = parts.get(0);
       long base = Long.parseUnsignedLong(first[0].substring(0, first[0].indexOf('-')), 16);
       Path file = Path.of(first[5]);
-      return new LoadedLibtorch(NativeLibrary.getInstance(file.toString()), file, base);
+      return new LoadedLibtorch(
+          NativeLibrary.getInstance(file.toString(), OPENED_ALREADY), file, base);
     } catch (UnsupportedOperationException e) {
       throw e;
     } catch (IOException | RuntimeException | LinkageError e) {
@@ -64,11 +70,14 @@ final class LoadedLibtorch {
   }
 
   /**
-   * Returns whether Linux does not know the processor's caches: a hint that NNPACK, which some
-   * convolutions are offered to, does not know them either and says at each that it cannot start.
+   * Returns whether Linux does not know the caches of an x86-64 processor: a hint that NNPACK,
+   * which some convolutions are offered to, does not know them either and says at each that it
+   * cannot start.
    */
   static boolean areCachesHidden() {
-    return Files.isReadable(MAPS) && !Files.isDirectory(CACHES);
+    return "amd64".equals(System.getProperty("os.arch"))
+        && Files.isReadable(MAPS)
+        && !Files.isDirectory(CACHES);
   }
 
   /**

@@ -114,7 +114,9 @@ final class OneDnnCaches {
   /** What was prepared is in a cache that empties when its capacity is set to nothing. */
   private void forget() {
     IntByReference capacity = new IntByReference();
-    getCapacity.invokeInt(new Object[] {capacity});
+    if (getCapacity.invokeInt(new Object[] {capacity}) != 0) {
+      throw new UnsupportedOperationException("oneDNN does not tell what it has prepared");
+    }
     setCapacity.invokeInt(new Object[] {0});
     setCapacity.invokeInt(new Object[] {capacity.getValue()});
   }

@@ -24,7 +24,7 @@ class Ops(Module):
   def checksum(self: __torch__.Ops, x: Tensor) -> Tensor:
     i = torch.arange(torch.numel(x), dtype=4)
     factors = torch.remainder(torch.add(torch.mul(torch.mul(i, i), 31), 7), 8191)
-    y = torch.to(torch.reshape(torch.detach(x), [-1]), 7)
+    y = torch.to(torch.round(torch.reshape(torch.detach(x), [-1])), 7)
     return torch.sum(torch.mul(y, factors))
   def answers(self: __torch__.Ops, case: Tensor) -> Tensor:
     c = annotate(List[int], case.tolist())

@@ -14,11 +14,36 @@
     dilation = torch.slice(numbers, torch.add(torch.mul(n, 2), 2), torch.add(torch.mul(n, 3), 2), 1)
     output_padding = torch.slice(numbers, torch.add(torch.mul(n, 3), 2), torch.add(torch.mul(n, 4), 2), 1)
     transposed = torch.eq(numbers[0], 1)
+    cut = annotate(List[int], [])
+    y = x
+    if torch.eq(n, 3):
+      if torch.__not__((self).kernel_fits(x, p[0], transposed, stride, padding, dilation, output_padding, )):
+        if transposed:
+          cut = padding
+        else:
+          y = torch.constant_pad_nd(x, [padding[2], padding[2], padding[1], padding[1], padding[0], padding[0]], 0)
+        padding = [0, 0, 0]
     if torch.gt(torch.len(p), 1):
-      r = torch.convolution(x, p[0], p[1], stride, padding, dilation, transposed, output_padding, numbers[1])
+      r = torch.convolution(y, p[0], p[1], stride, padding, dilation, transposed, output_padding, numbers[1])
     else:
-      r = torch.convolution(x, p[0], None, stride, padding, dilation, transposed, output_padding, numbers[1])
+      r = torch.convolution(y, p[0], None, stride, padding, dilation, transposed, output_padding, numbers[1])
+    for i in range(torch.len(cut)):
+      r = torch.slice(r, torch.add(i, 2), cut[i], torch.sub(torch.size(r, torch.add(i, 2)), cut[i]), 1)
     return r
+  def kernel_fits(self: __torch__.Ops, x: Tensor, w: Tensor, transposed: bool, stride: List[int], padding: List[int], dilation: List[int], output_padding: List[int]) -> bool:
+    fits = True
+    for i in range(torch.len(stride)):
+      reach = torch.add(torch.mul(dilation[i], torch.sub(torch.size(w, torch.add(i, 2)), 1)), 1)
+      length = torch.size(x, torch.add(i, 2))
+      index = torch.floordiv(torch.sub(torch.add(padding[i], stride[i]), 1), stride[i])
+      if transposed:
+        if torch.ge(index, length):
+          fits = False
+        length = torch.add(torch.add(torch.sub(torch.mul(torch.sub(length, 1), stride[i]), torch.mul(padding[i], 2)), reach), output_padding[i])
+      start = torch.sub(torch.mul(index, stride[i]), padding[i])
+      if torch.gt(torch.add(start, reach), length):
+        fits = False
+    return fits
   def pixel_shuffle(self: __torch__.Ops, x: Tensor, factor: Tensor) -> Tensor:
     return torch.pixel_shuffle(x, int(factor))
   def upsample_nearest(self: __torch__.Ops, x: Tensor, factor: Tensor) -> Tensor:

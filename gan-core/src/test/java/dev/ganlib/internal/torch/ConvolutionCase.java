@@ -1,7 +1,6 @@
 package dev.ganlib.internal.torch;
 
 import ai.djl.ndarray.types.Shape;
-import dev.ganlib.internal.torch.ConvolutionSurvey.Products;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -77,23 +76,6 @@ record ConvolutionCase(
     return overlaps
         && outSide() > 0
         && (double) batch * in / groups * out * places() * taps() <= MOST_PRODUCTS;
-  }
-
-  /**
-   * Returns whether the gradient by the weight is a matter of luck, whatever oneDNN takes caches to
-   * be: on three axes, where the kernel lies wholly within the input nowhere, oneDNN 3.7 leaves
-   * some of it unwritten in bfloat16, and in float32, with strides and a padding of 3 or more, it
-   * writes beyond its memory.
-   */
-  boolean isBeyondRepair(Products products) {
-    int fine = transposed ? outSide() : side;
-    int coarse = transposed ? side : outSide();
-    int reach = dilation * (kernel - 1) + 1;
-    boolean within =
-        IntStream.range(0, coarse)
-            .map(place -> place * stride - padding)
-            .anyMatch(start -> start >= 0 && start + reach <= fine);
-    return axes == 3 && !within && (products == Products.BFLOAT16 || (stride > 1 && padding >= 3));
   }
 
   private Shape shape(long first, long second, int others) {

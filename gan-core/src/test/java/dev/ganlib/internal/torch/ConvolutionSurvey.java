@@ -36,7 +36,6 @@ final class ConvolutionSurvey {
       if (this == WHOLE) {
         cases.addAll(ConvolutionCase.systematic());
         cases.addAll(ConvolutionCase.random(SEED, RANDOM_CASES));
-        cases.removeIf(one -> one.isBeyondRepair(products));
       }
       return cases;
     }

@@ -28,7 +28,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is done where the engine is wrong; each way in a process of its own, given the fault. */
-@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 final class ConvolutionsTest {
   private static final String PROPERTY = "-D" + Convolutions.PROPERTY + "=";
 
@@ -71,20 +70,21 @@ final class ConvolutionsTest {
   }
 
   @ParameterizedTest
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
   @CsvSource(
       delimiter = '|',
       value = {
         "asked | right | right | 0",
-        "asked | faulty | right since oneDNN was told the sizes of the processor's caches | 0",
-        "wrong | right | right since oneDNN was told the sizes of the processor's caches | 0",
-        "wrong | faulty | right since oneDNN was told the sizes of the processor's caches | 0",
+        "asked | faulty | right since oneDNN was told the sizes of caches | 0",
+        "wrong | right | right since oneDNN was told the sizes of caches | 0",
+        "wrong | faulty | right since oneDNN was told the sizes of caches | 0",
         "off | faulty | right since oneDNN is switched off, which is slower | 0",
         "off | right | right since oneDNN is switched off, which is slower | 0",
         "right | right | not checked, for dev.ganlib.convolutions is right | 0",
-        "right | faulty | not checked, for dev.ganlib.convolutions is right | 4"
+        "right | faulty | not checked, for dev.ganlib.convolutions is right | some"
       })
   void should_make_right_what_is_wrong_and_leave_what_is_right(
-      String how, String wish, String verdict, int wrong) throws Exception {
+      String how, String wish, String verdict, String wrong) throws Exception {
     String output = run(how, wish);
 
     assertThat(output)
@@ -92,23 +92,24 @@ final class ConvolutionsTest {
         .contains("for a GPU: not checked, for none was needed\n")
         .contains("for a perceptron: not checked, for none was needed\n")
         .contains("then: " + verdict + "\n")
-        .contains("wrong: " + wrong + "\n");
+        .containsPattern(wrong.equals("some") ? "wrong: [1-9]\n" : "wrong: 0\n");
     if (verdict.contains("told")) {
       assertThat(output)
-          .containsOnlyOnce("WARN the engine computed wrong convolutions on this processor")
+          .containsOnlyOnce("WARN the engine's convolutions were not right on this processor")
           .contains("at no cost")
           .contains("CPUID leaf 0x8000001D")
           .contains("caches: [32768, 524288, 1048576]\n");
     } else if (verdict.contains("off")) {
       assertThat(output)
           .containsOnlyOnce("WARN dev.ganlib.convolutions is off")
-          .contains("is switched off in this process");
+          .contains("is switched off for convolutions in this process");
     } else {
       assertThat(output).doesNotContain("WARN");
     }
   }
 
   @Test
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
   void should_refuse_another_value_of_the_property() throws Exception {
     assertThat(run("of course", "as it is"))
         .contains(
