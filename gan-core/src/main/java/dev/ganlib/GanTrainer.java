@@ -637,7 +637,8 @@ public final class GanTrainer implements AutoCloseable {
      *
      * @return the trainer, owned by the caller, who closes it
      * @throws IllegalArgumentException if the parts do not fit, with the fix in the message
-     * @throws IllegalStateException if no native build of PyTorch is there
+     * @throws IllegalStateException if no native build of PyTorch is there, or it computes wrong
+     *     gradients here and cannot be made right
      */
     public GanTrainer build() {
       return new GanTrainer(this);

@@ -165,12 +165,14 @@ public final class Game implements AutoCloseable {
   /**
    * Plays every move of a plan once on noise, without a trace in the game, and throws if one is at
    * fault: a wrong shape, an objective that does not depend on its player, gradients that cannot be
-   * reproduced or that read freed memory. {@link #play} does this by itself.
+   * reproduced or that read freed memory. Objectives are evaluated in float64, too, to be compared.
+   * {@link #play} does this by itself.
    *
    * @param plan whose moves are rehearsed, on noise like the samples and labels of its sources,
    *     which are not asked for any; {@link Source#noise} stands for a source that is not there yet
    * @throws IllegalArgumentException if a move is at fault, with the player in the message
-   * @throws IllegalStateException if the game is closed
+   * @throws IllegalStateException if the game is closed, or the engine computes wrong gradients and
+   *     cannot be made right
    */
   public void rehearse(Plan plan) {
     rehearse(plan, REHEARSAL_BATCH);
@@ -183,7 +185,8 @@ public final class Game implements AutoCloseable {
    * @param batch how many samples a batch has, positive
    * @throws IllegalArgumentException if a move is at fault, with the player in the message, or the
    *     batch is not positive
-   * @throws IllegalStateException if the game is closed
+   * @throws IllegalStateException if the game is closed, or the engine computes wrong gradients and
+   *     cannot be made right
    */
   public void rehearse(Plan plan, int batch) {
     checkOpen();
@@ -202,7 +205,8 @@ public final class Game implements AutoCloseable {
    *     IllegalStateException}
    * @throws IllegalArgumentException if the plan does not fit the game or the rehearsal finds a
    *     fault
-   * @throws IllegalStateException if the game is closed or a source gives no batch
+   * @throws IllegalStateException if the game is closed, a source gives no batch, or the engine
+   *     computes wrong gradients and cannot be made right
    * @throws TrainingException if a move is not finite or an objective fails
    */
   public void play(Plan plan, GanListener... listeners) {
@@ -217,7 +221,8 @@ public final class Game implements AutoCloseable {
    * @param listeners called after each round, in this order
    * @throws IllegalArgumentException if the plan does not fit the game or the rehearsal finds a
    *     fault
-   * @throws IllegalStateException if the game is closed or a source gives no batch
+   * @throws IllegalStateException if the game is closed, a source gives no batch, or the engine
+   *     computes wrong gradients and cannot be made right
    * @throws TrainingException if a move is not finite or an objective fails
    */
   public void play(Plan plan, View view, List<GanListener> listeners) {

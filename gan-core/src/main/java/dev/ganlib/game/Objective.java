@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDArray;
  * What a player lowers in a move.
  *
  * <p>It may be evaluated more often than moves are made: the rehearsal before a training evaluates
- * it without applying its gradient. It must therefore have no side effect but {@link Round#record}
- * and {@link Round#share}.
+ * it without applying its gradient, in the training's type and in float64. It must therefore have
+ * no side effect but {@link Round#record} and {@link Round#share}.
  */
 @FunctionalInterface
 public interface Objective {
