@@ -38,7 +38,7 @@ public final class Convolutions {
 
   private static final String SWITCHED_OFF =
       "{}; oneDNN is switched off for convolutions in this process, with which a step of a"
-          + " convolutional network takes about twice as long; "
+          + " convolutional network takes two to three times as long; "
           + FOR_GOOD;
 
   private static volatile @Nullable Verdict verdict;
