@@ -94,9 +94,13 @@ final class InFloat64 {
   /** Returns the slope, or null if the move cannot be computed in float64. */
   private @Nullable Slope slope() {
     if (computed == null && obstacle == null) {
-      computed = slope(Purpose.REPEAT, this::inFloat64, UnaryOperator.identity());
+      computed = exact(Purpose.REPEAT);
     }
     return computed;
+  }
+
+  private @Nullable Slope exact(Purpose purpose) {
+    return slope(purpose, this::inFloat64, UnaryOperator.identity());
   }
 
   /** Returns it computed once more, of numbers that are off by a share of each. */
@@ -149,7 +153,7 @@ final class InFloat64 {
   /** Returns whether the gradient can be computed and, for a purpose, comes out the same again. */
   boolean isReproducible(Purpose purpose) {
     Slope slope = slope();
-    Slope again = slope == null ? null : slope(purpose, this::inFloat64, UnaryOperator.identity());
+    Slope again = slope == null ? null : exact(purpose);
     return slope != null && again != null && slope.equalGradients(again);
   }
 

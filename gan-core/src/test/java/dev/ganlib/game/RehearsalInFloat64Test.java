@@ -1,5 +1,6 @@
 package dev.ganlib.game;
 
+import static dev.ganlib.game.RehearsalTest.lossWith;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,7 +24,6 @@ import dev.ganlib.Generator;
 import dev.ganlib.Latent;
 import dev.ganlib.game.FaultyLayer.Fault;
 import dev.ganlib.internal.torch.FaultyEngine;
-import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.loss.Scalars;
@@ -42,7 +42,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -145,14 +144,6 @@ final class RehearsalInFloat64Test {
                       + " player discriminator differ in float32 but not in float64, and no"
                       + " better without oneDNN; ");
     }
-  }
-
-  private static GanLoss lossWith(UnaryOperator<NDArray> operation) {
-    return GanLoss.of(
-        "mine",
-        DiscriminatorOutput.SCORE,
-        (real, fake) -> fake.mean().sub(real.mean()),
-        fake -> operation.apply(fake).mean().neg());
   }
 
   private static Block critic() {

@@ -47,7 +47,7 @@ final class RehearsalTest {
   }
 
   /** A user's loss with something done to the generator's scores. */
-  private static GanLoss lossWith(UnaryOperator<NDArray> operation) {
+  static GanLoss lossWith(UnaryOperator<NDArray> operation) {
     return GanLoss.of(
         "mine",
         DiscriminatorOutput.SCORE,

@@ -160,7 +160,7 @@ public final class Convolutions {
    * NNPACK, which libtorch asks before some convolutions, needs to know the caches, too: where they
    * are hidden it says at each that it cannot start.
    */
-  private static void silenceNnpack() {
+  static void silenceNnpack() {
     if (LoadedLibtorch.areCachesHidden()) {
       try {
         LoadedLibtorch.find().disableNnpack();

@@ -69,6 +69,11 @@ final class LoadedLibtorch {
     }
   }
 
+  /** Returns the file that it was loaded from. */
+  Path file() {
+    return file;
+  }
+
   /**
    * Returns whether Linux does not know the caches of an x86-64 processor: a hint that NNPACK,
    * which some convolutions are offered to, does not know them either and says at each that it

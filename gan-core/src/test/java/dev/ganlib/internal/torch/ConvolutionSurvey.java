@@ -31,7 +31,7 @@ final class ConvolutionSurvey {
     CHOICE,
     WHOLE;
 
-    List<ConvolutionCase> cases(Products products) {
+    List<ConvolutionCase> cases() {
       List<ConvolutionCase> cases = new ArrayList<>(ConvolutionCase.choice());
       if (this == WHOLE) {
         cases.addAll(ConvolutionCase.systematic());
@@ -92,7 +92,7 @@ final class ConvolutionSurvey {
     try (EngineThreads set = new EngineThreads(threads);
         EngineContract contract = new EngineContract(products == Products.BFLOAT16)) {
       long seed = 0;
-      for (ConvolutionCase one : extent.cases(products)) {
+      for (ConvolutionCase one : extent.cases()) {
         List<Input> inputs = new ArrayList<>();
         inputs.add(new Input("input", one.inputShape()));
         inputs.add(new Input("weight", one.weightShape()));

@@ -174,37 +174,13 @@ final class EngineOperatorsContractTest {
     ADAM {
       @Override
       void apply(State of) {
-        FusedUpdates.adam(
-            of.parameters,
-            of.gradients,
-            of.first,
-            of.second,
-            of.steps,
-            of.checked,
-            0.01,
-            0.5,
-            0.9,
-            1e-8,
-            0.1,
-            false);
+        adam(of, 0.5, 0.9, false);
       }
     },
     ADAM_W {
       @Override
       void apply(State of) {
-        FusedUpdates.adam(
-            of.parameters,
-            of.gradients,
-            of.first,
-            of.second,
-            of.steps,
-            of.checked,
-            0.01,
-            0,
-            0.999,
-            1e-8,
-            0.1,
-            true);
+        adam(of, 0, 0.999, true);
       }
     },
     SGD {
@@ -259,6 +235,22 @@ final class EngineOperatorsContractTest {
     };
 
     abstract void apply(State of);
+
+    private static void adam(State of, double beta1, double beta2, boolean decoupled) {
+      FusedUpdates.adam(
+          of.parameters,
+          of.gradients,
+          of.first,
+          of.second,
+          of.steps,
+          of.checked,
+          0.01,
+          beta1,
+          beta2,
+          1e-8,
+          0.1,
+          decoupled);
+    }
   }
 
   /** Parameters of some sizes and what belongs to them, in one type. */

@@ -38,7 +38,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("slow")
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 final class FaultyLibraryTest {
-  private static final String NAME = "libtorch_cpu.so";
   private static final String CACHE_SIZE = "_ZN4dnnl4impl3cpu8platform23get_per_core_cache_sizeEi";
 
   /** endbr64; push rbp; mov rbp, rsp. */
@@ -60,8 +59,8 @@ final class FaultyLibraryTest {
   @BeforeAll
   static void makeLibrary() throws IOException {
     delete();
-    EngineRoom.engine();
-    Path folder = folderOfLibraries();
+    Path library = LoadedLibtorch.find().file();
+    Path folder = library.getParent();
     assumeTrue(
         folder.getFileName().toString().contains("-cpu-"),
         () -> "needs libtorch as DJL unpacks it for the CPU, not " + folder);
@@ -71,7 +70,7 @@ final class FaultyLibraryTest {
         Files.copy(file, copy.resolve(file.getFileName()));
       }
     }
-    makeFaulty(copy.resolve(NAME));
+    makeFaulty(copy.resolve(library.getFileName()));
   }
 
   @AfterAll
@@ -80,13 +79,6 @@ final class FaultyLibraryTest {
       try (Stream<Path> files = Files.walk(CACHE)) {
         files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
       }
-    }
-  }
-
-  private static Path folderOfLibraries() throws IOException {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
-      String line = lines.filter(one -> one.endsWith("/" + NAME)).findFirst().orElseThrow();
-      return Path.of(line.substring(line.indexOf('/'))).getParent();
     }
   }
 

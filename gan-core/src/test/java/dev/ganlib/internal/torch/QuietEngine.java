@@ -6,8 +6,7 @@ public final class QuietEngine {
 
   /** Has it not ask for NNPACK, where that could not start and would say so each time. */
   public static void hush() {
-    if (LoadedLibtorch.areCachesHidden()) {
-      LoadedLibtorch.find().disableNnpack();
-    }
+    EngineRoom.engine();
+    Convolutions.silenceNnpack();
   }
 }
