@@ -237,7 +237,8 @@ public final class Augmentation {
     long part = shape.dimension() == 0 ? 0 : shape.get(0);
     if (part == 0 || batch < part) {
       throw new IllegalArgumentException(
-          "expected outputs for 1 to %d images but was %d".formatted(batch, part));
+          String.format(
+              Locale.ROOT, "expected outputs for 1 to %d images but was %d", batch, part));
     }
     Control needed = requireControl();
     Augmentations.adapt(state, realOutputs, batch, border, needed.target(), needed.images());
@@ -255,8 +256,12 @@ public final class Augmentation {
     if (!state.getDataType().isFloating()
         || !state.getShape().equals(new Shape(Augmentations.STATE))) {
       throw new IllegalArgumentException(
-          "expected a state of shape (%d) and type float32 or float64 but was %s and %s"
-              .formatted(Augmentations.STATE, state.getShape(), state.getDataType()));
+          String.format(
+              Locale.ROOT,
+              "expected a state of shape (%d) and type float32 or float64 but was %s and %s",
+              Augmentations.STATE,
+              state.getShape(),
+              state.getDataType()));
     }
   }
 
@@ -279,6 +284,10 @@ public final class Augmentation {
     return names
         + (control == null
             ? ", probability " + probability
-            : ", adaptive to %s over %d images".formatted(control.target(), control.images()));
+            : String.format(
+                Locale.ROOT,
+                ", adaptive to %s over %d images",
+                control.target(),
+                control.images()));
   }
 }

@@ -6,6 +6,7 @@ import dev.ganlib.nn.LabelConcatenation;
 import dev.ganlib.nn.StockGenerator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** What labels, codes and further heads ask of the parts of a trainer, and of its data. */
@@ -65,13 +66,19 @@ final class Conditions {
     if (made > 0 && judged == 0 && !told) {
       throw new IllegalArgumentException(
           "the generator is conditional but nothing makes it obey: give the discriminator the"
-              + " labels, too, with Discriminator.of(...).conditional(%d), or add".formatted(made)
+              + String.format(
+                  Locale.ROOT,
+                  " labels, too, with Discriminator.of(...).conditional(%d), or add",
+                  made)
               + " .auxiliary(AuxiliaryTerm.classification(1))");
     }
     if (judged > 0 && made != judged) {
       throw new IllegalArgumentException(
-          "expected generator and discriminator to have as many classes but was %d and %d"
-              .formatted(made, judged));
+          String.format(
+              Locale.ROOT,
+              "expected generator and discriminator to have as many classes but was %d and %d",
+              made,
+              judged));
     }
   }
 
@@ -107,17 +114,24 @@ final class Conditions {
               : "its judgement and one array for each of the terms %s,"
                   .formatted(terms.stream().map(AuxiliaryTerm::name).toList());
       throw new IllegalArgumentException(
-          "expected the discriminator to give %s but it gives %d array%s; dev.ganlib.nn.Heads puts heads on a trunk"
-              .formatted(wanted, outputs.size(), outputs.size() == 1 ? "" : "s"));
+          String.format(
+              Locale.ROOT,
+              "expected the discriminator to give %s but it gives %d array%s; dev.ganlib.nn.Heads puts heads on a trunk",
+              wanted,
+              outputs.size(),
+              outputs.size() == 1 ? "" : "s"));
     }
     for (int i = 0; i < terms.size(); i++) {
       Shape shape = outputs.get(i + 1);
       long size = terms.get(i).headSize(generator);
       if (shape.dimension() != 2 || shape.get(1) != size) {
         throw new IllegalArgumentException(
-            "expected the discriminator's head for the term %s to give (B, %d) but it gives %s"
-                .formatted(
-                    terms.get(i).name(), size, shape.toString().replaceFirst("^\\(\\d+", "(B")));
+            String.format(
+                Locale.ROOT,
+                "expected the discriminator's head for the term %s to give (B, %d) but it gives %s",
+                terms.get(i).name(),
+                size,
+                shape.toString().replaceFirst("^\\(\\d+", "(B")));
       }
     }
   }
@@ -131,15 +145,20 @@ final class Conditions {
     int wanted = generator.classes();
     if (wanted > 0 && classes == 0) {
       throw new IllegalArgumentException(
-          ("the generator is conditional on %d classes but the data have no labels; use"
+          String.format(
+              Locale.ROOT,
+              ("the generator is conditional on %d classes but the data have no labels; use"
                   + " Source.bytes(samples, labels, classes), or a generator that is not"
-                  + " conditional")
-              .formatted(wanted));
+                  + " conditional"),
+              wanted));
     }
     if (wanted > 0 && classes != wanted) {
       throw new IllegalArgumentException(
-          "expected data of %d classes, as the generator has them, but was %d"
-              .formatted(wanted, classes));
+          String.format(
+              Locale.ROOT,
+              "expected data of %d classes, as the generator has them, but was %d",
+              wanted,
+              classes));
     }
   }
 }

@@ -242,8 +242,12 @@ final class GeneratorFolder {
     }
     if (description.version() != VERSION) {
       throw new IOException(
-          "expected %s to have version %d but was %d"
-              .formatted(file, VERSION, description.version()));
+          String.format(
+              Locale.ROOT,
+              "expected %s to have version %d but was %d",
+              file,
+              VERSION,
+              description.version()));
     }
     try {
       Objects.requireNonNull(description.latent().distribution(), "latent");

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.Reads;
+import java.util.Locale;
 
 /**
  * Ways from one latent to another.
@@ -102,8 +103,10 @@ public final class Interpolation {
     double angle = 2 * Math.atan2(Math.sqrt(apart), Math.sqrt(together));
     if (angle > Math.PI - LEAST_TURN_FROM_OPPOSITE) {
       throw new IllegalArgumentException(
-          "opposite latents have no one shortest way between them but pair %d is opposite"
-              .formatted(pair));
+          String.format(
+              Locale.ROOT,
+              "opposite latents have no one shortest way between them but pair %d is opposite",
+              pair));
     }
     return angle;
   }
@@ -116,8 +119,12 @@ public final class Interpolation {
     double length = Math.sqrt(squares);
     if (!(length > 0 && length < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "a latent's length must be positive and finite but was %s at the '%s' end of pair %d"
-              .formatted(length, end, pair));
+          String.format(
+              Locale.ROOT,
+              "a latent's length must be positive and finite but was %s at the '%s' end of pair %d",
+              length,
+              end,
+              pair));
     }
     return length;
   }

@@ -8,6 +8,7 @@ import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.Draws;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -59,8 +60,12 @@ public record Latent(long noise, Distribution distribution, List<Code> codes) {
       int least = kind == Kind.CATEGORICAL ? 2 : 1;
       if (size < least) {
         throw new IllegalArgumentException(
-            "the size of a %s code must be at least %d but was %d"
-                .formatted(kind.name().toLowerCase(java.util.Locale.ROOT), least, size));
+            String.format(
+                Locale.ROOT,
+                "the size of a %s code must be at least %d but was %d",
+                kind.name().toLowerCase(java.util.Locale.ROOT),
+                least,
+                size));
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.ganlib;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Locale;
 
 /**
  * How samples are joined for a discriminator that judges several together: those that follow one
@@ -47,9 +48,12 @@ record Packing(int size, Shape sample) {
   long packs(long batch) {
     if (batch % size != 0) {
       throw new IllegalArgumentException(
-          ("expected a batch that is a multiple of the %d samples that the discriminator judges"
-                  + " together but was %d")
-              .formatted(size, batch));
+          String.format(
+              Locale.ROOT,
+              ("expected a batch that is a multiple of the %d samples that the discriminator judges"
+                  + " together but was %d"),
+              size,
+              batch));
     }
     return batch / size;
   }
@@ -60,7 +64,8 @@ record Packing(int size, Shape sample) {
     if (size == 1) {
       return;
     }
-    String judges = "the discriminator judges packs of %d samples, but ".formatted(size);
+    String judges =
+        String.format(Locale.ROOT, "the discriminator judges packs of %d samples, but ", size);
     if (parts.discriminator().classes() > 0) {
       throw new IllegalArgumentException(
           judges + "it is conditional, and a label is of one sample; use one of the two");
@@ -92,20 +97,31 @@ record Packing(int size, Shape sample) {
     int least = Math.multiplyExact(size, plan.microBatches());
     String rule =
         plan.microBatches() == 1
-            ? "a multiple of the %d samples that the discriminator judges together".formatted(size)
-            : "a multiple of %d, the %d samples that the discriminator judges together times %d micro-batches"
-                .formatted(least, size, plan.microBatches());
+            ? String.format(
+                Locale.ROOT,
+                "a multiple of the %d samples that the discriminator judges together",
+                size)
+            : String.format(
+                Locale.ROOT,
+                "a multiple of %d, the %d samples that the discriminator judges together times %d micro-batches",
+                least,
+                size,
+                plan.microBatches());
     if (plan.batch() % least != 0) {
       throw new IllegalArgumentException(
-          "batch must be %s but was %d".formatted(rule, plan.batch()));
+          String.format(Locale.ROOT, "batch must be %s but was %d", rule, plan.batch()));
     }
     long rest = samples <= 0 ? 0 : samples % plan.batch();
     boolean comes = !plan.isWithReplacement() && !plan.dropsLast();
     if (comes && rest % least != 0) {
       throw new IllegalArgumentException(
-          ("the last batch of an epoch would have %d samples but must be %s: use dropLast() or"
-                  + " another batch size than %d")
-              .formatted(rest, rule, plan.batch()));
+          String.format(
+              Locale.ROOT,
+              ("the last batch of an epoch would have %d samples but must be %s: use dropLast() or"
+                  + " another batch size than %d"),
+              rest,
+              rule,
+              plan.batch()));
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.ganlib.internal.torch.DrawKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -177,7 +178,8 @@ public final class Sampler implements AutoCloseable {
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < 0 || labels[i] >= classes) {
         throw new IllegalArgumentException(
-            "label must be from 0 to %d but was %d".formatted(classes - 1, labels[i]));
+            String.format(
+                Locale.ROOT, "label must be from 0 to %d but was %d", classes - 1, labels[i]));
       }
       wanted[i] = labels[i];
     }
@@ -265,8 +267,11 @@ public final class Sampler implements AutoCloseable {
     checkLatents(latents);
     if (labels.length != latents.getShape().get(0)) {
       throw new IllegalArgumentException(
-          "expected a label for each of %d latents but was %d labels"
-              .formatted(latents.getShape().get(0), labels.length));
+          String.format(
+              Locale.ROOT,
+              "expected a label for each of %d latents but was %d labels",
+              latents.getShape().get(0),
+              labels.length));
     }
     try (NDArray wanted = latents.getManager().create(checked(labels))) {
       return snapshot.infer(latents, wanted);

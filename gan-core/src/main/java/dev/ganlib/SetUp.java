@@ -20,6 +20,7 @@ import java.math.MathContext;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -343,8 +344,14 @@ final class SetUp {
     double width = made[1] - made[0];
     double excess = Math.max(made[0] - data[0], data[1] - made[1]);
     String words =
-        "the generator ends with %s and gives [%.0f, %.0f], but the real samples reach from %s to %s"
-            .formatted(last, made[0], made[1], shown(data[0]), shown(data[1]));
+        String.format(
+            Locale.ROOT,
+            "the generator ends with %s and gives [%.0f, %.0f], but the real samples reach from %s to %s",
+            last,
+            made[0],
+            made[1],
+            shown(data[0]),
+            shown(data[1]));
     if (!(excess <= width * REACH)) {
       throw new IllegalArgumentException(
           words + ": scale the samples to the generator's range, or change its last layer");

@@ -2,6 +2,7 @@ package dev.ganlib;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -184,8 +185,11 @@ public final class TrainingPlan {
   void check() {
     if (sharedFakes && (discriminatorSteps > 1 || generatorSteps > 1)) {
       throw new IllegalArgumentException(
-          "shared fakes need one step of each player but there are %d and %d"
-              .formatted(discriminatorSteps, generatorSteps));
+          String.format(
+              Locale.ROOT,
+              "shared fakes need one step of each player but there are %d and %d",
+              discriminatorSteps,
+              generatorSteps));
     }
     if (sharedFakes && inferenceFakes) {
       throw new IllegalArgumentException(

@@ -18,6 +18,7 @@ import dev.ganlib.nn.Linear;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.testing.NativeArrays;
 import java.util.Arrays;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -265,8 +266,11 @@ final class ConditionalSetUpTest {
       assertThatThrownBy(() -> Source.arrays(samples, labels, 3))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-              "labels must be from 0 to 2 but reach from %d to %d"
-                  .formatted(Math.min(0, wrong), Math.max(2, wrong)));
+              String.format(
+                  Locale.ROOT,
+                  "labels must be from 0 to 2 but reach from %d to %d",
+                  Math.min(0, wrong),
+                  Math.max(2, wrong)));
     }
   }
 

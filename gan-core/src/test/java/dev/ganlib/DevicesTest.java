@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import dev.ganlib.internal.torch.EngineRoom;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,8 +28,10 @@ final class DevicesTest {
     assertThatThrownBy(() -> Devices.named("gpu9999"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "expected device gpu9999 but the engine sees %d GPUs; a GPU needs a CUDA build of"
-                    .formatted(gpus)
+            String.format(
+                    Locale.ROOT,
+                    "expected device gpu9999 but the engine sees %d GPUs; a GPU needs a CUDA build of",
+                    gpus)
                 + " PyTorch and its driver");
     if (gpus == 0) {
       assertThatThrownBy(() -> Devices.named("gpu"))

@@ -25,6 +25,7 @@ import dev.ganlib.loss.GanLoss;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.testing.NativeArrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -200,8 +201,11 @@ final class GanTrainerTest {
 
     assertRefused(
         builder().device(Device.gpu(gpus)),
-        "expected device gpu%d but the engine sees %d GPUs; a GPU needs a CUDA build of PyTorch and its driver"
-            .formatted(gpus, gpus));
+        String.format(
+            Locale.ROOT,
+            "expected device gpu%d but the engine sees %d GPUs; a GPU needs a CUDA build of PyTorch and its driver",
+            gpus,
+            gpus));
   }
 
   private static void assertRefused(GanTrainer.Builder builder, String message) {

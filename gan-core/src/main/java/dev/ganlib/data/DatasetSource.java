@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,8 +55,13 @@ final class DatasetSource implements Source {
 
   @Override
   public String fingerprint() {
-    return "%s, %d of %s, %d classes"
-        .formatted(dataset.getClass().getName(), size(), sampleShape, classes);
+    return String.format(
+        Locale.ROOT,
+        "%s, %d of %s, %d classes",
+        dataset.getClass().getName(),
+        size(),
+        sampleShape,
+        classes);
   }
 
   @Override
@@ -187,8 +193,11 @@ final class DatasetSource implements Source {
       NDArray first = labels.isEmpty() ? null : labels.head();
       if (first == null || first.size() != count) {
         throw new IllegalArgumentException(
-            "expected the dataset to give a label for each of %d samples but it gave %s"
-                .formatted(count, first == null ? "none" : "labels of shape " + first.getShape()));
+            String.format(
+                Locale.ROOT,
+                "expected the dataset to give a label for each of %d samples but it gave %s",
+                count,
+                first == null ? "none" : "labels of shape " + first.getShape()));
       }
       DataType type = first.getDataType();
       // Many datasets hold class numbers as float32.

@@ -185,8 +185,12 @@ public final class ImageFolder {
     }
     if (direct > 0 && !classes.isEmpty()) {
       throw new IOException(
-          "expected images or folders of images in %s but found %d images beside the folder %s"
-              .formatted(folder, direct, classes.stream().min(Comparator.naturalOrder()).get()));
+          String.format(
+              Locale.ROOT,
+              "expected images or folders of images in %s but found %d images beside the folder %s",
+              folder,
+              direct,
+              classes.stream().min(Comparator.naturalOrder()).get()));
     }
     if (direct == 0) {
       try (Stream<Path> children = Files.list(folder)) {
@@ -207,8 +211,14 @@ public final class ImageFolder {
       throws IOException {
     if (Math.multiplyFull(size, size) > Integer.MAX_VALUE / channels / entries.size()) {
       throw new IllegalArgumentException(
-          "expected at most %d bytes of images but was %d images of %d x %d x %d"
-              .formatted(Integer.MAX_VALUE, entries.size(), channels, size, size));
+          String.format(
+              Locale.ROOT,
+              "expected at most %d bytes of images but was %d images of %d x %d x %d",
+              Integer.MAX_VALUE,
+              entries.size(),
+              channels,
+              size,
+              size));
     }
     int each = channels * size * size;
     byte[] bytes = new byte[each * entries.size()];
@@ -235,7 +245,12 @@ public final class ImageFolder {
       Path folder, List<Entry> entries, @Nullable IOException[] failures, int[] failed) {
     StringBuilder message = new StringBuilder();
     message.append(
-        "could not read %d of %d images in %s:".formatted(failed.length, entries.size(), folder));
+        String.format(
+            Locale.ROOT,
+            "could not read %d of %d images in %s:",
+            failed.length,
+            entries.size(),
+            folder));
     for (int i = 0; i < Math.min(NAMED, failed.length); i++) {
       IOException failure = Objects.requireNonNull(failures[failed[i]]);
       Path file = folder.relativize(entries.get(failed[i]).file());

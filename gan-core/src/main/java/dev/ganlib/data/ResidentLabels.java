@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.internal.torch.Reads;
+import java.util.Locale;
 
 /**
  * Labels that stay on the device.
@@ -41,8 +42,12 @@ record ResidentLabels(NDArray labels, int classes) {
       double[] ends = Reads.doubles(range);
       if (ends[0] < 0 || ends[1] >= classes) {
         throw new IllegalArgumentException(
-            "labels must be from 0 to %d but reach from %.0f to %.0f"
-                .formatted(classes - 1, ends[0], ends[1]));
+            String.format(
+                Locale.ROOT,
+                "labels must be from 0 to %d but reach from %.0f to %.0f",
+                classes - 1,
+                ends[0],
+                ends[1]));
       }
     }
     return labels.toType(DataType.INT64, false);

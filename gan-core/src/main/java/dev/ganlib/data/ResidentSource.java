@@ -11,6 +11,7 @@ import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Scope;
 import java.security.MessageDigest;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +69,11 @@ final class ResidentSource implements Source {
     this.labels = labels;
     if (labels != null && labels.labels().size() != size) {
       throw new IllegalArgumentException(
-          "expected a label for each of %d samples but was %d labels"
-              .formatted(size, labels.labels().size()));
+          String.format(
+              Locale.ROOT,
+              "expected a label for each of %d samples but was %d labels",
+              size,
+              labels.labels().size()));
     }
   }
 
@@ -99,8 +103,12 @@ final class ResidentSource implements Source {
       double[] ends = Reads.doubles(range);
       if (ends[0] < 0 || ends[1] >= rows) {
         throw new IllegalArgumentException(
-            "the rows of stacks must be from 0 to %d but reach from %.0f to %.0f"
-                .formatted(rows - 1, ends[0], ends[1]));
+            String.format(
+                Locale.ROOT,
+                "the rows of stacks must be from 0 to %d but reach from %.0f to %.0f",
+                rows - 1,
+                ends[0],
+                ends[1]));
       }
     }
     return stacks.toType(DataType.INT64, false);
@@ -155,9 +163,14 @@ final class ResidentSource implements Source {
         addTo(digest, stacks);
       }
       known =
-          "%d of %s, %s, %d classes, SHA-256 %s"
-              .formatted(
-                  size, sampleShape, samples.getDataType(), classes(), Checksums.text(digest));
+          String.format(
+              Locale.ROOT,
+              "%d of %s, %s, %d classes, SHA-256 %s",
+              size,
+              sampleShape,
+              samples.getDataType(),
+              classes(),
+              Checksums.text(digest));
       fingerprint = known;
     }
     return known;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.training.dataset.RandomAccessDataset;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,8 +72,13 @@ public interface Source {
    * <p>Unless a source says more, its class, the shape of a sample and how many there are.
    */
   default String fingerprint() {
-    return "%s, %d of %s, %d classes"
-        .formatted(getClass().getSimpleName(), size(), sampleShape(), classes());
+    return String.format(
+        Locale.ROOT,
+        "%s, %d of %s, %d classes",
+        getClass().getSimpleName(),
+        size(),
+        sampleShape(),
+        classes());
   }
 
   /**

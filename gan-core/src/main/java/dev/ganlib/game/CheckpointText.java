@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +65,12 @@ record CheckpointText(
     Path file = folder.resolve(FILE);
     if (Files.size(file) > MAX_BYTES) {
       throw new IOException(
-          "expected %s to have at most %d bytes but was %d"
-              .formatted(file, MAX_BYTES, Files.size(file)));
+          String.format(
+              Locale.ROOT,
+              "expected %s to have at most %d bytes but was %d",
+              file,
+              MAX_BYTES,
+              Files.size(file)));
     }
     try {
       String json = Files.readString(file);
@@ -100,7 +105,7 @@ record CheckpointText(
     JsonElement version = object.get("version");
     if (!new JsonPrimitive(VERSION).equals(version)) {
       throw new IllegalArgumentException(
-          "expected version %d but was %s".formatted(VERSION, version));
+          String.format(Locale.ROOT, "expected version %d but was %s", VERSION, version));
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -82,7 +83,8 @@ final class GameState {
     private static void requireCount(String name, long count, long most) {
       if (count < 0 || count > most) {
         throw new IllegalArgumentException(
-            "expected %s to be from 0 to %d but was %d".formatted(name, most, count));
+            String.format(
+                Locale.ROOT, "expected %s to be from 0 to %d but was %d", name, most, count));
       }
     }
   }

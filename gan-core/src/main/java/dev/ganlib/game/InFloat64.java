@@ -11,6 +11,7 @@ import dev.ganlib.internal.torch.Reads;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
@@ -200,12 +201,13 @@ final class InFloat64 {
       boolean certain = !(found.share() <= Math.max(CERTAIN, tolerance));
       throw new EngineFault(
           certain ? EngineFault.Kind.OTHER : EngineFault.Kind.DOUBTFUL,
-          "the gradient of player %s by %s is off by %.2g of its size, where rounding explains %.1g"
-              .formatted(
-                  move.player().name(),
-                  parameter(found.index()),
-                  found.share(),
-                  Math.max(tolerance, explained)));
+          String.format(
+              Locale.ROOT,
+              "the gradient of player %s by %s is off by %.2g of its size, where rounding explains %.1g",
+              move.player().name(),
+              parameter(found.index()),
+              found.share(),
+              Math.max(tolerance, explained)));
     }
     return true;
   }

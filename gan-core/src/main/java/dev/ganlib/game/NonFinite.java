@@ -1,5 +1,7 @@
 package dev.ganlib.game;
 
+import java.util.Locale;
+
 /**
  * What a game does when a loss or a gradient is not finite.
  *
@@ -131,8 +133,12 @@ public final class NonFinite {
       case FAIL -> "fail";
       case SKIP -> "skip";
       case ROLL_BACK ->
-          "roll back at most %d times, rates times %s, state every %d rounds"
-              .formatted(times, rateFactor, every);
+          String.format(
+              Locale.ROOT,
+              "roll back at most %d times, rates times %s, state every %d rounds",
+              times,
+              rateFactor,
+              every);
     };
   }
 }

@@ -8,6 +8,7 @@ import dev.ganlib.internal.torch.Scope;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -306,7 +307,8 @@ final class PlanRun {
 
   private static String words(StepReport report) {
     String player = Objects.requireNonNull(report.refusedPlayer());
-    return "step %d, player %s: %s".formatted(report.step(), player, reason(report, player));
+    return String.format(
+        Locale.ROOT, "step %d, player %s: %s", report.step(), player, reason(report, player));
   }
 
   private static String reason(StepReport report, String player) {

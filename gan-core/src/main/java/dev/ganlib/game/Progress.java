@@ -1,6 +1,7 @@
 package dev.ganlib.game;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -49,8 +50,12 @@ final class Progress {
 
   private static IllegalArgumentException isShort(String unit, long played, long length) {
     return new IllegalArgumentException(
-        "expected a plan of at least the %d %s that have been played or begun but was %d"
-            .formatted(played, unit, length));
+        String.format(
+            Locale.ROOT,
+            "expected a plan of at least the %d %s that have been played or begun but was %d",
+            played,
+            unit,
+            length));
   }
 
   /** Remembers where a round begins. */

@@ -9,6 +9,7 @@ import dev.ganlib.internal.torch.Scope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -62,13 +63,14 @@ record RehearsalRounds(
         play(plan, step, last);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
-            "the last batch of an epoch would have %s, which cannot be trained on: use dropLast() or another batch size than %d (%s)"
-                .formatted(
-                    last == 1
-                        ? "1 sample"
-                        : last + " samples in " + Math.min(last, plan.microBatches()) + " parts",
-                    plan.batch(),
-                    e.getMessage()),
+            String.format(
+                Locale.ROOT,
+                "the last batch of an epoch would have %s, which cannot be trained on: use dropLast() or another batch size than %d (%s)",
+                last == 1
+                    ? "1 sample"
+                    : last + " samples in " + Math.min(last, plan.microBatches()) + " parts",
+                plan.batch(),
+                e.getMessage()),
             e);
       }
     }

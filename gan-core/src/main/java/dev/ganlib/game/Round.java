@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -361,8 +362,12 @@ public final class Round {
   public void record(NDArray values, String... names) {
     if (values.size() != names.length) {
       throw new IllegalArgumentException(
-          "expected %d figures for %s but was %s"
-              .formatted(names.length, List.of(names), values.getShape()));
+          String.format(
+              Locale.ROOT,
+              "expected %d figures for %s but was %s",
+              names.length,
+              List.of(names),
+              values.getShape()));
     }
     this.values.add(Scope.keep(Gradients.detach(values)));
     for (String name : names) {

@@ -6,6 +6,7 @@ import dev.ganlib.data.Source;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,8 @@ final class Sources implements AutoCloseable {
       if (batch == null) {
         if (fresh && list.isEmpty()) {
           throw new IllegalStateException(
-              "source %s gives no batch of %d samples".formatted(name, plan.batch()));
+              String.format(
+                  Locale.ROOT, "source %s gives no batch of %d samples", name, plan.batch()));
         }
         epoch.close();
         open.remove(name);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -152,7 +153,8 @@ public final class StepReport {
   void add(String name, double value) {
     if (names().contains(name)) {
       throw new IllegalArgumentException(
-          "expected a figure that step %d does not have but was %s".formatted(step, name));
+          String.format(
+              Locale.ROOT, "expected a figure that step %d does not have but was %s", step, name));
     }
     added.put(Objects.requireNonNull(name, "name"), value);
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import javax.imageio.IIOImage;
@@ -67,8 +68,12 @@ public final class Animation {
   public static Animation every(int milliseconds) {
     if (milliseconds < LEAST_DELAY || milliseconds > MOST_DELAY) {
       throw new IllegalArgumentException(
-          "delay must be from %d to %d milliseconds but was %d"
-              .formatted(LEAST_DELAY, MOST_DELAY, milliseconds));
+          String.format(
+              Locale.ROOT,
+              "delay must be from %d to %d milliseconds but was %d",
+              LEAST_DELAY,
+              MOST_DELAY,
+              milliseconds));
     }
     return new Animation((milliseconds + DELAY_UNIT / 2) / DELAY_UNIT);
   }
@@ -98,8 +103,13 @@ public final class Animation {
       BufferedImage first = frames.get(0);
       if (first.getWidth() != width || first.getHeight() != height) {
         throw new IllegalArgumentException(
-            "expected a frame of %d x %d pixels but was %d x %d"
-                .formatted(first.getWidth(), first.getHeight(), width, height));
+            String.format(
+                Locale.ROOT,
+                "expected a frame of %d x %d pixels but was %d x %d",
+                first.getWidth(),
+                first.getHeight(),
+                width,
+                height));
       }
     }
     frames.add(copy(picture));

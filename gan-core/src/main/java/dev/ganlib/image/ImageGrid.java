@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
@@ -49,8 +50,12 @@ public final class ImageGrid {
     // The division instead of a product, which could be too large for a long.
     if (width > Integer.MAX_VALUE || height > Integer.MAX_VALUE / width) {
       throw new IllegalArgumentException(
-          "expected a picture of at most %d pixels but was %d x %d"
-              .formatted(Integer.MAX_VALUE, width, height));
+          String.format(
+              Locale.ROOT,
+              "expected a picture of at most %d pixels but was %d x %d",
+              Integer.MAX_VALUE,
+              width,
+              height));
     }
   }
 
@@ -107,8 +112,11 @@ public final class ImageGrid {
   private static int intensity(double value, int index, Shape shape) {
     if (Double.isNaN(value)) {
       throw new IllegalArgumentException(
-          "expected values from -1 to 1 but was NaN in image %d of %d"
-              .formatted(index / (shape.size() / shape.get(0)), shape.get(0)));
+          String.format(
+              Locale.ROOT,
+              "expected values from -1 to 1 but was NaN in image %d of %d",
+              index / (shape.size() / shape.get(0)),
+              shape.get(0)));
     }
     return (int) Math.round((Math.max(-1, Math.min(1, value)) + 1) * 127.5);
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -177,8 +178,12 @@ public final class EarlyStop implements GanListener {
     StopRule.State state = trail.now();
     if (!state.seen() && state.watched() >= rule.within()) {
       throw new IllegalArgumentException(
-          "expected a figure that is reported but %s was not in %d steps; there are %s"
-              .formatted(rule.figure(), state.watched(), names));
+          String.format(
+              Locale.ROOT,
+              "expected a figure that is reported but %s was not in %d steps; there are %s",
+              rule.figure(),
+              state.watched(),
+              names));
     }
     if (state.reason() != null && !told) {
       told = true;

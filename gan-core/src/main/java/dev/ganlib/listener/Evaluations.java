@@ -7,6 +7,7 @@ import dev.ganlib.game.View;
 import dev.ganlib.metric.Evaluation;
 import dev.ganlib.metric.Evaluator;
 import dev.ganlib.metric.Samples;
+import java.util.Locale;
 
 /**
  * Evaluates the generator every so many steps, on its averaged weights where they are averaged, and
@@ -104,7 +105,8 @@ public final class Evaluations implements GanListener {
 
     @Override
     public String toString() {
-      return "%d samples of the generator in training, seed %d".formatted(count, seed);
+      return String.format(
+          Locale.ROOT, "%d samples of the generator in training, seed %d", count, seed);
     }
   }
 }

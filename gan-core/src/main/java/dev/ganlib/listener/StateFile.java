@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A listener's state on disk: one JSON file beside a checkpoint. */
@@ -54,7 +55,12 @@ final class StateFile {
       if (!json.get("format").getAsString().equals(FORMAT)
           || json.get("version").getAsInt() != VERSION) {
         throw new IOException(
-            "expected %s to have format %s and version %d".formatted(file, FORMAT, VERSION));
+            String.format(
+                Locale.ROOT,
+                "expected %s to have format %s and version %d",
+                file,
+                FORMAT,
+                VERSION));
       }
       state = GSON.fromJson(json.get("state"), type);
     } catch (RuntimeException e) {

@@ -56,8 +56,13 @@ record StopRule(
 
   /** Returns what must not change between a save and going on from it. */
   String judged() {
-    return "%s, %s is better, windows of %d steps, minDelta %s"
-        .formatted(figure, higher ? "higher" : "lower", window, number(minDelta));
+    return String.format(
+        Locale.ROOT,
+        "%s, %s is better, windows of %d steps, minDelta %s",
+        figure,
+        higher ? "higher" : "lower",
+        window,
+        number(minDelta));
   }
 
   String fileName() {
@@ -135,24 +140,33 @@ record StopRule(
   }
 
   private String reached(double mean, long step, double wanted) {
-    return "%s has reached its target: %s at step %d, wanted %s (means over %d steps)"
-        .formatted(figure, number(mean), step, number(wanted), window);
+    return String.format(
+        Locale.ROOT,
+        "%s has reached its target: %s at step %d, wanted %s (means over %d steps)",
+        figure,
+        number(mean),
+        step,
+        number(wanted),
+        window);
   }
 
   private String exhausted(double mean, long step, @Nullable Double best, long since, long limit) {
     String delta = minDelta == 0 ? "" : " by at least " + number(minDelta);
     String record =
-        best == null ? "it has been NaN" : "best %s at step %d".formatted(number(best), since);
-    return "%s has not become %s%s for %d steps: %s, now %s (patience %d, means over %d steps)"
-        .formatted(
-            figure,
-            higher ? "higher" : "lower",
-            delta,
-            step - since,
-            record,
-            number(mean),
-            limit,
-            window);
+        best == null
+            ? "it has been NaN"
+            : String.format(Locale.ROOT, "best %s at step %d", number(best), since);
+    return String.format(
+        Locale.ROOT,
+        "%s has not become %s%s for %d steps: %s, now %s (patience %d, means over %d steps)",
+        figure,
+        higher ? "higher" : "lower",
+        delta,
+        step - since,
+        record,
+        number(mean),
+        limit,
+        window);
   }
 
   /** Seven digits at most: the figures are noisy. */

@@ -154,26 +154,28 @@ record Symptoms(
   }
 
   private static String won(Window first, Window second, long step, long length) {
-    return ("step %d: the discriminator wins: its accuracy was %s and %s in two windows of %d steps"
-            + " while the generator's loss went from %s to %s")
-        .formatted(
-            step,
-            number(first.accuracy().value()),
-            number(second.accuracy().value()),
-            length,
-            number(first.loss().value()),
-            number(second.loss().value()));
+    return String.format(
+        Locale.ROOT,
+        ("step %d: the discriminator wins: its accuracy was %s and %s in two windows of %d steps"
+            + " while the generator's loss went from %s to %s"),
+        step,
+        number(first.accuracy().value()),
+        number(second.accuracy().value()),
+        length,
+        number(first.loss().value()),
+        number(second.loss().value()));
   }
 
   private String frozen(Window first, Window second, long step, long length) {
-    return ("step %d: the generator is frozen: the norm of its gradient was %s and %s in two"
-            + " windows of %d steps, at its largest %s")
-        .formatted(
-            step,
-            number(first.norm().value()),
-            number(second.norm().value()),
-            length,
-            number(Math.max(largestNorm, first.norm().value())));
+    return String.format(
+        Locale.ROOT,
+        ("step %d: the generator is frozen: the norm of its gradient was %s and %s in two"
+            + " windows of %d steps, at its largest %s"),
+        step,
+        number(first.norm().value()),
+        number(second.norm().value()),
+        length,
+        number(Math.max(largestNorm, first.norm().value())));
   }
 
   private Symptoms looked(Look look, double reals) {
@@ -195,12 +197,13 @@ record Symptoms(
     int alike = look.distance() < ALIKE * usual ? narrow + 1 : 0;
     if (alike >= LOOKS) {
       String text =
-          "step %d: the samples are alike: their mean distance is %s, that of %s %s"
-              .formatted(
-                  look.step(),
-                  number(look.distance()),
-                  known ? "reals is" : "earlier samples was",
-                  number(usual));
+          String.format(
+              Locale.ROOT,
+              "step %d: the samples are alike: their mean distance is %s, that of %s %s",
+              look.step(),
+              number(look.distance()),
+              known ? "reals is" : "earlier samples was",
+              number(usual));
       more = with(more, Kind.COLLAPSE, text);
     }
     double wider = look.distance() > widest ? look.distance() : widest;

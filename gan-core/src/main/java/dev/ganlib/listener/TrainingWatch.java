@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -88,8 +89,13 @@ public final class TrainingWatch implements GanListener {
       double reals,
       Consumer<String> told) {
     String words() {
-      return "windows of %d steps, every %d steps %d samples of seed %d"
-          .formatted(window, interval, count, seed);
+      return String.format(
+          Locale.ROOT,
+          "windows of %d steps, every %d steps %d samples of seed %d",
+          window,
+          interval,
+          count,
+          seed);
     }
   }
 

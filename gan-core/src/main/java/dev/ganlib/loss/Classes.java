@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.Operators;
+import java.util.Locale;
 
 /**
  * How well logits tell the class of each sample.
@@ -49,8 +50,12 @@ public final class Classes {
     if (labels.getDataType() != DataType.INT64
         || !labels.getShape().equals(new Shape(shape.get(0)))) {
       throw new IllegalArgumentException(
-          "expected labels of type int64 and shape (%d) but was %s %s"
-              .formatted(shape.get(0), labels.getDataType(), labels.getShape()));
+          String.format(
+              Locale.ROOT,
+              "expected labels of type int64 and shape (%d) but was %s %s",
+              shape.get(0),
+              labels.getDataType(),
+              labels.getShape()));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.ganlib.metric;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How often a classifier sees in samples what they were asked to show. */
@@ -25,8 +26,11 @@ final class Agreement {
   Agreement(int classes, boolean byCode) {
     if (byCode && classes > MOST_CLASSES_BY_CODE) {
       throw new IllegalArgumentException(
-          "expected at most %d classes for labels that are values of a code but was %d"
-              .formatted(MOST_CLASSES_BY_CODE, classes));
+          String.format(
+              Locale.ROOT,
+              "expected at most %d classes for labels that are values of a code but was %d",
+              MOST_CLASSES_BY_CODE,
+              classes));
     }
     this.classes = classes;
     this.byCode = byCode;

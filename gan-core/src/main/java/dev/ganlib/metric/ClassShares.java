@@ -1,6 +1,7 @@
 package dev.ganlib.metric;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * How samples are spread over classes, as a classifier sees them.
@@ -77,7 +78,7 @@ public final class ClassShares {
   public double divergenceFrom(ClassShares data) {
     if (data.classes() != classes()) {
       throw new IllegalArgumentException(
-          "expected %d classes but was %d".formatted(classes(), data.classes()));
+          String.format(Locale.ROOT, "expected %d classes but was %d", classes(), data.classes()));
     }
     double sum = 0;
     for (int i = 0; i < counts.length; i++) {

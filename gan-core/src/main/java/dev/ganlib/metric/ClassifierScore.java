@@ -3,6 +3,7 @@ package dev.ganlib.metric;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.Reads;
+import java.util.Locale;
 
 /**
  * How sure a classifier is of each sample, and how many classes it sees in all of them, taken batch
@@ -52,7 +53,11 @@ public final class ClassifierScore {
     Shape shape = logits.getShape();
     if (shape.dimension() != 2 || shape.get(0) < 1 || shape.get(1) != sums.length) {
       throw new IllegalArgumentException(
-          "expected logits of shape (B, %d) with B > 0 but was %s".formatted(sums.length, shape));
+          String.format(
+              Locale.ROOT,
+              "expected logits of shape (B, %d) with B > 0 but was %s",
+              sums.length,
+              shape));
     }
     if (!logits.getDataType().isFloating()) {
       throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -99,8 +100,12 @@ public final class Evaluator {
   private void requireEnough(String what, long count) {
     if (count <= extractor.width()) {
       throw new IllegalArgumentException(
-          "expected more %s than the extractor's %d features but was %d"
-              .formatted(what, extractor.width(), count));
+          String.format(
+              Locale.ROOT,
+              "expected more %s than the extractor's %d features but was %d",
+              what,
+              extractor.width(),
+              count));
     }
   }
 
@@ -133,7 +138,7 @@ public final class Evaluator {
     return new Evaluation(
         samples.toString(),
         data.toString(),
-        "%d of %s".formatted(beside.count(), heldOut),
+        String.format(Locale.ROOT, "%d of %s", beside.count(), heldOut),
         extractor.identity(),
         figures);
   }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.Reads;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Feature vectors, kept one by one: what metrics need that compare each with each.
@@ -50,14 +51,21 @@ public final class FeatureSet {
       rows[i] = (float) values[i];
       if (!Float.isFinite(rows[i])) {
         throw new IllegalArgumentException(
-            "expected finite features but feature %d of vector %d is %s"
-                .formatted(i % width, count + i / width, values[i]));
+            String.format(
+                Locale.ROOT,
+                "expected finite features but feature %d of vector %d is %s",
+                i % width,
+                count + i / width,
+                values[i]));
       }
     }
     if ((count + rows.length / width) * width > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
-          "expected at most %d vectors of %d features but there are more"
-              .formatted((Integer.MAX_VALUE - 8) / width, width));
+          String.format(
+              Locale.ROOT,
+              "expected at most %d vectors of %d features but there are more",
+              (Integer.MAX_VALUE - 8) / width,
+              width));
     }
     portions.add(rows);
     count += rows.length / width;
@@ -68,7 +76,11 @@ public final class FeatureSet {
     Shape shape = features.getShape();
     if (shape.dimension() != 2 || shape.get(0) < 1 || shape.get(1) != width) {
       throw new IllegalArgumentException(
-          "expected features of shape (B, %d) with B > 0 but was %s".formatted(width, shape));
+          String.format(
+              Locale.ROOT,
+              "expected features of shape (B, %d) with B > 0 but was %s",
+              width,
+              shape));
     }
     if (!features.getDataType().isFloating()) {
       throw new IllegalArgumentException(
@@ -96,7 +108,7 @@ public final class FeatureSet {
   public FeatureSet spread(int n) {
     if (n < 1 || n > count) {
       throw new IllegalArgumentException(
-          "expected from 1 to %d vectors but was %d".formatted(count, n));
+          String.format(Locale.ROOT, "expected from 1 to %d vectors but was %d", count, n));
     }
     float[] all = rows();
     float[] some = new float[n * width];
@@ -128,12 +140,21 @@ public final class FeatureSet {
   void requireComparable(FeatureSet other, int least, String what) {
     if (other.width != width) {
       throw new IllegalArgumentException(
-          "expected sets of the same width but was %d and %d".formatted(width, other.width));
+          String.format(
+              Locale.ROOT,
+              "expected sets of the same width but was %d and %d",
+              width,
+              other.width));
     }
     long fewest = Math.min(count, other.count);
     if (fewest <= least) {
       throw new IllegalArgumentException(
-          "%s needs more than %d vectors in each set but was %d".formatted(what, least, fewest));
+          String.format(
+              Locale.ROOT,
+              "%s needs more than %d vectors in each set but was %d",
+              what,
+              least,
+              fewest));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.ganlib.metric;
 
 import ai.djl.ndarray.NDArray;
 import dev.ganlib.internal.torch.LinearAlgebra;
+import java.util.Locale;
 
 /**
  * Number, mean and covariance of feature vectors that come batch by batch.
@@ -123,7 +124,8 @@ public final class FeatureStatistics {
   private void requireAtLeast(long least, String what) {
     if (count < least) {
       throw new IllegalStateException(
-          "%s needs at least %d vectors but there are %d".formatted(what, least, count));
+          String.format(
+              Locale.ROOT, "%s needs at least %d vectors but there are %d", what, least, count));
     }
   }
 

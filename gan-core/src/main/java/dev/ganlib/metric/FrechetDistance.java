@@ -1,6 +1,7 @@
 package dev.ganlib.metric;
 
 import dev.ganlib.internal.torch.LinearAlgebra;
+import java.util.Locale;
 
 /**
  * The squared Fréchet distance between two sets of features, each taken for a Gaussian.
@@ -37,7 +38,11 @@ public final class FrechetDistance {
   public static double between(FeatureStatistics a, FeatureStatistics b) {
     if (a.width() != b.width()) {
       throw new IllegalArgumentException(
-          "expected sets of the same width but was %d and %d".formatted(a.width(), b.width()));
+          String.format(
+              Locale.ROOT,
+              "expected sets of the same width but was %d and %d",
+              a.width(),
+              b.width()));
     }
     requireEnough(a);
     requireEnough(b);
@@ -61,8 +66,12 @@ public final class FrechetDistance {
   private static void requireEnough(FeatureStatistics set) {
     if (set.count() <= set.width()) {
       throw new IllegalArgumentException(
-          "a Fréchet distance of %d features needs more than %d samples in each set but was %d"
-              .formatted(set.width(), set.width(), set.count()));
+          String.format(
+              Locale.ROOT,
+              "a Fréchet distance of %d features needs more than %d samples in each set but was %d",
+              set.width(),
+              set.width(),
+              set.count()));
     }
   }
 }

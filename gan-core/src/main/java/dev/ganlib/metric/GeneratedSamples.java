@@ -4,6 +4,7 @@ import dev.ganlib.Latent;
 import dev.ganlib.Sampler;
 import dev.ganlib.internal.torch.Reads;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Samples of a generator, with what each was asked to show.
@@ -61,6 +62,6 @@ record GeneratedSamples(Sampler sampler, long count, long seed) implements Sampl
 
   @Override
   public String toString() {
-    return "%d samples of a generator, seed %d".formatted(count, seed);
+    return String.format(Locale.ROOT, "%d samples of a generator, seed %d", count, seed);
   }
 }

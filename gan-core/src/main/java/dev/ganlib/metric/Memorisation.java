@@ -2,6 +2,7 @@ package dev.ganlib.metric;
 
 import dev.ganlib.internal.torch.Pairs;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Whether samples are nearer to the training data than new data are: copies of what was learned by
@@ -44,8 +45,11 @@ public record Memorisation(double closer, double copies) {
   static void requireHeldOut(long count) {
     if (count < 1 / NEAREST_SHARE) {
       throw new IllegalArgumentException(
-          "memorisation needs at least %.0f held-out vectors but was %d"
-              .formatted(1 / NEAREST_SHARE, count));
+          String.format(
+              Locale.ROOT,
+              "memorisation needs at least %.0f held-out vectors but was %d",
+              1 / NEAREST_SHARE,
+              count));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Span;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What an extractor saw in samples, or in some of them taken evenly. */
@@ -54,8 +55,12 @@ final class Observation {
         });
     if (place[0] != count) {
       throw new IllegalStateException(
-          "expected %d samples as was said but there were %d: %s"
-              .formatted(count, place[0], samples));
+          String.format(
+              Locale.ROOT,
+              "expected %d samples as was said but there were %d: %s",
+              count,
+              place[0],
+              samples));
     }
     return observation;
   }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -24,8 +25,12 @@ record Outputs(int width, int classes) {
             && outputs.get(1).getShape().get(1) > 1;
     if (!one && !two) {
       throw new IllegalArgumentException(
-          "expected features of shape (%d, width), and at most logits of shape (%d, classes) besides, but was %s"
-              .formatted(batch, batch, outputs.stream().map(NDArray::getShape).toList()));
+          String.format(
+              Locale.ROOT,
+              "expected features of shape (%d, width), and at most logits of shape (%d, classes) besides, but was %s",
+              batch,
+              batch,
+              outputs.stream().map(NDArray::getShape).toList()));
     }
     return new Outputs(
         (int) outputs.get(0).getShape().get(1), two ? (int) outputs.get(1).getShape().get(1) : 0);

@@ -1,6 +1,7 @@
 package dev.ganlib.metric;
 
 import dev.ganlib.internal.torch.Pairs;
+import java.util.Locale;
 
 /**
  * How many samples are like data, and how much of the data has samples like it.
@@ -65,8 +66,12 @@ public record PrecisionRecall(double precision, double recall) {
     static Region of(FeatureSet set, int k) {
       if (set.count() <= k) {
         throw new IllegalArgumentException(
-            "balls to the neighbour %d need more than %d vectors but was %d"
-                .formatted(k, k, set.count()));
+            String.format(
+                Locale.ROOT,
+                "balls to the neighbour %d need more than %d vectors but was %d",
+                k,
+                k,
+                set.count()));
       }
       float[] rows = set.rows();
       // Each vector is its own nearest.

@@ -19,6 +19,7 @@ import dev.ganlib.optim.Adam;
 import dev.ganlib.optim.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +90,12 @@ public final class TrainOnFake {
     for (int label : labels) {
       if (label < 0 || label >= classes) {
         throw new IllegalArgumentException(
-            "expected labels from 0 to %d but was %d: %s".formatted(classes - 1, label, samples));
+            String.format(
+                Locale.ROOT,
+                "expected labels from 0 to %d but was %d: %s",
+                classes - 1,
+                label,
+                samples));
       }
     }
     return labels;

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.internal.torch.Reads;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /** Labels of samples: int64 of shape (B), each in [0, classes). */
@@ -54,8 +55,12 @@ final class ClassLabels {
       double[] range = Reads.doubles(Operators.range(labels));
       if (range[0] < 0 || range[1] >= classes) {
         throw new IllegalArgumentException(
-            "labels must be in [0, %d) but were from %.0f to %.0f"
-                .formatted(classes, range[0], range[1]),
+            String.format(
+                Locale.ROOT,
+                "labels must be in [0, %d) but were from %.0f to %.0f",
+                classes,
+                range[0],
+                range[1]),
             e);
       }
       throw e;

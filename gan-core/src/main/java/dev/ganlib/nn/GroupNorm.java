@@ -8,6 +8,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.ganlib.internal.torch.NormalisationOperators;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,7 @@ public final class GroupNorm extends AbstractBlock {
   /** {@return the layer with its settings} */
   @Override
   public String toString() {
-    return "GroupNorm[groups=%d, epsilon=%s]".formatted(groups, epsilon);
+    return String.format(Locale.ROOT, "GroupNorm[groups=%d, epsilon=%s]", groups, epsilon);
   }
 
   @Override
@@ -97,8 +98,11 @@ public final class GroupNorm extends AbstractBlock {
     NormalisedInput.check(shape, 2);
     if (shape.get(1) % groups != 0) {
       throw new IllegalArgumentException(
-          "channels must be a multiple of the %d groups but the input was %s"
-              .formatted(groups, shape));
+          String.format(
+              Locale.ROOT,
+              "channels must be a multiple of the %d groups but the input was %s",
+              groups,
+              shape));
     }
     if (shape.slice(1).size() == groups) {
       throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -34,14 +35,20 @@ record Kernel(
   Kernel {
     if (channels % groups != 0) {
       throw new IllegalArgumentException(
-          "channels must be a multiple of groups but was %d with %d groups"
-              .formatted(channels, groups));
+          String.format(
+              Locale.ROOT,
+              "channels must be a multiple of groups but was %d with %d groups",
+              channels,
+              groups));
     }
     for (int i = 0; i < size.size(); i++) {
       if (outputPadding.get(i) >= Math.max(stride.get(i), dilation.get(i))) {
         throw new IllegalArgumentException(
-            "output padding must be smaller than stride or dilation but was %d with stride %d and"
-                    .formatted(outputPadding.get(i), stride.get(i))
+            String.format(
+                    Locale.ROOT,
+                    "output padding must be smaller than stride or dilation but was %d with stride %d and",
+                    outputPadding.get(i),
+                    stride.get(i))
                 + " dilation "
                 + dilation.get(i));
       }
@@ -85,9 +92,12 @@ record Kernel(
   private static List<Long> perAxis(String name, int rank, long... values) {
     if (values.length != 1 && values.length != rank) {
       throw new IllegalArgumentException(
-          "%s must have %s but had %d"
-              .formatted(
-                  name, rank == 1 ? "1 number" : "1 or " + rank + " numbers", values.length));
+          String.format(
+              Locale.ROOT,
+              "%s must have %s but had %d",
+              name,
+              rank == 1 ? "1 number" : "1 or " + rank + " numbers",
+              values.length));
     }
     return values.length == rank
         ? LongStream.of(values).boxed().toList()
@@ -122,7 +132,9 @@ record Kernel(
     }
     if (input.get(1) % groups != 0) {
       throw Inputs.expected(
-          "%s whose channels are a multiple of the %d groups".formatted(inputs, groups), input);
+          String.format(
+              Locale.ROOT, "%s whose channels are a multiple of the %d groups", inputs, groups),
+          input);
     }
     List<Long> least = IntStream.range(0, rank).mapToObj(this::least).toList();
     if (IntStream.range(0, rank).anyMatch(i -> input.get(i + 2) < least.get(i))) {

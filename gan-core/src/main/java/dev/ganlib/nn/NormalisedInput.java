@@ -1,6 +1,7 @@
 package dev.ganlib.nn;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.Locale;
 
 /** What layers that normalise channels ask of their input and of their epsilon. */
 final class NormalisedInput {
@@ -21,7 +22,8 @@ final class NormalisedInput {
     long channels = initialised[0].get(1);
     if (shape.get(1) != channels) {
       throw new IllegalArgumentException(
-          "expected input with %d channels but was %s".formatted(channels, shape));
+          String.format(
+              Locale.ROOT, "expected input with %d channels but was %s", channels, shape));
     }
   }
 

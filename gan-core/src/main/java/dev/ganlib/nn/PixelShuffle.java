@@ -6,6 +6,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.ganlib.internal.torch.LayerOperators;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,8 +68,11 @@ public final class PixelShuffle extends AbstractBlock {
     long block = factor * factor;
     if (images.get(1) % block != 0) {
       throw Inputs.expected(
-          "images whose channels are a multiple of %d, the square of factor %d"
-              .formatted(block, factor),
+          String.format(
+              Locale.ROOT,
+              "images whose channels are a multiple of %d, the square of factor %d",
+              block,
+              factor),
           images);
     }
     return new Shape[] {

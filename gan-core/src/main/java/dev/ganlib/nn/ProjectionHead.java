@@ -10,6 +10,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.ganlib.internal.torch.Attention;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +101,8 @@ public final class ProjectionHead extends AbstractBlock {
     ClassLabels.check(inputs);
     if (inputs[0].dimension() != 2 || inputs[0].get(1) != features) {
       throw new IllegalArgumentException(
-          "expected features of shape (N, %d) but was %s".formatted(features, inputs[0]));
+          String.format(
+              Locale.ROOT, "expected features of shape (N, %d) but was %s", features, inputs[0]));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.ganlib.nn;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.LambdaBlock;
+import java.util.Locale;
 
 /** Gives each sample another shape of the same size. */
 final class Reshape extends LambdaBlock {
@@ -25,8 +26,12 @@ final class Reshape extends LambdaBlock {
     long size = inputShapes[0].slice(1).size();
     if (size != sample.size()) {
       throw new IllegalArgumentException(
-          "expected %d numbers a sample to reshape to %s but was %d"
-              .formatted(sample.size(), sample, size));
+          String.format(
+              Locale.ROOT,
+              "expected %d numbers a sample to reshape to %s but was %d",
+              sample.size(),
+              sample,
+              size));
     }
     return new Shape[] {new Shape(inputShapes[0].get(0)).addAll(sample)};
   }

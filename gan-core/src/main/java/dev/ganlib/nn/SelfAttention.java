@@ -12,6 +12,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import dev.ganlib.internal.torch.Attention;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,7 +124,8 @@ public final class SelfAttention extends AbstractBlock {
   private void check(Shape shape) {
     if (shape.dimension() != 4 || shape.get(1) != channels) {
       throw new IllegalArgumentException(
-          "expected input of shape (N, %d, H, W) but was %s".formatted(channels, shape));
+          String.format(
+              Locale.ROOT, "expected input of shape (N, %d, H, W) but was %s", channels, shape));
     }
     if (pooled && (shape.get(2) % 2 != 0 || shape.get(3) % 2 != 0)) {
       throw new IllegalArgumentException(

@@ -11,6 +11,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,8 +93,11 @@ public final class Sequence extends AbstractBlock {
     boolean labelled = conditional.contains(true);
     if (inputs != (labelled ? 2 : 1)) {
       throw new IllegalArgumentException(
-          "expected %s but was %d"
-              .formatted(labelled ? "2 inputs, samples and their labels," : "1 input", inputs));
+          String.format(
+              Locale.ROOT,
+              "expected %s but was %d",
+              labelled ? "2 inputs, samples and their labels," : "1 input",
+              inputs));
     }
   }
 

@@ -17,6 +17,7 @@ import dev.ganlib.internal.torch.NormalisationOperators;
 import dev.ganlib.internal.torch.Scope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,8 +104,12 @@ public final class SpectralNorm extends AbstractBlock {
       Shape shape = weight.getArray().getShape();
       if (shape.dimension() < 2 || axis >= shape.dimension()) {
         throw new IllegalArgumentException(
-            "expected a weight of at least %d axes to normalise along axis %d but was %s"
-                .formatted(Math.max(2, axis + 1), axis, shape));
+            String.format(
+                Locale.ROOT,
+                "expected a weight of at least %d axes to normalise along axis %d but was %s",
+                Math.max(2, axis + 1),
+                axis,
+                shape));
       }
       u.setShape(new Shape(shape.get(axis)));
       v.setShape(new Shape(shape.size() / shape.get(axis)));
@@ -130,7 +135,8 @@ public final class SpectralNorm extends AbstractBlock {
   /** {@return the layer with its settings} */
   @Override
   public String toString() {
-    return "SpectralNorm[iterations=%d, epsilon=%s]".formatted(iterations, epsilon);
+    return String.format(
+        Locale.ROOT, "SpectralNorm[iterations=%d, epsilon=%s]", iterations, epsilon);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.ganlib.nn;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import java.util.Locale;
 
 /** What the discriminators of {@link Dcgan}, {@link Sngan} and {@link Sagan} are built from. */
 public final class StockDiscriminator {
@@ -75,7 +76,10 @@ public final class StockDiscriminator {
     public Block trunk() {
       if (classes > 0) {
         throw new IllegalArgumentException(
-            "a trunk takes no labels but was made conditional on %d classes".formatted(classes));
+            String.format(
+                Locale.ROOT,
+                "a trunk takes no labels but was made conditional on %d classes",
+                classes));
       }
       return family.trunk(scales, width, norm);
     }

@@ -8,6 +8,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,8 +63,11 @@ public final class StockGenerator extends AbstractBlock {
     Shape expected = new Shape(architecture.latentSize());
     if (!inputShapes[0].slice(1).equals(expected)) {
       throw new IllegalArgumentException(
-          "expected latents of shape (N, %d) but was %s"
-              .formatted(architecture.latentSize(), inputShapes[0]));
+          String.format(
+              Locale.ROOT,
+              "expected latents of shape (N, %d) but was %s",
+              architecture.latentSize(),
+              inputShapes[0]));
     }
   }
 

@@ -7,6 +7,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.ganlib.internal.torch.LayerOperators;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,7 @@ public final class Upsampling extends AbstractBlock {
   /** {@return the layer with its settings} */
   @Override
   public String toString() {
-    return "Upsampling[factor=%d, bilinear=%s]".formatted(factor, bilinear);
+    return String.format(Locale.ROOT, "Upsampling[factor=%d, bilinear=%s]", factor, bilinear);
   }
 
   @Override

@@ -193,7 +193,7 @@ final class ImageFolderTest {
   @Test
   void should_have_no_labels_when_images_lie_in_the_folder() throws IOException {
     for (int i = 0; i < 40; i++) {
-      write(plain(0x010101 * i), "%02d.png".formatted(i));
+      write(plain(0x010101 * i), String.format(Locale.ROOT, "%02d.png", i));
     }
     Files.createDirectories(folder.resolve("empty"));
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -57,7 +58,8 @@ final class CheckpointFuzzTest {
             refused++;
           }
         } catch (IOException | RuntimeException | AssertionError e) {
-          throw new AssertionError("seed %d, after %s".formatted(SEED + i, done), e);
+          throw new AssertionError(
+              String.format(Locale.ROOT, "seed %d, after %s", SEED + i, done), e);
         }
       }
     }
@@ -249,7 +251,10 @@ final class CheckpointFuzzTest {
             Files.move(aside, other);
           }
         }
-        case 1 -> Files.move(aside, folder.resolve("step-%09d".formatted(random.nextInt(1 << 30))));
+        case 1 ->
+            Files.move(
+                aside,
+                folder.resolve(String.format(Locale.ROOT, "step-%09d", random.nextInt(1 << 30))));
         default -> {}
       }
     }
@@ -288,7 +293,8 @@ final class CheckpointFuzzTest {
             assertThat(tiny.bits()).isEqualTo(before);
           }
         } catch (IOException | RuntimeException | AssertionError e) {
-          throw new AssertionError("seed %d, after %s".formatted(SEED + i, done), e);
+          throw new AssertionError(
+              String.format(Locale.ROOT, "seed %d, after %s", SEED + i, done), e);
         }
       }
     }

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -478,7 +479,8 @@ final class NonFiniteTest {
       assertThatThrownBy(() -> duel.play(duel.rounds(30), strike, rollbacks))
           .isInstanceOf(TrainingException.class)
           .hasMessageStartingWith("step 9, player D: ")
-          .hasMessageEndingWith("; it had been rolled back %d times".formatted(times));
+          .hasMessageEndingWith(
+              String.format(Locale.ROOT, "; it had been rolled back %d times", times));
       assertThat(rollbacks.steps).hasSize(times).containsOnly(5L);
 
       // The next plan has as many again.

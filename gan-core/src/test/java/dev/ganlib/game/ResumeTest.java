@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -150,8 +151,11 @@ final class ResumeTest {
       assertThatThrownBy(() -> play(TinyGan.builder(3), less, run, -1))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-              "expected a plan of at least the %s that have been played or begun but was %d"
-                  .formatted(inEpochs ? "2 epochs" : "9 rounds", inEpochs ? 1 : 8));
+              String.format(
+                  Locale.ROOT,
+                  "expected a plan of at least the %s that have been played or begun but was %d",
+                  inEpochs ? "2 epochs" : "9 rounds",
+                  inEpochs ? 1 : 8));
 
       assertThat(Files.readAllLines(run.resolve("metrics.csv"))).isEqualTo(rows);
       play(TinyGan.builder(3), plan, run, -1);

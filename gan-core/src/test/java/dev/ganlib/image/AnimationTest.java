@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -155,7 +156,9 @@ final class AnimationTest {
 
     assertThatThrownBy(() -> animation.add(other))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("expected a frame of 3 x 2 pixels but was %d x %d".formatted(width, height));
+        .hasMessage(
+            String.format(
+                Locale.ROOT, "expected a frame of 3 x 2 pixels but was %d x %d", width, height));
     assertThat(animation.size()).isEqualTo(1);
   }
 

@@ -16,6 +16,7 @@ import ai.djl.training.ParameterStore;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.testing.GradientCheck;
 import java.util.Arrays;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,8 +145,11 @@ final class LabelConcatenationTest {
     assertThatThrownBy(() -> run(LabelConcatenation.of(ECHO, 3), x, labels))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "labels must be in [0, 3) but were from %d to %d"
-                .formatted(Math.min(1, label), Math.max(1, label)));
+            String.format(
+                Locale.ROOT,
+                "labels must be in [0, 3) but were from %d to %d",
+                Math.min(1, label),
+                Math.max(1, label)));
   }
 
   @Test

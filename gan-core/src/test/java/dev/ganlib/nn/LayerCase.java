@@ -10,6 +10,7 @@ import ai.djl.training.ParameterStore;
 import dev.ganlib.testing.Values;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,14 +120,15 @@ record LayerCase(
     String numbers =
         kernel == null
             ? String.valueOf(size)
-            : "kernel %s, stride %s, padding %s, dilation %s, output padding %s, groups %d"
-                .formatted(
-                    new Shape(kernel),
-                    new Shape(stride),
-                    new Shape(padding),
-                    new Shape(dilation),
-                    new Shape(outputPadding),
-                    groups);
+            : String.format(
+                Locale.ROOT,
+                "kernel %s, stride %s, padding %s, dilation %s, output padding %s, groups %d",
+                new Shape(kernel),
+                new Shape(stride),
+                new Shape(padding),
+                new Shape(dilation),
+                new Shape(outputPadding),
+                groups);
     return layer + " " + numbers + (bias ? ", bias" : "") + " of " + in();
   }
 }

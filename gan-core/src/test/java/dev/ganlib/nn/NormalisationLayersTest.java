@@ -19,6 +19,7 @@ import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Gradients;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -191,8 +192,11 @@ final class NormalisationLayersTest {
                         sampled ? new NDArray[] {x, wrong} : new NDArray[] {wrong}))
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessage(
-                "labels must be in [0, 3) but were from %d to %d"
-                    .formatted(Math.min(labels[0], labels[1]), Math.max(labels[0], labels[1])));
+                String.format(
+                    Locale.ROOT,
+                    "labels must be in [0, 3) but were from %d to %d",
+                    Math.min(labels[0], labels[1]),
+                    Math.max(labels[0], labels[1])));
       }
     }
     NDArray floats = manager.ones(LABELS);

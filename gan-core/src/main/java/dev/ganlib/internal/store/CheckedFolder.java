@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -183,8 +184,12 @@ public final class CheckedFolder {
     }
     if (Files.size(list) > MAX_LIST_BYTES) {
       throw new IOException(
-          "expected %s to have at most %d bytes but was %d"
-              .formatted(list, MAX_LIST_BYTES, Files.size(list)));
+          String.format(
+              Locale.ROOT,
+              "expected %s to have at most %d bytes but was %d",
+              list,
+              MAX_LIST_BYTES,
+              Files.size(list)));
     }
     // Bytes that are no UTF-8 become a name that no file has.
     String text = new String(Files.readAllBytes(list), StandardCharsets.UTF_8);

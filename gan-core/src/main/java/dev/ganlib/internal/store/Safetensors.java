@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -120,8 +121,11 @@ public final class Safetensors {
     long limit = Math.min(available, MAX_HEADER_BYTES);
     if (headerLength < 0 || headerLength > limit) {
       throw new IOException(
-          "expected a header of at most %d bytes but was %s"
-              .formatted(limit, Long.toUnsignedString(headerLength)));
+          String.format(
+              Locale.ROOT,
+              "expected a header of at most %d bytes but was %s",
+              limit,
+              Long.toUnsignedString(headerLength)));
     }
     byte[] json = new byte[(int) headerLength];
     readFully(channel, ByteBuffer.wrap(json), Long.BYTES);
@@ -173,7 +177,11 @@ public final class Safetensors {
       int count = channel.read(buffer, next);
       if (count < 0) {
         throw new EOFException(
-            "expected %d more bytes at %d but was the end".formatted(buffer.remaining(), next));
+            String.format(
+                Locale.ROOT,
+                "expected %d more bytes at %d but was the end",
+                buffer.remaining(),
+                next));
       }
       next += count;
     }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -135,8 +136,12 @@ record SafetensorsHeader(Map<String, Tensor> tensors, Map<String, String> metada
     long bytes = array.getShape().size() * dataType.getNumOfBytes();
     if (bytes > MAX_TENSOR_BYTES) {
       throw new IllegalArgumentException(
-          "tensor '%s': expected at most %d bytes but was %d"
-              .formatted(name, MAX_TENSOR_BYTES, bytes));
+          String.format(
+              Locale.ROOT,
+              "tensor '%s': expected at most %d bytes but was %d",
+              name,
+              MAX_TENSOR_BYTES,
+              bytes));
     }
     return new Tensor(type, array.getShape(), 0, bytes);
   }
@@ -158,14 +163,22 @@ record SafetensorsHeader(Map<String, Tensor> tensors, Map<String, String> metada
       Tensor tensor = entry.getValue();
       if (tensor.begin() != end) {
         throw new IOException(
-            "tensor '%s': expected data without gap or overlap, from %d on, but was from %d on"
-                .formatted(entry.getKey(), end, tensor.begin()));
+            String.format(
+                Locale.ROOT,
+                "tensor '%s': expected data without gap or overlap, from %d on, but was from %d on",
+                entry.getKey(),
+                end,
+                tensor.begin()));
       }
       end = tensor.end();
     }
     if (end != dataLength) {
       throw new IOException(
-          "expected %d bytes of data after the header but was %d".formatted(end, dataLength));
+          String.format(
+              Locale.ROOT,
+              "expected %d bytes of data after the header but was %d",
+              end,
+              dataLength));
     }
   }
 

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -157,14 +158,25 @@ final class SafetensorsParser {
     }
     if (extent > SafetensorsHeader.MAX_TENSOR_BYTES) {
       throw new IOException(
-          "tensor '%s': expected at most %d bytes but was %s of shape %s"
-              .formatted(name, SafetensorsHeader.MAX_TENSOR_BYTES, type, tensor.shape()));
+          String.format(
+              Locale.ROOT,
+              "tensor '%s': expected at most %d bytes but was %s of shape %s",
+              name,
+              SafetensorsHeader.MAX_TENSOR_BYTES,
+              type,
+              tensor.shape()));
     }
     long bytes = LongStream.of(shape).anyMatch(size -> size == 0) ? 0 : extent;
     if (bytes != tensor.bytes()) {
       throw new IOException(
-          "tensor '%s': expected %d bytes for %s of shape %s but was %d"
-              .formatted(name, bytes, type, tensor.shape(), tensor.bytes()));
+          String.format(
+              Locale.ROOT,
+              "tensor '%s': expected %d bytes for %s of shape %s but was %d",
+              name,
+              bytes,
+              type,
+              tensor.shape(),
+              tensor.bytes()));
     }
     return tensor;
   }
@@ -193,8 +205,12 @@ final class SafetensorsParser {
       // A fraction, an exponent or too large: as wrong here as a negative number.
     }
     throw new IOException(
-        "expected a whole number from 0 to %d at %s but was %s"
-            .formatted(Long.MAX_VALUE, where, number));
+        String.format(
+            Locale.ROOT,
+            "expected a whole number from 0 to %d at %s but was %s",
+            Long.MAX_VALUE,
+            where,
+            number));
   }
 
   private String string() throws IOException {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -70,7 +71,8 @@ final class SymbolTable {
 
   private static ByteBuffer map(FileChannel channel, long offset, long size) throws IOException {
     if (offset < 0 || size < 0 || offset + size > channel.size()) {
-      throw new IOException("expected %d bytes at %d of the file".formatted(size, offset));
+      throw new IOException(
+          String.format(Locale.ROOT, "expected %d bytes at %d of the file", size, offset));
     }
     return channel.map(MapMode.READ_ONLY, offset, size).order(ByteOrder.LITTLE_ENDIAN);
   }

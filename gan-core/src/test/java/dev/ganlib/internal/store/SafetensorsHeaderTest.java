@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,7 +124,9 @@ class SafetensorsHeaderTest {
     Path file = write(new byte[] {'{', '}'}, 0, length);
 
     assertRefused(
-        file, "expected a header of at most %d bytes but was %s".formatted(limit, actual));
+        file,
+        String.format(
+            Locale.ROOT, "expected a header of at most %d bytes but was %s", limit, actual));
   }
 
   private void assertRead(String header, int dataLength, String message) throws IOException {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,8 +173,11 @@ final class EngineRoomTest {
     int gpus = EngineRoom.engine().getGpuCount();
     Device missing = Device.gpu(gpus);
     String message =
-        "expected device gpu%d but the engine sees %d GPUs; a GPU needs a CUDA build of PyTorch and its driver"
-            .formatted(gpus, gpus);
+        String.format(
+            Locale.ROOT,
+            "expected device gpu%d but the engine sees %d GPUs; a GPU needs a CUDA build of PyTorch and its driver",
+            gpus,
+            gpus);
 
     assertThatThrownBy(() -> EngineRoom.requireDevice(missing))
         .isInstanceOf(IllegalArgumentException.class)

@@ -75,8 +75,11 @@ final class BenchCommand implements Callable<Integer> {
       Usage.require(
           spec,
           plan.batch() <= data.source().size(),
-          "--batch must be at most the %d samples there are but was %d"
-              .formatted(data.source().size(), plan.batch()));
+          String.format(
+              Locale.ROOT,
+              "--batch must be at most the %d samples there are but was %d",
+              data.source().size(),
+              plan.batch()));
       Bench bench = measure.measure(gan, data.source(), plan);
       Floor floor = Floor.measure(objectives, plan, generator.block(), discriminator, gan.like());
       print(recipe, plan.batch(), device, bench, floor);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +57,11 @@ final class CompareCommand implements Callable<Integer> {
     Usage.require(
         spec,
         count > Judge.FEATURES,
-        "--count must be more than the judge's %d features but was %d"
-            .formatted(Judge.FEATURES, count));
+        String.format(
+            Locale.ROOT,
+            "--count must be more than the judge's %d features but was %d",
+            Judge.FEATURES,
+            count));
     Usage.require(
         spec,
         json == null || !Files.isDirectory(json),
@@ -69,7 +73,7 @@ final class CompareCommand implements Callable<Integer> {
     Comparison.printDifferences(names, differences, out);
     List<Evaluation> evaluations = new ArrayList<>();
     Evaluating evaluating = Evaluating.digits();
-    out.printf("%nsamples   %d of each run, seed %d%n", count, seed);
+    out.printf(Locale.ROOT, "%nsamples   %d of each run, seed %d%n", count, seed);
     out.printf("reference %s%n", evaluating.reference());
     out.flush();
     for (Path folder : folders) {

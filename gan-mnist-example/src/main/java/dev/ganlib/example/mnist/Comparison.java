@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +91,10 @@ record Comparison(
                     : EvaluationReport.number(name, figure.standardError()));
           }
           out.printf(
-              " %12s %8d%n", EvaluationReport.number(name, any.realValue()), any.realCount());
+              Locale.ROOT,
+              " %12s %8d%n",
+              EvaluationReport.number(name, any.realValue()),
+              any.realCount());
         });
   }
 

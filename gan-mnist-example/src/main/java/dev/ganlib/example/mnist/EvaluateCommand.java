@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -163,8 +164,11 @@ final class EvaluateCommand implements Callable<Integer> {
     Usage.require(
         spec,
         count == null || count > Judge.FEATURES,
-        "--count must be more than the judge's %d features but was %d"
-            .formatted(Judge.FEATURES, count));
+        String.format(
+            Locale.ROOT,
+            "--count must be more than the judge's %d features but was %d",
+            Judge.FEATURES,
+            count));
     Usage.require(
         spec,
         json == null || !Files.isDirectory(json),
@@ -178,15 +182,19 @@ final class EvaluateCommand implements Callable<Integer> {
   private static void requireEnough(long count, String where) {
     if (count <= Judge.FEATURES) {
       throw new DataException(
-          "%s: expected more samples than the judge's %d features but was %d"
-              .formatted(where, Judge.FEATURES, count));
+          String.format(
+              Locale.ROOT,
+              "%s: expected more samples than the judge's %d features but was %d",
+              where,
+              Judge.FEATURES,
+              count));
     }
   }
 
   private void evaluate(Samples samples, String name) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     Evaluating evaluating = Evaluating.digits();
-    out.printf("samples   %d of %s%n", samples.count(), name);
+    out.printf(Locale.ROOT, "samples   %d of %s%n", samples.count(), name);
     out.printf("reference %s%n", evaluating.reference());
     out.flush();
     Evaluation evaluation = evaluating.evaluate(samples);

@@ -65,6 +65,7 @@ final class EvaluationReport {
         .forEach(
             (name, figure) ->
                 out.printf(
+                    Locale.ROOT,
                     "%-28s %10s %8s %8s %12s %8d%n",
                     title(name).words(),
                     figure.value() == null ? "-" : number(name, figure.value()),

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -93,8 +94,9 @@ final class IdxFile {
     if (magic != expectedMagic) {
       throw wrong(
           name,
-          "magic number 0x%08x (unsigned bytes, %d axes)".formatted(expectedMagic, axes),
-          "0x%08x".formatted(magic));
+          String.format(
+              Locale.ROOT, "magic number 0x%08x (unsigned bytes, %d axes)", expectedMagic, axes),
+          String.format(Locale.ROOT, "0x%08x", magic));
     }
     long count = Integer.toUnsignedLong(fields.getInt());
     int[] sizes = IntStream.generate(fields::getInt).limit(item.length).toArray();

@@ -81,7 +81,11 @@ final class InterpolateCommand implements Callable<Integer> {
     Usage.require(
         spec,
         ways * steps <= MOST_SAMPLES,
-        "--ways times --steps must be at most %d but was %d".formatted(MOST_SAMPLES, ways * steps));
+        String.format(
+            Locale.ROOT,
+            "--ways times --steps must be at most %d but was %d",
+            MOST_SAMPLES,
+            ways * steps));
     String name = out.toString().toLowerCase(Locale.ROOT);
     Usage.require(
         spec,
@@ -97,7 +101,9 @@ final class InterpolateCommand implements Callable<Integer> {
         animation(images).write(out);
       }
     }
-    spec.commandLine().getOut().printf("%d ways of %d samples in %s%n", ways, steps, out);
+    spec.commandLine()
+        .getOut()
+        .printf(Locale.ROOT, "%d ways of %d samples in %s%n", ways, steps, out);
     return ExitCode.OK;
   }
 
@@ -105,7 +111,8 @@ final class InterpolateCommand implements Callable<Integer> {
     Usage.require(
         spec,
         value >= least && value <= MOST,
-        "%s must be from %d to %d but was %d".formatted(option, least, MOST, value));
+        String.format(
+            Locale.ROOT, "%s must be from %d to %d but was %d", option, least, MOST, value));
   }
 
   /** Returns the samples, one way after another. */

@@ -1,6 +1,7 @@
 package dev.ganlib.example.mnist;
 
 import dev.ganlib.Sampler;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -17,7 +18,8 @@ final class Labels {
     Usage.require(
         spec,
         label >= 0 && label < sampler.classes(),
-        "--label must be from 0 to %d but was %d".formatted(sampler.classes() - 1, label));
+        String.format(
+            Locale.ROOT, "--label must be from 0 to %d but was %d", sampler.classes() - 1, label));
   }
 
   /** Throws if the generator is not conditional. */

@@ -3,6 +3,7 @@ package dev.ganlib.example.mnist;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -42,8 +43,11 @@ final class LossChart {
   static void write(Path png, double[] steps, Map<String, double[]> series) throws IOException {
     if (steps.length == 0 || series.isEmpty()) {
       throw new IllegalArgumentException(
-          "expected at least 1 step and 1 series but was %d and %d"
-              .formatted(steps.length, series.size()));
+          String.format(
+              Locale.ROOT,
+              "expected at least 1 step and 1 series but was %d and %d",
+              steps.length,
+              series.size()));
     }
     XYChart chart =
         ChartStyle.newChart(
@@ -59,8 +63,12 @@ final class LossChart {
       double[] losses = entry.getValue();
       if (losses.length != steps.length) {
         throw new IllegalArgumentException(
-            "expected %d losses of %s, one for each step, but was %d"
-                .formatted(steps.length, entry.getKey(), losses.length));
+            String.format(
+                Locale.ROOT,
+                "expected %d losses of %s, one for each step, but was %d",
+                steps.length,
+                entry.getKey(),
+                losses.length));
       }
       double[] y = thin(losses, MAX_POINTS);
       drawn |= Arrays.stream(y).anyMatch(Double::isFinite);

@@ -2,6 +2,7 @@ package dev.ganlib.example.mnist;
 
 import dev.ganlib.metric.Evaluation;
 import dev.ganlib.metric.Samples;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,6 @@ record Measured(
   }
 
   private static String words(long count, long seed) {
-    return "%d samples of seed %d".formatted(count, seed);
+    return String.format(Locale.ROOT, "%d samples of seed %d", count, seed);
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -56,7 +57,8 @@ record MetricsFile(Map<String, Curve> curves) {
           }
         }
       } catch (NumberFormatException e) {
-        throw new IOException("expected numbers in line %d of %s".formatted(i + 1, csv), e);
+        throw new IOException(
+            String.format(Locale.ROOT, "expected numbers in line %d of %s", i + 1, csv), e);
       }
     }
     curves.values().removeIf(curve -> curve.steps().isEmpty());

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -133,14 +134,22 @@ final class Mnist {
     int count = images.length / IMAGE_BYTES;
     if (labels.length != count) {
       throw new DataException(
-          "%s: expected %d labels, one for each image, but was %d"
-              .formatted(name, count, labels.length));
+          String.format(
+              Locale.ROOT,
+              "%s: expected %d labels, one for each image, but was %d",
+              name,
+              count,
+              labels.length));
     }
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < 0 || labels[i] >= CLASSES) {
         throw new DataException(
-            "%s: expected labels from 0 to 9 but was %d at index %d"
-                .formatted(name, Byte.toUnsignedInt(labels[i]), i));
+            String.format(
+                Locale.ROOT,
+                "%s: expected labels from 0 to 9 but was %d at index %d",
+                name,
+                Byte.toUnsignedInt(labels[i]),
+                i));
       }
     }
     return new Mnist(images, labels);
@@ -161,7 +170,11 @@ final class Mnist {
     int[] kept = IntStream.range(0, count()).filter(i -> labels[i] == digit).toArray();
     if (kept.length == 0) {
       throw new DataException(
-          "expected at least 1 image of digit %d but was none of %d".formatted(digit, count()));
+          String.format(
+              Locale.ROOT,
+              "expected at least 1 image of digit %d but was none of %d",
+              digit,
+              count()));
     }
     byte[] keptImages = new byte[kept.length * IMAGE_BYTES];
     for (int i = 0; i < kept.length; i++) {
@@ -186,7 +199,7 @@ final class Mnist {
   Mnist spread(int count) {
     if (count < 1 || count > count()) {
       throw new IllegalArgumentException(
-          "count must be from 1 to %d but was %d".formatted(count(), count));
+          String.format(Locale.ROOT, "count must be from 1 to %d but was %d", count(), count));
     }
     byte[] spreadImages = new byte[count * IMAGE_BYTES];
     byte[] spreadLabels = new byte[count];

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,8 @@ final class ModesCommand implements Callable<Integer> {
     System.setProperty("ai.djl.pytorch.num_threads", "1");
     PrintWriter log = spec.commandLine().getOut();
     Map<String, float[]> panels = new LinkedHashMap<>();
-    log.printf("%-14s modes found of %d, seeds 1 to %d%n", "recipe", Ring.MODES, seeds);
+    log.printf(
+        Locale.ROOT, "%-14s modes found of %d, seeds 1 to %d%n", "recipe", Ring.MODES, seeds);
     try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       TrainingData data = TrainingData.ring(manager);
       for (Recipe recipe : recipes) {
@@ -86,7 +88,9 @@ final class ModesCommand implements Callable<Integer> {
           float[] points = train(recipe, data, seed);
           found.add(Ring.modesFound(points));
           if (seed == 1) {
-            panels.put("%s: %d of %d".formatted(recipe.name(), found.get(0), Ring.MODES), points);
+            panels.put(
+                String.format(Locale.ROOT, "%s: %d of %d", recipe.name(), found.get(0), Ring.MODES),
+                points);
           }
         }
         log.printf("%-14s %s%n", recipe.name(), found);

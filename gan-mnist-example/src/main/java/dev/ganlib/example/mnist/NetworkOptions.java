@@ -2,6 +2,7 @@ package dev.ganlib.example.mnist;
 
 import dev.ganlib.Augmentation;
 import dev.ganlib.TrainingPlan;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -62,7 +63,8 @@ final class NetworkOptions {
     Usage.require(
         spec,
         plan.batch() % pack == 0,
-        "batch must be a multiple of --pack %d but was %d".formatted(pack, plan.batch()));
+        String.format(
+            Locale.ROOT, "batch must be a multiple of --pack %d but was %d", pack, plan.batch()));
     Augmentation augmentation = recipe.objectives().augmentation();
     Usage.require(
         spec,

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -83,8 +84,11 @@ final class NpyFile implements Closeable {
       // More values than a long can count: as wrong as a negative axis.
     }
     throw new IllegalArgumentException(
-        "expected axes from 0 and at most %d values but was shape %s"
-            .formatted(Long.MAX_VALUE, Arrays.toString(shape)));
+        String.format(
+            Locale.ROOT,
+            "expected axes from 0 and at most %d values but was shape %s",
+            Long.MAX_VALUE,
+            Arrays.toString(shape)));
   }
 
   /** Returns all that precedes the values: magic, version, length, and a literal of Python. */
@@ -121,8 +125,12 @@ final class NpyFile implements Closeable {
     intact = false;
     if (values.length > promised - written) {
       throw new IllegalArgumentException(
-          "%s: expected at most %d values in all but was %d"
-              .formatted(path, promised, written + values.length));
+          String.format(
+              Locale.ROOT,
+              "%s: expected at most %d values in all but was %d",
+              path,
+              promised,
+              written + values.length));
     }
     for (int begin = 0; begin < values.length; begin += CHUNK_VALUES) {
       int count = Math.min(CHUNK_VALUES, values.length - begin);
@@ -151,7 +159,8 @@ final class NpyFile implements Closeable {
       }
       if (written != promised) {
         throw new IllegalStateException(
-            "%s: expected %d values in all but was %d".formatted(path, promised, written));
+            String.format(
+                Locale.ROOT, "%s: expected %d values in all but was %d", path, promised, written));
       }
       file.commit();
     }

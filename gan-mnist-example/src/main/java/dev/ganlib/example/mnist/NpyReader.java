@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -93,8 +94,12 @@ final class NpyReader implements Closeable {
     long length = littleEndian(in, lengthBytes);
     if (length > MAX_HEADER) {
       throw new DataException(
-          "%s: expected a header of at most %d bytes but was %d"
-              .formatted(file, MAX_HEADER, length));
+          String.format(
+              Locale.ROOT,
+              "%s: expected a header of at most %d bytes but was %d",
+              file,
+              MAX_HEADER,
+              length));
     }
     byte[] bytes = in.readNBytes(Math.toIntExact(length));
     String header = new String(bytes, StandardCharsets.UTF_8);
@@ -165,8 +170,13 @@ final class NpyReader implements Closeable {
     }
     if (actual != expected) {
       throw new DataException(
-          "%s: expected %d bytes of values for shape %s but was %d"
-              .formatted(file, expected, Arrays.toString(shape), actual));
+          String.format(
+              Locale.ROOT,
+              "%s: expected %d bytes of values for shape %s but was %d",
+              file,
+              expected,
+              Arrays.toString(shape),
+              actual));
     }
   }
 

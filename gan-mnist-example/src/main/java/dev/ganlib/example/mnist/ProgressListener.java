@@ -69,7 +69,11 @@ final class ProgressListener implements GanListener, AutoCloseable {
       }
     } else if (report.step() % lineInterval == 0 || report.step() == total) {
       out.printf(
-          "step %d of %d %s%n", report.step(), total, " " + String.join("  ", figures(report, 3)));
+          Locale.ROOT,
+          "step %d of %d %s%n",
+          report.step(),
+          total,
+          " " + String.join("  ", figures(report, 3)));
       out.flush();
     }
   }
@@ -102,7 +106,7 @@ final class ProgressListener implements GanListener, AutoCloseable {
   public void onRollback(long step, View view) {
     lastStep = step;
     if (!terminal) {
-      out.printf("back to step %d%n", step);
+      out.printf(Locale.ROOT, "back to step %d%n", step);
       out.flush();
     }
   }

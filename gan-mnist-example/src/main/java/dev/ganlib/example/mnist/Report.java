@@ -78,7 +78,7 @@ record Report(RunFolder folder, RunDescription run, Measured measured) {
   }
 
   private String title() {
-    return "%s, seed %d".formatted(run.recipe(), run.seed());
+    return String.format(Locale.ROOT, "%s, seed %d", run.recipe(), run.seed());
   }
 
   private static String css() throws IOException {
@@ -102,12 +102,16 @@ record Report(RunFolder folder, RunDescription run, Measured measured) {
         switch (Objects.requireNonNullElse(run.state(), "")) {
           case "finished" -> "";
           case "interrupted" ->
-              "This run was interrupted after %d steps. All figures are of the generator as it was"
-                      .formatted(run.steps())
+              String.format(
+                      Locale.ROOT,
+                      "This run was interrupted after %d steps. All figures are of the generator as it was",
+                      run.steps())
                   + " then.";
           case "failed" ->
-              "This run failed after %d steps. All figures are of the generator as it was before"
-                      .formatted(run.steps())
+              String.format(
+                      Locale.ROOT,
+                      "This run failed after %d steps. All figures are of the generator as it was before",
+                      run.steps())
                   + " the move that failed.";
           default ->
               "This run is under way, or its process was killed: run.json does not say how it"

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,8 +55,11 @@ final class ReportCommand implements Callable<Integer> {
     Usage.require(
         spec,
         count > Judge.FEATURES,
-        "--count must be more than the judge's %d features but was %d"
-            .formatted(Judge.FEATURES, count));
+        String.format(
+            Locale.ROOT,
+            "--count must be more than the judge's %d features but was %d",
+            Judge.FEATURES,
+            count));
     Path file = out == null ? run.resolve("report.html") : out;
     Usage.require(
         spec, !Files.isDirectory(file), "--out must be a file but " + file + " is a folder");
@@ -76,7 +80,7 @@ final class ReportCommand implements Callable<Integer> {
   private Measured measured(Sampler sampler) throws IOException {
     PrintWriter log = spec.commandLine().getOut();
     if (Evaluating.canLookAt(sampler)) {
-      log.printf("measuring %d samples of %s, seed %d%n", count, run, seed);
+      log.printf(Locale.ROOT, "measuring %d samples of %s, seed %d%n", count, run, seed);
       log.flush();
       Evaluating evaluating = Evaluating.digits();
       return Measured.of(evaluating, DigitSamples.of(sampler, count, seed), seed);

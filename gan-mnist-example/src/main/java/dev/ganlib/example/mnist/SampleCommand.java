@@ -7,6 +7,7 @@ import dev.ganlib.image.ImageGrid;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -107,7 +108,7 @@ final class SampleCommand implements Callable<Integer> {
       } else {
         writePicture(sampler, made, labels, each);
       }
-      spec.commandLine().getOut().printf("%d samples in %s%n", made, out);
+      spec.commandLine().getOut().printf(Locale.ROOT, "%d samples in %s%n", made, out);
     }
     return ExitCode.OK;
   }
@@ -118,8 +119,12 @@ final class SampleCommand implements Callable<Integer> {
         spec,
         value > 0 && !(picture && value > MAX_PICTURE),
         picture
-            ? "%s must be from 1 to %d for a picture but was %d"
-                .formatted(option, MAX_PICTURE, value)
+            ? String.format(
+                Locale.ROOT,
+                "%s must be from 1 to %d for a picture but was %d",
+                option,
+                MAX_PICTURE,
+                value)
             : option + " must be positive but was " + value);
   }
 
@@ -129,8 +134,13 @@ final class SampleCommand implements Callable<Integer> {
     Usage.require(
         spec,
         (long) each * classes <= most,
-        "--each must be from 1 to %d for %d classes%s but was %d"
-            .formatted(most / classes, classes, format == Format.png ? " in a picture" : "", each));
+        String.format(
+            Locale.ROOT,
+            "--each must be from 1 to %d for %d classes%s but was %d",
+            most / classes,
+            classes,
+            format == Format.png ? " in a picture" : "",
+            each));
   }
 
   /** Returns the labels to ask for, or null if the generator decides. */

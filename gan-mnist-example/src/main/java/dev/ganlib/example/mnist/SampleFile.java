@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Images in an NPY file, which is looked through when this is made. */
@@ -78,8 +79,13 @@ final class SampleFile implements Samples {
     try (NpyReader reader = NpyReader.open(file)) {
       if (!Arrays.equals(reader.shape(), new long[] {count})) {
         throw new DataException(
-            "%s: expected a label for each of %d images, of shape (%d), but was %s"
-                .formatted(file, count, count, Arrays.toString(reader.shape())));
+            String.format(
+                Locale.ROOT,
+                "%s: expected a label for each of %d images, of shape (%d), but was %s",
+                file,
+                count,
+                count,
+                Arrays.toString(reader.shape())));
       }
       if (reader.type() != NpyReader.Type.UINT8 && reader.type() != NpyReader.Type.INT64) {
         throw new DataException(
@@ -90,8 +96,12 @@ final class SampleFile implements Samples {
       for (int i = 0; i < count; i++) {
         if (values[i] < 0 || values[i] >= Judge.CLASSES) {
           throw new DataException(
-              "%s: expected labels from 0 to 9 but was %.0f at index %d"
-                  .formatted(file, values[i], i));
+              String.format(
+                  Locale.ROOT,
+                  "%s: expected labels from 0 to 9 but was %.0f at index %d",
+                  file,
+                  values[i],
+                  i));
         }
         labels[i] = (int) values[i];
       }
@@ -111,7 +121,12 @@ final class SampleFile implements Samples {
       for (double value : reader.read(Mnist.IMAGE_BYTES)) {
         if (!Double.isFinite(value)) {
           throw new DataException(
-              "%s: expected finite values but was %s in image %d".formatted(file, value, i));
+              String.format(
+                  Locale.ROOT,
+                  "%s: expected finite values but was %s in image %d",
+                  file,
+                  value,
+                  i));
         }
         least = Math.min(least, value);
         largest = Math.max(largest, value);
@@ -126,7 +141,11 @@ final class SampleFile implements Samples {
     }
     if (largest <= 1) {
       throw new DataException(
-          "%s: expected bytes from 0 to 255 but the largest is %.0f".formatted(file, largest));
+          String.format(
+              Locale.ROOT,
+              "%s: expected bytes from 0 to 255 but the largest is %.0f",
+              file,
+              largest));
     }
   }
 
@@ -134,8 +153,13 @@ final class SampleFile implements Samples {
     double lowest = range == Range.unit ? 0 : -1;
     if (least < lowest || largest > 1) {
       throw new DataException(
-          "%s: expected values in [%.0f, 1] but they reach from %s to %s"
-              .formatted(file, lowest, least, largest));
+          String.format(
+              Locale.ROOT,
+              "%s: expected values in [%.0f, 1] but they reach from %s to %s",
+              file,
+              lowest,
+              least,
+              largest));
     }
     if (range == null && least >= 0) {
       throw new DataException(

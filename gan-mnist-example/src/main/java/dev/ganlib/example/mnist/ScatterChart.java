@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -134,8 +135,11 @@ final class ScatterChart {
   private static void requirePairs(String name, float[] points) {
     if (points.length % 2 != 0) {
       throw new IllegalArgumentException(
-          "expected %s points as pairs of x and y but was %d values"
-              .formatted(name, points.length));
+          String.format(
+              Locale.ROOT,
+              "expected %s points as pairs of x and y but was %d values",
+              name,
+              points.length));
     }
   }
 
@@ -189,8 +193,12 @@ final class ScatterChart {
             .toArray();
     int outside = points.length / 2 - seen.length;
     String legend =
-        "%s (%d%s)"
-            .formatted(name, points.length / 2, outside > 0 ? ", " + outside + " outside" : "");
+        String.format(
+            Locale.ROOT,
+            "%s (%d%s)",
+            name,
+            points.length / 2,
+            outside > 0 ? ", " + outside + " outside" : "");
     double[] x = IntStream.of(seen).mapToDouble(i -> points[2 * i]).toArray();
     double[] y = IntStream.of(seen).mapToDouble(i -> points[2 * i + 1]).toArray();
     // XChart takes no empty series; one without numbers draws nothing and stands in the legend.

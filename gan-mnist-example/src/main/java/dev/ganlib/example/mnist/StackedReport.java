@@ -82,12 +82,17 @@ record StackedReport(
 
   /** Writes a table. */
   void print(PrintWriter out) {
-    out.printf("samples   %d of %s%n", count, samples);
+    out.printf(Locale.ROOT, "samples   %d of %s%n", count, samples);
     out.printf("reference %s%n", reference);
     out.printf("%-28s %10s %8s %12s %8s%n", "", "samples", "count", "real images", "count");
     out.printf(
+        Locale.ROOT,
         "%-28s %10d %8d %12d %8d%n",
-        "modes of " + StackedMnist.MODES, modes, count, realModes, count);
+        "modes of " + StackedMnist.MODES,
+        modes,
+        count,
+        realModes,
+        count);
     out.printf(
         Locale.ROOT,
         "%-28s %10.4f %8d %12.4f %8d%n",

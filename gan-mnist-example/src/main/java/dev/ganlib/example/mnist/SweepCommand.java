@@ -92,11 +92,18 @@ final class SweepCommand implements Callable<Integer> {
       Usage.require(
           spec,
           !batches || largest <= digits.size(),
-          "--batches must be at most the %d samples there are but was %d"
-              .formatted(digits.size(), largest));
+          String.format(
+              Locale.ROOT,
+              "--batches must be at most the %d samples there are but was %d",
+              digits.size(),
+              largest));
       out.printf(
+          Locale.ROOT,
           "recipe %s, %d threads, medians of %d repeats of %d steps%n",
-          recipe.name(), Devices.threads(), measure.repeats(), measure.rounds());
+          recipe.name(),
+          Devices.threads(),
+          measure.repeats(),
+          measure.rounds());
       out.printf("%8s %12s %10s %8s%n", batches ? "batch" : "width", "parameters", "ms", "slope");
       for (int size : asked) {
         Point point = measure(recipe, batches, size, device, digits);
@@ -113,7 +120,8 @@ final class SweepCommand implements Callable<Integer> {
       }
     }
     List<Point> counted = points.stream().filter(point -> point.asked() >= from).toList();
-    out.printf("slope of all from %d: %s%n", counted.get(0).asked(), slope(counted, batches));
+    out.printf(
+        Locale.ROOT, "slope of all from %d: %s%n", counted.get(0).asked(), slope(counted, batches));
     out.flush();
     if (picture != null) {
       trend(points, batches).draw(picture, recipe.name(), batches ? "batch" : "parameters");

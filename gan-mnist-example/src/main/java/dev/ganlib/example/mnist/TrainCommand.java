@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -119,8 +120,10 @@ final class TrainCommand implements Callable<Integer> {
       if (before.isStopped() && !Arguments.haveEnd(given)) {
         PrintWriter log = spec.commandLine().getOut();
         log.printf(
+            Locale.ROOT,
             "the run is over: it stopped after %d steps (%s)%n",
-            before.steps(), before.stopReason());
+            before.steps(),
+            before.stopReason());
         log.printf("give --early-stop, --steps or --epochs, too, to go on with it%n");
         log.flush();
         return ExitCode.OK;
@@ -162,7 +165,7 @@ final class TrainCommand implements Callable<Integer> {
       if (!recipe.document().isEmpty()) {
         log.printf("       (its document: %s)%n", recipe.document());
       }
-      log.printf("data   %s, %d samples%n", samples.name(), samples.source().size());
+      log.printf(Locale.ROOT, "data   %s, %d samples%n", samples.name(), samples.source().size());
       log.printf("device %s%s%n", device, deviceName.equals("auto") ? " (the best there is)" : "");
       Play play = folder -> play(fitted, plan, samples, device, folder, from, description);
       return begun == null ? inNewFolder(recipe, play) : play.in(begun);

@@ -8,6 +8,7 @@ import dev.ganlib.data.ImageFolder;
 import dev.ganlib.data.Source;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +62,11 @@ record TrainingData(Source source, NDArray samples, String name, String sha256) 
     Mnist chosen = digit == null ? all : all.onlyDigit(digit);
     if (limit != null && limit > chosen.count()) {
       throw new DataException(
-          "--limit must be at most the %d images there are but was %d"
-              .formatted(chosen.count(), limit));
+          String.format(
+              Locale.ROOT,
+              "--limit must be at most the %d images there are but was %d",
+              chosen.count(),
+              limit));
     }
     Mnist mnist = limit == null ? chosen : chosen.spread(limit);
     ByteBuffer bytes = ByteBuffer.wrap(mnist.images());

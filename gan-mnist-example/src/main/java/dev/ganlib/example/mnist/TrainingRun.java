@@ -29,6 +29,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -208,8 +209,12 @@ record TrainingRun(
           log.printf("nothing left to play; more --steps or --epochs go on with the run%n");
         }
         log.printf(
+            Locale.ROOT,
             "%s %d steps%s; kept in %s%n",
-            over ? "trained" : "interrupted after", gan.step(), over ? why : "", folder.path());
+            over ? "trained" : "interrupted after",
+            gan.step(),
+            over ? why : "",
+            folder.path());
         if (!over && safety.interval() != null) {
           log.printf("go on with: train --resume %s%n", Arguments.quoted(folder.path()));
         }
@@ -246,7 +251,7 @@ record TrainingRun(
     if (recipe.data() == Recipe.Data.RING) {
       try (NDArray samples = trained.sample(RING_SAMPLES, 0)) {
         float[] points = samples.toFloatArray();
-        log.printf("modes found: %d of %d%n", Ring.modesFound(points), Ring.MODES);
+        log.printf(Locale.ROOT, "modes found: %d of %d%n", Ring.modesFound(points), Ring.MODES);
         float[] real = Ring.points(RING_SAMPLES, 0);
         ScatterChart.write(folder.path().resolve("samples.png"), real, points);
       }

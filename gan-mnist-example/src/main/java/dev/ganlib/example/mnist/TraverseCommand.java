@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -70,7 +71,7 @@ final class TraverseCommand implements Callable<Integer> {
     Usage.require(
         spec,
         rows >= 1 && rows <= MOST,
-        "--rows must be from 1 to %d but was %d".formatted(MOST, rows));
+        String.format(Locale.ROOT, "--rows must be from 1 to %d but was %d", MOST, rows));
     Usage.require(
         spec,
         reach > 0 && reach < Double.POSITIVE_INFINITY,
@@ -132,16 +133,25 @@ final class TraverseCommand implements Callable<Integer> {
     }
     Path file =
         out.resolve(
-            "code-%d-%s.png".formatted(place.number(), place.isCategory() ? "category" : "number"));
+            String.format(
+                Locale.ROOT,
+                "code-%d-%s.png",
+                place.number(),
+                place.isCategory() ? "category" : "number"));
     PrintWriter log = spec.commandLine().getOut();
     try (NDArray all = manager.create(latents, new Shape((long) rows * columns, size));
         NDArray images = sampler.generate(all)) {
       ImageGrid.of(images).columns(columns).write(file);
     }
     if (place.isCategory()) {
-      log.printf("code %d, one column for each of %d values: %s%n", place.number(), columns, file);
+      log.printf(
+          Locale.ROOT,
+          "code %d, one column for each of %d values: %s%n",
+          place.number(),
+          columns,
+          file);
     } else {
-      log.printf("code %d, from %s to %s: %s%n", place.number(), -reach, reach, file);
+      log.printf(Locale.ROOT, "code %d, from %s to %s: %s%n", place.number(), -reach, reach, file);
     }
   }
 }

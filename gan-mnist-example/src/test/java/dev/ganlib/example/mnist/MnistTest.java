@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -171,7 +172,10 @@ class MnistTest {
     writeImages("train-images-idx3-ubyte", 2);
     Path labels = writeLabels("train-labels-idx1-ubyte", 9, label);
 
-    assertRefused(labels + ": expected labels from 0 to 9 but was %d at index 1".formatted(label));
+    assertRefused(
+        labels
+            + String.format(
+                Locale.ROOT, ": expected labels from 0 to 9 but was %d at index 1", label));
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -108,7 +109,9 @@ final class TortureIT {
         .isEqualTo(Files.readAllLines(whole.resolve("metrics.csv")));
     assertThat(Files.readAllLines(run.resolve("metrics.jsonl")))
         .isEqualTo(Files.readAllLines(whole.resolve("metrics.jsonl")));
-    Path last = run.resolve("checkpoints/step-%09d".formatted(STEPS_A_KILL * (KILLS + 1)));
+    Path last =
+        run.resolve(
+            String.format(Locale.ROOT, "checkpoints/step-%09d", STEPS_A_KILL * (KILLS + 1)));
     for (String file : List.of("state.safetensors", "metrics.csv")) {
       assertThat(last.resolve(file))
           .hasBinaryContent(

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -87,7 +88,9 @@ final class TrainCommandTest {
   })
   void should_train_a_convolutional_recipe_and_sample_from_it(String recipe, int width)
       throws IOException {
-    trained("--recipe %s --width %d --steps 2 --limit 64 --batch 8".formatted(recipe, width));
+    trained(
+        String.format(
+            Locale.ROOT, "--recipe %s --width %d --steps 2 --limit 64 --batch 8", recipe, width));
 
     boolean labels = Recipes.named(recipe).needsLabels();
     assertThat(description().state()).isEqualTo("finished");
@@ -510,8 +513,11 @@ final class TrainCommandTest {
     try (RunLock lock = RunLock.of(run, new PrintWriter(new StringWriter()))) {
       assertThat(commands.fail(1, "train", "--resume", run, "--steps", 9))
           .isEqualTo(
-              "error: expected a run that no other process trains but %s is being trained by process %d"
-                  .formatted(run, ProcessHandle.current().pid()));
+              String.format(
+                  Locale.ROOT,
+                  "error: expected a run that no other process trains but %s is being trained by process %d",
+                  run,
+                  ProcessHandle.current().pid()));
     }
     assertThat(lines("run.json")).isEqualTo(before);
     commands.succeed("train", "--resume", run, "--steps", 9);
