@@ -187,7 +187,9 @@ record Symptoms(
       String text =
           "step %d: the generator is frozen: no number of its samples has changed since the look"
               + " before, and the discriminator's accuracy was %s";
-      more = with(more, Kind.GENERATOR_FROZEN, text.formatted(look.step(), accuracy));
+      more =
+          with(
+              more, Kind.GENERATOR_FROZEN, String.format(Locale.ROOT, text, look.step(), accuracy));
     }
     if (look.step() < WARM_UP) {
       return new Symptoms(window, last, largestNorm, widest, narrow, look.picture(), more);
