@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -405,6 +406,26 @@ public final class GanTrainer implements AutoCloseable {
    */
   public Map<String, NDArray> discriminatorArrays() {
     return game.arrays(discriminatorNetwork);
+  }
+
+  /**
+   * {@return a table of the generator's layers and one of the discriminator's, for people to read:
+   * places, kinds, shapes, and how many numbers each has}
+   */
+  public String summary() {
+    return generatorNetwork.summary() + discriminatorNetwork.summary();
+  }
+
+  /** {@return the parts in one line, and how many rounds have been played} */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "GanTrainer of samples %s, loss %s, on %s, %d steps played",
+        sampleShape,
+        parts.loss().name(),
+        device(),
+        step());
   }
 
   /** Closes the networks' arrays and the optimizers' state; a second call does nothing. */

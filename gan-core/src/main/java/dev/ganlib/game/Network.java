@@ -109,6 +109,24 @@ public final class Network {
     return outputs.get(0);
   }
 
+  /**
+   * {@return a table of the layers for people to read: of each its place in the block, its kind,
+   * what it gives for a batch of B samples, and how many numbers it has; then the sums}
+   *
+   * <p>Places are those by which weights are named in checkpoints and generators. What a block that
+   * tells no output shape gives is a dash.
+   *
+   * @throws IllegalStateException if the network is in no game, so that its parameters have no
+   *     shapes yet
+   */
+  public String summary() {
+    if (trainables.isEmpty() && buffers.isEmpty()) {
+      throw new IllegalStateException(
+          "expected network " + name + " to be in a game, which gives its parameters shapes");
+    }
+    return NetworkSummary.of(this);
+  }
+
   List<String> trainableNames() {
     return trainableNames;
   }
