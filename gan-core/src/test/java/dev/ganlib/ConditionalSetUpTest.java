@@ -152,9 +152,12 @@ final class ConditionalSetUpTest {
     String rule =
         "expected the discriminator to give its judgement and one array for each of the terms"
             + " [classification], but it gives %s; dev.ganlib.nn.Heads puts heads on a trunk";
-    assertRefused(builder(conditional(3), plainJudge(), CLASSIFICATION), rule.formatted("1 array"));
     assertRefused(
-        builder(conditional(3), headed(3, 5), CLASSIFICATION), rule.formatted("3 arrays"));
+        builder(conditional(3), plainJudge(), CLASSIFICATION),
+        String.format(Locale.ROOT, rule, "1 array"));
+    assertRefused(
+        builder(conditional(3), headed(3, 5), CLASSIFICATION),
+        String.format(Locale.ROOT, rule, "3 arrays"));
     assertRefused(
         builder(plain(Latent.normal(3)), headed(3)),
         "expected the discriminator to give its judgement alone, since there is no auxiliary term,"
@@ -182,24 +185,25 @@ final class ConditionalSetUpTest {
         "expected the discriminator's head for the term %s to give (B, %d) but it gives %s";
     assertRefused(
         builder(conditional(3), headed(4), CLASSIFICATION),
-        rule.formatted("classification", 3, "(B, 4)"));
+        String.format(Locale.ROOT, rule, "classification", 3, "(B, 4)"));
     assertRefused(
-        builder(plain(CODED), headed(4), INFORMATION), rule.formatted("information", 5, "(B, 4)"));
+        builder(plain(CODED), headed(4), INFORMATION),
+        String.format(Locale.ROOT, rule, "information", 5, "(B, 4)"));
     Mlp mlp = Mlp.builder(new Shape(3 + 5 + 3)).linear(4).build();
     Generator coded = Generator.of(LabelConcatenation.of(mlp, 3), CODED).conditional(3);
     assertRefused(
         builder(coded, headed(5, 3), CLASSIFICATION, INFORMATION),
-        rule.formatted("classification", 3, "(B, 5)"));
+        String.format(Locale.ROOT, rule, "classification", 3, "(B, 5)"));
     assertRefused(
         builder(coded, headed(3, 3), CLASSIFICATION, INFORMATION),
-        rule.formatted("information", 5, "(B, 3)"));
+        String.format(Locale.ROOT, rule, "information", 5, "(B, 3)"));
     Block planes = Mlp.builder(new Shape(6)).linear(6).reshape(new Shape(3, 2)).build();
     Discriminator patches =
         Discriminator.of(
             Heads.of(Mlp.builder(new Shape(4)).linear(6).build(), Linear.of(1), planes));
     assertRefused(
         builder(conditional(3), patches, CLASSIFICATION),
-        rule.formatted("classification", 3, "(B, 3, 2)"));
+        String.format(Locale.ROOT, rule, "classification", 3, "(B, 3, 2)"));
   }
 
   @Test

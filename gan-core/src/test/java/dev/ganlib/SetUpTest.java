@@ -38,6 +38,7 @@ import dev.ganlib.testing.NativeArrays;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -510,11 +511,11 @@ final class SetUpTest {
       assertTrains(
           maker().tanh().build(),
           floats(manager, 0, 1),
-          words.formatted("tanh", -1) + " from 0 to 1" + end);
+          String.format(Locale.ROOT, words, "tanh", -1) + " from 0 to 1" + end);
       assertTrains(
           maker().sigmoid().build(),
           floats(manager, 0.25f, 0.5f),
-          words.formatted("sigmoid", 0) + " from 0.25 to 0.5" + end);
+          String.format(Locale.ROOT, words, "sigmoid", 0) + " from 0.25 to 0.5" + end);
     }
   }
 

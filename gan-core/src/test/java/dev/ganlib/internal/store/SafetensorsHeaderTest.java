@@ -47,7 +47,7 @@ class SafetensorsHeaderTest {
           """)
   void should_say_where_when_places_do_not_fit(
       String first, String second, int dataLength, String message) throws IOException {
-    assertRead(TWO.formatted(first, second), dataLength, message);
+    assertRead(String.format(Locale.ROOT, TWO, first, second), dataLength, message);
   }
 
   @ParameterizedTest
