@@ -15,6 +15,9 @@ import java.util.Locale;
  * ImageGrid.of(generate(way)).columns(8).write(Path.of("ways.png")); // a row for each
  * }</pre>
  *
+ * <p>A way is as large as its latents are; of samples on long or many ways, {@link
+ * Sampler#generate(NDArray, java.util.function.Consumer)} makes one portion after another.
+ *
  * <p>Stateless.
  */
 public final class Interpolation {

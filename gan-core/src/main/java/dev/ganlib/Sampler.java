@@ -265,6 +265,64 @@ public final class Sampler implements AutoCloseable {
   public NDArray generate(NDArray latents, int... labels) {
     checkConditional();
     checkLatents(latents);
+    checkCount(latents, labels);
+    try (NDArray wanted = latents.getManager().create(checked(labels))) {
+      return snapshot.infer(latents, wanted);
+    }
+  }
+
+  /**
+   * Runs the generator on any number of latents, in bounded memory: those of a long {@link
+   * Interpolation}, say.
+   *
+   * @param latents (B, latent size) of the generator's device and data type; stays the caller's
+   * @param consumer takes the samples portion by portion, in the latents' order, each of shape (n,
+   *     sample shape...) and closed after the call
+   * @throws IllegalArgumentException as {@link #generate(NDArray)} does
+   */
+  public void generate(NDArray latents, Consumer<NDArray> consumer) {
+    checkLatents(latents);
+    inPortions(latents, (portion, start) -> generate(portion), consumer);
+  }
+
+  /**
+   * Runs a conditional generator on any number of latents, in bounded memory.
+   *
+   * @param latents (B, latent size) of the generator's device and data type; stays the caller's
+   * @param labels the class of each sample, B numbers from 0 to {@link #classes()} - 1
+   * @param consumer takes the samples, as that of {@link #generate(NDArray, Consumer)}
+   * @throws IllegalArgumentException as {@link #generate(NDArray, int...)} does
+   */
+  public void generate(NDArray latents, int[] labels, Consumer<NDArray> consumer) {
+    checkConditional();
+    checkLatents(latents);
+    checkCount(latents, labels);
+    checked(labels);
+    inPortions(
+        latents,
+        (portion, start) ->
+            generate(
+                portion,
+                Arrays.copyOfRange(labels, start, start + (int) portion.getShape().get(0))),
+        consumer);
+  }
+
+  /** Makes the samples of some latents, which begin at a place of all. */
+  private interface SampleMaker {
+    NDArray samples(NDArray latents, int start);
+  }
+
+  private static void inPortions(NDArray latents, SampleMaker maker, Consumer<NDArray> consumer) {
+    long count = latents.getShape().get(0);
+    for (long start = 0; start < count; start += PORTION) {
+      try (NDArray portion = latents.get(start + ":" + Math.min(count, start + PORTION));
+          NDArray samples = maker.samples(portion, (int) start)) {
+        consumer.accept(samples);
+      }
+    }
+  }
+
+  private static void checkCount(NDArray latents, int[] labels) {
     if (labels.length != latents.getShape().get(0)) {
       throw new IllegalArgumentException(
           String.format(
@@ -272,9 +330,6 @@ public final class Sampler implements AutoCloseable {
               "expected a label for each of %d latents but was %d labels",
               latents.getShape().get(0),
               labels.length));
-    }
-    try (NDArray wanted = latents.getManager().create(checked(labels))) {
-      return snapshot.infer(latents, wanted);
     }
   }
 

@@ -213,4 +213,22 @@ final class ConditionalSamplerTest {
       assertThat(bits(again)).isEqualTo(bits(first));
     }
   }
+
+  @Test
+  void should_make_each_latent_s_class_when_there_are_many() {
+    NDArray latents = TelltaleGan.LATENT.draw(manager.zeros(new Shape(), DataType.FLOAT64), 3, 300);
+    int[] labels = IntStream.range(0, 300).map(i -> i / 7 % CLASSES).toArray();
+    List<double[]> made = new ArrayList<>();
+
+    sampler.generate(
+        latents, labels, portion -> made.addAll(Arrays.asList(rows(portion.duplicate()))));
+
+    double[][] rows = made.toArray(double[][]::new);
+    assertThat(labels(rows)).isEqualTo(labels);
+    assertThat(rows).isEqualTo(rows(sampler.generate(latents, labels)));
+    assertThatThrownBy(() -> sampler.generate(latents, new int[299], portion -> {}))
+        .hasMessage("expected a label for each of 300 latents but was 299 labels");
+    assertThatThrownBy(() -> unconditional.generate(latents, labels, portion -> {}))
+        .hasMessage("the generator takes no labels: it is not conditional");
+  }
 }

@@ -138,12 +138,37 @@ final class SamplerTest {
   }
 
   @Test
+  void should_make_samples_of_many_latents_in_bounded_portions() {
+    NDArray latents = Latent.normal(8).draw(gan.like(), 3, 600);
+    List<Long> sizes = new ArrayList<>();
+    List<Double> values = new ArrayList<>();
+    long before = NativeArrays.count();
+
+    sampler.generate(
+        latents,
+        portion -> {
+          sizes.add(portion.getShape().get(0));
+          Arrays.stream(doubles(portion)).forEach(values::add);
+        });
+
+    assertThat(NativeArrays.count()).isEqualTo(before);
+    assertThat(sizes).containsExactly(256L, 256L, 88L);
+    try (NDArray all = sampler.generate(latents)) {
+      assertThat(doubles(values)).containsExactly(doubles(all), within(1e-6));
+    }
+  }
+
+  @Test
   void should_name_both_shapes_when_latents_do_not_fit() {
     assertThatThrownBy(() -> sampler.generate(manager.ones(new Shape(3, 7))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("expected latents of shape (N, 8) but was (3, 7)");
     assertThatThrownBy(() -> sampler.generate(manager.ones(new Shape(8))))
         .hasMessage("expected latents of shape (N, 8) but was (8)");
+    assertThatThrownBy(() -> sampler.generate(manager.ones(new Shape(300, 7)), samples -> {}))
+        .hasMessage("expected latents of shape (N, 8) but was (300, 7)");
+    assertThatThrownBy(() -> sampler.generate(manager.ones(new Shape()), samples -> {}))
+        .hasMessage("expected latents of shape (N, 8) but was ()");
   }
 
   @ParameterizedTest

@@ -96,6 +96,16 @@ final class DatasetSource implements Source {
     }
   }
 
+  @Override
+  public long indexOf(NDArray like, Order order, long batch, int row) {
+    if (!(dataset instanceof RandomAccessDataset random)) {
+      return -1;
+    }
+    Iterator<List<Long>> batches = new DrawnOrder(like, order, batch).sample(random);
+    List<Long> indices = batches.hasNext() ? batches.next() : List.of();
+    return row < indices.size() ? indices.get(row) : -1;
+  }
+
   /** The indices of an epoch's batches, drawn as a resident source draws them. */
   private record DrawnOrder(NDArray like, Order order, long left) implements Sampler {
     @Override

@@ -2,11 +2,9 @@ package dev.ganlib.data;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -47,21 +45,22 @@ import org.jspecify.annotations.Nullable;
  * .jpeg}. Files are damaged if pixels are missing or cannot be decoded; of bytes too many, and of a
  * missing end mark, the log warns.
  *
- * <p>The images are kept as one array of bytes in Java; an array on the device is a copy.
- * Immutable, safe for many threads.
+ * <p>The images are kept once, a byte for each channel of a pixel, in the engine's memory: they may
+ * take more than the Java heap has, and are freed when the folder and the arrays made from it are
+ * no longer in use. Immutable, safe for many threads.
  */
 public final class ImageFolder {
   private static final Set<String> TYPES = Set.of(".png", ".jpg", ".jpeg");
   private static final int NAMED = 10;
 
-  private final byte[] bytes;
+  private final Pixels pixels;
   private final int[] labels;
   private final List<String> classes;
   private final int size;
   private final int channels;
 
-  private ImageFolder(byte[] bytes, int[] labels, List<String> classes, int size, int channels) {
-    this.bytes = bytes;
+  private ImageFolder(Pixels pixels, int[] labels, List<String> classes, int size, int channels) {
+    this.pixels = pixels;
     this.labels = labels;
     this.classes = classes;
     this.size = size;
@@ -82,7 +81,8 @@ public final class ImageFolder {
    *     of images, or a folder without any beside others with; or if files cannot be read, ten of
    *     which are named
    * @throws IllegalArgumentException if {@code size} or {@code channels} is out of its range, or
-   *     the images would take more than 2<sup>31</sup> - 1 bytes
+   *     one image would take more than 2<sup>31</sup> - 1 bytes
+   * @throws IllegalStateException if there is not enough memory for all
    */
   public static ImageFolder read(Path folder, int size, int channels) throws IOException {
     if (size < 1) {
@@ -111,9 +111,9 @@ public final class ImageFolder {
     }
     entries.sort(
         Comparator.comparingInt(Entry::label).thenComparing(entry -> key(folder, entry.file())));
-    byte[] bytes = readAll(folder, entries, size, channels);
+    Pixels pixels = readAll(folder, entries, size, channels);
     int[] labels = entries.stream().mapToInt(Entry::label).toArray();
-    return new ImageFolder(bytes, labels, classes, size, channels);
+    return new ImageFolder(pixels, labels, classes, size, channels);
   }
 
   /** Returns all files below a folder that are not hidden, nor in a hidden folder. */
@@ -207,29 +207,26 @@ public final class ImageFolder {
     return classes.stream().distinct().sorted().toList();
   }
 
-  private static byte[] readAll(Path folder, List<Entry> entries, int size, int channels)
+  private static Pixels readAll(Path folder, List<Entry> entries, int size, int channels)
       throws IOException {
-    if (Math.multiplyFull(size, size) > Integer.MAX_VALUE / channels / entries.size()) {
+    if (Math.multiplyFull(size, size) > Integer.MAX_VALUE / channels) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "expected at most %d bytes of images but was %d images of %d x %d x %d",
+              "expected images of at most %d bytes but was %d x %d x %d",
               Integer.MAX_VALUE,
-              entries.size(),
               channels,
               size,
               size));
     }
-    int each = channels * size * size;
-    byte[] bytes = new byte[each * entries.size()];
     @Nullable IOException[] failures = new @Nullable IOException[entries.size()];
+    Pixels pixels = new Pixels(entries.size(), new Shape(channels, size, size));
     IntStream.range(0, entries.size())
         .parallel()
         .forEach(
             i -> {
               try {
-                byte[] image = ImageFile.read(entries.get(i).file(), size, channels);
-                System.arraycopy(image, 0, bytes, each * i, each);
+                pixels.put(i, ImageFile.read(entries.get(i).file(), size, channels));
               } catch (IOException e) {
                 failures[i] = e;
               }
@@ -238,7 +235,7 @@ public final class ImageFolder {
     if (failed.length > 0) {
       throw unreadable(folder, entries, failures, failed);
     }
-    return bytes;
+    return pixels;
   }
 
   private static IOException unreadable(
@@ -277,21 +274,26 @@ public final class ImageFolder {
     return classes;
   }
 
-  /** {@return the images, row-major (N, channels, size, size), as a view that cannot be written} */
-  public ByteBuffer bytes() {
-    return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+  /**
+   * {@return the bytes of one image, row-major (channels, size, size), the caller's to change}
+   *
+   * @param index from 0 to {@link #count()} - 1
+   * @throws IndexOutOfBoundsException if it is another
+   */
+  public byte[] bytes(int index) {
+    return pixels.image(Objects.checkIndex(index, count()));
   }
 
   /**
-   * Copies the images to a device.
+   * Gives the images as an array, which is only to be read: on the CPU it shares this folder's
+   * memory, on another device it is a copy.
    *
    * @param manager decides on the device
-   * @return uint8 of shape (N, channels, size, size), owned by the caller and attached to {@code
-   *     manager}
+   * @return uint8 of shape (N, channels, size, size), also where that is more than 2<sup>31</sup>
+   *     bytes; owned by the caller and attached to {@code manager}
    */
   public NDArray samples(NDManager manager) {
-    Shape shape = new Shape(count()).addAll(sampleShape());
-    return manager.create(ByteBuffer.wrap(bytes), shape, DataType.UINT8);
+    return pixels.on(manager);
   }
 
   /**
@@ -309,7 +311,8 @@ public final class ImageFolder {
   }
 
   /**
-   * Copies the images, and the labels if there are any, to a device, as samples in [-1, 1].
+   * Gives the images, and the labels if there are any, as samples in [-1, 1] on a device. On the
+   * CPU no image is copied before its batch is asked for.
    *
    * @param manager decides on the device; the arrays are attached to it, so that the source is of
    *     use as long as it is open

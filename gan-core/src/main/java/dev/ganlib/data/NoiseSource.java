@@ -24,6 +24,11 @@ record NoiseSource(Shape sampleShape, int classes) implements Source {
   }
 
   @Override
+  public boolean isKnownFinite() {
+    return true;
+  }
+
+  @Override
   public Epoch begin(NDArray like, Order order) {
     return new Endless(like, order);
   }

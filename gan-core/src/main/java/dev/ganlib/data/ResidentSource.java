@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.store.Checksums;
 import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.Draws;
+import dev.ganlib.internal.torch.FiniteRows;
 import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Scope;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A sample is a row of an array, or of several rows a stack, joined along their first axis.
  */
 final class ResidentSource implements Source {
-  private static final long PIECE_BYTES = 1 << 24;
+  private static final long PIECE_BYTES = 1 << 20;
 
   private final NDArray samples;
   private final Shape sampleShape;
@@ -58,6 +59,9 @@ final class ResidentSource implements Source {
               + (bytes ? "uint8" : "float32 or float64")
               + " but was "
               + type);
+    }
+    if (!bytes && shape.size() > 0) {
+      FiniteRows.require(samples);
     }
     this.samples = samples;
     this.scale = scale;
@@ -127,6 +131,11 @@ final class ResidentSource implements Source {
   @Override
   public int classes() {
     return labels == null ? 0 : labels.classes();
+  }
+
+  @Override
+  public boolean isKnownFinite() {
+    return true;
   }
 
   @Override

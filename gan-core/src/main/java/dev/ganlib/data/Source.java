@@ -82,6 +82,29 @@ public interface Source {
   }
 
   /**
+   * {@return whether every number of every sample is known to be finite}
+   *
+   * <p>If not, a game looks at each batch on the device, so that it can name the data where a move
+   * fails because of them.
+   */
+  default boolean isKnownFinite() {
+    return false;
+  }
+
+  /**
+   * {@return which sample a row of a batch is, from 0 to {@link #size()} - 1, or -1 where that is
+   * not known, as unless a source says more}
+   *
+   * @param like as {@link #begin(NDArray, Order)} was given
+   * @param order as {@link #begin(NDArray, Order)} was given
+   * @param batch the number of the batch in its epoch, from 0
+   * @param row the number of the row in its batch, from 0
+   */
+  default long indexOf(NDArray like, Order order, long batch, int row) {
+    return -1;
+  }
+
+  /**
    * Some samples, and of each its label.
    *
    * @param samples (B, sample shape...)
@@ -180,7 +203,8 @@ public interface Source {
    *
    * @param samples an array of shape (N, sample shape...) with N positive; stays the caller's, who
    *     keeps it open while the source is in use
-   * @throws IllegalArgumentException if the type or the shape is another
+   * @throws IllegalArgumentException if the type or the shape is another, or a number is not
+   *     finite, whose sample and place the message names
    */
   static Source arrays(NDArray samples) {
     return new ResidentSource(samples, 1, 0, null);
@@ -195,8 +219,8 @@ public interface Source {
    * @param labels the class of each sample, whole numbers of shape (N) from 0 to {@code classes -
    *     1}; stays the caller's, like the samples
    * @param classes how many classes the labels tell apart, positive
-   * @throws IllegalArgumentException if a type or a shape is another, a label is out of its range,
-   *     or {@code classes} is not positive
+   * @throws IllegalArgumentException if a type or a shape is another, a number is not finite, a
+   *     label is out of its range, or {@code classes} is not positive
    */
   static Source arrays(NDArray samples, NDArray labels, int classes) {
     return new ResidentSource(samples, 1, 0, new ResidentLabels(labels, classes));

@@ -73,6 +73,7 @@ final class PlanRun {
   private final Plan plan;
   private final Listeners told;
   private final Sources sources;
+  private final BatchCheck batchCheck;
   private final Writer writer;
   private final List<Path> wanted = new ArrayList<>();
   private boolean takesWishes = true;
@@ -91,6 +92,7 @@ final class PlanRun {
     state = table.state();
     told = new Listeners(listeners, new PlayedView(view));
     sources = new Sources(plan, table.seed(), table.like(), state.progress());
+    batchCheck = new BatchCheck(plan, table.seed(), table.like());
   }
 
   /** Looks at the game as its owner lets one look, and asks for what is done between rounds. */
@@ -305,13 +307,13 @@ final class PlanRun {
         null);
   }
 
-  private static String words(StepReport report) {
+  private String words(StepReport report) {
     String player = Objects.requireNonNull(report.refusedPlayer());
     return String.format(
         Locale.ROOT, "step %d, player %s: %s", report.step(), player, reason(report, player));
   }
 
-  private static String reason(StepReport report, String player) {
+  private String reason(StepReport report, String player) {
     List<String> terms = new ArrayList<>();
     report
         .values()
@@ -323,11 +325,12 @@ final class PlanRun {
                 terms.add(name + " is " + value);
               }
             });
-    return "the loss (%s) or its gradient (norm %s) is not finite%s; the move was not applied"
+    return "the loss (%s) or its gradient (norm %s) is not finite%s; the move was not applied%s"
         .formatted(
             report.loss(player),
             report.value(StepReport.GRADIENT_NORM + player).orElse(0),
-            terms.isEmpty() ? "" : " (" + String.join(", ", terms) + ")");
+            terms.isEmpty() ? "" : " (" + String.join(", ", terms) + ")",
+            batchCheck.words(report));
   }
 
   private boolean isDueToKeep() {
@@ -396,6 +399,7 @@ final class PlanRun {
             table.pieces().movable(),
             batches);
     try {
+      batchCheck.look(round, batches, state.progress());
       for (Plan.Move move : plan.moves()) {
         Mover mover = Objects.requireNonNull(table.pieces().movers().get(move.player()));
         table.moves().make(mover, move.objective(), round, plan.microBatches(), state.rateFactor());

@@ -70,6 +70,9 @@ public final class StepReport {
 
   static final String REFUSED = "refused/";
 
+  /** What was found in a batch; see {@link BatchCheck}. */
+  static final String DATA = "notFinite/";
+
   private final long step;
   private final long epoch;
   private final ReportLog log;
@@ -128,7 +131,7 @@ public final class StepReport {
    */
   public Map<String, Double> values() {
     Map<String, Double> shown = new LinkedHashMap<>(all());
-    shown.keySet().removeIf(name -> name.startsWith(REFUSED));
+    shown.keySet().removeIf(StepReport::isHidden);
     synchronized (added) {
       shown.putAll(added);
     }
@@ -138,8 +141,7 @@ public final class StepReport {
   /** {@return the names of the figures, without a read from the device; unmodifiable} */
   public List<String> names() {
     List<String> shown =
-        new ArrayList<>(
-            names.stream().distinct().filter(name -> !name.startsWith(REFUSED)).toList());
+        new ArrayList<>(names.stream().distinct().filter(name -> !isHidden(name)).toList());
     if (shown.contains(REAL_ACCURACY) && shown.contains(FAKE_ACCURACY)) {
       shown.add(ACCURACY);
     }
@@ -157,6 +159,15 @@ public final class StepReport {
               Locale.ROOT, "expected a figure that step %d does not have but was %s", step, name));
     }
     added.put(Objects.requireNonNull(name, "name"), value);
+  }
+
+  private static boolean isHidden(String name) {
+    return name.startsWith(REFUSED) || name.startsWith(DATA);
+  }
+
+  /** Returns a figure that only the game knows of, or 0 if there is none. */
+  double hidden(String name) {
+    return all().getOrDefault(name, 0.0);
   }
 
   int columns() {

@@ -122,6 +122,32 @@ public final class ImageGrid {
   }
 
   /**
+   * Returns this grid with more images behind its own, so that many samples can be drawn portion by
+   * portion.
+   *
+   * @param more images of the same height and width; its columns and scale do not count
+   * @return a new grid
+   * @throws IllegalArgumentException if the size of the images is another or the picture would have
+   *     more than 2<sup>31</sup> - 1 pixels
+   */
+  public ImageGrid and(ImageGrid more) {
+    if (more.cell().getWidth() != cell().getWidth()
+        || more.cell().getHeight() != cell().getHeight()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "expected images of %d x %d pixels but was %d x %d",
+              cell().getWidth(),
+              cell().getHeight(),
+              more.cell().getWidth(),
+              more.cell().getHeight()));
+    }
+    List<BufferedImage> all = new ArrayList<>(images);
+    all.addAll(more.images);
+    return new ImageGrid(all, columns, scale);
+  }
+
+  /**
    * Returns this grid with another number of columns.
    *
    * @param columns how many images stand in a row; at least 1

@@ -8,6 +8,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -24,8 +25,10 @@ import dev.ganlib.game.Network;
 import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.Round;
+import dev.ganlib.game.TrainingException;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.Scope;
+import dev.ganlib.loss.Scalars;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.testing.NativeArrays;
@@ -333,6 +336,49 @@ final class DatasetSourceTest {
     try (Game game = Game.builder().player(witness.player).device(Device.cpu()).build()) {
       game.play(plan);
       assertThat(game.step()).isEqualTo(6);
+    }
+  }
+
+  /** Sample 7 alone has a number that is not finite. */
+  @ParameterizedTest
+  @CsvSource({"true, false, 4", "true, true, 4", "true, false, 10", "false, false, 4"})
+  void should_name_the_data_when_a_move_fails_because_of_them(
+      boolean random, boolean withReplacement, int batch) {
+    samples.set(new NDIndex(7, 1), Float.POSITIVE_INFINITY);
+    Witness witness = new Witness();
+    Dataset dataset = random ? dataset(samples) : new Stream(samples, false);
+    Plan plan =
+        Plan.rounds(40)
+            .batch(batch)
+            .source("real", Source.of(dataset, SAMPLE))
+            .move(witness.player, witness::objective);
+    try (Game game = Game.builder().player(witness.player).device(Device.cpu()).build()) {
+      long before = NativeArrays.count();
+      assertThatThrownBy(() -> game.play(withReplacement ? plan.withReplacement() : plan))
+          .isInstanceOf(TrainingException.class)
+          .hasMessageMatching(
+              "step \\d+, player player: .* is not finite; the move was not applied; [1-4] of "
+                  + batch
+                  + " samples in the batch of source real (is|are) not finite, the first is row \\d"
+                  + (random ? " \\(sample 7 of the data\\)" : ""));
+      assertThat(NativeArrays.count()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void should_not_blame_data_that_are_finite() {
+    Witness witness = new Witness();
+    Plan plan =
+        Plan.rounds(40)
+            .batch(4)
+            .source("real", Source.of(dataset(samples), SAMPLE))
+            .move(
+                witness.player,
+                round -> Scalars.scale(witness.objective(round), round.step() > 2 ? 1 / 0.0 : 1));
+    try (Game game = Game.builder().player(witness.player).device(Device.cpu()).build()) {
+      assertThatThrownBy(() -> game.play(plan))
+          .isInstanceOf(TrainingException.class)
+          .hasMessageEndingWith("is not finite; the move was not applied");
     }
   }
 

@@ -9,12 +9,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.EngineRoom;
+import dev.ganlib.testing.NativeArrays;
 import dev.ganlib.testing.Values;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,9 +52,9 @@ final class ImageFolderTest {
   }
 
   private static int[] values(ImageFolder images) {
-    ByteBuffer bytes = images.bytes();
-    int[] values = new int[bytes.remaining()];
-    Arrays.setAll(values, i -> bytes.get(i) & 255);
+    byte[] bytes = bytes(images);
+    int[] values = new int[bytes.length];
+    Arrays.setAll(values, i -> bytes[i] & 255);
     return values;
   }
 
@@ -174,7 +175,7 @@ final class ImageFolderTest {
     assertThat(images.count()).isEqualTo(5);
     assertThat(images.classes()).containsExactly("B c", "a", "b");
     assertThat(values(images)).containsExactly(0, 1, 2, 3, 4);
-    assertThat(images.bytes().isReadOnly()).isTrue();
+    assertThatThrownBy(() -> images.bytes(5)).isInstanceOf(IndexOutOfBoundsException.class);
     try (NDManager manager = EngineRoom.newManager(Device.cpu())) {
       NDArray samples = images.samples(manager);
       NDArray labels = images.labels(manager);
@@ -296,9 +297,11 @@ final class ImageFolderTest {
   }
 
   private static byte[] bytes(ImageFolder images) {
-    byte[] bytes = new byte[images.bytes().remaining()];
-    images.bytes().get(bytes);
-    return bytes;
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (int i = 0; i < images.count(); i++) {
+      all.writeBytes(images.bytes(i));
+    }
+    return all.toByteArray();
   }
 
   @Test
@@ -339,15 +342,27 @@ final class ImageFolderTest {
   }
 
   @Test
-  void should_refuse_more_bytes_than_an_array_holds() throws IOException {
+  void should_refuse_an_image_of_more_bytes_than_an_array_holds() throws IOException {
     write(plain(0), "one.png");
-    write(plain(0), "two.png");
     assertThatThrownBy(() -> ImageFolder.read(folder, 30_000, 3))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "expected at most 2147483647 bytes of images but was 2 images of 3 x 30000 x 30000");
+        .hasMessage("expected images of at most 2147483647 bytes but was 3 x 30000 x 30000");
     assertThatThrownBy(() -> ImageFolder.read(folder, Integer.MAX_VALUE, 3))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageEndingWith("2 images of 3 x 2147483647 x 2147483647");
+        .hasMessageEndingWith("but was 3 x 2147483647 x 2147483647");
+  }
+
+  @Test
+  void should_share_its_memory_with_arrays_on_the_cpu_and_outlive_them() throws IOException {
+    write(plain(0x0a0a0a), "one.png");
+    write(plain(0x141414), "two.png");
+    ImageFolder images = ImageFolder.read(folder, 1, 1);
+    long before = NativeArrays.count();
+    try (NDManager manager = EngineRoom.newManager(Device.cpu())) {
+      assertThat(images.samples(manager).toUint8Array()).containsExactly(10, 20);
+      assertThat(images.samples(manager).toUint8Array()).containsExactly(10, 20);
+    }
+    assertThat(NativeArrays.count()).isEqualTo(before);
+    assertThat(bytes(images)).containsExactly(10, 20);
   }
 }

@@ -12,6 +12,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import dev.ganlib.internal.torch.EngineRoom;
+import dev.ganlib.testing.NativeArrays;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -273,5 +274,54 @@ final class ResidentSourceTest {
     assertThatThrownBy(() -> Source.arrays(empty))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("expected samples of shape (N, ...) with N > 0 but was (0, 3)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "17, 3, NaN, NaN at position 3, 1, is",
+    "0, 0, Infinity, Infinity at position 0, 1, is",
+    "4095, 4, -Infinity, -Infinity at position 4, 2, are",
+  })
+  void should_name_the_sample_that_is_not_finite(
+      int row, int column, float value, String place, int count, String verb) {
+    float[] values = new float[4096 * 5];
+    values[row * 5 + column] = value;
+    if (count == 2) {
+      values[row * 5 + 4] = value;
+      values[4090 * 5 + 1] = Float.NaN;
+    }
+    NDArray samples = manager.create(values, new Shape(4096, 5));
+    NDArray labels = manager.zeros(new Shape(4096), DataType.INT64);
+    long before = NativeArrays.count();
+    String first = count == 2 ? "4090 has NaN at position 1" : row + " has " + place;
+    String message =
+        "expected finite samples but sample %s (%s of 4096 samples %s not finite)"
+            .formatted(first, count, verb);
+
+    assertThatThrownBy(() -> Source.arrays(samples))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+    assertThatThrownBy(() -> Source.arrays(samples, labels, 1)).hasMessage(message);
+    assertThat(NativeArrays.count()).isEqualTo(before);
+  }
+
+  @Test
+  void should_tell_where_in_an_image_a_number_is_not_finite() {
+    double[] values = new double[3 * 2 * 4 * 5];
+    values[(2 * 2 + 1) * 20 + 3 * 5 + 4] = Double.NaN;
+    NDArray samples = manager.create(values, new Shape(3, 2, 4, 5));
+
+    assertThatThrownBy(() -> Source.arrays(samples))
+        .hasMessage(
+            "expected finite samples but sample 2 has NaN at position (1, 3, 4) (1 of 3 samples is"
+                + " not finite)");
+  }
+
+  /** Each sample's numbers add up to more than a float32 can hold. */
+  @Test
+  void should_take_large_numbers_that_are_finite() {
+    NDArray samples = manager.full(new Shape(4, 2), 3e38f);
+
+    assertThat(Source.arrays(samples).isKnownFinite()).isTrue();
   }
 }

@@ -142,7 +142,12 @@ final class NonFiniteTest {
           .hasMessage(
               "step 9, player %s: the loss (NaN) or its gradient (norm NaN) is not finite;"
                       .formatted(fault.player)
-                  + " the move was not applied; the last checkpoint is "
+                  + " the move was not applied"
+                  + (fault == Fault.DATA
+                      ? "; 16 of 16 samples in the batch of source real are not finite, the first is"
+                          + " row 0"
+                      : "")
+                  + "; the last checkpoint is "
                   + checkpoints.resolve("step-000000006"));
       assertThat(duel.game.step()).isGreaterThan(SICK).isLessThanOrEqualTo(SICK + 16);
       assertThat(Folders.names(checkpoints)).containsExactly("step-000000006");

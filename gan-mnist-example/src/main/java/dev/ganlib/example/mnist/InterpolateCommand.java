@@ -12,9 +12,11 @@ import dev.ganlib.image.Animation;
 import dev.ganlib.image.ImageGrid;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -94,11 +96,11 @@ final class InterpolateCommand implements Callable<Integer> {
     try (Sampler sampler = generator.openImages();
         NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       Labels.check(spec, sampler, label);
-      NDArray images = generate(sampler, manager.zeros(new Shape(), DataType.FLOAT32));
+      Ways path = new Ways(sampler, latents(sampler, manager.zeros(new Shape(), DataType.FLOAT32)));
       if (name.endsWith(".png")) {
-        ImageGrid.of(images).columns(steps).write(out);
+        path.grid(0, ways * steps, 1).columns(steps).write(out);
       } else {
-        animation(images).write(out);
+        animation(path).write(out);
       }
     }
     spec.commandLine()
@@ -115,8 +117,8 @@ final class InterpolateCommand implements Callable<Integer> {
             Locale.ROOT, "%s must be from %d to %d but was %d", option, least, MOST, value));
   }
 
-  /** Returns the samples, one way after another. */
-  private NDArray generate(Sampler sampler, NDArray like) {
+  /** Returns the latents, one way after another. */
+  private NDArray latents(Sampler sampler, NDArray like) {
     Latent latent = sampler.latent();
     NDArray ends = latent.draw(like, seed, 2L * ways);
     String noise = ":" + latent.noise();
@@ -128,24 +130,47 @@ final class InterpolateCommand implements Callable<Integer> {
       NDArray codes = ends.get(":" + ways + ", " + latent.noise() + ":").repeat(0, steps);
       path = path.concat(codes, 1);
     }
-    if (sampler.classes() == 0) {
-      return sampler.generate(path);
+    return path;
+  }
+
+  /** The samples of all ways, made when they are drawn. */
+  private final class Ways {
+    private final Sampler sampler;
+    private final NDArray latents;
+
+    Ways(Sampler sampler, NDArray latents) {
+      this.sampler = sampler;
+      this.latents = latents;
     }
-    int[] labels = new int[ways * steps];
-    for (int way = 0; way < ways; way++) {
-      int shown = label == null ? way % sampler.classes() : label;
-      Arrays.fill(labels, way * steps, (way + 1) * steps, shown);
+
+    /** Returns every so many samples from a first one on. */
+    ImageGrid grid(int first, int end, int stride) {
+      PortionGrid grid = new PortionGrid();
+      try (NDArray chosen = latents.get(first + ":" + end + ":" + stride)) {
+        if (sampler.classes() == 0) {
+          sampler.generate(chosen, grid);
+        } else {
+          int[] labels =
+              IntStream.iterate(first, i -> i < end, i -> i + stride)
+                  .map(i -> label == null ? i / steps % sampler.classes() : label)
+                  .toArray();
+          sampler.generate(chosen, labels, grid);
+        }
+      }
+      return grid.grid();
     }
-    return sampler.generate(path, labels);
   }
 
   /** Returns all ways beside one another, there and back. */
-  private Animation animation(NDArray images) {
+  private Animation animation(Ways path) {
     Animation animation = Animation.every(MILLISECONDS);
-    for (int frame = 0; frame < 2 * steps - 2; frame++) {
-      int step = frame < steps ? frame : 2 * steps - 2 - frame;
-      NDArray shown = images.get(step + "::" + steps);
-      animation.add(ImageGrid.of(shown));
+    List<ImageGrid> there = new ArrayList<>();
+    for (int step = 0; step < steps; step++) {
+      there.add(path.grid(step, ways * steps, steps));
+    }
+    there.forEach(animation::add);
+    for (int step = steps - 2; step > 0; step--) {
+      animation.add(there.get(step));
     }
     return animation;
   }

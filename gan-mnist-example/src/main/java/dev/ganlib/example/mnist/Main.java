@@ -63,8 +63,11 @@ public final class Main implements Runnable {
     ImageIO.setUseCache(false);
     try {
       System.exit(commandLine().execute(arguments));
+    } catch (OutOfMemoryError e) {
+      System.err.println("error: " + HeapAdvice.of(e));
+      System.exit(CommandLine.ExitCode.SOFTWARE);
     } catch (Error e) {
-      // Memory or a native library is missing: one line, as for any failure.
+      // A native library, say, is missing: one line, as for any failure.
       System.err.println("error: " + e);
       System.exit(CommandLine.ExitCode.SOFTWARE);
     }

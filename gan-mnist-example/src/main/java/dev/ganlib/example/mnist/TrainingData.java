@@ -6,8 +6,10 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.ImageFolder;
 import dev.ganlib.data.Source;
+import dev.ganlib.internal.store.Checksums;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -82,30 +84,24 @@ record TrainingData(Source source, NDArray samples, String name, String sha256) 
         Source.bytes(samples, labels, Mnist.CLASSES), samples, name, mnist.sha256());
   }
 
-  /** Returns images of one's own. */
+  /** Returns the images of a folder. */
   static TrainingData images(NDManager manager, ImageFolder folder, Path path) {
-    byte[] bytes = new byte[folder.bytes().remaining()];
-    folder.bytes().get(bytes);
     String name =
         folder.classes().isEmpty() ? path.toString() : path + ", classes " + folder.classes();
     NDArray samples = folder.samples(manager);
-    Source source =
-        folder.classes().isEmpty()
-            ? Source.bytes(samples)
-            : Source.bytes(samples, folder.labels(manager), folder.classes().size());
-    return new TrainingData(source, samples, name, Sha256.of(bytes, labels(folder, manager)));
-  }
-
-  /** Returns the labels as big-endian int64; none if there are no classes. */
-  private static byte[] labels(ImageFolder folder, NDManager manager) {
+    MessageDigest digest = Checksums.digest();
+    for (int i = 0; i < folder.count(); i++) {
+      digest.update(folder.bytes(i));
+    }
     if (folder.classes().isEmpty()) {
-      return new byte[0];
+      return new TrainingData(Source.bytes(samples), samples, name, Checksums.text(digest));
     }
-    try (NDArray labels = folder.labels(manager)) {
-      long[] values = labels.toLongArray();
-      ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * values.length);
-      bytes.asLongBuffer().put(values);
-      return bytes.array();
-    }
+    NDArray labels = folder.labels(manager);
+    // As big-endian int64.
+    ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * folder.count());
+    bytes.asLongBuffer().put(labels.toLongArray());
+    digest.update(bytes);
+    Source source = Source.bytes(samples, labels, folder.classes().size());
+    return new TrainingData(source, samples, name, Checksums.text(digest));
   }
 }

@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.Latent;
 import dev.ganlib.Sampler;
-import dev.ganlib.image.ImageGrid;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -139,9 +138,10 @@ final class TraverseCommand implements Callable<Integer> {
                 place.number(),
                 place.isCategory() ? "category" : "number"));
     PrintWriter log = spec.commandLine().getOut();
-    try (NDArray all = manager.create(latents, new Shape((long) rows * columns, size));
-        NDArray images = sampler.generate(all)) {
-      ImageGrid.of(images).columns(columns).write(file);
+    try (NDArray all = manager.create(latents, new Shape((long) rows * columns, size))) {
+      PortionGrid grid = new PortionGrid();
+      sampler.generate(all, grid);
+      grid.grid().columns(columns).write(file);
     }
     if (place.isCategory()) {
       log.printf(

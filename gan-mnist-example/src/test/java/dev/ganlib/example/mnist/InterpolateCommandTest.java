@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.ganlib.GanTrainer;
 import dev.ganlib.Latent;
 import dev.ganlib.Sampler;
@@ -81,6 +85,31 @@ final class InterpolateCommandTest {
       }
       assertThat(looked).isGreaterThan(200);
     }
+  }
+
+  /** More samples than a portion has: each place shows its own latent. */
+  @Test
+  void should_draw_many_ways_in_their_places() throws IOException {
+    Path run = shown(Latent.normal(784));
+
+    BufferedImage ways = picture(run, "--ways", 150, "--steps", 3, "--seed", 2);
+
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+      NDArray like = manager.zeros(new Shape(), DataType.FLOAT32);
+      float[] ends = Latent.normal(784).draw(like, 2, 300).toFloatArray();
+      for (int way : new int[] {0, 84, 85, 86, 149}) {
+        assertThat(ShownLatents.pixels(ways, 0, way)).isEqualTo(grey(ends, way));
+        assertThat(ShownLatents.pixels(ways, 2, way)).isEqualTo(grey(ends, 150 + way));
+      }
+    }
+  }
+
+  private static int[] grey(float[] latents, int row) {
+    int[] grey = new int[784];
+    Arrays.setAll(
+        grey,
+        i -> (int) Math.round((Math.max(-1, Math.min(1, latents[row * 784 + i])) + 1) * 127.5));
+    return grey;
   }
 
   @Test
