@@ -152,6 +152,7 @@ public final class GanTrainer implements AutoCloseable {
     if (augmentationNetwork != null) {
       players.fixed(augmentationNetwork);
     }
+    GeneratorFolder.attach(players, generatorNetwork, generator, builder.dataType, averaged);
     game = (builder.device == null ? players : players.device(builder.device)).build();
     try {
       setUp.checkHeads(discriminatorNetwork.outputs(2));

@@ -9,10 +9,13 @@ import ai.djl.nn.Block;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
+import dev.ganlib.game.Checkpoint;
+import dev.ganlib.game.Game;
 import dev.ganlib.game.Network;
 import dev.ganlib.game.Snapshot;
 import dev.ganlib.internal.store.AtomicFile;
 import dev.ganlib.internal.store.Checksums;
+import dev.ganlib.internal.store.FileFailure;
 import dev.ganlib.internal.store.Safetensors;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.Gradients;
@@ -21,7 +24,6 @@ import dev.ganlib.nn.Mlp;
 import dev.ganlib.nn.Norm;
 import dev.ganlib.nn.StockGenerator;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +37,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A generator on disk: {@code generator.safetensors} and {@code generator.json}. */
+/** A generator on disk: in a folder of its own, or in a checkpoint. */
 final class GeneratorFolder {
   private static final String FORMAT = "dev.ganlib.generator";
   private static final int VERSION = 1;
@@ -45,7 +47,11 @@ final class GeneratorFolder {
 
   private GeneratorFolder() {}
 
-  /** What the JSON file says: how to rebuild the network, and what to feed it. */
+  /**
+   * What the JSON file says: how to rebuild the network, and what to feed it. In a checkpoint the
+   * weights are among other arrays, with {@code arrays} before their names, and the checkpoint has
+   * their checksum.
+   */
   record Description(
       String format,
       int version,
@@ -55,7 +61,8 @@ final class GeneratorFolder {
       String dataType,
       NetworkText architecture,
       String weights,
-      String weightsSha256) {}
+      @Nullable String weightsSha256,
+      @Nullable String arrays) {}
 
   /** The latents to feed: {@code size} numbers of noise, and the codes behind it. */
   record LatentText(String distribution, long size, @Nullable List<String> codes) {
@@ -155,25 +162,85 @@ final class GeneratorFolder {
       Path weights = folder.resolve(WEIGHTS);
       Safetensors.write(weights, snapshot.arrays(), Map.of("format", FORMAT));
       Description description =
-          new Description(
-              FORMAT,
-              VERSION,
-              LatentText.of(latent),
+          description(
+              snapshot.network(),
+              latent,
               classes,
-              sizes(snapshot.network().output(1).slice(1)),
-              snapshot.like().getDataType().name().toLowerCase(Locale.ROOT),
-              NetworkText.of(snapshot.network().block()),
-              WEIGHTS,
-              Checksums.of(weights));
+              snapshot.like().getDataType(),
+              new Weights(WEIGHTS, Checksums.of(weights), null));
       byte[] json = (GSON.toJson(description) + "\n").getBytes(StandardCharsets.UTF_8);
       AtomicFile.write(folder.resolve(DESCRIPTION), out -> out.write(json));
     } catch (IOException e) {
-      throw new UncheckedIOException("could not save the generator in " + folder, e);
+      throw FileFailure.writing(folder, e).unchecked();
     }
   }
 
-  static Sampler load(Path folder, @Nullable Block block, Device device) throws IOException {
-    Description description = read(folder.resolve(DESCRIPTION));
+  /** Where the weights are. */
+  private record Weights(String file, @Nullable String sha256, @Nullable String arrays) {}
+
+  private static Description description(
+      Network network, Latent latent, int classes, DataType type, Weights weights) {
+    return new Description(
+        FORMAT,
+        VERSION,
+        LatentText.of(latent),
+        classes,
+        sizes(network.output(1).slice(1)),
+        type.name().toLowerCase(Locale.ROOT),
+        NetworkText.of(network.block()),
+        weights.file(),
+        weights.sha256(),
+        weights.arrays());
+  }
+
+  /**
+   * Adds to every checkpoint of a game what it takes to load its generator without a game.
+   *
+   * @param isAveraged whether samples are drawn from the average of the weights
+   */
+  static void attach(
+      Game.Builder game, Network network, Generator generator, DataType type, boolean isAveraged) {
+    Weights weights =
+        new Weights(Checkpoint.ARRAYS, null, Checkpoint.prefix(network.name(), isAveraged));
+    Description description =
+        description(network, generator.latent(), generator.classes(), type, weights);
+    game.attach(DESCRIPTION, GSON.toJson(description) + "\n");
+  }
+
+  /** Loads the generator of a checkpoint: the average of its weights where one is kept. */
+  static Sampler load(Checkpoint checkpoint, Generator generator, Device device)
+      throws IOException {
+    requireNew(generator.block());
+    try (NDManager manager = EngineRoom.newManager(device)) {
+      Network network = generator.network(GanTrainer.GENERATOR);
+      Map<String, NDArray> arrays =
+          checkpoint.arrays(Checkpoint.prefix(network.name(), true), manager);
+      if (arrays.isEmpty()) {
+        arrays = checkpoint.arrays(Checkpoint.prefix(network.name(), false), manager);
+      }
+      if (arrays.isEmpty()) {
+        throw new IOException(
+            "expected a checkpoint with a network %s but %s has none"
+                .formatted(network, checkpoint.path()));
+      }
+      DataType type = arrays.values().iterator().next().getDataType();
+      return new Sampler(Snapshot.restore(network, arrays, type, device), generator);
+    }
+  }
+
+  private static void requireNew(Block block) {
+    if (block.isInitialized()) {
+      throw new IllegalArgumentException(
+          "expected a block that is not initialised, since loading replaces its arrays");
+    }
+  }
+
+  /** Reads the weights that a description names, after a look at their checksum. */
+  private static Map<String, NDArray> weights(
+      Path folder, Description description, NDManager manager) throws IOException {
+    if (description.arrays() != null) {
+      return Checkpoint.at(folder).arrays(description.arrays(), manager);
+    }
     Path weights = folder.resolve(description.weights());
     if (!Files.isRegularFile(weights)) {
       throw new IOException("expected the generator's weights in " + weights + " but it is absent");
@@ -183,14 +250,18 @@ final class GeneratorFolder {
           "expected %s to have the checksum that %s names but it does not: one of them is damaged"
               .formatted(weights, DESCRIPTION));
     }
+    return Safetensors.read(weights, manager).tensors();
+  }
+
+  static Sampler load(Path folder, @Nullable Block block, Device device) throws IOException {
+    Description description = read(folder.resolve(DESCRIPTION));
     if (block == null && NetworkText.CUSTOM.equals(description.architecture().type())) {
       throw new IllegalArgumentException(
           "the saved generator is a custom block (%s); load it with Sampler.load(folder, block, device)"
               .formatted(description.architecture().block()));
     }
-    if (block != null && block.isInitialized()) {
-      throw new IllegalArgumentException(
-          "expected a block that is not initialised, since loading replaces its arrays");
+    if (block != null) {
+      requireNew(block);
     }
     Latent latent = understand(folder, () -> description.latent().read());
     DataType type = understand(folder, () -> dataType(description.dataType()));
@@ -199,7 +270,7 @@ final class GeneratorFolder {
         understand(folder, () -> new Generator(used, latent, description.classes()));
     Network network = generator.network(GanTrainer.GENERATOR);
     try (NDManager manager = EngineRoom.newManager(device)) {
-      Map<String, NDArray> arrays = Safetensors.read(weights, manager).tensors();
+      Map<String, NDArray> arrays = weights(folder, description, manager);
       Supplier<Snapshot> restored = () -> Snapshot.restore(network, arrays, type, device);
       // What does not fit a block of one's own is the block; without one, entries contradict.
       Snapshot snapshot = block == null ? understand(folder, restored) : restored.get();
@@ -229,7 +300,15 @@ final class GeneratorFolder {
 
   private static Description read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new IOException("expected a saved generator in " + file + " but it is absent");
+      boolean isCheckpoint = Files.exists(file.resolveSibling(Checkpoint.ARRAYS));
+      throw new IOException(
+          "expected a saved generator in %s but it is absent%s"
+              .formatted(
+                  file,
+                  isCheckpoint
+                      ? "; this checkpoint is of an earlier version or not of a GanTrainer: give its"
+                          + " generator, too, to Sampler.of(checkpoint, generator, device)"
+                      : ""));
     }
     Description description;
     try {

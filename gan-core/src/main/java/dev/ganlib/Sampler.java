@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.Snapshot;
 import dev.ganlib.internal.torch.DrawKey;
 import java.io.IOException;
@@ -47,20 +48,37 @@ public final class Sampler implements AutoCloseable {
   /**
    * Loads a generator of gan-core's own networks, on the CPU.
    *
-   * @param folder what {@link #save} wrote
+   * @param folder what {@link #save} wrote, or a checkpoint of a {@link GanTrainer}, as of {@link
+   *     #load(Path, Device)}
    * @return the sampler, owned by the caller
    * @throws IOException if a file is missing or damaged; the message names it
    * @throws IllegalArgumentException if the network is a custom one, which {@link #load(Path,
    *     Block, Device)} takes
    */
   public static Sampler load(Path folder) throws IOException {
-    return GeneratorFolder.load(folder, null, Device.cpu());
+    return load(folder, Device.cpu());
   }
 
   /**
-   * Loads a generator with a block of one's own.
+   * Loads a generator of gan-core's own networks.
    *
-   * @param folder what {@link #save} wrote
+   * @param folder what {@link #save} wrote, or a checkpoint of a {@link GanTrainer}, such as {@code
+   *     Checkpoint.newest(folder).path()}: of a training that runs or did not end, the generator as
+   *     it was then, with the averaged weights where an average is kept
+   * @param device where the samples are made
+   * @return the sampler, owned by the caller
+   * @throws IOException if a file is missing or damaged; the message names it
+   * @throws IllegalArgumentException if the network is a custom one, which {@link #load(Path,
+   *     Block, Device)} takes
+   */
+  public static Sampler load(Path folder, Device device) throws IOException {
+    return GeneratorFolder.load(folder, null, device);
+  }
+
+  /**
+   * Loads a generator with a custom block.
+   *
+   * @param folder what {@link #save} wrote, or a checkpoint of a {@link GanTrainer}
    * @param block built like the one that was saved, not initialised
    * @param device where the samples are made
    * @return the sampler, owned by the caller
@@ -70,6 +88,23 @@ public final class Sampler implements AutoCloseable {
    */
   public static Sampler load(Path folder, Block block, Device device) throws IOException {
     return GeneratorFolder.load(folder, block, device);
+  }
+
+  /**
+   * Loads the generator of a checkpoint, whichever version wrote it: the average of its weights
+   * where one is kept.
+   *
+   * @param checkpoint of a {@link GanTrainer}, or of a game with a network named {@code generator}
+   * @param generator built like the one that was trained, its block not initialised
+   * @param device where the samples are made
+   * @return the sampler, owned by the caller
+   * @throws IOException if the checkpoint cannot be read or has no generator
+   * @throws IllegalArgumentException if the block is initialised or has other parameters than those
+   *     of the checkpoint
+   */
+  public static Sampler of(Checkpoint checkpoint, Generator generator, Device device)
+      throws IOException {
+    return GeneratorFolder.load(checkpoint, generator, device);
   }
 
   /** {@return the latents that samples are made from} */

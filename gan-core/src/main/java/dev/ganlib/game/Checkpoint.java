@@ -1,5 +1,6 @@
 package dev.ganlib.game;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ganlib.internal.store.CheckedFolder;
 import dev.ganlib.internal.store.Safetensors;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,7 +37,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Checkpoint {
   private static final Logger LOGGER = LoggerFactory.getLogger(Checkpoint.class);
-  private static final String ARRAYS = "state.safetensors";
+
+  /** The name of the file of all arrays. */
+  public static final String ARRAYS = "state.safetensors";
+
   private static final Pattern NAME = Pattern.compile("step-(\\d{9,18})");
 
   private final Path path;
@@ -168,6 +173,41 @@ public final class Checkpoint {
   /** {@return what was wrong with newer checkpoints, a line each; unmodifiable} */
   public List<String> skipped() {
     return skipped;
+  }
+
+  /**
+   * {@return how the names of a network's parameters and buffers begin: {@code network/<name>/} or
+   * {@code average/<name>/}}
+   *
+   * @param network its name
+   * @param isAverage whether the average of the weights is meant
+   */
+  public static String prefix(String network, boolean isAverage) {
+    return (isAverage ? "average/" : "network/") + network + "/";
+  }
+
+  /**
+   * Reads some of its arrays.
+   *
+   * @param prefix how their names begin, such as {@link #prefix} says
+   * @param manager becomes the arrays' owner and decides their device
+   * @return the arrays by the rest of their names; empty if there are none
+   * @throws IOException if they cannot be read
+   */
+  public Map<String, NDArray> arrays(String prefix, NDManager manager) throws IOException {
+    Map<String, NDArray> some = new LinkedHashMap<>();
+    try (NDManager reader = manager.newSubManager()) {
+      Safetensors.read(path.resolve(ARRAYS), reader)
+          .tensors()
+          .forEach(
+              (name, array) -> {
+                if (name.startsWith(prefix)) {
+                  array.attach(manager);
+                  some.put(name.substring(prefix.length()), array);
+                }
+              });
+    }
+    return some;
   }
 
   CheckpointText text() {

@@ -11,6 +11,7 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
 import dev.ganlib.internal.store.AtomicFile;
+import dev.ganlib.internal.store.Digits;
 import java.io.IOException;
 import java.io.StringReader;
 import java.lang.reflect.ParameterizedType;
@@ -158,7 +159,7 @@ record CheckpointText(
     for (String name : all.keySet()) {
       String before = was.getOrDefault(name, "absent");
       String now = is.getOrDefault(name, "absent");
-      if (!before.equals(now)) {
+      if (!Digits.areEqual(before, now)) {
         lines.add("%s was %s and is %s".formatted(name, before, now));
       }
     }

@@ -1,9 +1,12 @@
 package dev.ganlib.game;
 
 import ai.djl.Device;
+import dev.ganlib.internal.store.AtomicFile;
 import dev.ganlib.internal.store.CheckedFolder;
+import dev.ganlib.internal.store.FileFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,9 +16,18 @@ import java.util.TreeMap;
  *
  * @param state what is written
  * @param configuration what decides the game besides the plan
+ * @param attached texts that every checkpoint holds, by the names of their files
  * @param device where it computes
  */
-record CheckpointWriter(GameState state, Map<String, String> configuration, Device device) {
+record CheckpointWriter(
+    GameState state,
+    Map<String, String> configuration,
+    Map<String, String> attached,
+    Device device) {
+  CheckpointWriter {
+    attached = Map.copyOf(attached);
+  }
+
   /**
    * Writes a checkpoint of the game as it is.
    *
@@ -44,6 +56,10 @@ record CheckpointWriter(GameState state, Map<String, String> configuration, Devi
           target,
           files -> {
             Checkpoint.write(files, state, text);
+            for (Map.Entry<String, String> entry : attached.entrySet()) {
+              byte[] bytes = entry.getValue().getBytes(StandardCharsets.UTF_8);
+              AtomicFile.write(files.resolve(entry.getKey()), out -> out.write(bytes));
+            }
             listeners.save(files);
           });
     } catch (IOException e) {
@@ -56,8 +72,9 @@ record CheckpointWriter(GameState state, Map<String, String> configuration, Devi
   }
 
   private static UncheckedIOException notWritten(Path target, IOException cause) {
-    // The message of many such exceptions is a file's name alone.
     return new UncheckedIOException(
-        "could not write the checkpoint %s: %s".formatted(target, cause), cause);
+        "could not write the checkpoint %s: %s"
+            .formatted(target, FileFailure.reason(target, cause)),
+        cause);
   }
 }

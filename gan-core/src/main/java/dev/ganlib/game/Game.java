@@ -83,7 +83,7 @@ public final class Game implements AutoCloseable {
     }
     state = new GameState(pieces.weights(), pieces.averages(), pieces.movers());
     moves = new Moves(manager, pieces.buffers(), precision, watch);
-    writer = new CheckpointWriter(state, pieces.configuration(), device);
+    writer = new CheckpointWriter(state, pieces.configuration(), builder.attached, device);
     rehearsal = new RehearsalRounds(manager, like, seed, precision, pieces);
   }
 
@@ -404,6 +404,7 @@ public final class Game implements AutoCloseable {
     private Precision precision = Precision.FULL;
     private NonFinite policy = NonFinite.fail();
     private final Map<String, String> words = new LinkedHashMap<>();
+    private final Map<String, String> attached = new LinkedHashMap<>();
     private long seed;
 
     private Builder() {}
@@ -541,6 +542,19 @@ public final class Game implements AutoCloseable {
      */
     public Builder configured(String name, Object value) {
       words.put(name, Configuration.words(value));
+      return this;
+    }
+
+    /**
+     * Adds a text that every checkpoint holds as a file, such as how to use a network without this
+     * program. Nothing is compared with it.
+     *
+     * @param file the file's name, which no listener uses
+     * @param text its content, written as UTF-8
+     * @return this builder
+     */
+    public Builder attach(String file, String text) {
+      attached.put(file, Objects.requireNonNull(text, "text"));
       return this;
     }
 

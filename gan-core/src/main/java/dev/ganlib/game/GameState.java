@@ -185,13 +185,17 @@ final class GameState {
     weights.forEach(
         (network, own) ->
             own.byName(network)
-                .forEach((name, array) -> named.put("network/" + network + "/" + name, array)));
+                .forEach(
+                    (name, array) ->
+                        named.put(Checkpoint.prefix(network.name(), false) + name, array)));
     averages.forEach(
         (network, average) ->
             average
                 .weights()
                 .byName(network)
-                .forEach((name, array) -> named.put("average/" + network + "/" + name, array)));
+                .forEach(
+                    (name, array) ->
+                        named.put(Checkpoint.prefix(network.name(), true) + name, array)));
     movers.forEach(
         (player, mover) -> {
           List<String> moved = new ArrayList<>();

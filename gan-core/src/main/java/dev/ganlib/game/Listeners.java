@@ -1,8 +1,9 @@
 package dev.ganlib.game;
 
 import dev.ganlib.internal.store.CheckedFolder;
+import dev.ganlib.internal.store.FileFailure;
+import dev.ganlib.internal.store.Retry;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -45,9 +46,9 @@ record Listeners(List<GanListener> listeners, View view) {
             for (Path file : CheckedFolder.entries(own)) {
               move(listener, file, folder.resolve(file.getFileName()));
             }
-            Files.delete(own);
+            Retry.delete(own);
           } catch (IOException e) {
-            throw new UncheckedIOException("could not keep the state of " + listener, e);
+            throw FileFailure.writing(folder, e).unchecked();
           }
         });
   }
@@ -58,7 +59,7 @@ record Listeners(List<GanListener> listeners, View view) {
           "expected listeners to keep files of different names in a checkpoint but there is a second %s, of %s"
               .formatted(file.getFileName(), listener.getClass().getSimpleName()));
     }
-    Files.move(file, target);
+    Retry.move(file, target);
   }
 
   void resume(Path folder) {

@@ -5,12 +5,13 @@ import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
 import dev.ganlib.internal.store.CheckedFolder;
+import dev.ganlib.internal.store.FileFailure;
+import dev.ganlib.internal.store.Retry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,6 +36,10 @@ import org.slf4j.LoggerFactory;
  * or begins anew, are of another training: they would count as the newest, and push out those of
  * this one. They are moved into a folder {@code set-aside-<n>} beside them, which the log names,
  * and from which one can go on as from any other; nothing deletes them.
+ *
+ * <p>While a training runs the folder is locked: a second training with the same folder, in this
+ * process or another, ends with an {@link UncheckedIOException} when it starts. Where a file system
+ * has no locks, that is logged.
  */
 public final class Checkpoints implements GanListener {
   private static final Logger LOGGER = LoggerFactory.getLogger(Checkpoints.class);
@@ -46,6 +51,7 @@ public final class Checkpoints implements GanListener {
   private final int kept;
   private final @Nullable String figure;
   private final boolean lower;
+  private final Claim claim;
 
   private Checkpoints(
       long interval, Path folder, int kept, @Nullable String figure, boolean lower) {
@@ -54,6 +60,7 @@ public final class Checkpoints implements GanListener {
     this.kept = kept;
     this.figure = figure;
     this.lower = lower;
+    claim = Claim.ofFolder(folder);
   }
 
   /**
@@ -61,7 +68,8 @@ public final class Checkpoints implements GanListener {
    *
    * @param steps from one checkpoint to the next, positive
    * @param folder for checkpoints alone, made if absent
-   * @throws IllegalArgumentException if {@code steps} is not positive
+   * @throws IllegalArgumentException if {@code steps} is not positive, or the folder not of the
+   *     default file system
    */
   public static Checkpoints every(long steps, Path folder) {
     if (steps <= 0) {
@@ -102,22 +110,23 @@ public final class Checkpoints implements GanListener {
   }
 
   /**
-   * Removes what a crash has left of a checkpoint that was being written, and moves checkpoints of
-   * later steps into a folder {@code set-aside-<n>} beside them.
+   * Locks the folder, removes what a crash has left of a checkpoint that was being written, and
+   * moves checkpoints of later steps into a folder {@code set-aside-<n>} beside them.
    */
   @Override
   public void onStart(long step, long totalSteps, View view) {
+    claim.take();
     try {
       CheckedFolder.clean(folder);
       setAside(
           Checkpoint.in(folder).stream().filter(checkpoint -> step(checkpoint) > step).toList());
     } catch (IOException e) {
-      throw new UncheckedIOException("could not tidy %s: %s".formatted(folder, e.getMessage()), e);
+      throw FileFailure.writing(folder, e).unchecked();
     }
   }
 
   /** Returns the step in a checkpoint's name. */
-  private static long step(Path checkpoint) {
+  static long step(Path checkpoint) {
     return Long.parseLong(checkpoint.getFileName().toString().substring("step-".length()));
   }
 
@@ -131,7 +140,7 @@ public final class Checkpoints implements GanListener {
     }
     Path aside = Files.createDirectory(folder.resolve(ASIDE + n));
     for (Path path : later) {
-      Files.move(path, aside.resolve(path.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+      Retry.move(path, aside.resolve(path.getFileName()));
     }
     LOGGER.warn(
         "{} are of later steps than the training goes on from; they are now in {}",
@@ -167,8 +176,16 @@ public final class Checkpoints implements GanListener {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "could not remove old checkpoints in %s: %s".formatted(folder, e.getMessage()), e);
+          "could not remove old checkpoints in %s: %s"
+              .formatted(folder, FileFailure.reason(folder, e)),
+          e);
     }
+  }
+
+  /** Gives the lock back. */
+  @Override
+  public void onEnd(long step, View view) {
+    claim.release();
   }
 
   private @Nullable Path best(List<Path> checkpoints) {

@@ -3,6 +3,7 @@ package dev.ganlib.listener;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
+import dev.ganlib.internal.store.Digits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -251,7 +252,7 @@ public final class EarlyStop implements GanListener {
       LOGGER.warn("{} is absent: early stopping on {} begins anew", file, rule.figure());
       return;
     }
-    if (!saved.judged().equals(rule.judged())) {
+    if (!Digits.areEqual(saved.judged(), rule.judged())) {
       throw new IllegalArgumentException(
           "expected %s to be of a rule on %s but was %s"
               .formatted(file, rule.judged(), saved.judged()));

@@ -1,23 +1,15 @@
 package dev.ganlib.listener;
 
-import com.google.gson.JsonObject;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
-import dev.ganlib.internal.store.AtomicFile;
+import dev.ganlib.internal.store.FileFailure;
+import dev.ganlib.internal.store.GrowingFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,30 +19,40 @@ import org.jspecify.annotations.Nullable;
  * the last block is written when training ends, however it ends. The first row names the columns:
  * {@code step}, {@code epoch} and the figures, in the order in which they first appeared; a figure
  * that a round lacks is an empty cell. For one that first appears in a later block the file is
- * written anew with one more column, so read columns by name.
+ * written anew with one more column, so read columns by name. In memory a round takes about 8 bytes
+ * a figure.
  *
- * <p>Checkpoints hold the rows so far, under the files' names, so two of one name in different
- * folders are refused; a training that goes on from one has the file with these rows, whatever was
- * written after them.
+ * <p>Checkpoints hold the number of rows so far and a checksum of them, under the file's name, so
+ * two of one name in different folders are refused. A training that is resumed goes back to these
+ * rows, whatever was written after them. A file whose first rows are others by then is an error;
+ * one that is absent begins after them, and the log says so. Where rows of later checkpoints would
+ * be lost, the file stays as {@code <name>.set-aside-<n>}, from which a training that is resumed
+ * from one of those has its rows again.
+ *
+ * <p>While a training runs its files are locked: a second training that would write them, in this
+ * process or another, ends with an {@link java.io.UncheckedIOException} when it starts. For the
+ * training thread.
  */
 public final class History implements GanListener {
   private static final int BLOCK = 16;
 
-  private final Path csv;
-  private final @Nullable Path json;
+  private final GrowingFile csv;
+  private final @Nullable GrowingFile json;
+  private final Claim claim;
   private final List<StepReport> waiting = new ArrayList<>();
-  private final List<double[]> rounds = new ArrayList<>();
-  private List<String> columns = List.of();
+  private final Rows rows = new Rows();
 
   private History(Path csv, @Nullable Path json) {
-    this.csv = csv;
-    this.json = json;
+    this.csv = new GrowingFile(csv);
+    this.json = json == null ? null : new GrowingFile(json);
+    claim = Claim.ofFiles(files().stream().map(GrowingFile::path).toList());
   }
 
   /**
    * {@return a listener that writes a file anew}
    *
    * @param csv the file to create or replace; its folder is made if absent
+   * @throws IllegalArgumentException if it is not of the default file system
    */
   public static History writing(Path csv) {
     return new History(csv, null);
@@ -62,9 +64,16 @@ public final class History implements GanListener {
    * "Infinity"} and {@code "-Infinity"}}
    *
    * @param file the file to create or replace; its folder is made if absent
+   * @throws IllegalArgumentException if it is not of the default file system
    */
   public History withJsonLines(Path file) {
-    return new History(csv, file);
+    return new History(csv.path(), file);
+  }
+
+  /** Locks the files. */
+  @Override
+  public void onStart(long step, long totalSteps, View view) {
+    claim.take();
   }
 
   @Override
@@ -78,262 +87,172 @@ public final class History implements GanListener {
   @Override
   public void onRollback(long step, View view) {
     write();
-    int count = (int) rounds.stream().filter(figures -> figures[0] <= step).count();
-    rounds.subList(count, rounds.size()).clear();
-    cut(csv, 1 + count);
-    if (json != null) {
-      cut(json, count);
+    rows.goBack(step);
+    try {
+      cut(csv, 1);
+      if (json != null) {
+        cut(json, 0);
+      }
+    } catch (IOException e) {
+      throw FileFailure.writing(csv.path(), e).unchecked();
     }
   }
 
-  /** Writes what waits, and copies the files. */
+  /** Keeps the lines of the rows that are left. */
+  private void cut(GrowingFile file, int before) throws IOException {
+    if (file.length() > 0) {
+      List<String> lines = Files.readAllLines(file.path());
+      int count = rows.count() == 0 ? 0 : Math.min(before + rows.count(), lines.size());
+      file.replace(lines.subList(0, count));
+    }
+  }
+
+  /** Writes what waits, and saves how much the files have. */
   @Override
   public void save(Path folder) {
     write();
-    if (rounds.isEmpty()) {
+    if (csv.length() == 0) {
       // A file that is there is another training's.
       return;
     }
-    for (Path file : files()) {
-      try {
-        if (Files.exists(file)) {
-          Files.copy(file, folder.resolve(name(file)));
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException("could not copy " + file + " to " + folder, e);
+    try {
+      for (GrowingFile file : files()) {
+        file.force();
       }
+    } catch (IOException e) {
+      throw FileFailure.writing(csv.path(), e).unchecked();
+    }
+    StateFile.write(
+        folder.resolve(SavedRows.name(csv.path())),
+        new SavedRows(
+            files().stream().map(file -> file.path().toAbsolutePath().toString()).toList(),
+            rows.lastStep(),
+            rows.count(),
+            rows.columns(),
+            csv.mark(),
+            json == null ? null : json.mark()));
+  }
+
+  /**
+   * Goes back to the rows of a checkpoint, or begins anew if it has none.
+   *
+   * @throws java.io.UncheckedIOException if the files have other rows, or cannot be read or written
+   */
+  @Override
+  public void resume(Path folder) {
+    claim.take();
+    waiting.clear();
+    rows.clear();
+    files().forEach(GrowingFile::forget);
+    Path file = folder.resolve(SavedRows.name(csv.path()));
+    try {
+      SavedRows saved = StateFile.read(file, SavedRows.class);
+      if (saved == null) {
+        resumeFromCopies(folder);
+        return;
+      }
+      List<String> lines = saved.restoreCsv(folder, csv);
+      if (lines != null) {
+        rows.take(lines);
+      }
+      if (json != null) {
+        saved.restoreJson(folder, json);
+      }
+    } catch (IOException e) {
+      throw FileFailure.reading(file, e).unchecked();
     }
   }
 
-  /** Puts the files back, or begins them anew if the checkpoint has none. */
-  @Override
-  public void resume(Path folder) {
-    waiting.clear();
-    rounds.clear();
-    columns = List.of();
-    Path saved = folder.resolve(name(csv));
-    try {
-      if (!Files.exists(saved)) {
-        return;
+  /** Puts back the files that checkpoints of earlier versions hold themselves. */
+  private void resumeFromCopies(Path folder) throws IOException {
+    Path copied = folder.resolve(name(csv));
+    if (!Files.exists(copied)) {
+      return;
+    }
+    rows.take(Files.readAllLines(copied));
+    for (GrowingFile file : files()) {
+      Path copy = folder.resolve(name(file));
+      if (Files.exists(copy)) {
+        SavedRows.setAsideIfNeeded(folder, file, rows.lastStep(), false);
+        file.replace(Files.readAllLines(copy));
       }
-      List<String> lines = Files.readAllLines(saved);
-      List<String> header = List.of(lines.get(0).split(",", -1));
-      columns = List.copyOf(header.subList(2, header.size()));
-      for (String line : lines.subList(1, lines.size())) {
-        rounds.add(figures(line.split(",", -1)));
-      }
-      for (Path file : files()) {
-        Path copy = folder.resolve(name(file));
-        if (Files.exists(copy)) {
-          AtomicFile.write(file, out -> Files.copy(copy, out));
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("could not go on with " + saved, e);
     }
   }
 
   @Override
   public void onEnd(long step, View view) {
-    write();
+    try {
+      write();
+    } finally {
+      claim.release();
+    }
   }
 
-  private List<Path> files() {
+  private List<GrowingFile> files() {
     return json == null ? List.of(csv) : List.of(csv, json);
   }
 
-  private static String name(Path file) {
-    return String.valueOf(file.getFileName());
-  }
-
-  /** Returns the step and the figures of a row. */
-  private static double[] figures(String[] cells) {
-    double[] figures = new double[cells.length - 1];
-    figures[0] = Double.parseDouble(cells[0]);
-    for (int i = 2; i < cells.length; i++) {
-      figures[i - 1] = cells[i].isEmpty() ? Double.NaN : Double.parseDouble(cells[i]);
-    }
-    return figures;
-  }
-
-  /** Keeps the first lines of a file. */
-  private static void cut(Path file, int count) {
-    try {
-      if (Files.exists(file)) {
-        List<String> lines = Files.readAllLines(file);
-        List<String> kept = lines.subList(0, Math.min(count, lines.size()));
-        AtomicFile.write(
-            file,
-            out -> {
-              for (String line : kept) {
-                out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-              }
-            });
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("could not write " + file, e);
-    }
+  private static String name(GrowingFile file) {
+    return String.valueOf(file.path().getFileName());
   }
 
   /**
    * {@return the numbers of the rounds written so far, 1 for the first of a training; the caller's}
    */
   public double[] steps() {
-    return rounds.stream().mapToDouble(figures -> figures[0]).toArray();
+    return rows.steps();
   }
 
   /**
    * {@return a figure of every round written so far, NaN where a round lacks it; the caller's}
    *
    * @param name such as {@code loss/generator}
+   * @throws IllegalArgumentException if no round has it, with the names of those there are
    */
   public double[] series(String name) {
-    int column = columns.indexOf(name);
-    return rounds.stream()
-        .mapToDouble(
-            // A round of before the figure's first has no place for it.
-            figures ->
-                column < 0 || 1 + column >= figures.length ? Double.NaN : figures[1 + column])
-        .toArray();
+    return rows.series(name);
   }
 
   private void write() {
     if (waiting.isEmpty()) {
       return;
     }
-    boolean first = rounds.isEmpty();
-    addColumns(first);
-    StringBuilder text = new StringBuilder();
-    StringBuilder objects = new StringBuilder();
-    if (first) {
-      text.append("step,epoch,").append(String.join(",", columns)).append('\n');
+    try {
+      boolean begins = csv.length() == 0;
+      List<String> columns = rows.columnsWith(waiting);
+      if (columns.size() > rows.columns().size() && !begins) {
+        widen(columns);
+      }
+      rows.widen(columns);
+      csv.append((begins ? Rows.header(columns) + "\n" : "") + rows.lines(waiting));
+      if (json != null) {
+        appendObjects(json);
+      }
+    } catch (IOException e) {
+      throw FileFailure.writing(csv.path(), e).unchecked();
     }
-    List<double[]> block = new ArrayList<>();
-    for (StepReport report : waiting) {
-      Map<String, Double> values = report.values();
-      text.append(row(report, values)).append('\n');
-      objects.append(object(report, values)).append('\n');
-      block.add(figures(report, values));
-    }
-    appendToBoth(text, objects, first);
-    rounds.addAll(block);
+    rows.add(waiting);
     waiting.clear();
   }
 
-  /** Appends to both files or to none, so that no row is there twice when it is tried again. */
-  private void appendToBoth(CharSequence text, CharSequence objects, boolean first) {
-    long[] sizes = {first ? 0 : size(csv), first || json == null ? 0 : size(json)};
+  /**
+   * Appends to the second file, or to none, so that no row is there twice when it is tried again.
+   */
+  private void appendObjects(GrowingFile file) throws IOException {
     try {
-      append(csv, text, first);
-      if (json != null) {
-        append(json, objects, first);
-      }
-    } catch (UncheckedIOException e) {
-      int i = 0;
-      for (Path file : files()) {
-        shorten(file, sizes[i++], e);
-      }
+      file.append(Rows.objects(waiting));
+    } catch (IOException e) {
+      csv.takeBack(e);
       throw e;
     }
   }
 
-  private static long size(Path file) {
-    try {
-      return Files.exists(file) ? Files.size(file) : 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException("could not read " + file, e);
-    }
-  }
-
-  private static void shorten(Path file, long size, UncheckedIOException failure) {
-    if (Files.isRegularFile(file)) {
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        channel.truncate(size);
-      } catch (IOException e) {
-        failure.addSuppressed(e);
-      }
-    }
-  }
-
-  /** Gives every figure of the rounds that wait a column, in the file as well. */
-  private void addColumns(boolean first) {
-    Set<String> all = new LinkedHashSet<>(columns);
-    waiting.forEach(report -> all.addAll(report.names()));
-    int more = all.size() - columns.size();
-    List<String> wider = List.copyOf(all);
-    if (more > 0 && !first) {
-      widen(wider.subList(columns.size(), wider.size()));
-    }
-    columns = wider;
-  }
-
   /** Writes the file anew with columns at the end that are empty so far. */
-  private void widen(List<String> added) {
-    String empty = ",".repeat(added.size());
-    try {
-      List<String> lines = Files.readAllLines(csv);
-      AtomicFile.write(
-          csv,
-          out -> {
-            String header = lines.get(0) + "," + String.join(",", added) + "\n";
-            out.write(header.getBytes(StandardCharsets.UTF_8));
-            for (String line : lines.subList(1, lines.size())) {
-              out.write((line + empty + "\n").getBytes(StandardCharsets.UTF_8));
-            }
-          });
-    } catch (IOException e) {
-      throw new UncheckedIOException("could not write " + csv, e);
-    }
-  }
-
-  private static void append(Path file, CharSequence text, boolean first) {
-    try {
-      Path folder = file.toAbsolutePath().getParent();
-      if (folder != null) {
-        Files.createDirectories(folder);
-      }
-      Files.writeString(
-          file,
-          text,
-          StandardOpenOption.CREATE,
-          first ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new UncheckedIOException("could not write " + file, e);
-    }
-  }
-
-  private String row(StepReport report, Map<String, Double> values) {
-    StringJoiner row = new StringJoiner(",");
-    row.add(Long.toString(report.step())).add(Long.toString(report.epoch()));
-    for (String column : columns) {
-      Double value = values.get(column);
-      row.add(value == null ? "" : value.toString());
-    }
-    return row.toString();
-  }
-
-  private static String object(StepReport report, Map<String, Double> values) {
-    JsonObject object = new JsonObject();
-    object.addProperty("step", report.step());
-    object.addProperty("epoch", report.epoch());
-    values.forEach(
-        (name, value) -> {
-          if (Double.isFinite(value)) {
-            object.addProperty(name, value);
-          } else {
-            object.addProperty(name, value.toString());
-          }
-        });
-    return object.toString();
-  }
-
-  /** The step, then a figure for each column: little enough to keep for every round. */
-  private double[] figures(StepReport report, Map<String, Double> values) {
-    double[] figures = new double[1 + columns.size()];
-    figures[0] = report.step();
-    for (int i = 0; i < columns.size(); i++) {
-      figures[1 + i] = values.getOrDefault(columns.get(i), Double.NaN);
-    }
-    return figures;
+  private void widen(List<String> columns) throws IOException {
+    String empty = ",".repeat(columns.size() - rows.columns().size());
+    List<String> lines = Files.readAllLines(csv.path());
+    lines.replaceAll(line -> line + empty);
+    lines.set(0, Rows.header(columns));
+    csv.replace(lines);
   }
 }

@@ -5,8 +5,8 @@ import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
 import dev.ganlib.image.ImageGrid;
+import dev.ganlib.internal.store.FileFailure;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Files are named {@code step-000400.png} after the rounds played. With {@link
  * #alsoTo(TensorBoardLog)} TensorBoard shows the same pictures, under the name {@value #TAG}. Only
- * for samples of shape (C, H, W) in [-1, 1].
+ * for samples of shape (C, H, W) in [-1, 1]. While a training runs the folder is locked, as that of
+ * {@link Checkpoints} is.
  */
 public final class SampleGrid implements GanListener {
   private static final String TAG = "samples";
@@ -27,6 +28,7 @@ public final class SampleGrid implements GanListener {
   private final int count;
   private final long seed;
   private final @Nullable TensorBoardLog log;
+  private final Claim claim;
 
   private boolean resumed;
 
@@ -37,6 +39,7 @@ public final class SampleGrid implements GanListener {
     this.count = count;
     this.seed = seed;
     this.log = log;
+    claim = Claim.ofFolder(folder);
   }
 
   /**
@@ -92,6 +95,7 @@ public final class SampleGrid implements GanListener {
 
   @Override
   public void onStart(long step, long totalSteps, View view) {
+    claim.take();
     if (!resumed || step % interval == 0) {
       draw(step, view);
     }
@@ -105,6 +109,12 @@ public final class SampleGrid implements GanListener {
     }
   }
 
+  /** Gives the lock back. */
+  @Override
+  public void onEnd(long step, View view) {
+    claim.release();
+  }
+
   private void draw(long step, View view) {
     try (NDArray samples = view.samples(count, seed)) {
       ImageGrid grid = ImageGrid.of(samples);
@@ -113,7 +123,7 @@ public final class SampleGrid implements GanListener {
         log.picture(TAG, step, grid);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("could not write the samples of step " + step, e);
+      throw FileFailure.writing(folder, e).unchecked();
     }
   }
 }

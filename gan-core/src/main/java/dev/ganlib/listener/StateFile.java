@@ -4,8 +4,8 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import dev.ganlib.internal.store.AtomicFile;
+import dev.ganlib.internal.store.FileFailure;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ final class StateFile {
     try {
       AtomicFile.write(file, out -> out.write(bytes));
     } catch (IOException e) {
-      throw new UncheckedIOException("could not write " + file, e);
+      throw FileFailure.writing(file, e).unchecked();
     }
   }
 
@@ -44,7 +44,7 @@ final class StateFile {
     try {
       return parse(file, Files.readString(file), type);
     } catch (IOException e) {
-      throw new UncheckedIOException("could not read " + file, e);
+      throw FileFailure.reading(file, e).unchecked();
     }
   }
 

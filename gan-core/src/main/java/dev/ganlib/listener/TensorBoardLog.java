@@ -6,6 +6,7 @@ import dev.ganlib.game.View;
 import dev.ganlib.image.ImageGrid;
 import dev.ganlib.internal.store.Event;
 import dev.ganlib.internal.store.EventFile;
+import dev.ganlib.internal.store.FileFailure;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,8 +41,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Each instance writes one event file, named after the second in which its first training began.
  * Files of earlier instances in the folder stay, and TensorBoard shows all of them as one run: a
  * training that goes on, also from an earlier step, replaces from its next step on what it was
- * shown before. Where a file cannot be written, training ends with an {@link UncheckedIOException}.
- * For the training thread.
+ * shown before. Two trainings at the same time would be shown mixed: the folder is locked while one
+ * runs, and a second ends when it starts. Where a file cannot be written, training ends with an
+ * {@link UncheckedIOException}. For the training thread.
  *
  * @see <a href="https://www.tensorflow.org/tensorboard">TensorBoard</a>
  */
@@ -50,6 +52,7 @@ public final class TensorBoardLog implements GanListener {
 
   private final Path folder;
   private final List<Timed> waiting = new ArrayList<>();
+  private final Claim claim;
   private @Nullable EventFile file;
 
   /** A round's report and when the round ended, in seconds since 1970. */
@@ -61,6 +64,7 @@ public final class TensorBoardLog implements GanListener {
 
   private TensorBoardLog(Path folder) {
     this.folder = folder;
+    claim = Claim.ofFolder(folder);
   }
 
   /**
@@ -89,6 +93,7 @@ public final class TensorBoardLog implements GanListener {
 
   @Override
   public void onStart(long step, long totalSteps, View view) {
+    claim.take();
     append(List.of(Event.start(now(), step + 1)));
   }
 
@@ -102,7 +107,11 @@ public final class TensorBoardLog implements GanListener {
 
   @Override
   public void onEnd(long step, View view) {
-    write();
+    try {
+      write();
+    } finally {
+      claim.release();
+    }
   }
 
   private void write() {
@@ -120,7 +129,7 @@ public final class TensorBoardLog implements GanListener {
       open.append(events);
       file = open;
     } catch (IOException e) {
-      throw new UncheckedIOException("could not write event files in " + folder, e);
+      throw FileFailure.writing(folder, e).unchecked();
     }
   }
 

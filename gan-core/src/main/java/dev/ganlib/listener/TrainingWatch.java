@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
+import dev.ganlib.internal.store.Digits;
 import dev.ganlib.internal.torch.Reads;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -315,7 +316,7 @@ public final class TrainingWatch implements GanListener {
       LOGGER.warn("{} is absent: the watch of this training begins anew", file);
       return;
     }
-    if (!saved.settings().equals(settings.words())) {
+    if (!Digits.areEqual(saved.settings(), settings.words())) {
       throw new IllegalArgumentException(
           "expected %s to be of a watch with %s but was %s"
               .formatted(file, settings.words(), saved.settings()));

@@ -87,9 +87,9 @@ final class CheckpointFormatTest {
       }
     }
 
-    Files.writeString(checkpoint.resolve("metrics.csv"), "damaged");
+    Files.writeString(checkpoint.resolve("history-metrics.csv.json"), "damaged");
     assertThat(run(script.toString(), checkpoint.toString()).text())
-        .contains("ValueError: " + checkpoint.resolve("metrics.csv") + " is damaged");
+        .contains("ValueError: " + checkpoint.resolve("history-metrics.csv.json") + " is damaged");
   }
 
   private static double number(List<String> words, int place) {

@@ -94,8 +94,14 @@ final class HistoryTest {
         .isEqualTo(IntStream.rangeClosed(1, rounds).asDoubleStream().toArray());
     assertThat(history.series("loss/player"))
         .isEqualTo(IntStream.rangeClosed(2, rounds + 1).asDoubleStream().toArray());
-    assertThat(history.series("refused/player")).containsOnly(Double.NaN);
-    assertThat(history.series("no such figure")).hasSize(rounds).containsOnly(Double.NaN);
+    for (String misspelt : List.of("refused/player", "loss")) {
+      assertThatThrownBy(() -> history.series(misspelt))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "expected a figure that was reported but was "
+                  + misspelt
+                  + "; there are [square, loss/player, gradientNorm/player]");
+    }
   }
 
   @Test
@@ -199,7 +205,7 @@ final class HistoryTest {
                     history.withJsonLines(json),
                     inTheWay(json, step, false)))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessage("could not write " + json);
+        .hasMessage("could not write " + json + ": it is a folder");
 
     assertThat(figures.step()).isEqualTo(step);
     assertRows(step);
@@ -217,7 +223,7 @@ final class HistoryTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "expected listeners to keep files of different names in a checkpoint but there is a"
-                + " second metrics.csv, of History");
+                + " second history-metrics.csv.json, of History");
     assertThat(checkpoints).isEmptyDirectory();
   }
 
@@ -442,6 +448,6 @@ final class HistoryTest {
 
     assertThatThrownBy(() -> figures.play(2, this::objective, history))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessage("could not write " + csv);
+        .hasMessageStartingWith("could not write " + csv + ": ");
   }
 }

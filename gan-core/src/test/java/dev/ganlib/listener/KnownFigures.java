@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.initializer.Initializer;
+import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.Game;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.Network;
@@ -20,6 +21,8 @@ import dev.ganlib.loss.Scalars;
 import dev.ganlib.optim.Optimizer;
 import dev.ganlib.optim.OptimizerState;
 import dev.ganlib.optim.Update;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -68,6 +71,11 @@ final class KnownFigures implements AutoCloseable {
 
   void play(Plan plan, Objective objective, GanListener... listeners) {
     game.play(plan.move(player, objective), listeners);
+  }
+
+  /** Goes to a checkpoint. */
+  void resume(Path checkpoint) throws IOException {
+    game.resume(Checkpoint.at(checkpoint));
   }
 
   /** Returns how many rounds have been played. */

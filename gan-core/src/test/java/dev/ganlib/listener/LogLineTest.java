@@ -15,6 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class LogLineTest {
 
   private static String logOf(long rounds, long interval) {
+    return logOf(rounds, LogLine.every(interval));
+  }
+
+  private static String logOf(long rounds, LogLine listener) {
     PrintStream before = System.err;
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
@@ -25,7 +29,7 @@ final class LogLineTest {
             round.record(KnownFigures.figure(round, -0.5), "score");
             return figures.loss(round);
           },
-          LogLine.every(interval));
+          listener);
     } finally {
       System.setErr(before);
     }
@@ -49,6 +53,17 @@ final class LogLineTest {
     } finally {
       Locale.setDefault(before);
     }
+  }
+
+  @Test
+  void should_log_the_figures_chosen_and_name_one_that_never_came() {
+    assertThat(logOf(3, LogLine.every(3).figures("score", "los/player")).lines())
+        .containsExactly(
+            "INFO step 3  epoch 0  score -0.5000  los/player -",
+            "WARN figures that were to be logged were never reported: [los/player]; there are"
+                + " [score, loss/player, gradientNorm/player]");
+    assertThatThrownBy(() -> LogLine.every(1).figures())
+        .hasMessage("expected at least one figure but there was none");
   }
 
   @Test

@@ -2,14 +2,13 @@ package dev.ganlib.internal.store;
 
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
-import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
@@ -30,8 +29,10 @@ import java.util.UUID;
  * }
  * }</pre>
  *
- * <p>Paths must be of the default file system. A target that is a symbolic link is replaced, not
- * followed. An instance is for one thread; an interrupt neither stops nor breaks a write.
+ * <p>Paths must be of the default file system; others are an {@link IllegalArgumentException}. A
+ * failure to write is a {@link FileFailure}, with the target and the reason. A target that is a
+ * symbolic link is replaced, not followed. An instance is for one thread; an interrupt neither
+ * stops nor breaks a write.
  */
 public final class AtomicFile implements Closeable {
 
@@ -48,10 +49,33 @@ public final class AtomicFile implements Closeable {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** Adds the file's name to what goes wrong. */
+  private static final class NamedStream extends FilterOutputStream {
+    private final Path target;
+
+    NamedStream(Path target, OutputStream out) {
+      super(out);
+      this.target = target;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        out.write(bytes, offset, length);
+      } catch (IOException e) {
+        throw FileFailure.writing(target, e);
+      }
+    }
+  }
+
   private final Path folder;
   private final Path target;
   private final Path temporary;
-  private final FileOutputStream file;
   private final OutputStream stream;
   private boolean committed;
 
@@ -60,8 +84,13 @@ public final class AtomicFile implements Closeable {
     this.target = target;
     this.temporary = temporary;
     // Not a FileChannel: an interrupt of the thread would close it in the middle of a write.
-    this.file = new FileOutputStream(temporary.toFile());
-    this.stream = new BufferedOutputStream(file, 1 << 16);
+    this.stream =
+        new BufferedOutputStream(
+            new NamedStream(
+                target,
+                Files.newOutputStream(
+                    temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)),
+            1 << 16);
   }
 
   /**
@@ -70,12 +99,14 @@ public final class AtomicFile implements Closeable {
    * @param target the file to create or replace; missing parent folders are created
    * @param content writes the bytes
    * @throws IOException if {@code content} throws it, or if the target is a folder or cannot be
-   *     written
+   *     written; the message has the target and the reason
    */
   public static void write(Path target, Content content) throws IOException {
     try (AtomicFile file = create(target)) {
       content.writeTo(file.stream());
       file.commit();
+    } catch (IOException e) {
+      throw FileFailure.writing(target, e);
     }
   }
 
@@ -87,17 +118,21 @@ public final class AtomicFile implements Closeable {
    * @throws IOException if the target is a folder or its folder cannot be written
    */
   public static AtomicFile create(Path target) throws IOException {
-    Path absolute = target.toAbsolutePath();
+    Path absolute = FileFailure.requireDefault(target).toAbsolutePath();
     Path name = absolute.getFileName();
     Path folder = absolute.getParent();
     if (name == null || folder == null || Files.isDirectory(absolute)) {
-      throw new IOException("expected a file to write but was a folder: " + target);
+      throw FileFailure.saying("expected a file to write but was a folder: " + target);
     }
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder);
+    try {
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectories(folder);
+      }
+      Path temporary = folder.resolve("." + name + "." + UUID.randomUUID() + ".tmp");
+      return new AtomicFile(folder, absolute, temporary);
+    } catch (IOException e) {
+      throw FileFailure.writing(target, e);
     }
-    Path temporary = folder.resolve("." + name + "." + UUID.randomUUID() + ".tmp");
-    return new AtomicFile(folder, absolute, temporary);
   }
 
   /**
@@ -119,10 +154,13 @@ public final class AtomicFile implements Closeable {
     if (committed) {
       throw new IllegalStateException("expected one commit but was a second one: " + target);
     }
-    stream.flush();
-    file.getFD().sync();
-    stream.close();
-    Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      stream.close();
+      sync(temporary);
+      Retry.move(temporary, target);
+    } catch (IOException e) {
+      throw FileFailure.writing(target, e);
+    }
     committed = true;
     syncFolder(folder);
   }
@@ -138,32 +176,50 @@ public final class AtomicFile implements Closeable {
       return;
     }
     try {
-      // The file and not the stream: what the buffer still holds is of no use.
-      file.close();
+      stream.close();
+    } catch (IOException e) {
+      // What the buffer still holds is of no use: why it was given up is told by another failure.
     } finally {
-      Files.deleteIfExists(temporary);
+      Retry.delete(temporary);
     }
   }
 
-  /** Makes the rename itself survive a crash, where the system lets a folder be forced. */
+  /**
+   * Forces what was written of a file to the disk, whoever wrote it.
+   *
+   * @throws IOException if the system cannot
+   */
+  static void sync(Path file) throws IOException {
+    force(file, StandardOpenOption.WRITE);
+  }
+
+  /** Makes a rename itself survive a crash, where the system lets a folder be forced. */
   static void syncFolder(Path folder) {
+    try {
+      force(folder, StandardOpenOption.READ);
+    } catch (IOException e) {
+      // Windows opens no folder and some file systems force none: the file is whole all the same.
+    }
+  }
+
+  private static void force(Path path, StandardOpenOption option) throws IOException {
     boolean interrupted = false;
     boolean done = false;
-    while (!done) {
-      // An interrupt would close the channel before it has forced anything.
-      interrupted |= Thread.interrupted();
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-        channel.force(true);
-        done = true;
-      } catch (ClosedByInterruptException e) {
-        interrupted = true;
-      } catch (IOException e) {
-        // Windows opens no folder and some file systems force none: the file is whole all the same.
-        done = true;
+    try {
+      while (!done) {
+        // An interrupt would close the channel before it has forced anything.
+        interrupted |= Thread.interrupted();
+        try (FileChannel channel = FileChannel.open(path, option)) {
+          channel.force(true);
+          done = true;
+        } catch (ClosedByInterruptException e) {
+          interrupted = true;
+        }
       }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.ganlib.internal.store;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -9,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +66,7 @@ public final class CheckedFolder {
    * @throws IOException if something cannot be written; an older folder stays as it was
    */
   public static void write(Path target, Content content) throws IOException {
-    Path absolute = target.toAbsolutePath();
+    Path absolute = FileFailure.requireDefault(target).toAbsolutePath();
     Path parent = absolute.getParent();
     if (parent == null) {
       throw new IOException("expected a folder to write but was " + target);
@@ -100,15 +98,15 @@ public final class CheckedFolder {
 
   private static void replace(Path target, Path whole) throws IOException {
     if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-      Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
+      Retry.move(whole, target);
       return;
     }
     Path old = stray(target, "old");
-    Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+    Retry.move(target, old);
     try {
-      Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
+      Retry.move(whole, target);
     } catch (IOException e) {
-      Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+      Retry.move(old, target);
       throw e;
     }
     try {
@@ -128,9 +126,7 @@ public final class CheckedFolder {
                 .formatted(SUMS, name));
       }
       // Whatever wrote it: a checksum of what never reached the disk would be no use.
-      try (RandomAccessFile written = new RandomAccessFile(file.toFile(), "rw")) {
-        written.getFD().sync();
-      }
+      AtomicFile.sync(file);
       list.append(Checksums.of(file)).append("  ").append(name).append('\n');
     }
     byte[] bytes = list.toString().getBytes(StandardCharsets.UTF_8);
@@ -251,7 +247,7 @@ public final class CheckedFolder {
       }
       Path target = path.resolveSibling(stray.group(1));
       if (stray.group(2).equals("old") && !Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-        Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+        Retry.move(path, target);
       } else {
         delete(path);
       }
@@ -266,10 +262,11 @@ public final class CheckedFolder {
   public static void remove(Path target) throws IOException {
     Path absolute = target.toAbsolutePath();
     Path doomed = stray(absolute, "tmp");
-    Files.move(absolute, doomed, StandardCopyOption.ATOMIC_MOVE);
+    Retry.move(absolute, doomed);
     delete(doomed);
   }
 
+  /** Deletes a folder and all in it, which may be absent. */
   private static void delete(Path folder) throws IOException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
@@ -280,7 +277,7 @@ public final class CheckedFolder {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            Files.delete(file);
+            Retry.delete(file);
             return FileVisitResult.CONTINUE;
           }
 
@@ -290,7 +287,7 @@ public final class CheckedFolder {
             if (failure != null) {
               throw failure;
             }
-            Files.delete(emptied);
+            Retry.delete(emptied);
             return FileVisitResult.CONTINUE;
           }
         });

@@ -1,7 +1,6 @@
 package dev.ganlib.internal.store;
 
 import java.io.ByteArrayOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -9,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,7 +53,7 @@ public final class EventFile {
    * @throws IOException if it cannot be written
    */
   public static EventFile create(Path folder, double seconds) throws IOException {
-    Files.createDirectories(folder);
+    Files.createDirectories(FileFailure.requireDefault(folder));
     for (long named = Math.max((long) seconds, latest(folder) + 1); ; named++) {
       try {
         Path free = folder.resolve(PREFIX + named + SUFFIX);
@@ -91,8 +91,10 @@ public final class EventFile {
       records.writeBytes(record(event.bytes()));
     }
     // Not a channel: an interrupt of the thread would close it in the middle of a write.
-    try (OutputStream out = new FileOutputStream(path.toFile(), true)) {
+    try (OutputStream out = Files.newOutputStream(path, StandardOpenOption.APPEND)) {
       records.writeTo(out);
+    } catch (IOException e) {
+      throw FileFailure.writing(path, e);
     }
   }
 

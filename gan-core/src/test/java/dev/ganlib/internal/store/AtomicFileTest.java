@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,7 +65,8 @@ class AtomicFileTest {
                       throw new IOException("disk full");
                     }))
         .isInstanceOf(IOException.class)
-        .hasMessage("disk full");
+        .hasMessage("could not write " + file + ": disk full")
+        .hasRootCauseMessage("disk full");
 
     assertThat(file).hasContent("old");
     assertThat(folder).isDirectoryNotContaining(path -> !path.equals(file));
@@ -95,6 +100,29 @@ class AtomicFileTest {
     assertThatThrownBy(() -> AtomicFile.write(folder, out -> out.write(1)))
         .isInstanceOf(IOException.class)
         .hasMessage("expected a file to write but was a folder: " + folder);
+  }
+
+  @Test
+  void should_refuse_when_the_target_is_inside_a_zip_file() throws IOException {
+    URI zip = URI.create("jar:" + folder.resolve("a.zip").toUri());
+    try (FileSystem inside = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
+      assertThatThrownBy(() -> AtomicFile.write(inside.getPath("/a/b"), out -> out.write(1)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "expected a path of the default file system to write to but was /a/b of the file"
+                  + " system 'jar'");
+    }
+  }
+
+  @Test
+  void should_name_the_file_and_the_reason_when_its_folder_is_a_file() throws IOException {
+    Path file = existing("no folder");
+
+    assertThatThrownBy(() -> AtomicFile.write(file.resolve("b"), out -> out.write(1)))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "could not write %s: a file of that name is there already (%s)"
+                .formatted(file.resolve("b"), file));
   }
 
   @Test

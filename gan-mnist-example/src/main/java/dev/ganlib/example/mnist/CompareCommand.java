@@ -4,6 +4,7 @@ import dev.ganlib.Sampler;
 import dev.ganlib.metric.Evaluation;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,6 +67,7 @@ final class CompareCommand implements Callable<Integer> {
         spec,
         json == null || !Files.isDirectory(json),
         "--json must be a file but " + json + " is a folder");
+    OutputPlace.requireWritable(json);
     List<RunDescription> descriptions = checked(folders);
     PrintWriter out = spec.commandLine().getOut();
     List<String> names = Comparison.names(folders);
@@ -77,7 +79,7 @@ final class CompareCommand implements Callable<Integer> {
     out.printf("reference %s%n", evaluating.reference());
     out.flush();
     for (Path folder : folders) {
-      try (Sampler sampler = TrainedGenerator.of(folder)) {
+      try (Sampler sampler = TrainedGenerator.of(folder, spec.commandLine().getErr())) {
         evaluations.add(evaluating.evaluate(DigitSamples.of(sampler, count, seed)));
       }
     }
@@ -107,7 +109,7 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private static void requireDigits(Path folder) throws IOException {
-    try (Sampler sampler = TrainedGenerator.of(folder)) {
+    try (Sampler sampler = TrainedGenerator.of(folder, new PrintWriter(Writer.nullWriter()))) {
       if (!Evaluating.canLookAt(sampler)) {
         throw new IOException(
             "compare needs samples of shape (1, 28, 28) but those of %s are %s"

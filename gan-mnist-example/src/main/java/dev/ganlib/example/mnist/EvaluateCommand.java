@@ -97,6 +97,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     checkOptions();
+    OutputPlace.requireWritable(json);
     if (origin.samples != null) {
       Samples samples = SampleFile.read(origin.samples, labels, range);
       requireEnough(samples.count(), origin.samples.toString());
@@ -112,7 +113,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private Sampler open() throws IOException {
     return origin.run == null
         ? Pretrained.open(Objects.requireNonNull(origin.pretrained))
-        : TrainedGenerator.of(origin.run);
+        : TrainedGenerator.of(origin.run, spec.commandLine().getErr());
   }
 
   private void evaluate(Sampler sampler) throws IOException {

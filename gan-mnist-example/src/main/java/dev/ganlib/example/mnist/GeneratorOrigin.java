@@ -5,10 +5,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Which generator a command is about: a run's, or one that comes with the application. */
 final class GeneratorOrigin {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   @Option(names = "--run", paramLabel = "DIR", description = "A run's folder.")
   private @Nullable Path run;
 
@@ -27,7 +32,7 @@ final class GeneratorOrigin {
    */
   Sampler open() throws IOException {
     return pretrained == null
-        ? TrainedGenerator.of(Objects.requireNonNull(run, "run"))
+        ? TrainedGenerator.of(Objects.requireNonNull(run, "run"), command.commandLine().getErr())
         : Pretrained.open(pretrained);
   }
 

@@ -1,7 +1,10 @@
 package dev.ganlib.example.mnist;
 
+import dev.ganlib.internal.store.FileFailure;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
@@ -111,6 +114,11 @@ public final class Main implements Runnable {
               file.getFile(),
               file.getReason() == null ? "" : " (" + file.getReason() + ")");
     }
+    Throwable cause = e.getCause();
+    if (cause instanceof IOException wrapped && cause.toString().equals(e.getMessage())) {
+      // It says nothing itself.
+      return oneLine(wrapped);
+    }
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     List<String> lines = message.lines().map(String::strip).toList();
     String first = lines.isEmpty() ? message : lines.get(0);
@@ -120,6 +128,10 @@ public final class Main implements Runnable {
           " "
               + String.join("; ", lines.subList(1, Math.min(lines.size(), MOST_LISTED)))
               + (lines.size() > MOST_LISTED ? "; ..." : "");
+    }
+    if (first.startsWith("could not ") && cause instanceof IOException failure) {
+      String reason = FileFailure.reason(Path.of(""), failure);
+      first = first.contains(reason) || first.contains(": ") ? first : first + ": " + reason;
     }
     return first.startsWith("Error: ") ? first.substring("Error: ".length()) : first;
   }

@@ -68,6 +68,7 @@ final class ModesCommand implements Callable<Integer> {
     Usage.require(spec, seeds > 0, "--seeds must be positive but was " + seeds);
     Usage.require(
         spec, !Files.isDirectory(out), "--out must be a file but " + out + " is a folder");
+    OutputPlace.requireWritable(out);
     List<Recipe> recipes = new ArrayList<>();
     for (String name : names) {
       Recipe recipe = recipe(name);

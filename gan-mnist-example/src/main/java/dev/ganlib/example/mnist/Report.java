@@ -115,7 +115,8 @@ record Report(RunFolder folder, RunDescription run, Measured measured) {
                   + " the move that failed.";
           default ->
               "This run is under way, or its process was killed: run.json does not say how it"
-                  + " ended. All figures are of the generator in the folder now.";
+                  + " ended. All figures are of the generator of its newest checkpoint, or, without one,"
+                  + " of that in the folder now.";
         };
     if (!warning.isEmpty()) {
       html.element("p", warning, "class", "warning", "role", "note");

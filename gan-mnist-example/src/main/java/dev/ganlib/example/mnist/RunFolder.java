@@ -5,10 +5,17 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where a run keeps what it makes. */
 record RunFolder(Path path) {
+  private static final Pattern GRID = Pattern.compile("step-(\\d{1,18})\\.png");
+
   /**
    * Makes the folder of a new run.
    *
@@ -81,6 +88,31 @@ record RunFolder(Path path) {
   /** Returns the folder of the pictures of samples. */
   Path samples() {
     return path.resolve("samples");
+  }
+
+  /**
+   * Returns the pictures of samples that there are, by their steps; whatever else is in their
+   * folder is none.
+   */
+  List<Path> grids() throws IOException {
+    if (!Files.isDirectory(samples())) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(samples())) {
+      return files
+          .filter(file -> GRID.matcher(file.getFileName().toString()).matches())
+          .sorted(Comparator.comparingLong(RunFolder::step))
+          .toList();
+    }
+  }
+
+  /** Returns how many rounds had been played when a picture of samples was drawn. */
+  static long step(Path grid) {
+    Matcher matcher = GRID.matcher(grid.getFileName().toString());
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("expected a picture of a step but was " + grid);
+    }
+    return Long.parseLong(matcher.group(1));
   }
 
   /** Returns the animation of these pictures. */

@@ -83,6 +83,7 @@ final class SweepCommand implements Callable<Integer> {
     boolean batches = sizes.batches != null;
     List<Integer> asked = Objects.requireNonNull(batches ? sizes.batches : sizes.widths);
     Recipe recipe = recipe(batches, asked);
+    OutputPlace.requireWritable(picture);
     Device device = measure.device();
     List<Point> points = new ArrayList<>();
     PrintWriter out = spec.commandLine().getOut();

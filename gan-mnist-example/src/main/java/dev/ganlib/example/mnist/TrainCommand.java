@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import dev.ganlib.Devices;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.game.Checkpoint;
+import dev.ganlib.internal.store.WriteLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Spec;
     description = "Trains a GAN and keeps pictures, figures and the generator in a folder.",
     mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
+  private static final Path RUNS = Path.of("runs");
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -114,7 +117,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @SuppressWarnings("try") // the lock works by being held
   private Integer resume(RunFolder begun) throws IOException {
-    try (RunLock lock = RunLock.of(begun.path(), spec.commandLine().getErr())) {
+    try (WriteLock lock = WriteLock.ofFolder(begun.path(), new Object())) {
       RunDescription before = RunDescription.read(begun.description());
       List<String> given = Arguments.of(spec);
       if (before.isStopped() && !Arguments.haveEnd(given)) {
@@ -144,6 +147,7 @@ final class TrainCommand implements Callable<Integer> {
       throws IOException {
     safety.check(spec);
     Recipe recipe = checkedRecipe();
+    OutputPlace.requireWritable(begun != null ? begun.path() : out != null ? out : RUNS);
     TrainingPlan plan = pace.plan(spec, recipe);
     networks.checkPacks(spec, recipe, plan);
     if (recipe.data() == Recipe.Data.RING) {
@@ -180,8 +184,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @SuppressWarnings("try") // the lock works by being held
   private Integer inNewFolder(Recipe recipe, Play play) throws IOException {
-    RunFolder folder = RunFolder.create(Path.of("runs"), out, recipe.name());
-    try (RunLock lock = RunLock.of(folder.path(), spec.commandLine().getErr())) {
+    RunFolder folder = RunFolder.create(RUNS, out, recipe.name());
+    try (WriteLock lock = WriteLock.ofFolder(folder.path(), new Object())) {
       // Another process may have trained here between the look at the folder and the lock.
       folder.requireUnused();
       return play.in(folder);

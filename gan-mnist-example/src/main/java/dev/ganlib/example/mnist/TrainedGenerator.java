@@ -2,30 +2,67 @@ package dev.ganlib.example.mnist;
 
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.Sampler;
+import dev.ganlib.game.Checkpoint;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Finds the generator of a run. */
 final class TrainedGenerator {
+  private static final int MOST_ATTEMPTS = 3;
+
   private TrainedGenerator() {}
 
   /**
-   * Loads the generator of a run.
+   * Loads the generator of a run: the one that it kept at its end, or, of a run that is under way
+   * or was killed, that of its newest checkpoint that is not damaged.
    *
    * @param run the run's folder
+   * @param told which checkpoint it is, if it is one
    * @return the generator, which the caller closes
    * @throws IOException if there is none; the message names the folder
    */
-  static Sampler of(Path run) throws IOException {
+  static Sampler of(Path run, PrintWriter told) throws IOException {
     if (!Files.isDirectory(run)) {
       throw new IOException("expected a run's folder but there is none: " + run);
     }
-    Path folder = new RunFolder(run).generator();
-    if (!Files.isDirectory(folder)) {
-      throw new IOException("expected a trained generator in " + folder + " but there is none");
+    RunFolder folder = new RunFolder(run);
+    boolean hasEnded = !isUnderWay(folder);
+    if (hasEnded && Files.isDirectory(folder.generator())) {
+      return Sampler.load(folder.generator());
     }
-    return Sampler.load(folder);
+    for (int attempt = 1; !Checkpoint.in(folder.checkpoints()).isEmpty(); attempt++) {
+      try {
+        Checkpoint newest = Checkpoint.newest(folder.checkpoints());
+        Sampler sampler = Sampler.load(newest.path());
+        told.printf(
+            Locale.ROOT,
+            "%s: this is its generator of step %d%n",
+            hasEnded ? "the run kept no generator" : "the run has not ended",
+            newest.step());
+        told.flush();
+        return sampler;
+      } catch (IOException e) {
+        // A run that is under way may have replaced the checkpoint meanwhile.
+        if (attempt == MOST_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+    if (Files.isDirectory(folder.generator())) {
+      return Sampler.load(folder.generator());
+    }
+    throw new IOException(
+        "expected a trained generator in %s or a checkpoint in %s but there is neither; a run has the first at its end and checkpoints every --checkpoint-every steps"
+            .formatted(folder.generator(), folder.checkpoints()));
+  }
+
+  /** Returns whether a run trains, or was killed when it did. */
+  private static boolean isUnderWay(RunFolder folder) throws IOException {
+    return Files.isRegularFile(folder.description())
+        && RunDescription.read(folder.description()).state().equals("training");
   }
 
   /**

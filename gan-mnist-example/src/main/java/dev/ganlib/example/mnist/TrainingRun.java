@@ -15,23 +15,25 @@ import dev.ganlib.game.TrainingException;
 import dev.ganlib.game.View;
 import dev.ganlib.image.Animation;
 import dev.ganlib.image.ImageGrid;
+import dev.ganlib.internal.store.FileFailure;
 import dev.ganlib.listener.Checkpoints;
 import dev.ganlib.listener.EarlyStop;
 import dev.ganlib.listener.History;
 import dev.ganlib.listener.SampleGrid;
+import dev.ganlib.listener.StopOnSignal;
 import dev.ganlib.listener.TensorBoardLog;
 import dev.ganlib.listener.TrainingWatch;
 import dev.ganlib.metric.Evaluation;
+import java.awt.image.BufferedImage;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
@@ -115,7 +117,7 @@ record TrainingRun(
       try {
         write(description);
       } catch (IOException e) {
-        throw new UncheckedIOException("could not write " + file, e);
+        throw FileFailure.writing(file, e).unchecked();
       }
     }
 
@@ -136,7 +138,7 @@ record TrainingRun(
     }
     History history = History.writing(folder.metrics()).withJsonLines(folder.metricsAsJson());
     Evaluating evaluating = safety.evaluateEvery() == null ? null : Evaluating.digits();
-    try (Interruption interruption = new Interruption(log);
+    try (StopOnSignal interruption = StopOnSignal.listening(signal -> tellOfSignal());
         ProgressListener progress =
             new ProgressListener(log, Terminal.isThere(), recipe.gridInterval(), plan.batch())) {
       GanTrainer.Builder parts =
@@ -179,6 +181,11 @@ record TrainingRun(
     }
   }
 
+  private void tellOfSignal() {
+    log.printf("%nstopping after this step; once more ends at once%n");
+    log.flush();
+  }
+
   private SampleGrid grid(@Nullable TensorBoardLog events) {
     SampleGrid grid = SampleGrid.every(recipe.gridInterval(), folder.samples());
     SampleGrid full = recipe.needsLabels() ? grid.count(CONDITIONAL_SAMPLES) : grid;
@@ -195,7 +202,7 @@ record TrainingRun(
   }
 
   @SuppressWarnings("try") // what ends a run works by being closed
-  private int train(GanTrainer gan, History history, Interruption interruption, RunFile runFile)
+  private int train(GanTrainer gan, History history, StopOnSignal interruption, RunFile runFile)
       throws IOException {
     String[] state = {"failed"};
     // As a resource, whose failure does not hide that of the training.
@@ -275,12 +282,20 @@ record TrainingRun(
       return;
     }
     Animation animation = Animation.every(FRAME_MILLISECONDS);
-    try (Stream<Path> files = Files.list(folder.samples())) {
-      for (Path file : files.sorted().toList()) {
-        animation.add(ImageIO.read(file.toFile()));
-      }
+    for (Path file : folder.grids()) {
+      animation.add(picture(file));
     }
     animation.write(folder.animation());
+  }
+
+  private static BufferedImage picture(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      BufferedImage picture = ImageIO.read(in);
+      if (picture == null) {
+        throw new IOException("expected a picture but it is damaged: " + file);
+      }
+      return picture;
+    }
   }
 
   private void drawLosses(History history) throws IOException {

@@ -75,7 +75,8 @@ final class TraverseCommand implements Callable<Integer> {
         spec,
         reach > 0 && reach < Double.POSITIVE_INFINITY,
         "--reach must be positive and finite but was " + reach);
-    try (Sampler sampler = TrainedGenerator.requireImages(TrainedGenerator.of(run));
+    try (Sampler sampler =
+            TrainedGenerator.requireImages(TrainedGenerator.of(run, spec.commandLine().getErr()));
         NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       Latent latent = sampler.latent();
       if (latent.codes().isEmpty() || sampler.classes() > 0) {

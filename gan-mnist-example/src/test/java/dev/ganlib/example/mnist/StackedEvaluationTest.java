@@ -110,7 +110,8 @@ final class StackedEvaluationTest {
     assertThat(figures.get("modes").getAsInt()).isBetween(1, 100);
     assertThat(figures.get("divergence").getAsDouble())
         .isGreaterThan(figures.get("realDivergence").getAsDouble() + 0.5);
-    try (Sampler sampler = TrainedGenerator.of(run)) {
+    try (Sampler sampler =
+        TrainedGenerator.of(run, new java.io.PrintWriter(java.io.Writer.nullWriter()))) {
       assertThat(StackedReport.isFor(run, sampler)).isTrue();
       assertThat(StackedReport.isFor(folder, sampler)).isFalse();
     }

@@ -3,10 +3,9 @@ package dev.ganlib.example.mnist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ganlib.Sampler;
+import dev.ganlib.internal.store.WriteLock;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -504,18 +503,86 @@ final class TrainCommandTest {
     assertThat(description().plan()).startsWith("5 steps, batch 4,");
   }
 
+  /** Makes a run look like one whose process was killed before its end. */
+  private void kill() throws IOException {
+    Path file = run.resolve("run.json");
+    String text = Files.readString(file);
+    assertThat(text).contains("\"state\": \"finished\"");
+    Files.writeString(file, text.replace("\"state\": \"finished\"", "\"state\": \"training\""));
+  }
+
+  @Test
+  void should_sample_a_run_that_has_not_ended_from_its_newest_checkpoint() throws IOException {
+    trained("--limit 40 --batch 8 --steps 5 --checkpoint-every 2");
+    Path kept = folder.resolve("kept.npy");
+    Path killed = folder.resolve("killed.npy");
+    commands.succeed("sample", "--run", run, "--count", 3, "--format", "npy", "--out", kept);
+    kill();
+
+    commands.succeed("sample", "--run", run, "--count", 3, "--format", "npy", "--out", killed);
+    assertThat(commands.errors())
+        .contains("the run has not ended: this is its generator of step 5");
+    assertThat(killed).hasSameBinaryContentAs(kept);
+
+    Files.write(run.resolve("checkpoints/step-000000005/state.safetensors"), new byte[9]);
+    commands.succeed("sample", "--run", run, "--count", 3, "--format", "npy", "--out", killed);
+    assertThat(commands.errors())
+        .contains("the run has not ended: this is its generator of step 4");
+    assertThat(Files.readAllBytes(killed)).isNotEqualTo(Files.readAllBytes(kept));
+  }
+
+  @Test
+  void should_say_what_a_run_without_generator_and_checkpoint_lacks() throws IOException {
+    trained("--limit 40 --batch 8 --steps 3 --checkpoint-every 0");
+    kill();
+    for (String file : List.of("generator.json", "generator.safetensors")) {
+      Files.delete(run.resolve("generator").resolve(file));
+    }
+    Files.delete(run.resolve("generator"));
+
+    assertThat(commands.fail(1, "sample", "--run", run, "--out", folder.resolve("x.png")))
+        .startsWith("error: expected a trained generator in " + run.resolve("generator"))
+        .contains("a checkpoint in " + run.resolve("checkpoints") + " but there is neither");
+  }
+
+  @Test
+  void should_animate_pictures_alone_by_their_steps() throws IOException {
+    trained("--limit 40 --batch 8 --steps 2 --checkpoint-every 2");
+    Files.writeString(run.resolve("samples/.DS_Store"), "no picture");
+    Files.copy(run.resolve("samples/step-000000.png"), run.resolve("samples/step-1000000.png"));
+    Files.copy(run.resolve("samples/step-000000.png"), run.resolve("samples/step-999999.png"));
+
+    commands.succeed("train", "--resume", run, "--steps", 4, "--gif");
+
+    assertThat(run.resolve("samples.gif")).isNotEmptyFile();
+    assertThat(new RunFolder(run).grids())
+        .extracting(file -> file.getFileName().toString())
+        .containsExactly("step-000000.png", "step-999999.png", "step-1000000.png");
+  }
+
+  @Test
+  void should_look_first_whether_what_comes_out_can_be_written() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "no folder");
+    Path inFile = file.resolve("x");
+
+    assertThat(commands.fail(1, "train", "--ring", "--steps", 1, "--out", inFile))
+        .isEqualTo("error: could not write %s: %s is no folder".formatted(inFile, file));
+    assertThat(commands.fail(1, "modes", "--steps", 1, "--out", inFile))
+        .isEqualTo("error: could not write %s: %s is no folder".formatted(inFile, file));
+  }
+
   @Test
   @SuppressWarnings("try") // the lock works by being held
   void should_not_go_on_with_a_run_that_is_being_trained() throws IOException {
     trained("--ring --steps 3");
     List<String> before = lines("run.json");
 
-    try (RunLock lock = RunLock.of(run, new PrintWriter(new StringWriter()))) {
+    try (WriteLock lock = WriteLock.ofFolder(run, new Object())) {
       assertThat(commands.fail(1, "train", "--resume", run, "--steps", 9))
           .isEqualTo(
               String.format(
                   Locale.ROOT,
-                  "error: expected a run that no other process trains but %s is being trained by process %d",
+                  "error: expected no other training to write %s but this process, %d, does; wait for its end or choose another place",
                   run,
                   ProcessHandle.current().pid()));
     }

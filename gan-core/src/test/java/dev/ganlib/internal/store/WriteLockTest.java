@@ -1,11 +1,9 @@
-package dev.ganlib.example.mnist;
+package dev.ganlib.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,15 +13,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @SuppressWarnings("try") // locks work by being held
-final class RunLockTest {
-  private static final String RULE = "expected a run that no other process trains but ";
-
-  private final StringWriter err = new StringWriter();
+final class WriteLockTest {
+  private static String taken(Path folder, String process) {
+    return "expected no other training to write %s but %s does; wait for its end or choose another place"
+        .formatted(folder, process);
+  }
 
   @TempDir private Path folder;
 
-  private RunLock lock(Path path) throws IOException {
-    return RunLock.of(path, new PrintWriter(err));
+  private WriteLock lock(Path path) throws IOException {
+    return WriteLock.ofFolder(path, new Object());
   }
 
   /** Tries to lock a folder; says how that went and waits until it is killed. */
@@ -33,7 +32,7 @@ final class RunLockTest {
     public static void main(String[] arguments) throws Exception {
       String answer;
       try {
-        RunLock.of(Path.of(arguments[0]), new PrintWriter(new StringWriter()));
+        WriteLock.ofFolder(Path.of(arguments[0]), new Object());
         answer = "locked";
       } catch (IOException e) {
         answer = e.getMessage();
@@ -66,28 +65,69 @@ final class RunLockTest {
   @Test
   void should_be_free_again_when_closed(@TempDir Path another) throws IOException {
     for (int i = 0; i < 2; i++) {
-      try (RunLock lock = lock(folder);
-          RunLock other = lock(another)) {
+      try (WriteLock lock = lock(folder);
+          WriteLock other = lock(another)) {
         assertThat(folder.resolve(".lock")).hasContent(ProcessHandle.current().pid() + "\n");
       }
     }
-    assertThat(err.toString()).isEmpty();
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test
   void should_keep_out_this_process_and_others_even_after_an_attempt() throws Exception {
     Path answer = folder.resolve("answer");
     long own = ProcessHandle.current().pid();
-    String message = RULE + folder + " is being trained by process " + own;
     Process other = null;
-    try (RunLock lock = lock(folder)) {
-      assertThatThrownBy(() -> lock(folder)).isInstanceOf(IOException.class).hasMessage(message);
+    try (WriteLock lock = lock(folder)) {
+      assertThatThrownBy(() -> lock(folder))
+          .isInstanceOf(IOException.class)
+          .hasMessage(taken(folder, "this process, " + own + ","));
       other = start(answer);
-      assertThat(await(answer)).isEqualTo(message);
+      assertThat(await(answer)).isEqualTo(taken(folder, "process " + own));
     } finally {
       if (other != null) {
         other.destroyForcibly();
       }
+    }
+  }
+
+  @Test
+  void should_let_its_owner_in_again_until_all_is_given_back() throws IOException {
+    Object owner = new Object();
+    WriteLock first = WriteLock.ofFolder(folder, owner);
+    WriteLock second = WriteLock.ofFolder(folder, owner);
+    first.close();
+    first.close();
+    assertThatThrownBy(() -> lock(folder)).isInstanceOf(IOException.class);
+    second.close();
+    lock(folder).close();
+  }
+
+  @Test
+  void should_tell_files_of_one_folder_apart() throws IOException {
+    try (WriteLock one = WriteLock.ofFile(folder.resolve("a.csv"), new Object());
+        WriteLock two = WriteLock.ofFile(folder.resolve("b.csv"), new Object())) {
+      assertThatThrownBy(() -> WriteLock.ofFile(folder.resolve("a.csv"), new Object()))
+          .hasMessageContaining(folder.resolve("a.csv").toString());
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void should_lock_when_the_thread_is_interrupted() throws IOException {
+    Thread.currentThread().interrupt();
+    try (WriteLock lock = lock(folder)) {
+      assertThat(Thread.interrupted()).as("the interrupt is kept").isTrue();
+      assertThatThrownBy(() -> lock(folder)).isInstanceOf(IOException.class);
+    }
+  }
+
+  /** What was left by a process that was killed, or by somebody else. */
+  @Test
+  void should_take_over_a_file_that_is_there() throws IOException {
+    Files.writeString(folder.resolve(".lock"), "1\n".repeat(200_000));
+    try (WriteLock lock = lock(folder)) {
+      assertThat(folder.resolve(".lock")).hasContent(ProcessHandle.current().pid() + "\n");
     }
   }
 
@@ -97,8 +137,7 @@ final class RunLockTest {
     Process other = start(answer);
     try {
       assertThat(await(answer)).isEqualTo("locked");
-      assertThatThrownBy(() -> lock(folder))
-          .hasMessage(RULE + folder + " is being trained by process " + other.pid());
+      assertThatThrownBy(() -> lock(folder)).hasMessage(taken(folder, "process " + other.pid()));
     } finally {
       other.destroyForcibly();
     }
@@ -113,7 +152,8 @@ final class RunLockTest {
         FileChannel.open(
             folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       assertThat(channel.tryLock()).isNotNull();
-      assertThatThrownBy(() -> lock(folder)).hasMessageStartingWith(RULE + folder);
+      assertThatThrownBy(() -> lock(folder))
+          .hasMessageStartingWith("expected no other training to");
     }
     lock(folder).close();
   }

@@ -1,0 +1,202 @@
+package dev.ganlib.internal.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps other trainings, of this process and of others, from writing what one writes: a folder, by
+ * a lock on {@code .lock} in it, or a file, by one on {@code .<name>.lock} beside it.
+ *
+ * <p>The lock's file has the number of the process that holds it; it is deleted when the lock is
+ * given back. The system drops the lock with the process, however that ends: a file that is left
+ * then is in nobody's way.
+ *
+ * <p>Where the file system has no locks, that is logged once, and other processes are not kept out.
+ * Safe for many threads.
+ */
+public final class WriteLock implements Closeable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(WriteLock.class);
+
+  /** Behind the number, for some systems let nobody read what is locked. */
+  private static final long PLACE = 1 << 20;
+
+  /**
+   * What this process has locked. Where it opens and closes such a file once more, some systems
+   * drop the lock.
+   */
+  private static final Map<Path, Held> HELD = new HashMap<>();
+
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
+
+  private final Path file;
+  private boolean closed;
+
+  private WriteLock(Path file) {
+    this.file = file;
+  }
+
+  /** A lock of this process, and how often its owner has taken it. */
+  private static final class Held {
+    private final Object owner;
+    private final FileChannel channel;
+    private int count = 1;
+
+    Held(Object owner, FileChannel channel) {
+      this.owner = owner;
+      this.channel = channel;
+    }
+  }
+
+  /**
+   * Locks a folder.
+   *
+   * @param folder exists
+   * @param owner may lock it again; each lock is then to be given back
+   * @throws IOException if another training has it, with the number of its process, or the lock's
+   *     file cannot be written
+   */
+  public static WriteLock ofFolder(Path folder, Object owner) throws IOException {
+    return of(folder, FileFailure.requireDefault(folder).toRealPath().resolve(".lock"), owner);
+  }
+
+  /**
+   * Locks a file, which need not exist.
+   *
+   * @param target in a folder that exists
+   * @param owner may lock it again; each lock is then to be given back
+   * @throws IOException if another training has it, with the number of its process, or the lock's
+   *     file cannot be written
+   */
+  public static WriteLock ofFile(Path target, Object owner) throws IOException {
+    Path absolute = FileFailure.requireDefault(target).toAbsolutePath();
+    Path folder = Objects.requireNonNull(absolute.getParent(), "a file's folder").toRealPath();
+    return of(target, folder.resolve("." + absolute.getFileName() + ".lock"), owner);
+  }
+
+  private static WriteLock of(Path what, Path file, Object owner) throws IOException {
+    synchronized (HELD) {
+      Held held = HELD.get(file);
+      if (held == null) {
+        HELD.put(file, take(what, file, owner));
+      } else if (held.owner == owner) {
+        held.count++;
+      } else {
+        throw isTaken(what, "this process, " + ProcessHandle.current().pid() + ",");
+      }
+      return new WriteLock(file);
+    }
+  }
+
+  private static Held take(Path what, Path file, Object owner) throws IOException {
+    boolean interrupted = false;
+    while (true) {
+      FileChannel channel = null;
+      boolean kept = false;
+      // An interrupt would close the channel; it is given back.
+      interrupted |= Thread.interrupted();
+      try {
+        channel =
+            FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        if (!lock(channel, what)) {
+          throw isTaken(what, "process " + Files.readString(file).strip());
+        }
+        if (isStillNamed(channel, file)) {
+          String number = ProcessHandle.current().pid() + "\n";
+          channel.write(ByteBuffer.wrap(number.getBytes(StandardCharsets.UTF_8)), 0);
+          kept = true;
+          return new Held(owner, channel);
+        }
+      } catch (ClosedByInterruptException e) {
+        interrupted = true;
+      } catch (IOException e) {
+        throw FileFailure.writing(what, e);
+      } finally {
+        if (channel != null && !kept) {
+          channel.close();
+        }
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+
+  private static boolean lock(FileChannel channel, Path what) {
+    try {
+      @Nullable FileLock lock = channel.tryLock(PLACE, 1, false);
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    } catch (IOException e) {
+      if (TOLD.compareAndSet(false, true)) {
+        LOGGER.warn("{} is not protected from a second training, for lack of locks: {}", what, e);
+      }
+      return true;
+    }
+  }
+
+  /**
+   * Returns whether a file that was opened has its name still. Who held the lock before may have
+   * deleted it since, and a lock on a file without a name keeps nobody out. Nothing is opened to
+   * find out, for closing that would drop the lock: the one file is given a length by chance.
+   */
+  private static boolean isStillNamed(FileChannel channel, Path file) throws IOException {
+    int length = ThreadLocalRandom.current().nextInt(100, 100_000);
+    channel.truncate(0).write(ByteBuffer.allocate(1), length - 1);
+    try {
+      return channel.size() == length && Files.size(file) == length;
+    } catch (NoSuchFileException e) {
+      return false;
+    } finally {
+      channel.truncate(0);
+    }
+  }
+
+  private static FileFailure isTaken(Path what, String process) {
+    return FileFailure.saying(
+        "expected no other training to write %s but %s does; wait for its end or choose another place"
+            .formatted(what, process));
+  }
+
+  /** Gives the lock back; a second call does nothing. */
+  @Override
+  public void close() throws IOException {
+    synchronized (HELD) {
+      Held held = HELD.get(file);
+      if (closed || held == null) {
+        return;
+      }
+      closed = true;
+      held.count--;
+      if (held.count == 0) {
+        HELD.remove(file);
+        try {
+          Files.deleteIfExists(file);
+        } catch (IOException e) {
+          LOGGER.debug("a lock's file stays", e);
+        } finally {
+          held.channel.close();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.ganlib.listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ganlib.game.Checkpoint;
+import dev.ganlib.game.GanListener;
+import dev.ganlib.game.StepReport;
+import dev.ganlib.game.View;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class StopOnSignalTest {
+  @TempDir private Path folder;
+
+  /** Sends this process a signal, and waits until it was answered. */
+  private static void raise(String name, StopOnSignal answering) {
+    try {
+      Class<?> type = Class.forName("sun.misc.Signal");
+      Object signal = type.getConstructor(String.class).newInstance(name);
+      type.getMethod("raise", type).invoke(null, signal);
+      for (int i = 0; i < 6000 && !answering.isRequested(); i++) {
+        Thread.sleep(10);
+      }
+    } catch (ReflectiveOperationException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TERM, 143", "INT, 130"})
+  void should_stop_after_the_step_and_keep_a_checkpoint(String name, int code) throws IOException {
+    List<String> told = new ArrayList<>();
+    List<Long> played = new ArrayList<>();
+    try (StopOnSignal signals = StopOnSignal.listening(told::add);
+        KnownFigures game = new KnownFigures()) {
+      GanListener user =
+          new GanListener() {
+            @Override
+            public void onStep(StepReport report, View view) {
+              played.add(report.step());
+              if (report.step() == 3) {
+                raise(name, signals);
+              }
+            }
+          };
+      assertThat(signals.exitCode()).isZero();
+
+      game.play(100, game::loss, Checkpoints.every(50, folder), user, signals);
+
+      assertThat(signals.exitCode()).isEqualTo(code);
+    }
+    assertThat(told).containsExactly(name);
+    assertThat(played).containsExactly(1L, 2L, 3L);
+    assertThat(Checkpoint.newest(folder).step()).isEqualTo(3);
+  }
+
+  @Test
+  void should_answer_no_longer_when_it_is_closed() {
+    StopOnSignal outer = StopOnSignal.listening(name -> {});
+    StopOnSignal inner = StopOnSignal.listening(name -> {});
+    inner.close();
+
+    raise("TERM", outer);
+
+    assertThat(outer.isRequested()).isTrue();
+    assertThat(inner.isRequested()).isFalse();
+    outer.close();
+  }
+}
