@@ -35,10 +35,7 @@ final class SetUp {
   static final int TRIAL = 4;
 
   /** The number of samples that ranges are taken from. */
-  static final int PROBE = 64;
-
-  /** How large inputs are that no network is linear at. */
-  static final double FAR = 1000;
+  private static final int PROBE = 64;
 
   /** Samples that reach out of the generator's range by more than this share of it are refused. */
   private static final double REACH = 0.1;
@@ -218,29 +215,40 @@ final class SetUp {
   }
 
   /**
-   * Looks for a sigmoid that the block does not show, far away from where a network is linear.
+   * Looks for a sigmoid that the block does not show, or that is missing.
    *
-   * @param outputs of the discriminator for inputs of a size of {@link #FAR}
+   * @param probe of the discriminator
    */
-  void checkFarOutputs(NDArray outputs) {
-    double[] range = range(outputs);
-    if (discriminator.output() == DiscriminatorOutput.PROBABILITY
-        && (range[0] < 0 || range[1] > 1)) {
-      throw new IllegalArgumentException(
-          ("loss %s needs a discriminator that gives probabilities but its outputs reach from %s to"
-                  + " %s; put a sigmoid at its end, or use GanLoss.bceWithLogits() with"
-                  + " Discriminator.of")
-              .formatted(loss.name(), shown(range[0]), shown(range[1])));
+  void checkFarOutputs(OutputProbe probe) {
+    if ("sigmoid".equals(Inspection.lastActivation(discriminator.block()))) {
+      return;
     }
-    if (discriminator.output() != DiscriminatorOutput.PROBABILITY
-        && range[0] >= 0
-        && range[1] <= 1
-        && range[0] < range[1]) {
+    probe.far().ifPresent(far -> checkFarOutputs(far, probe));
+  }
+
+  private void checkFarOutputs(OutputProbe.Range far, OutputProbe probe) {
+    boolean probability = discriminator.output() == DiscriminatorOutput.PROBABILITY;
+    if (!far.isProbability()) {
+      if (probability && (far.least() < 0 || far.largest() > 1)) {
+        throw new IllegalArgumentException(noProbabilities("its", far));
+      }
+      return;
+    }
+    OutputProbe.Range all = probe.everywhere(far);
+    if (probability && !all.isProbability()) {
+      warnings.add(noProbabilities("for other inputs or weights its", all));
+    } else if (!probability && all.isProbability() && !all.isConstant()) {
       warnings.add(
-          ("the discriminator's outputs stay in [0, 1] however large its inputs are, as after a"
-                  + " sigmoid, but loss %s needs %s")
+          ("the discriminator's outputs stay in [0, 1] however large its inputs and weights are, as"
+                  + " after a sigmoid, but loss %s needs %s")
               .formatted(loss.name(), loss.output().words()));
     }
+  }
+
+  private String noProbabilities(String whose, OutputProbe.Range range) {
+    return ("loss %s needs a discriminator that gives probabilities but %s outputs reach from %s to"
+            + " %s; put a sigmoid at its end, or use GanLoss.bceWithLogits() with Discriminator.of")
+        .formatted(loss.name(), whose, shown(range.least()), shown(range.largest()));
   }
 
   /**

@@ -188,8 +188,8 @@ final class SetUpTest {
   void should_warn_of_a_sigmoid_that_a_block_hides() {
     assertWarnings(
         builder(GanLoss.bceWithLogits(), new Hidden()),
-        "the discriminator's outputs stay in [0, 1] however large its inputs are, as after a"
-            + " sigmoid, but loss bceWithLogits needs a logit (no activation at the end)");
+        "the discriminator's outputs stay in [0, 1] however large its inputs and weights are, as"
+            + " after a sigmoid, but loss bceWithLogits needs a logit (no activation at the end)");
     assertWarnings(builder(GanLoss.bce(), new Hidden()));
   }
 
