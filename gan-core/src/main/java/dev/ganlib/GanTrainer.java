@@ -213,7 +213,7 @@ public final class GanTrainer implements AutoCloseable {
     setUp.check(real.classes());
     packing.check(plan, real.size());
     setUp.check(plan, () -> probe().outputShape(SetUp.TRIAL), like);
-    setUp.check(real, like);
+    setUp.check(real, like, game.step() == 0 ? () -> samples(DataRanges.PROBE) : null);
     warn();
     Plan rounds = plan.epochs() >= 0 ? Plan.epochs(plan.epochs()) : Plan.rounds(plan.steps());
     rounds = rounds.batch(plan.batch()).batchesPerRound(plan.discriminatorSteps());
@@ -234,6 +234,15 @@ public final class GanTrainer implements AutoCloseable {
     game.play(
         moves(rounds.source(AdversarialMoves.REAL, real), plan, first), new LiveView(), listeners);
     return sampler();
+  }
+
+  /** Returns samples of the generator as it is now, which the caller closes. */
+  private NDArray samples(int count) {
+    try (Sampler now = liveSampler()) {
+      NDArray samples = now.sample(count, 0);
+      samples.attach(game.like().getManager());
+      return samples;
+    }
   }
 
   private Plan moves(Plan rounds, TrainingPlan plan, long firstBatch) {

@@ -518,14 +518,6 @@ final class SetUpTest {
     }
   }
 
-  @Test
-  void should_not_check_against_a_range_that_is_not_known() {
-    try (NDManager manager = EngineRoom.newManager(Device.cpu())) {
-      assertTrains(maker().build(), floats(manager, 0, 255));
-      assertTrains(maker().tanh().batchNorm().build(), floats(manager, 0, 255));
-    }
-  }
-
   /** Three batches of which nothing but a pass can tell how many there are. */
   private static final class Unsized implements Dataset {
     private final AtomicInteger passes = new AtomicInteger();
