@@ -2,7 +2,6 @@ package dev.ganlib;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
@@ -16,9 +15,6 @@ import dev.ganlib.game.Player;
 import dev.ganlib.game.Precision;
 import dev.ganlib.game.Timings;
 import dev.ganlib.game.View;
-import dev.ganlib.internal.torch.Draws;
-import dev.ganlib.internal.torch.Operators;
-import dev.ganlib.internal.torch.Scope;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.optim.Adam;
@@ -156,7 +152,7 @@ public final class GanTrainer implements AutoCloseable {
     game = (builder.device == null ? players : players.device(builder.device)).build();
     try {
       setUp.checkHeads(discriminatorNetwork.outputs(2));
-      probe();
+      setUp.checkFarOutputs(probe());
       rehearse();
       warn();
     } catch (RuntimeException e) {
@@ -171,48 +167,9 @@ public final class GanTrainer implements AutoCloseable {
     game.rehearse(moves(rounds, TrainingPlan.steps(1), 0), packing.size() * REHEARSED);
   }
 
-  /** Returns the shape of what the discriminator makes of a few samples. */
-  @SuppressWarnings("try") // the scope works by being open
-  private Shape trialOutput() {
-    try (Scope scope = new Scope()) {
-      try (NDArray outputs = judge(uniformSamples(SetUp.TRIAL))) {
-        return outputs.getShape();
-      }
-    }
-  }
-
-  /** Looks at the discriminator's outputs far from where samples are. */
-  @SuppressWarnings("try") // the scope works by being open
-  private void probe() {
-    try (Scope scope = new Scope()) {
-      NDArray unit = uniformSamples(SetUp.PROBE);
-      NDArray outputs;
-      try {
-        outputs = judge(Operators.scale(unit, SetUp.FAR));
-      } catch (RuntimeException e) {
-        LOGGER.debug("the discriminator refuses inputs as large as {}", SetUp.FAR, e);
-        return;
-      }
-      try (outputs) {
-        setUp.checkFarOutputs(outputs);
-      }
-    }
-  }
-
-  /** Has the discriminator look at samples, as if they were of all classes in turn. */
-  private NDArray judge(NDArray samples) {
-    int classes = parts.discriminator().classes();
-    if (classes == 0) {
-      return game.infer(discriminatorNetwork, samples);
-    }
-    NDArray labels = Sampler.inTurn(0, samples.getShape().get(0), classes, game.like());
-    return game.infer(discriminatorNetwork, samples, labels);
-  }
-
-  /** Returns what D judges, of numbers in [-1, 1), in the innermost scope. */
-  private NDArray uniformSamples(long count) {
-    NDManager owner = game.like().getManager();
-    return Draws.uniform(game.like(), 0, -1, 1, new Shape(count).addAll(packing.pack()), owner);
+  private OutputProbe probe() {
+    return new OutputProbe(
+        game, discriminatorNetwork, packing.pack(), parts.discriminator().classes());
   }
 
   /** Logs each warning once. */
@@ -257,8 +214,8 @@ public final class GanTrainer implements AutoCloseable {
     }
     setUp.check(real.classes());
     packing.check(plan, real.size());
-    setUp.check(plan, this::trialOutput, like);
-    setUp.check(real, like);
+    setUp.check(plan, () -> probe().outputShape(SetUp.TRIAL), like);
+    setUp.check(real, like, game.step() == 0 ? () -> samples(DataRanges.PROBE) : null);
     warn();
     Plan rounds = plan.epochs() >= 0 ? Plan.epochs(plan.epochs()) : Plan.rounds(plan.steps());
     rounds = rounds.batch(plan.batch()).batchesPerRound(plan.discriminatorSteps());
@@ -279,6 +236,15 @@ public final class GanTrainer implements AutoCloseable {
     game.play(
         moves(rounds.source(AdversarialMoves.REAL, real), plan, first), new LiveView(), listeners);
     return sampler();
+  }
+
+  /** Returns samples of the generator as it is now, which the caller closes. */
+  private NDArray samples(int count) {
+    try (Sampler now = liveSampler()) {
+      NDArray samples = now.sample(count, 0);
+      samples.attach(game.like().getManager());
+      return samples;
+    }
   }
 
   private Plan moves(Plan rounds, TrainingPlan plan, long firstBatch) {

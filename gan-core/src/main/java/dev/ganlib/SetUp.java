@@ -3,10 +3,8 @@ package dev.ganlib;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import dev.ganlib.data.Order;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.GradMode;
-import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Scope;
 import dev.ganlib.loss.DiscriminatorOutput;
@@ -15,12 +13,9 @@ import dev.ganlib.loss.Labels;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.nn.SpectralNorm;
 import dev.ganlib.optim.Optimizer;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,15 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class SetUp {
   /** The number of samples that a loss is tried on. */
   static final int TRIAL = 4;
-
-  /** The number of samples that ranges are taken from. */
-  static final int PROBE = 64;
-
-  /** How large inputs are that no network is linear at. */
-  static final double FAR = 1000;
-
-  /** Samples that reach out of the generator's range by more than this share of it are refused. */
-  private static final double REACH = 0.1;
 
   private final Parts parts;
   private final Generator generator;
@@ -218,29 +204,41 @@ final class SetUp {
   }
 
   /**
-   * Looks for a sigmoid that the block does not show, far away from where a network is linear.
+   * Looks for a sigmoid that the block does not show, or that is missing.
    *
-   * @param outputs of the discriminator for inputs of a size of {@link #FAR}
+   * @param probe of the discriminator
    */
-  void checkFarOutputs(NDArray outputs) {
-    double[] range = range(outputs);
-    if (discriminator.output() == DiscriminatorOutput.PROBABILITY
-        && (range[0] < 0 || range[1] > 1)) {
-      throw new IllegalArgumentException(
-          ("loss %s needs a discriminator that gives probabilities but its outputs reach from %s to"
-                  + " %s; put a sigmoid at its end, or use GanLoss.bceWithLogits() with"
-                  + " Discriminator.of")
-              .formatted(loss.name(), shown(range[0]), shown(range[1])));
+  void checkFarOutputs(OutputProbe probe) {
+    if ("sigmoid".equals(Inspection.lastActivation(discriminator.block()))) {
+      return;
     }
-    if (discriminator.output() != DiscriminatorOutput.PROBABILITY
-        && range[0] >= 0
-        && range[1] <= 1
-        && range[0] < range[1]) {
+    probe.far().ifPresent(far -> checkFarOutputs(far, probe));
+  }
+
+  private void checkFarOutputs(OutputProbe.Range far, OutputProbe probe) {
+    boolean probability = discriminator.output() == DiscriminatorOutput.PROBABILITY;
+    if (!far.isProbability()) {
+      if (probability && (far.least() < 0 || far.largest() > 1)) {
+        throw new IllegalArgumentException(noProbabilities("its", far));
+      }
+      return;
+    }
+    OutputProbe.Range all = probe.everywhere(far);
+    if (probability && !all.isProbability()) {
+      warnings.add(noProbabilities("for other inputs or weights its", all));
+    } else if (!probability && all.isProbability() && !all.isConstant()) {
       warnings.add(
-          ("the discriminator's outputs stay in [0, 1] however large its inputs are, as after a"
-                  + " sigmoid, but loss %s needs %s")
+          ("the discriminator's outputs stay in [0, 1] however large its inputs and weights are, as"
+                  + " after a sigmoid, but loss %s needs %s")
               .formatted(loss.name(), loss.output().words()));
     }
+  }
+
+  private String noProbabilities(String whose, OutputProbe.Range range) {
+    return ("loss %s needs a discriminator that gives probabilities but %s outputs reach from %s to"
+            + " %s; put a sigmoid at its end, or use GanLoss.bceWithLogits() with Discriminator.of")
+        .formatted(
+            loss.name(), whose, DataRanges.shown(range.least()), DataRanges.shown(range.largest()));
   }
 
   /**
@@ -333,62 +331,12 @@ final class SetUp {
     };
   }
 
-  /** Compares the range of some real samples with that of the generator's last layer. */
-  void check(Source real, NDArray like) {
-    String last = Inspection.lastActivation(generator.block());
-    double[] made = range(last);
-    if (made == null || real.size() <= 0) {
-      return;
-    }
-    double[] data = range(real, like);
-    double width = made[1] - made[0];
-    double excess = Math.max(made[0] - data[0], data[1] - made[1]);
-    String words =
-        String.format(
-            Locale.ROOT,
-            "the generator ends with %s and gives [%.0f, %.0f], but the real samples reach from %s to %s",
-            last,
-            made[0],
-            made[1],
-            shown(data[0]),
-            shown(data[1]));
-    if (!(excess <= width * REACH)) {
-      throw new IllegalArgumentException(
-          words + ": scale the samples to the generator's range, or change its last layer");
-    }
-    if (excess > 1e-3 * width) {
-      warnings.add(words + ", some of which it can never make; scale them to its range");
-    }
-    if (data[1] - data[0] <= width / 2 * (1 + 1e-3)) {
-      warnings.add(words + ", which is half of it or less; scale them to the whole range");
-    }
-  }
-
-  private static String shown(double value) {
-    return Double.isFinite(value)
-        ? new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros().toPlainString()
-        : Double.toString(value);
-  }
-
-  private static double @Nullable [] range(@Nullable String activation) {
-    if ("tanh".equals(activation)) {
-      return new double[] {-1, 1};
-    }
-    return "sigmoid".equals(activation) ? new double[] {0, 1} : null;
-  }
-
-  private static double[] range(Source real, NDArray like) {
-    int batch = (int) Math.min(PROBE, real.size());
-    Order order = new Order(0, 0, "range", batch, false, true);
-    try (Source.Epoch epoch = real.begin(like, order);
-        Source.Batch first = epoch.next(0, 0)) {
-      return first == null ? new double[] {0, 0} : range(first.samples());
-    }
-  }
-
-  private static double[] range(NDArray samples) {
-    try (NDArray range = Operators.range(samples)) {
-      return Reads.doubles(range);
-    }
+  /**
+   * Compares the range of some real samples with that of what the generator makes.
+   *
+   * @param made makes {@link DataRanges#PROBE} samples of the generator, null if it is trained
+   */
+  void check(Source real, NDArray like, @Nullable Supplier<NDArray> made) {
+    new DataRanges(Inspection.lastActivation(generator.block()), warnings).check(real, like, made);
   }
 }

@@ -31,6 +31,12 @@ record Symptoms(
   /** The accuracy from which G loses. */
   static final double LOSING = 0.9;
 
+  /**
+   * The loss of a discriminator that errs: seven times that of one that answers one half to all, 2
+   * ln 2, or of logits that are off by 10 in the mean.
+   */
+  static final double ERRING = 10;
+
   /** The share of its largest size below which a gradient has vanished. */
   static final double VANISHED = 1e-2;
 
@@ -62,6 +68,9 @@ record Symptoms(
         "try a loss that does not saturate (GanLoss.bceWithLogits or nonSaturating),"
             + " gradientPenalty instead of clipWeights, or a higher rate if it has become very"
             + " small"),
+    DISCRIMINATOR_ERRS(
+        "scale the data, images to [-1, 1] and each column of a table to mean 0 and deviation 1; or"
+            + " try a lower rate for the discriminator"),
     COLLAPSE(
         "try R1 or gradientPenalty, a relativistic loss with R1 and R2, minibatch deviation in"
             + " the discriminator, a larger batch, or a lower rate of the generator");
@@ -87,13 +96,23 @@ record Symptoms(
     }
   }
 
-  /** Means over rounds: D's accuracy, G's loss, the norm of G's gradient. */
-  record Window(Mean accuracy, Mean loss, Mean norm) {
-    static final Window EMPTY = new Window(Mean.EMPTY, Mean.EMPTY, Mean.EMPTY);
+  /**
+   * Means over rounds: D's accuracy, G's loss, the norm of G's gradient, D's loss without penalties
+   * and terms, which watches of older versions have not saved.
+   */
+  record Window(Mean accuracy, Mean loss, Mean norm, Mean error) {
+    static final Window EMPTY = new Window(Mean.EMPTY, Mean.EMPTY, Mean.EMPTY, Mean.EMPTY);
+
+    Window {
+      error = Objects.requireNonNullElse(error, Mean.EMPTY);
+    }
 
     Window plus(Figures round) {
       return new Window(
-          accuracy.plus(round.accuracy()), loss.plus(round.loss()), norm.plus(round.norm()));
+          accuracy.plus(round.accuracy()),
+          loss.plus(round.loss()),
+          norm.plus(round.norm()),
+          error.plus(round.error()));
     }
 
     /** Returns whether G is known to win sometimes. */
@@ -108,7 +127,12 @@ record Symptoms(
   }
 
   /** A round's figures, null where it has none. */
-  record Figures(long step, @Nullable Double accuracy, @Nullable Double loss, @Nullable Double norm)
+  record Figures(
+      long step,
+      @Nullable Double accuracy,
+      @Nullable Double loss,
+      @Nullable Double norm,
+      @Nullable Double error)
       implements Event {}
 
   /** Samples of the fixed latents: their mean distance and their hash. */
@@ -139,6 +163,9 @@ record Symptoms(
     if (last != null && vanished(last) && vanished(grown)) {
       more = with(more, Kind.GENERATOR_FROZEN, frozen(last, grown, round.step(), length));
     }
+    if (last != null && errs(last) && errs(grown)) {
+      more = with(more, Kind.DISCRIMINATOR_ERRS, erred(last, grown, round.step(), length));
+    }
     // A mean that is NaN leaves the largest as it is.
     double largest = grown.norm().value() > largestNorm ? grown.norm().value() : largestNorm;
     return new Symptoms(Window.EMPTY, grown, largest, widest, narrow, picture, more);
@@ -146,6 +173,11 @@ record Symptoms(
 
   private static boolean wins(Window means) {
     return means.accuracy().value() >= CERTAIN;
+  }
+
+  /** Scores, which have no accuracy, and a loss of any size, do not err. */
+  private static boolean errs(Window means) {
+    return means.accuracy().count() > 0 && means.error().value() >= ERRING;
   }
 
   private boolean vanished(Window means) {
@@ -164,6 +196,18 @@ record Symptoms(
         length,
         number(first.loss().value()),
         number(second.loss().value()));
+  }
+
+  private static String erred(Window first, Window second, long step, long length) {
+    return String.format(
+        Locale.ROOT,
+        ("step %d: the discriminator is sure of what is wrong: its loss, without penalties, was %s"
+            + " and %s in two windows of %d steps, where one half for every sample is %s"),
+        step,
+        number(first.error().value()),
+        number(second.error().value()),
+        length,
+        number(2 * Math.log(2)));
   }
 
   private String frozen(Window first, Window second, long step, long length) {

@@ -43,6 +43,10 @@ import org.slf4j.LoggerFactory;
  *       and {@code accuracy}, where there is one, is 0.9 or more. Or not one number of the samples
  *       has changed between two looks, while {@code accuracy} is 0.9 or more; without accuracy that
  *       is not judged, since a rate that has fallen to 0 shows the same.
+ *   <li><b>The discriminator errs:</b> {@code loss/discriminator}, without penalties and auxiliary
+ *       terms, is 10 or more in both, where 2 ln 2 is that of one half for every sample: it is sure
+ *       of what is wrong, as where data are not scaled. Not judged where the discriminator gives
+ *       scores.
  *   <li><b>Collapse:</b> the mean Euclidean distance over all pairs of samples, always of the same
  *       latents, is less than a quarter of that of reals, in three looks in a row; or, where no
  *       reals are given, of the largest of the samples' own at earlier looks. Looks before step
@@ -70,6 +74,7 @@ public final class TrainingWatch implements GanListener {
   private static final int BLOCK = 16;
   private static final String FILE = "training-watch.json";
   private static final String LOSS = StepReport.LOSS + "generator";
+  private static final String ERROR = StepReport.LOSS + "discriminator";
   private static final String NORM = StepReport.GRADIENT_NORM + "generator";
 
   /** So many reals are compared, or all pairs would take too long. */
@@ -241,9 +246,27 @@ public final class TrainingWatch implements GanListener {
               report.step(),
               value(report, StepReport.ACCURACY),
               value(report, LOSS),
-              value(report, NORM)));
+              value(report, NORM),
+              error(report)));
     }
     waiting.clear();
+  }
+
+  /** Returns the discriminator's loss without what penalties and further heads add to it. */
+  private static @Nullable Double error(StepReport report) {
+    Double loss = value(report, ERROR);
+    if (loss == null) {
+      return null;
+    }
+    double error = loss;
+    for (Map.Entry<String, Double> figure : report.values().entrySet()) {
+      String name = figure.getKey();
+      boolean added = name.startsWith(StepReport.TERM) && !name.endsWith("/generator");
+      if (added || name.startsWith(StepReport.PENALTY)) {
+        error -= figure.getValue();
+      }
+    }
+    return error;
   }
 
   private static @Nullable Double value(StepReport report, String figure) {

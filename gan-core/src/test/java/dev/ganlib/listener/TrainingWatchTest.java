@@ -129,6 +129,54 @@ final class TrainingWatchTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"9.9, 0", "10.1, 1"})
+  void should_warn_once_when_the_discriminator_is_sure_of_what_is_wrong(double loss, int warnings) {
+    TrainingWatch watch = watch();
+
+    tell(watch, healthyBut(320, "loss/discriminator", step -> step > 64 ? loss : 1.0), new Stage());
+
+    assertThat(watch.warnings()).hasSize(warnings);
+    assertThat(watch.warnings())
+        .allSatisfy(
+            warning ->
+                assertThat(warning)
+                    .isEqualTo(
+                        "step 128: the discriminator is sure of what is wrong: its loss, without"
+                            + " penalties, was 10.10 and 10.10 in two windows of 32 steps, where one"
+                            + " half for every sample is 1.386; scale the data, images to [-1, 1]"
+                            + " and each column of a table to mean 0 and deviation 1; or try a lower"
+                            + " rate for the discriminator"));
+  }
+
+  @Test
+  void should_not_take_penalties_and_terms_for_errors_of_the_discriminator() {
+    TrainingWatch watch = watch();
+    Map<String, LongFunction<@Nullable Double>> figures =
+        Map.of(
+            "loss/discriminator", step -> 60.0,
+            "penalty/r1", step -> 40.0,
+            "term/classification/real", step -> 6.0,
+            "term/classification/fake", step -> 5.0,
+            "term/classification/generator", step -> 30.0);
+
+    tell(watch, healthyBut(320, figures), new Stage());
+
+    assertThat(watch.warnings()).isEmpty();
+  }
+
+  @Test
+  void should_not_judge_the_loss_of_scores() {
+    TrainingWatch watch = watch();
+    Map<String, LongFunction<@Nullable Double>> figures = new HashMap<>();
+    figures.put("accuracy", step -> null);
+    figures.put("loss/discriminator", step -> 1e3);
+
+    tell(watch, healthyBut(320, figures), new Stage());
+
+    assertThat(watch.warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
   @CsvSource({"0.11, 0", "0.09, 1"})
   void should_warn_once_when_the_gradient_has_vanished(double norm, int warnings) {
     TrainingWatch watch = watch();

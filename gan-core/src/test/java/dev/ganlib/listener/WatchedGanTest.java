@@ -14,6 +14,7 @@ import dev.ganlib.TrainingPlan;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
+import dev.ganlib.loss.Penalty;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.optim.Adam;
 import java.util.List;
@@ -69,5 +70,63 @@ final class WatchedGanTest {
   void should_warn_when_a_saturating_loss_freezes_the_generator() {
     assertThat(warnings(GanLoss.minimax(), 1e-6, 0.1, 1600, 1))
         .anyMatch(warning -> warning.contains("the generator is frozen"));
+  }
+
+  /** Age, income, a flag, a category and a score, each minus and by what scales it, or as it is. */
+  private static float[] people(boolean scaled) {
+    Random random = new Random(1);
+    float[] mean = {48, 25_000, 0.3f, 1, 60};
+    float[] deviation = {17, 16_000, 0.46f, 0.8f, 13};
+    float[] values = new float[5 * 2000];
+    for (int i = 0; i < values.length; i += 5) {
+      float age = 18 + random.nextInt(60);
+      values[i] = age;
+      values[i + 1] = (float) Math.exp(9 + 0.02 * age + 0.5 * random.nextGaussian());
+      values[i + 2] = random.nextDouble() < 0.3 ? 1 : 0;
+      values[i + 3] = random.nextInt(3);
+      values[i + 4] = (float) (50 + 10 * values[i + 3] + 10 * random.nextGaussian());
+      for (int c = 0; scaled && c < 5; c++) {
+        values[i + c] = (values[i + c] - mean[c]) / deviation[c];
+      }
+    }
+    return values;
+  }
+
+  private static Mlp layers(long inputs, long outputs) {
+    return Mlp.builder(new Shape(inputs))
+        .linear(64)
+        .leakyRelu(0.2)
+        .linear(64)
+        .leakyRelu(0.2)
+        .linear(outputs)
+        .build();
+  }
+
+  private static List<String> table(boolean scaled) {
+    TrainingWatch watch = TrainingWatch.every(200).window(200);
+    try (NDManager manager = EngineRoom.newManager(Device.cpu());
+        GanTrainer gan =
+            GanTrainer.builder(
+                    Generator.of(layers(16, 5), Latent.normal(16)),
+                    Discriminator.of(layers(5, 1)),
+                    GanLoss.bceWithLogits())
+                .optimizer(Adam.of(1e-3).betas(0.5, 0.999))
+                .penalty(Penalty.r1(0.1).every(4))
+                .device(Device.cpu())
+                .seed(1)
+                .listener(watch)
+                .build()) {
+      NDArray reals = manager.create(people(scaled), new Shape(2000, 5));
+      gan.fit(Source.arrays(reals), TrainingPlan.steps(800).batch(64)).close();
+      assertThat(gan.warnings()).hasSize(scaled ? 0 : 1);
+    }
+    return watch.warnings();
+  }
+
+  @Test
+  void should_warn_when_a_table_is_not_scaled() {
+    assertThat(table(false))
+        .anyMatch(warning -> warning.contains("the discriminator is sure of what is wrong"));
+    assertThat(table(true)).isEmpty();
   }
 }
