@@ -210,6 +210,27 @@ public final class TrainingPlan {
     return batch;
   }
 
+  /**
+   * {@return how many rounds the plan has on data of a size}
+   *
+   * @param samples how many there are, positive
+   * @throws IllegalArgumentException if {@code samples} is not positive
+   */
+  public long stepsOn(long samples) {
+    if (samples <= 0) {
+      throw new IllegalArgumentException("samples must be positive but was " + samples);
+    }
+    if (steps >= 0) {
+      return steps;
+    }
+    long batches = dropLast && !withReplacement ? samples / batch : ceilDiv(samples, batch);
+    return Math.multiplyExact(epochs, ceilDiv(batches, discriminatorSteps));
+  }
+
+  private static long ceilDiv(long count, long size) {
+    return (count + size - 1) / size;
+  }
+
   boolean isWithReplacement() {
     return withReplacement;
   }

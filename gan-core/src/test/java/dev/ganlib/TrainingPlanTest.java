@@ -91,4 +91,18 @@ final class TrainingPlanTest {
     assertThatCode(() -> TrainingPlan.epochs(1).inferenceFakes().generatorSteps(2).check())
         .doesNotThrowAnyException();
   }
+
+  @Test
+  void should_count_its_steps_on_data_of_a_size() {
+    TrainingPlan plan = TrainingPlan.epochs(3).batch(4);
+
+    assertThat(plan.stepsOn(9)).isEqualTo(3 * 3);
+    assertThat(plan.dropLast().stepsOn(9)).isEqualTo(3 * 2);
+    assertThat(plan.dropLast().withReplacement().stepsOn(9)).isEqualTo(3 * 3);
+    assertThat(plan.discriminatorSteps(2).stepsOn(9)).isEqualTo(3 * 2);
+    assertThat(plan.forSteps(7).stepsOn(9)).isEqualTo(7);
+    assertThatThrownBy(() -> plan.stepsOn(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("samples must be positive but was 0");
+  }
 }

@@ -1,44 +1,53 @@
 package dev.ganlib.listener;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
 import dev.ganlib.image.ImageGrid;
+import dev.ganlib.internal.desktop.JavaDesktop;
 import dev.ganlib.internal.store.FileFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a picture of samples before the first round and every n rounds, always from the same
- * latents, so that one sees them become images.
+ * Writes a picture of samples before the first round, every n rounds and at the end of the plan,
+ * always from the same latents, so that one sees them become images.
  *
  * <p>Files are named {@code step-000400.png} after the rounds played. With {@link
  * #alsoTo(TensorBoardLog)} TensorBoard shows the same pictures, under the name {@value #TAG}. Only
- * for samples of shape (C, H, W) in [-1, 1]. While a training runs the folder is locked, as that of
- * {@link Checkpoints} is.
+ * for samples of shape (C, H, W) in [-1, 1] with one to four channels, as {@link ImageGrid#of}
+ * draws them; others are refused before the first round with an {@link IllegalArgumentException}.
+ *
+ * <p>A conditional generator makes samples of all classes in turn, so that with as many {@link
+ * #columns} as classes each column shows one class.
+ *
+ * <p>While a training runs the folder is locked, as that of {@link Checkpoints} is.
  */
 public final class SampleGrid implements GanListener {
   private static final String TAG = "samples";
+  private static final int MOST_CHANNELS = 4;
+  private static final long NONE = -1;
 
   private final long interval;
   private final Path folder;
-  private final int count;
-  private final long seed;
-  private final @Nullable TensorBoardLog log;
   private final Claim claim;
+  private int count = 25;
+  private long seed;
+  private @Nullable Integer columns;
+  private int scale = 1;
+  private @Nullable TensorBoardLog log;
 
   private boolean resumed;
+  private long drawn = NONE;
 
-  private SampleGrid(
-      long interval, Path folder, int count, long seed, @Nullable TensorBoardLog log) {
+  private SampleGrid(long interval, Path folder) {
     this.interval = interval;
     this.folder = folder;
-    this.count = count;
-    this.seed = seed;
-    this.log = log;
     claim = Claim.ofFolder(folder);
   }
 
@@ -48,12 +57,12 @@ public final class SampleGrid implements GanListener {
    * @param interval in rounds, positive
    * @param folder made if absent
    * @throws IllegalArgumentException if {@code interval} is not positive
+   * @throws UnsupportedOperationException if this Java cannot make pictures; the message says why
    */
   public static SampleGrid every(long interval, Path folder) {
-    if (interval <= 0) {
-      throw new IllegalArgumentException("interval must be positive but was " + interval);
-    }
-    return new SampleGrid(interval, folder, 25, 0, null);
+    JavaDesktop.requirePictures("SampleGrid");
+    requirePositive("interval", interval);
+    return new SampleGrid(interval, folder);
   }
 
   /**
@@ -63,10 +72,8 @@ public final class SampleGrid implements GanListener {
    * @throws IllegalArgumentException if {@code count} is not positive
    */
   public SampleGrid count(int count) {
-    if (count <= 0) {
-      throw new IllegalArgumentException("count must be positive but was " + count);
-    }
-    return new SampleGrid(interval, folder, count, seed, log);
+    requirePositive("count", count);
+    return with(grid -> grid.count = count);
   }
 
   /**
@@ -75,7 +82,30 @@ public final class SampleGrid implements GanListener {
    * @param seed any number
    */
   public SampleGrid seed(long seed) {
-    return new SampleGrid(interval, folder, count, seed, log);
+    return with(grid -> grid.seed = seed);
+  }
+
+  /**
+   * {@return this with so many samples in a row; unless set, as many as make the picture about
+   * square}
+   *
+   * @param columns how many, positive
+   * @throws IllegalArgumentException if {@code columns} is not positive
+   */
+  public SampleGrid columns(int columns) {
+    requirePositive("columns", columns);
+    return with(grid -> grid.columns = columns);
+  }
+
+  /**
+   * {@return this with larger pixels; 1 unless set}
+   *
+   * @param scale the side of the square that each pixel becomes, positive
+   * @throws IllegalArgumentException if {@code scale} is not positive
+   */
+  public SampleGrid scale(int scale) {
+    requirePositive("scale", scale);
+    return with(grid -> grid.scale = scale);
   }
 
   /**
@@ -84,7 +114,24 @@ public final class SampleGrid implements GanListener {
    * @param log a listener of the same training
    */
   public SampleGrid alsoTo(TensorBoardLog log) {
-    return new SampleGrid(interval, folder, count, seed, log);
+    return with(grid -> grid.log = log);
+  }
+
+  private SampleGrid with(Consumer<SampleGrid> change) {
+    SampleGrid copy = new SampleGrid(interval, folder);
+    copy.count = count;
+    copy.seed = seed;
+    copy.columns = columns;
+    copy.scale = scale;
+    copy.log = log;
+    change.accept(copy);
+    return copy;
+  }
+
+  private static void requirePositive(String name, long value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(name + " must be positive but was " + value);
+    }
   }
 
   /** Leaves out the grid of the start, where the training that goes on had none. */
@@ -96,8 +143,13 @@ public final class SampleGrid implements GanListener {
   @Override
   public void onStart(long step, long totalSteps, View view) {
     claim.take();
+    drawn = NONE;
     if (!resumed || step % interval == 0) {
       draw(step, view);
+    } else {
+      try (NDArray sample = view.samples(1, seed)) {
+        requireImages(sample.getShape().slice(1));
+      }
     }
     resumed = false;
   }
@@ -109,6 +161,19 @@ public final class SampleGrid implements GanListener {
     }
   }
 
+  /** Has the picture of a step drawn anew when it is played a second time. */
+  @Override
+  public void onRollback(long step, View view) {
+    drawn = NONE;
+  }
+
+  @Override
+  public void onFinish(long step, View view) {
+    if (step != drawn) {
+      draw(step, view);
+    }
+  }
+
   /** Gives the lock back. */
   @Override
   public void onEnd(long step, View view) {
@@ -117,13 +182,25 @@ public final class SampleGrid implements GanListener {
 
   private void draw(long step, View view) {
     try (NDArray samples = view.samples(count, seed)) {
-      ImageGrid grid = ImageGrid.of(samples);
+      requireImages(samples.getShape().slice(1));
+      ImageGrid square = ImageGrid.of(samples).scale(scale);
+      ImageGrid grid = columns == null ? square : square.columns(columns);
       grid.write(folder.resolve(String.format(Locale.ROOT, "step-%06d.png", step)));
       if (log != null) {
         log.picture(TAG, step, grid);
       }
+      drawn = step;
     } catch (IOException e) {
       throw FileFailure.writing(folder, e).unchecked();
+    }
+  }
+
+  private static void requireImages(Shape sample) {
+    if (sample.dimension() != 3 || sample.get(0) > MOST_CHANNELS) {
+      throw new IllegalArgumentException(
+          "SampleGrid draws samples of shape (C, H, W) with 1 to 4 channels but this generator's are "
+              + sample
+              + "; leave it out, or draw some of the channels with ImageGrid in a listener");
     }
   }
 }

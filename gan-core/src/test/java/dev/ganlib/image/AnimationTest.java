@@ -171,6 +171,17 @@ final class AnimationTest {
   }
 
   @Test
+  void should_refuse_when_the_file_does_not_end_as_gif(@TempDir Path folder) {
+    Animation animation =
+        Animation.every(50).add(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB));
+
+    assertThatThrownBy(() -> animation.write(folder.resolve("x.png")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected a file that ends with .gif but was " + folder.resolve("x.png"));
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void should_refuse_to_write_no_frames() {
     Path gif = folder.resolve("none.gif");
     assertThatThrownBy(() -> Animation.every(50).write(gif))

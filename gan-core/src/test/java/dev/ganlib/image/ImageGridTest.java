@@ -2,11 +2,13 @@ package dev.ganlib.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,8 +51,8 @@ class ImageGridTest {
 
     BufferedImage picture = ImageGrid.of(images).toImage();
 
-    assertThat(row(picture, 2, 2, 3)).containsExactly(0x000000, 0xffffff, 0x808080);
-    assertThat(row(picture, 2, 3, 3)).containsExactly(0x404040, 0x000000, 0xffffff);
+    assertThat(row(picture, 0, 0, 3)).containsExactly(0x000000, 0xffffff, 0x808080);
+    assertThat(row(picture, 0, 1, 3)).containsExactly(0x404040, 0x000000, 0xffffff);
   }
 
   @Test
@@ -59,7 +61,107 @@ class ImageGridTest {
 
     BufferedImage picture = ImageGrid.of(images).toImage();
 
-    assertThat(row(picture, 2, 2, 2)).containsExactly(0xff0080, 0x00ff80);
+    assertThat(row(picture, 0, 0, 2)).containsExactly(0xff0080, 0x00ff80);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4})
+  void should_lay_what_is_not_opaque_over_white(int channels) {
+    int area = 5 * 7;
+    float[] values = new float[channels * area];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (i * 37 % 256) / 127.5f - 1;
+    }
+
+    BufferedImage picture =
+        ImageGrid.of(manager.create(values, new Shape(1, channels, 5, 7))).toImage();
+
+    // Java's own composition is the oracle; it rounds at other places.
+    BufferedImage transparent = new BufferedImage(7, 5, BufferedImage.TYPE_INT_ARGB);
+    for (int p = 0; p < area; p++) {
+      int[] bytes = new int[channels];
+      for (int channel = 0; channel < channels; channel++) {
+        bytes[channel] = (channel * area + p) * 37 % 256;
+      }
+      int green = bytes[channels == 2 ? 0 : 1];
+      int blue = bytes[channels == 2 ? 0 : 2];
+      int color = bytes[channels - 1] << 24 | bytes[0] << 16 | green << 8 | blue;
+      transparent.setRGB(p % 7, p / 7, color);
+    }
+    BufferedImage expected = new BufferedImage(7, 5, BufferedImage.TYPE_INT_RGB);
+    expected.createGraphics().drawImage(transparent, 0, 0, Color.WHITE, null);
+    for (int p = 0; p < area; p++) {
+      Color shown = new Color(picture.getRGB(p % 7, p / 7));
+      Color right = new Color(expected.getRGB(p % 7, p / 7));
+      assertThat(shown.getRed()).isCloseTo(right.getRed(), within(1));
+      assertThat(shown.getGreen()).isCloseTo(right.getGreen(), within(1));
+      assertThat(shown.getBlue()).isCloseTo(right.getBlue(), within(1));
+    }
+  }
+
+  @Test
+  void should_be_the_image_itself_when_there_is_only_one() {
+    ImageGrid one = ImageGrid.of(manager.ones(new Shape(1, 3, 4, 6)));
+
+    assertThat(one.toImage().getWidth()).isEqualTo(6);
+    assertThat(one.toImage().getHeight()).isEqualTo(4);
+    assertThat(one.scale(3).toImage().getWidth()).isEqualTo(18);
+    assertThat(one.columns(2).toImage().getWidth()).as("a cell is left").isEqualTo(2 + 2 * 8);
+  }
+
+  @Test
+  void should_draw_oblong_images_upright() {
+    NDArray images = manager.linspace(-1f, 1f, 60).reshape(2, 1, 5, 6);
+
+    BufferedImage picture = ImageGrid.of(images).toImage();
+
+    assertThat(picture.getWidth()).isEqualTo(2 + 2 * 8);
+    assertThat(picture.getHeight()).isEqualTo(2 + 7);
+    int left = picture.getRGB(2, 6) & 0xff;
+    assertThat(left).as("row 4, column 0 is value 24 of 60").isEqualTo(Math.round(24 * 255 / 59f));
+  }
+
+  @Test
+  void should_be_the_same_when_portions_are_put_together() {
+    NDArray images = manager.linspace(-1f, 1f, 7 * 12).reshape(7, 3, 2, 2);
+
+    ImageGrid parts =
+        ImageGrid.of(images.get(":3"))
+            .and(ImageGrid.of(images.get("3:4")))
+            .and(ImageGrid.of(images.get("4:")));
+
+    assertThat(rows(parts.toImage())).isDeepEqualTo(rows(ImageGrid.of(images).toImage()));
+    assertThatThrownBy(() -> parts.and(ImageGrid.of(manager.ones(new Shape(1, 1, 2, 3)))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected images of 2 x 2 pixels but was 3 x 2");
+  }
+
+  @Test
+  void should_read_many_images_in_portions_as_it_reads_few() {
+    // One image has a quarter of the values that are read at a time.
+    int side = 1 << 10;
+    NDArray images = manager.arange(0f, 5f, 1f).reshape(5, 1, 1, 1).div(2).sub(1);
+    NDArray large = images.broadcast(5, 1, side, side);
+    long before = manager.getManagedArrays().size();
+
+    BufferedImage picture = ImageGrid.of(large).columns(5).toImage();
+
+    assertThat(manager.getManagedArrays()).hasSize((int) before);
+    for (int n = 0; n < 5; n++) {
+      int color = picture.getRGB(2 + n * (side + 2), side) & 0xff;
+      assertThat(color).isEqualTo((int) Math.round((Math.min(1, n / 2.0 - 1) + 1) * 127.5));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x.jpg", "x.npy", "png", "folder", "x.png.tmp"})
+  void should_refuse_when_the_file_does_not_end_as_png(String name, @TempDir Path folder) {
+    ImageGrid grid = ImageGrid.of(manager.ones(new Shape(1, 1, 1, 1)));
+
+    assertThatThrownBy(() -> grid.write(folder.resolve(name)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected a file that ends with .png but was " + folder.resolve(name));
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test
@@ -79,11 +181,12 @@ class ImageGridTest {
 
   @Test
   void should_replicate_pixels_and_keep_gaps_when_scaled() {
-    NDArray images = manager.create(new float[] {-1, 1, 1, -1}, new Shape(1, 1, 2, 2));
+    NDArray images = manager.create(new float[] {-1, 1, 1, -1, 0, 0, 0, 0}, new Shape(2, 1, 2, 2));
 
-    BufferedImage picture = ImageGrid.of(images).scale(3).toImage();
+    BufferedImage picture = ImageGrid.of(images).columns(1).scale(3).toImage();
 
     assertThat(picture.getWidth()).isEqualTo(10);
+    assertThat(picture.getHeight()).isEqualTo(18);
     int[] top = {GREY, GREY, 0, 0, 0, 0xffffff, 0xffffff, 0xffffff, GREY, GREY};
     int[] bottom = {GREY, GREY, 0xffffff, 0xffffff, 0xffffff, 0, 0, 0, GREY, GREY};
     assertThat(Arrays.copyOfRange(rows(picture), 2, 8))
@@ -91,7 +194,7 @@ class ImageGridTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "2, 2", "4, 2", "5, 3", "9, 3", "25, 5", "26, 6"})
+  @CsvSource({"2, 2", "4, 2", "5, 3", "9, 3", "25, 5", "26, 6"})
   void should_be_about_square_when_columns_are_not_given(int count, int columns) {
     BufferedImage picture = ImageGrid.of(manager.ones(new Shape(count, 1, 4, 4))).toImage();
 
@@ -116,7 +219,7 @@ class ImageGridTest {
     images.close();
 
     assertThat(manager.getManagedArrays()).isEmpty();
-    assertThat(row(grid.toImage(), 2, 2, 1)).containsExactly(0xffffff);
+    assertThat(row(grid.toImage(), 0, 0, 1)).containsExactly(0xffffff);
   }
 
   @Test
@@ -149,13 +252,13 @@ class ImageGridTest {
   void should_refuse_when_shape_is_not_of_images() {
     assertRefused(
         manager.ones(new Shape(64, 784)),
-        "expected images of shape (N, 1 or 3, H, W) but was (64, 784)");
+        "expected images of shape (N, C, H, W) with 1 to 4 channels but was (64, 784)");
     assertRefused(
-        manager.ones(new Shape(2, 2, 4, 4)),
-        "expected images of shape (N, 1 or 3, H, W) but was (2, 2, 4, 4)");
+        manager.ones(new Shape(2, 5, 4, 4)),
+        "expected images of shape (N, C, H, W) with 1 to 4 channels but was (2, 5, 4, 4)");
     assertRefused(
         manager.create(new Shape(0, 1, 4, 4)),
-        "expected images of shape (N, 1 or 3, H, W) but was (0, 1, 4, 4)");
+        "expected images of shape (N, C, H, W) with 1 to 4 channels but was (0, 1, 4, 4)");
   }
 
   @Test
@@ -170,6 +273,9 @@ class ImageGridTest {
     assertRefused(
         manager.create(new float[] {0, 0, 0, Float.NaN}, new Shape(2, 1, 1, 2)),
         "expected values from -1 to 1 but was NaN in image 1 of 2");
+    assertRefused(
+        manager.create(new float[] {0, Float.NaN}, new Shape(1, 2, 1, 1)),
+        "expected values from -1 to 1 but was NaN in image 0 of 1");
   }
 
   @ParameterizedTest
@@ -191,7 +297,7 @@ class ImageGridTest {
 
     assertThatThrownBy(() -> grid.scale(50_000))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("expected a picture of at most 2147483647 pixels but was 50004 x 50004");
+        .hasMessage("expected a picture of at most 2147483647 pixels but was 50000 x 50000");
     assertThatThrownBy(() -> grid.columns(Integer.MAX_VALUE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("expected a picture of at most 2147483647 pixels but was 6442450943 x 5");

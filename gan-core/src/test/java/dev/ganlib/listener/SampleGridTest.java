@@ -17,6 +17,7 @@ import dev.ganlib.Sampler;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.data.Source;
 import dev.ganlib.game.GanListener;
+import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
 import dev.ganlib.image.ImageGrid;
 import dev.ganlib.internal.torch.EngineRoom;
@@ -103,8 +104,10 @@ final class SampleGridTest {
 
       try (var files = Files.list(pictures)) {
         assertThat(files.map(file -> file.getFileName().toString()))
-            .containsExactlyInAnyOrder("step-000000.png", "step-000003.png", "step-000006.png");
+            .containsExactlyInAnyOrder(
+                "step-000000.png", "step-000003.png", "step-000006.png", "step-000007.png");
       }
+      assertShows("step-000007.png", picture(gan, 25, 0));
       assertShows("step-000000.png", start);
       assertShows("step-000006.png", end);
       assertThat(start.getWidth())
@@ -121,6 +124,94 @@ final class SampleGridTest {
 
       assertShows("step-000000.png", start);
     }
+  }
+
+  @Test
+  void should_show_the_generator_that_a_stopped_training_leaves() throws IOException {
+    GanListener stop =
+        new GanListener() {
+          @Override
+          public void onStep(StepReport report, View view) {
+            if (report.step() == 5) {
+              view.stop("enough");
+            }
+          }
+        };
+    try (GanTrainer gan = trainer(SampleGrid.every(4, pictures), stop)) {
+      train(gan, 100);
+
+      assertThat(names()).containsExactly("step-000000.png", "step-000004.png", "step-000005.png");
+      assertShows("step-000005.png", picture(gan, 25, 0));
+    }
+  }
+
+  private List<String> names() throws IOException {
+    try (var files = Files.list(pictures)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void should_draw_the_end_once_and_again_after_a_rollback() throws IOException {
+    List<Integer> asked = new ArrayList<>();
+    View view = view(new Shape(1, 2, 2), asked);
+    SampleGrid grid = SampleGrid.every(3, pictures).count(2);
+
+    grid.onStart(3, 6, view);
+    grid.onFinish(3, view);
+    assertThat(asked).as("nothing was played").hasSize(1);
+
+    grid.onRollback(3, view);
+    grid.onFinish(3, view);
+    assertThat(asked).as("other weights, perhaps").hasSize(2);
+    assertThat(names()).containsExactly("step-000003.png");
+  }
+
+  private View view(Shape sample, List<Integer> asked) {
+    return new View() {
+      @Override
+      public NDArray samples(int count, long seed) {
+        asked.add(count);
+        return manager.zeros(new Shape(count).addAll(sample));
+      }
+
+      @Override
+      public void save(Path folder) {
+        throw new UnsupportedOperationException();
+      }
+    };
+  }
+
+  @Test
+  void should_arrange_and_enlarge_as_asked() throws IOException {
+    SampleGrid.every(3, pictures)
+        .columns(4)
+        .count(10)
+        .scale(5)
+        .seed(1)
+        .onStart(0, 6, view(new Shape(4, 2, 3), new ArrayList<>()));
+
+    BufferedImage shown = ImageIO.read(pictures.resolve("step-000000.png").toFile());
+    assertThat(shown.getWidth()).isEqualTo(2 + 4 * (3 * 5 + 2));
+    assertThat(shown.getHeight()).isEqualTo(2 + 3 * (2 * 5 + 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void should_refuse_samples_that_are_no_images_before_the_first_round(boolean resumed) {
+    for (Shape shape : List.of(new Shape(8, 4, 4), new Shape(7), new Shape(2, 3, 4, 5))) {
+      SampleGrid grid = SampleGrid.every(3, pictures);
+      if (resumed) {
+        grid.resume(folder);
+      }
+      assertThatThrownBy(() -> grid.onStart(1, 6, view(shape, new ArrayList<>())))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "SampleGrid draws samples of shape (C, H, W) with 1 to 4 channels but this generator's"
+                  + " are %s; leave it out, or draw some of the channels with ImageGrid in a listener",
+              shape);
+    }
+    assertThat(pictures).doesNotExist();
   }
 
   @Test
@@ -167,6 +258,12 @@ final class SampleGridTest {
     assertThatThrownBy(() -> SampleGrid.every(1, pictures).count(number))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("count must be positive but was " + number);
+    assertThatThrownBy(() -> SampleGrid.every(1, pictures).columns(number))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("columns must be positive but was " + number);
+    assertThatThrownBy(() -> SampleGrid.every(1, pictures).scale(number))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("scale must be positive but was " + number);
   }
 
   @Test

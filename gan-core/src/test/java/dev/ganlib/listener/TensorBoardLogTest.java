@@ -355,7 +355,7 @@ final class TensorBoardLogTest {
         summaries(events()).stream()
             .filter(event -> event.getSummary().getValue(0).hasImage())
             .toList();
-    assertThat(shown).extracting(Event::getStep).containsExactly(0L, 3L, 6L);
+    assertThat(shown).extracting(Event::getStep).containsExactly(0L, 3L, 6L, 7L);
     for (Event event : shown) {
       assertThat(event.getSummary().getValueCount()).isEqualTo(1);
       Summary.Value value = event.getSummary().getValue(0);
@@ -366,6 +366,6 @@ final class TensorBoardLogTest {
       assertThat(value.getImage().getEncodedImageString().toByteArray())
           .isEqualTo(Files.readAllBytes(pictures.resolve("step-00000" + event.getStep() + ".png")));
     }
-    assertThat(summaries(events())).hasSize(3 + 7);
+    assertThat(summaries(events())).hasSize(4 + 7);
   }
 }
