@@ -235,20 +235,6 @@ class ImageGridTest {
   }
 
   @Test
-  void should_draw_portions_as_it_draws_all_at_once() {
-    NDArray images = manager.linspace(-1f, 1f, 5 * 12).reshape(5, 3, 2, 2);
-    ImageGrid all = ImageGrid.of(images).columns(3);
-    ImageGrid first = ImageGrid.of(images.get(":2")).columns(3);
-
-    ImageGrid portions =
-        first.and(ImageGrid.of(images.get("2:4"))).and(ImageGrid.of(images.get("4:")));
-
-    assertThat(rows(portions.toImage())).isDeepEqualTo(rows(all.toImage()));
-    assertThatThrownBy(() -> first.and(ImageGrid.of(manager.ones(new Shape(1, 1, 2, 3)))))
-        .isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @Test
   void should_refuse_when_shape_is_not_of_images() {
     assertRefused(
         manager.ones(new Shape(64, 784)),
