@@ -3,17 +3,14 @@ package dev.ganlib;
 import ai.djl.ndarray.NDArray;
 import dev.ganlib.data.Order;
 import dev.ganlib.data.Source;
-import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Scope;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,39 +54,6 @@ final class DataRanges {
     this.warnings = warnings;
   }
 
-  /** The least and the largest number of each column; of samples that are no rows, of all. */
-  private record Ranges(double[] least, double[] largest) {
-    int columns() {
-      return least.length;
-    }
-
-    /** Returns the largest size of a number in a column. */
-    double size(int column) {
-      return Math.max(Math.abs(least[column]), Math.abs(largest[column]));
-    }
-
-    /** Returns the largest size of all. */
-    double size() {
-      double size = 0;
-      for (int i = 0; i < columns(); i++) {
-        size = Math.max(size, size(i));
-      }
-      return size;
-    }
-
-    double leastOfAll() {
-      return Arrays.stream(least).reduce(Double.POSITIVE_INFINITY, Math::min);
-    }
-
-    double largestOfAll() {
-      return Arrays.stream(largest).reduce(Double.NEGATIVE_INFINITY, Math::max);
-    }
-
-    String words(int column) {
-      return "from %s to %s".formatted(shown(least[column]), shown(largest[column]));
-    }
-  }
-
   /**
    * Compares.
    *
@@ -104,51 +68,50 @@ final class DataRanges {
       return;
     }
     boolean table = real.sampleShape().dimension() == 1;
-    Ranges data = ranges(real, like, table);
-    double[] layer = range(last);
+    List<Range> data = ranges(real, like, table);
+    Range layer = range(last);
     if (layer != null) {
-      compare(data, layer);
+      compare(all(data), layer);
     }
     if (made != null && (table || layer == null)) {
       try (NDArray samples = made.get()) {
-        compare(data, ranges(samples, table), table);
+        compare(data, all(ranges(samples, table)), table);
       }
     }
   }
 
-  private void compare(Ranges data, double[] made) {
-    double width = made[1] - made[0];
-    double least = data.leastOfAll();
-    double largest = data.largestOfAll();
-    double excess = Math.max(made[0] - least, largest - made[1]);
+  private static Range all(List<Range> columns) {
+    return columns.stream().reduce(Range::and).orElseThrow();
+  }
+
+  private void compare(Range data, Range layer) {
+    double excess = Math.max(layer.least() - data.least(), data.largest() - layer.largest());
     String words =
         String.format(
             Locale.ROOT,
-            "the generator ends with %s and gives [%.0f, %.0f], but the real samples reach from %s to %s",
+            "the generator ends with %s and gives [%.0f, %.0f], but the real samples reach %s",
             last,
-            made[0],
-            made[1],
-            shown(least),
-            shown(largest));
-    if (!(excess <= width * REACH)) {
+            layer.least(),
+            layer.largest(),
+            data);
+    if (!(excess <= layer.width() * REACH)) {
       throw new IllegalArgumentException(
           words + ": scale the samples to the generator's range, or change its last layer");
     }
-    if (excess > 1e-3 * width) {
+    if (excess > 1e-3 * layer.width()) {
       warnings.add(words + ", some of which it can never make; scale them to its range");
     }
-    if (largest - least <= width / 2 * (1 + 1e-3)) {
+    if (data.width() <= layer.width() / 2 * (1 + 1e-3)) {
       warnings.add(words + ", which is half of it or less; scale them to the whole range");
     }
   }
 
-  private void compare(Ranges data, Ranges made, boolean table) {
-    double size = made.size();
+  private void compare(List<Range> data, Range made, boolean table) {
     List<Integer> other = new ArrayList<>();
-    for (int i = 0; i < data.columns(); i++) {
-      double own = data.size(i);
-      boolean large = own > LARGE && own > LARGE * size;
-      boolean small = own > 0 && own < SMALL && own < SMALL * size;
+    for (int i = 0; i < data.size(); i++) {
+      double size = data.get(i).size();
+      boolean large = size > LARGE && size > LARGE * made.size();
+      boolean small = size > 0 && size < SMALL && size < SMALL * made.size();
       if (large || small) {
         other.add(i);
       }
@@ -159,57 +122,50 @@ final class DataRanges {
     if (!table) {
       warnings.add(
           "the real samples reach %s, but those of the generator at the start %s: networks learn little of numbers of such a size; scale the real samples to [-1, 1] and let the generator end with tanh"
-              .formatted(data.words(0), made.words(0)));
+              .formatted(data.get(0), made));
       return;
     }
     StringBuilder words = new StringBuilder("real samples reach ");
     for (int i = 0; i < Math.min(NAMED, other.size()); i++) {
-      words.append(i == 0 ? "" : ", ").append(data.words(other.get(i)));
+      words.append(i == 0 ? "" : ", ").append(data.get(other.get(i)));
       words.append(" in column ").append(other.get(i));
     }
     if (other.size() > NAMED) {
       words.append(", and as far out in ").append(other.size() - NAMED).append(" more");
     }
     warnings.add(
-        "%s (columns count from 0, there are %s), but those of the generator at the start from %s to %s: networks learn little of numbers of such a size; scale each column to mean 0 and deviation 1, and samples back"
-            .formatted(
-                words, data.columns(), shown(made.leastOfAll()), shown(made.largestOfAll())));
+        "%s (columns count from 0, there are %s), but those of the generator at the start %s: networks learn little of numbers of such a size; scale each column to mean 0 and deviation 1, and samples back"
+            .formatted(words, data.size(), made));
   }
 
-  /** Returns a number with four digits. */
-  static String shown(double value) {
-    return Double.isFinite(value)
-        ? new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros().toPlainString()
-        : Double.toString(value);
-  }
-
-  private static double @Nullable [] range(@Nullable String activation) {
+  private static @Nullable Range range(@Nullable String activation) {
     if ("tanh".equals(activation)) {
-      return new double[] {-1, 1};
+      return new Range(-1, 1);
     }
-    return "sigmoid".equals(activation) ? new double[] {0, 1} : null;
+    return "sigmoid".equals(activation) ? new Range(0, 1) : null;
   }
 
-  private static Ranges ranges(Source real, NDArray like, boolean table) {
+  private static List<Range> ranges(Source real, NDArray like, boolean table) {
     int batch = (int) Math.min(PROBE, real.size());
     Order order = new Order(0, 0, "range", batch, false, true);
     try (Source.Epoch epoch = real.begin(like, order);
         Source.Batch first = epoch.next(0, 0)) {
-      return first == null
-          ? new Ranges(new double[] {0}, new double[] {0})
-          : ranges(first.samples(), table);
+      return first == null ? List.of(new Range(0, 0)) : ranges(first.samples(), table);
     }
   }
 
+  /** Returns the range of each column; of samples that are no rows of a table, of all numbers. */
   @SuppressWarnings("try") // the scope works by being open
-  private static Ranges ranges(NDArray samples, boolean table) {
+  private static List<Range> ranges(NDArray samples, boolean table) {
+    if (!table) {
+      return List.of(Range.of(samples));
+    }
     try (Scope scope = new Scope()) {
-      if (table) {
-        int[] rows = {0};
-        return new Ranges(Reads.doubles(samples.min(rows)), Reads.doubles(samples.max(rows)));
-      }
-      double[] range = Reads.doubles(Operators.range(samples));
-      return new Ranges(new double[] {range[0]}, new double[] {range[1]});
+      double[] least = Reads.doubles(samples.min(new int[] {0}));
+      double[] largest = Reads.doubles(samples.max(new int[] {0}));
+      return IntStream.range(0, least.length)
+          .mapToObj(i -> new Range(least[i], largest[i]))
+          .toList();
     }
   }
 }

@@ -11,7 +11,6 @@ import dev.ganlib.game.Snapshot;
 import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.Draws;
 import dev.ganlib.internal.torch.Operators;
-import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Role;
 import dev.ganlib.internal.torch.Scope;
 import java.util.ArrayList;
@@ -61,25 +60,6 @@ final class OutputProbe {
     this.network = network;
     this.input = input;
     this.classes = classes;
-  }
-
-  /** The least and the largest of some outputs. */
-  record Range(double least, double largest) {
-    boolean isProbability() {
-      return least >= 0 && largest <= 1;
-    }
-
-    boolean isConstant() {
-      return least == largest;
-    }
-
-    Range and(Range other) {
-      return new Range(Math.min(least, other.least), Math.max(largest, other.largest));
-    }
-
-    private boolean isFinite() {
-      return Double.isFinite(least) && Double.isFinite(largest);
-    }
   }
 
   /** Returns the shape of what the discriminator gives for so many samples or packs. */
@@ -154,10 +134,8 @@ final class OutputProbe {
   }
 
   private static Range range(NDArray outputs) {
-    try (outputs;
-        NDArray range = Operators.range(outputs)) {
-      double[] ends = Reads.doubles(range);
-      return new Range(ends[0], ends[1]);
+    try (outputs) {
+      return Range.of(outputs);
     }
   }
 }

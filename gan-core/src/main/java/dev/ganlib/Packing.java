@@ -117,8 +117,8 @@ record Packing(int size, Shape sample) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              ("the last batch of an epoch would have %d samples but must be %s: use dropLast() or"
-                  + " another batch size than %d"),
+              ("the last batch of an epoch would have %d samples but must be %s: take another batch"
+                  + " size than %d, another number of samples, or dropLast() of the plan"),
               rest,
               rule,
               plan.batch()));

@@ -16,6 +16,7 @@ import dev.ganlib.optim.Optimizer;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -85,17 +86,25 @@ final class SetUp {
 
   private void checkOutput() {
     if (discriminator.output() != loss.output()) {
+      // Their last layers are alike: what is declared is what the number stands for.
       boolean sameLayer =
           discriminator.output() != DiscriminatorOutput.PROBABILITY
               && loss.output() != DiscriminatorOutput.PROBABILITY;
       throw new IllegalArgumentException(
-          "loss %s needs a discriminator that gives %s but it gives %s; %sdeclare it with %s"
-              .formatted(
-                  loss.name(),
-                  loss.output().words(),
-                  discriminator.output().words(),
-                  sameLayer ? "" : "change its last layer and ",
-                  factory(loss.output())));
+          sameLayer
+              ? "loss %s needs a discriminator that is declared to give %ss but it is declared to give %ss (%s); neither has an activation at its end, so leave its layers as they are and declare it with %s"
+                  .formatted(
+                      loss.name(),
+                      loss.output().name().toLowerCase(Locale.ROOT),
+                      discriminator.output().name().toLowerCase(Locale.ROOT),
+                      factory(discriminator.output()),
+                      factory(loss.output()))
+              : "loss %s needs a discriminator that gives %s but it gives %s; change its last layer and declare it with %s"
+                  .formatted(
+                      loss.name(),
+                      loss.output().words(),
+                      discriminator.output().words(),
+                      factory(loss.output())));
     }
     String last = Inspection.lastActivation(discriminator.block());
     if (discriminator.output() != DiscriminatorOutput.PROBABILITY && "sigmoid".equals(last)) {
@@ -215,7 +224,7 @@ final class SetUp {
     probe.far().ifPresent(far -> checkFarOutputs(far, probe));
   }
 
-  private void checkFarOutputs(OutputProbe.Range far, OutputProbe probe) {
+  private void checkFarOutputs(Range far, OutputProbe probe) {
     boolean probability = discriminator.output() == DiscriminatorOutput.PROBABILITY;
     if (!far.isProbability()) {
       if (probability && (far.least() < 0 || far.largest() > 1)) {
@@ -223,7 +232,7 @@ final class SetUp {
       }
       return;
     }
-    OutputProbe.Range all = probe.everywhere(far);
+    Range all = probe.everywhere(far);
     if (probability && !all.isProbability()) {
       warnings.add(noProbabilities("for other inputs or weights its", all));
     } else if (!probability && all.isProbability() && !all.isConstant()) {
@@ -234,11 +243,10 @@ final class SetUp {
     }
   }
 
-  private String noProbabilities(String whose, OutputProbe.Range range) {
-    return ("loss %s needs a discriminator that gives probabilities but %s outputs reach from %s to"
-            + " %s; put a sigmoid at its end, or use GanLoss.bceWithLogits() with Discriminator.of")
-        .formatted(
-            loss.name(), whose, DataRanges.shown(range.least()), DataRanges.shown(range.largest()));
+  private String noProbabilities(String whose, Range range) {
+    return ("loss %s needs a discriminator that gives probabilities but %s outputs reach %s; put a"
+            + " sigmoid at its end, or use GanLoss.bceWithLogits() with Discriminator.of")
+        .formatted(loss.name(), whose, range);
   }
 
   /**

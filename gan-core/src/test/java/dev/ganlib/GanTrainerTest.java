@@ -62,57 +62,46 @@ final class GanTrainerTest {
   static List<Arguments> mismatches() {
     String logit = "a logit (no activation at the end)";
     String probability = "a probability (a sigmoid at the end)";
-    String score = "a score (no activation at the end)";
+    String gives = "gives %s but it gives %s; change its last layer and declare it with ";
+    String declared =
+        "is declared to give %s but it is declared to give %s (%s); neither has an activation at"
+            + " its end, so leave its layers as they are and declare it with ";
     return List.of(
         Arguments.of(
             GanLoss.bceWithLogits(),
             DiscriminatorOutput.PROBABILITY,
-            "bceWithLogits",
-            logit,
-            probability,
-            "change its last layer and declare it with Discriminator.of"),
+            gives.formatted(logit, probability) + "Discriminator.of"),
         Arguments.of(
             GanLoss.bceWithLogits(),
             DiscriminatorOutput.SCORE,
-            "bceWithLogits",
-            logit,
-            score,
-            "declare it with Discriminator.of"),
+            declared.formatted("logits", "scores", "Discriminator.ofScore") + "Discriminator.of"),
         Arguments.of(
             GanLoss.bce(),
             DiscriminatorOutput.LOGIT,
-            "bce",
-            probability,
-            logit,
-            "change its last layer and declare it with Discriminator.ofProbability"),
+            gives.formatted(probability, logit) + "Discriminator.ofProbability"),
         Arguments.of(
             WASSERSTEIN,
             DiscriminatorOutput.LOGIT,
-            "wasserstein",
-            score,
-            logit,
-            "declare it with Discriminator.ofScore"));
+            declared.formatted("scores", "logits", "Discriminator.of") + "Discriminator.ofScore"));
   }
 
   @ParameterizedTest
   @MethodSource("mismatches")
   void should_say_what_the_loss_needs_when_the_discriminator_gives_something_else(
-      GanLoss loss,
-      DiscriminatorOutput output,
-      String name,
-      String needed,
-      String given,
-      String remedy) {
+      GanLoss loss, DiscriminatorOutput output, String words) {
     assertRefused(
         builder(Discriminator.of(judge(), output), loss),
-        "loss "
-            + name
-            + " needs a discriminator that gives "
-            + needed
-            + " but it gives "
-            + given
-            + "; "
-            + remedy);
+        "loss " + loss.name() + " needs a discriminator that " + words);
+  }
+
+  @Test
+  void should_name_the_network_whose_input_has_another_shape() {
+    Generator narrow = Generator.of(Mlp.builder(new Shape(4)).linear(2).build(), Latent.normal(5));
+    assertRefused(
+        GanTrainer.builder(narrow, Discriminator.of(judge()), GanLoss.bceWithLogits())
+            .device(Device.cpu()),
+        "network generator cannot take a batch of inputs of the shapes [(2, 5)]: expected input of"
+            + " shape (N, 4) but was (2, 5)");
   }
 
   @Test

@@ -362,8 +362,10 @@ final class MicroBatchesTest {
       assertThatThrownBy(() -> gan.fit(source, TrainingPlan.epochs(1).batch(BATCH).microBatches(2)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith(
-              "the last batch of an epoch would have 2 samples in 2 parts, which cannot be trained"
-                  + " on: use dropLast() or another batch size than 10 (");
+              "the last batch of an epoch would have 2 samples in 2 parts, for the source has that many"
+                  + " more than a multiple of the batch size 10, and cannot be trained on: take a batch"
+                  + " size that leaves more samples or none, another number of samples, or dropLast()"
+                  + " of the plan (");
       gan.fit(source, TrainingPlan.epochs(1).batch(BATCH).microBatches(2).dropLast()).close();
       assertThat(gan.step()).isEqualTo(2);
     }

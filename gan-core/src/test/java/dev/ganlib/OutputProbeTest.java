@@ -76,8 +76,8 @@ final class OutputProbeTest {
             .build()) {
       OutputProbe probe = new OutputProbe(game, network, input, 0);
       long before = NativeArrays.count();
-      OutputProbe.Range far = probe.far().orElseThrow();
-      OutputProbe.Range all = far.isProbability() ? probe.everywhere(far) : far;
+      Range far = probe.far().orElseThrow();
+      Range all = far.isProbability() ? probe.everywhere(far) : far;
       assertThat(NativeArrays.count()).as("arrays left behind").isEqualTo(before);
       return all.isProbability() && !all.isConstant();
     }

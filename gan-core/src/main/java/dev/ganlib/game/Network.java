@@ -87,7 +87,13 @@ public final class Network {
    * @throws IllegalStateException if the block gives nothing
    */
   public List<Shape> outputs(long batch) {
-    Shape[] outputs = block.getOutputShapes(batchShapes(batch));
+    Shape[] inputs = batchShapes(batch);
+    Shape[] outputs;
+    try {
+      outputs = block.getOutputShapes(inputs);
+    } catch (IllegalArgumentException e) {
+      throw refused(inputs, e);
+    }
     if (outputs.length == 0) {
       throw new IllegalStateException("expected network " + name + " to give an array");
     }
@@ -185,7 +191,12 @@ public final class Network {
           parameters.get(k).setInitializer(seeded(own, key, k));
         }
       }
-      block.initialize(manager, type, batchShapes(2));
+      Shape[] inputs = batchShapes(2);
+      try {
+        block.initialize(manager, type, inputs);
+      } catch (IllegalArgumentException e) {
+        throw refused(inputs, e);
+      }
       for (int k = 0; k < parameters.size(); k++) {
         parameters.get(k).setInitializer(initialisers.get(k));
       }
@@ -228,6 +239,13 @@ public final class Network {
               + " the run could not be repeated; use dev.ganlib.nn.Dropout");
     }
     part.getChildren().values().forEach(this::refuseUnseededDropout);
+  }
+
+  private IllegalArgumentException refused(Shape[] inputs, IllegalArgumentException e) {
+    return new IllegalArgumentException(
+        "network %s cannot take a batch of inputs of the shapes %s: %s"
+            .formatted(name, List.of(inputs), e.getMessage()),
+        e);
   }
 
   private Shape[] batchShapes(long batch) {

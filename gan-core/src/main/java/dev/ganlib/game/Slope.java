@@ -10,8 +10,6 @@ import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Scope;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a move would lower and the gradients by which it would, in a rehearsal.
@@ -20,8 +18,6 @@ import org.slf4j.LoggerFactory;
  * @param gradients by the parameters of the player's networks, in their order
  */
 record Slope(NDArray loss, NDList gradients) implements AutoCloseable {
-  private static final Logger LOGGER = LoggerFactory.getLogger(Slope.class);
-
   /** What a gradient is computed for. */
   enum Purpose {
     /** Its values; the objective is checked as well. */
@@ -59,10 +55,8 @@ record Slope(NDArray loss, NDList gradients) implements AutoCloseable {
     for (Network network : move.player().networks()) {
       parameters.addAll(round.weights(network).trainables());
     }
-    if (purpose == Purpose.COLLECT_GARBAGE && !Garbage.collect()) {
-      LOGGER.warn(
-          "no garbage collection could be provoked, so gradients were not checked against freed"
-              + " memory");
+    if (purpose == Purpose.COLLECT_GARBAGE) {
+      Garbage.collect();
     }
     if (purpose == Purpose.CHECK && !Gradients.reach(loss, parameters)) {
       throw new IllegalArgumentException(

@@ -111,7 +111,15 @@ public final class StepReport {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "expected a player with a loss but was " + player + "; there are " + names()));
+                    "expected a player that moved in step %s but was %s; there are %s"
+                        .formatted(step, player, players())));
+  }
+
+  private List<String> players() {
+    return names().stream()
+        .filter(name -> name.startsWith(LOSS))
+        .map(name -> name.substring(LOSS.length()))
+        .toList();
   }
 
   /**

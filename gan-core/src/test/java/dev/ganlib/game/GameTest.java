@@ -324,7 +324,8 @@ final class GameTest {
       assertThatThrownBy(() -> game.play(plan))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("the last batch of an epoch would have 1 sample")
-          .hasMessageContaining("use dropLast() or another batch size than 8");
+          .hasMessageContaining(
+              "a multiple of the batch size 8, and cannot be trained on: take a batch size that");
       game.play(plan.dropLast());
       assertThat(game.step()).isEqualTo(2);
     }

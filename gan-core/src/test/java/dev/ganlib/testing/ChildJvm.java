@@ -25,6 +25,7 @@ public final class ChildJvm {
   private final Class<?> main;
   private final List<String> options = new ArrayList<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
+  private final List<String> removed = new ArrayList<>(INHERITED_NOT);
 
   private ChildJvm(Class<?> main) {
     this.main = main;
@@ -47,6 +48,12 @@ public final class ChildJvm {
     return this;
   }
 
+  /** Removes a variable from the environment. */
+  public ChildJvm withoutEnvironment(String name) {
+    removed.add(name);
+    return this;
+  }
+
   /** Runs it to its end. */
   public Result run(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
@@ -60,7 +67,7 @@ public final class ChildJvm {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(Arrays.asList(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    INHERITED_NOT.forEach(builder.environment()::remove);
+    removed.forEach(builder.environment()::remove);
     builder.environment().putAll(environment);
     Path output = Files.createTempFile("child", ".txt");
     try {

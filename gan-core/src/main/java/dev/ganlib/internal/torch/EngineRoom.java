@@ -4,9 +4,9 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.util.Platform;
 import ai.djl.util.Utils;
 import java.io.File;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,33 +19,78 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EngineRoom {
   private static final String ENGINE = "PyTorch";
-  private static final String VERSION = "2.7.1";
-  private static final String INSTALLED =
-      "\nor set PYTORCH_LIBRARY_PATH to the lib folder of an installed libtorch "
-          + VERSION
-          + " and PYTORCH_FLAVOR to cpu or cu128";
+  private static final String LIBRARY_PATH = "PYTORCH_LIBRARY_PATH";
+  private static final String NO_TELEMETRY = "OPT_OUT_TRACKING";
+
+  /** What says with how many threads libtorch computes, beside DJL's property. */
+  private static final List<String> THREADS = List.of("OMP_NUM_THREADS", "MKL_NUM_THREADS");
 
   private static @Nullable Engine engine;
+  private static @Nullable String failure;
 
   private EngineRoom() {}
 
   /**
    * Returns the engine, loading it at the first call.
    *
-   * @throws IllegalStateException if no native build of PyTorch is on the class path or in {@code
-   *     PYTORCH_LIBRARY_PATH}; the message has the {@code <dependency>} to add
+   * @throws IllegalStateException if it cannot be loaded, such as where no native build of PyTorch
+   *     is on the class path or in {@code PYTORCH_LIBRARY_PATH}; the message has what to do. Once
+   *     DJL has failed, it is the same at every call
    */
   public static synchronized Engine engine() {
     if (engine == null) {
-      requireNativeBuild(
-          Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH"),
-          Utils.getEnvOrSystemProperty("PYTORCH_VERSION"));
-      requireFlavor(
-          Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH"),
-          Utils.getEnvOrSystemProperty("PYTORCH_FLAVOR"));
-      engine = Engine.getEngine(ENGINE);
+      if (failure != null) {
+        throw new IllegalStateException(failure);
+      }
+      engine = load();
+      limitThreads();
     }
     return engine;
+  }
+
+  private static Engine load() {
+    declineTelemetry();
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    ClassLoader loader = context == null ? EngineRoom.class.getClassLoader() : context;
+    String libraryPath = Utils.getEnvOrSystemProperty(LIBRARY_PATH);
+    requireNativeBuild(libraryPath, Utils.getEnvOrSystemProperty("PYTORCH_VERSION"));
+    requireFlavor(libraryPath, Utils.getEnvOrSystemProperty("PYTORCH_FLAVOR"));
+    DjlVersion.require(loader, libraryPath == null);
+    EngineCache.choose();
+    try {
+      return Engine.getEngine(ENGINE);
+    } catch (RuntimeException | LinkageError e) {
+      // DJL does not try again, but has no engine then.
+      IllegalStateException explained = EngineFailure.explained(e, loader);
+      failure = explained.getMessage();
+      throw explained;
+    }
+  }
+
+  /**
+   * Has DJL not ask Amazon's metadata service about this machine at its first call, to report its
+   * use, unless the user has said whether it may. What DJL downloads for others is not touched.
+   */
+  static void declineTelemetry() {
+    if (Utils.getEnvOrSystemProperty(NO_TELEMETRY) == null) {
+      System.setProperty(NO_TELEMETRY, "true");
+    }
+  }
+
+  /**
+   * Has libtorch compute with no more threads than Java may use processors, as in a container with
+   * a quota, unless the user has said with how many. More would wait for one another.
+   */
+  private static void limitThreads() {
+    boolean said = System.getProperty("ai.djl.pytorch.num_threads") != null;
+    for (String name : THREADS) {
+      String value = System.getenv(name);
+      said |= value != null && !value.isBlank();
+    }
+    int processors = Runtime.getRuntime().availableProcessors();
+    if (!said && JniUtils.getNumThreads() > processors) {
+      JniUtils.setNumThreads(processors);
+    }
   }
 
   /**
@@ -90,30 +135,15 @@ public final class EngineRoom {
 
   /** Throws unless DJL would find a native build without a download. */
   static void requireNativeBuild(@Nullable String libraryPath, @Nullable String version) {
-    if (version != null && !version.isEmpty() && !VERSION.equals(version)) {
+    if (version != null && !version.isEmpty() && !NativeBuilds.VERSION.equals(version)) {
       throw new IllegalStateException(
-          "expected PYTORCH_VERSION to be " + VERSION + " or unset but it was " + version);
+          "expected PYTORCH_VERSION to be %s or unset but it was %s"
+              .formatted(NativeBuilds.VERSION, version));
     }
     if (libraryPath != null) {
       requireLibrary(libraryPath);
-      return;
-    }
-    Platform platform = Platform.detectPlatform("pytorch");
-    if (platform.isPlaceholder()) {
-      throw new IllegalStateException(
-          "no native build of PyTorch for this platform is on the class path; gan-core leaves the"
-              + " choice to you, so add to your pom.xml:\n"
-              + dependency(platform.getClassifier())
-              + INSTALLED);
-    }
-    if (!platform.getVersion().startsWith(VERSION)) {
-      throw new IllegalStateException(
-          "expected the native build of PyTorch to be version "
-              + VERSION
-              + " but the class path has "
-              + platform.getVersion()
-              + "; use in your pom.xml:\n"
-              + dependency(platform.getClassifier()));
+    } else {
+      NativeBuilds.ofClassPath().require();
     }
   }
 
@@ -137,17 +167,5 @@ public final class EngineRoom {
     }
     throw new IllegalStateException(
         "expected " + library + " in PYTORCH_LIBRARY_PATH but it was not in " + libraryPath);
-  }
-
-  private static String dependency(String classifier) {
-    return """
-        <dependency>
-          <groupId>ai.djl.pytorch</groupId>
-          <artifactId>pytorch-native-cpu</artifactId>
-          <version>%s</version>
-          <classifier>%s</classifier>
-          <scope>runtime</scope>
-        </dependency>"""
-        .formatted(VERSION, classifier);
   }
 }

@@ -9,119 +9,20 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.io.File;
 import java.io.IOException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class EngineRoomTest {
-  private static final String PROPERTIES = "native/lib/pytorch.properties";
-
   @TempDir Path folder;
-
-  /** A class path with another native build than the real one, or none. */
-  private static final class OtherNativeBuild extends ClassLoader {
-    private final @Nullable URL properties;
-
-    OtherNativeBuild(@Nullable URL properties) {
-      super(EngineRoomTest.class.getClassLoader());
-      this.properties = properties;
-    }
-
-    @Override
-    public Enumeration<URL> getResources(String name) throws IOException {
-      if (!name.equals(PROPERTIES)) {
-        return super.getResources(name);
-      }
-      return Collections.enumeration(properties == null ? List.of() : List.of(properties));
-    }
-  }
-
-  private static void requireNativeBuildOn(ClassLoader classPath) {
-    Thread thread = Thread.currentThread();
-    ClassLoader before = thread.getContextClassLoader();
-    thread.setContextClassLoader(classPath);
-    try {
-      EngineRoom.requireNativeBuild(null, null);
-    } finally {
-      thread.setContextClassLoader(before);
-    }
-  }
-
-  private ClassLoader classPathWith(String version, String os) throws IOException {
-    String arch = System.getProperty("os.arch");
-    String classifier = "cpu-" + os + "-" + (arch.equals("amd64") ? "x86_64" : arch);
-    Path file = folder.resolve("pytorch.properties");
-    Files.writeString(file, "version=" + version + "\nclassifier=" + classifier + "\n");
-    return new OtherNativeBuild(file.toUri().toURL());
-  }
-
-  /** DJL's name of this machine's system. */
-  private static String system() {
-    String name = System.getProperty("os.name");
-    return name.startsWith("Win") ? "win" : name.startsWith("Mac") ? "osx" : "linux";
-  }
-
-  private static String dependency() {
-    String arch = System.getProperty("os.arch");
-    return """
-        <dependency>
-          <groupId>ai.djl.pytorch</groupId>
-          <artifactId>pytorch-native-cpu</artifactId>
-          <version>2.7.1</version>
-          <classifier>%s-%s</classifier>
-          <scope>runtime</scope>
-        </dependency>"""
-        .formatted(system(), arch.equals("amd64") ? "x86_64" : arch);
-  }
 
   @Test
   void should_accept_the_tests_own_native_build() {
     assertThatCode(() -> EngineRoom.requireNativeBuild(null, null)).doesNotThrowAnyException();
     assertThatCode(() -> EngineRoom.requireNativeBuild(null, "2.7.1")).doesNotThrowAnyException();
-  }
-
-  @Test
-  void should_give_the_dependency_when_there_is_no_native_build() {
-    assertThatThrownBy(() -> requireNativeBuildOn(new OtherNativeBuild(null)))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage(
-            "no native build of PyTorch for this platform is on the class path; gan-core leaves the"
-                + " choice to you, so add to your pom.xml:\n"
-                + dependency()
-                + "\nor set PYTORCH_LIBRARY_PATH to the lib folder of an installed libtorch 2.7.1"
-                + " and PYTORCH_FLAVOR to cpu or cu128");
-  }
-
-  @Test
-  void should_give_the_dependency_when_the_native_build_is_for_another_system() {
-    String other = system().equals("win") ? "linux" : "win";
-    assertThatThrownBy(() -> requireNativeBuildOn(classPathWith("2.7.1", other)))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageStartingWith("no native build of PyTorch for this platform is on the class path")
-        .hasMessageContaining(dependency());
-  }
-
-  @Test
-  void should_give_the_dependency_when_the_native_build_has_another_version() {
-    assertThatThrownBy(() -> requireNativeBuildOn(classPathWith("2.5.1", system())))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage(
-            "expected the native build of PyTorch to be version 2.7.1 but the class path has 2.5.1;"
-                + " use in your pom.xml:\n"
-                + dependency());
-  }
-
-  @Test
-  void should_accept_a_native_build_whose_version_has_a_suffix() {
-    assertThatCode(() -> requireNativeBuildOn(classPathWith("2.7.1-SNAPSHOT", system())))
-        .doesNotThrowAnyException();
   }
 
   @Test
