@@ -1,161 +1,216 @@
 package dev.ganlib.data;
 
-import java.awt.color.ColorSpace;
-import java.awt.image.BufferedImage;
-import java.awt.image.ColorConvertOp;
-import java.awt.image.ColorModel;
-import java.awt.image.Raster;
+import java.awt.Rectangle;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import javax.imageio.ImageTypeSpecifier;
+import org.jspecify.annotations.Nullable;
 
-/** One image file, as the bytes of a square. */
+/**
+ * Reads one image file.
+ *
+ * <p>The decoded pixels may need far more memory than the heap has: then the file is decoded once
+ * for each of several strips, of which one at a time is held. The result is the same.
+ */
 final class ImageFile {
-  private static final Logger LOGGER = LoggerFactory.getLogger(ImageFile.class);
-
   /** How libjpeg begins to speak of pixels that it had to make up. */
   private static final String DAMAGE = "Corrupt JPEG data";
 
   /** Unless it passed over bytes between two parts of a file, which some cameras write. */
   private static final String HARMLESS = "extraneous bytes";
 
-  private ImageFile() {}
+  /** The heap's share of each processor that a strip may take. */
+  private static final int SHARE = 3;
+
+  private static final long LEAST_STRIP_BYTES = 1 << 22;
+
+  private final Path file;
+  private final PictureSettings wanted;
+  private final long stripBytes;
+  private final Set<String> warnings = new LinkedHashSet<>();
+  private final Background background;
+  private int deepest = -1;
+  private boolean inks;
+
+  private ImageFile(Path file, PictureSettings wanted, long stripBytes) {
+    this.file = file;
+    this.wanted = wanted;
+    this.stripBytes = stripBytes;
+    background = new Background(wanted);
+  }
 
   /**
    * Reads a file.
    *
-   * @param channels 1 or 3
-   * @return (channels, size, size)
-   * @throws IOException if it is damaged or of a kind that the JDK does not know
+   * @throws IOException if it is damaged, of a kind that the JDK does not know, or too large
    */
-  static byte[] read(Path file, int size, int channels) throws IOException {
-    BufferedImage image;
+  static Picture read(Path file, PictureSettings wanted) throws IOException {
+    Runtime machine = Runtime.getRuntime();
+    long share = machine.maxMemory() / SHARE / machine.availableProcessors();
+    return read(file, wanted, Math.max(LEAST_STRIP_BYTES, share));
+  }
+
+  /** Reads a file in strips of about as many bytes. */
+  static Picture read(Path file, PictureSettings wanted, long stripBytes) throws IOException {
     try {
-      image = decode(file);
+      return new ImageFile(file, wanted, stripBytes).decode();
+    } catch (AccessDeniedException e) {
+      throw new IOException("access denied", e);
+    } catch (IOException e) {
+      throw isBlank(e.getMessage()) ? new IOException(reason(e), e) : e;
     } catch (RuntimeException e) {
       // The JDK's readers trip over damaged files in many ways.
       throw new IOException(e.toString(), e);
     }
-    return square(image, size, channels);
   }
 
-  private static BufferedImage decode(Path file) throws IOException {
-    try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
-      Iterator<ImageReader> readers =
-          in == null ? List.<ImageReader>of().iterator() : ImageIO.getImageReaders(in);
-      if (!readers.hasNext()) {
-        throw new IOException("is no image");
+  /** Returns whether a message ends where its reason should begin. */
+  private static boolean isBlank(@Nullable String message) {
+    return message == null || message.isBlank() || message.stripTrailing().endsWith(":");
+  }
+
+  /** Returns the first cause that says something. */
+  private static String reason(Throwable e) {
+    Throwable at = e;
+    while (isBlank(at.getMessage()) && at.getCause() != null) {
+      at = at.getCause();
+    }
+    return isBlank(at.getMessage()) ? at.toString() : String.valueOf(at.getMessage());
+  }
+
+  /**
+   * The extent of a picture.
+   *
+   * @param rowBytes about how many bytes a decoded row takes
+   */
+  private record Layout(int width, int height, long rowBytes) {
+    static Layout of(ImageReader reader) throws IOException {
+      int width = reader.getWidth(0);
+      Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
+      int bytes = 4;
+      if (types.hasNext()) {
+        ImageTypeSpecifier type = types.next();
+        int bits = IntStream.of(type.getSampleModel(1, 1).getSampleSize()).sum();
+        // Colours that are not sRGB are converted into four bytes a pixel.
+        bytes = (bits + 7) / 8 + (type.getColorModel().getColorSpace().isCS_sRGB() ? 0 : 4);
       }
-      ImageReader reader = readers.next();
-      try {
-        Set<String> warnings = new LinkedHashSet<>();
-        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-        reader.setInput(in, true, true);
-        BufferedImage image = reader.read(0);
-        for (String warning : warnings) {
-          if (warning.startsWith(DAMAGE) && !warning.contains(HARMLESS)) {
-            throw new IOException(warning);
-          }
-        }
-        warnings.forEach(warning -> LOGGER.warn("{}: {}; taken as it is", file, warning));
-        return image;
-      } finally {
-        reader.dispose();
+      return new Layout(width, reader.getHeight(0), (long) width * bytes);
+    }
+  }
+
+  /** Takes a reader whose input is set. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T with(ImageReader reader) throws IOException;
+  }
+
+  private <T> T open(Reading<T> reading) throws IOException {
+    try (ChannelInput in = ChannelInput.open(file)) {
+      return read(in, reading);
+    }
+  }
+
+  private <T> T read(ChannelInput in, Reading<T> reading) throws IOException {
+    Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+    if (!readers.hasNext()) {
+      String other = FileHeader.nameOfOther(in);
+      throw new IOException(
+          other == null ? "is no image" : "is %s, convert it to PNG".formatted(other));
+    }
+    ImageReader reader = readers.next();
+    try {
+      reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+      reader.setInput(in, true, true);
+      return reading.with(reader);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private Picture decode() throws IOException {
+    FileHeader header;
+    Layout layout;
+    try (ChannelInput in = ChannelInput.open(file)) {
+      header = FileHeader.read(in);
+      layout = read(in, Layout::of);
+    }
+    int width = layout.width();
+    int height = layout.height();
+    try {
+      Framing framing = new Framing(width, height, header.orientation(), wanted);
+      float[][] narrow = new float[height][];
+      int strip = (int) Math.min(height, Math.max(1, stripBytes / layout.rowBytes()));
+      for (int top = 0; top < height; top += strip) {
+        readStrip(
+            header, new Rectangle(0, top, width, Math.min(strip, height - top)), narrow, framing);
+      }
+      byte[] pixels = framing.finish(narrow);
+      Treatment treatment =
+          new Treatment(
+              !header.orientation().equals(Orientation.UPRIGHT),
+              framing.cut(),
+              background.wasSeen(),
+              inks,
+              deepest,
+              flaw());
+      return new Picture(pixels, treatment);
+    } catch (OutOfMemoryError e) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "%d x %d does not fit into %d MB of heap",
+              width,
+              height,
+              Runtime.getRuntime().maxMemory() >> 20),
+          e);
+    }
+  }
+
+  private void readStrip(FileHeader header, Rectangle strip, float[][] narrow, Framing framing)
+      throws IOException {
+    boolean whole = strip.height == narrow.length;
+    PixelRows rows =
+        open(
+            reader -> {
+              ImageReadParam param = reader.getDefaultReadParam();
+              if (!whole) {
+                param.setSourceRegion(strip);
+              }
+              FileHeader.Inks components = header.inks();
+              if (components == null) {
+                return PixelRows.of(reader.read(0, param), wanted.whiteOrMost());
+              }
+              if (!reader.canReadRaster()) {
+                throw new IOException("is CMYK, convert it to RGB");
+              }
+              return PixelRows.of(reader.readRaster(0, param), components);
+            });
+    requireWhole();
+    for (int y = 0; y < strip.height; y++) {
+      narrow[strip.y + y] = framing.narrow(background.apply(rows.read(y), rows.colors()));
+    }
+    deepest = Math.max(deepest, rows.deepest());
+    inks |= rows.areInks();
+  }
+
+  private void requireWhole() throws IOException {
+    for (String warning : warnings) {
+      if (warning.startsWith(DAMAGE) && !warning.contains(HARMLESS)) {
+        throw new IOException(warning);
       }
     }
   }
 
-  private static byte[] square(BufferedImage image, int size, int channels) {
-    int width = image.getWidth();
-    int height = image.getHeight();
-    Resampling across = along(width, Math.min(width, height), size);
-    Resampling down = along(height, Math.min(width, height), size);
-    Rows rows = Rows.of(image);
-    float[][] narrow = new float[height][];
-    for (int y = 0; y < height; y++) {
-      narrow[y] = across.apply(rows.read(y, channels), channels);
-    }
-    float[][] small = down.apply(narrow);
-    byte[] bytes = new byte[channels * size * size];
-    for (int c = 0; c < channels; c++) {
-      for (int i = 0; i < size * size; i++) {
-        float value = small[i / size][i % size * channels + c];
-        bytes[c * size * size + i] = (byte) Math.max(0, Math.min(255, Math.round(value)));
-      }
-    }
-    return bytes;
-  }
-
-  /** Returns how a side is scaled as the shorter one must be, and its middle kept. */
-  private static Resampling along(int side, int shorter, int size) {
-    int scaled = Math.toIntExact(Math.round((double) side * size / shorter));
-    return new Resampling(side, scaled, (scaled - size) / 2, size);
-  }
-
-  /** Returns the colours of an image row by row, from 0 to 255. */
-  private interface Rows {
-    /** Returns a row of pixels, each of 1 or 3 channels, over white where they are transparent. */
-    float[] read(int y, int channels);
-
-    static Rows of(BufferedImage image) {
-      ColorModel model = image.getColorModel();
-      ColorSpace space = model.getColorSpace();
-      if (space.getType() == ColorSpace.TYPE_GRAY) {
-        return (y, channels) -> grey(image.getRaster(), model, y, channels);
-      }
-      if (space.isCS_sRGB()) {
-        return (y, channels) -> color(image, y, channels);
-      }
-      BufferedImage converted =
-          new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_ARGB);
-      new ColorConvertOp(null).filter(image, converted);
-      return (y, channels) -> color(converted, y, channels);
-    }
-
-    /** The JDK takes grey for linear light and getRGB would brighten it; files mean it as it is. */
-    private static float[] grey(Raster raster, ColorModel model, int y, int channels) {
-      int width = raster.getWidth();
-      float most = (1 << model.getComponentSize(0)) - 1;
-      int[] values = raster.getSamples(0, y, width, 1, 0, (int[]) null);
-      float[] row = new float[width * channels];
-      int[] alphas = model.hasAlpha() ? raster.getSamples(0, y, width, 1, 1, (int[]) null) : null;
-      for (int i = 0; i < row.length; i++) {
-        float alpha = alphas == null ? 1 : alphas[i / channels] / most;
-        row[i] = over(values[i / channels] * 255 / most, alpha);
-      }
-      return row;
-    }
-
-    private static float[] color(BufferedImage image, int y, int channels) {
-      int width = image.getWidth();
-      int[] colors = image.getRGB(0, y, width, 1, null, 0, width);
-      float[] row = new float[width * channels];
-      for (int x = 0; x < width; x++) {
-        float alpha = (colors[x] >>> 24) / 255f;
-        float red = over(colors[x] >> 16 & 255, alpha);
-        float green = over(colors[x] >> 8 & 255, alpha);
-        float blue = over(colors[x] & 255, alpha);
-        if (channels == 1) {
-          row[x] = 0.299f * red + 0.587f * green + 0.114f * blue;
-        } else {
-          row[3 * x] = red;
-          row[3 * x + 1] = green;
-          row[3 * x + 2] = blue;
-        }
-      }
-      return row;
-    }
-
-    private static float over(float value, float alpha) {
-      return value * alpha + 255 * (1 - alpha);
-    }
+  private @Nullable String flaw() {
+    return warnings.isEmpty() ? null : String.join("; ", warnings);
   }
 }

@@ -4,82 +4,73 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The PNG and JPEG files of a folder, as square images of one size.
+ * The pictures of a folder, as images of one size.
  *
  * <pre>{@code
  * ImageFolder faces = ImageFolder.read(Path.of("faces"), 64, 3);
  * Source source = faces.source(manager);
  * }</pre>
  *
- * <p>A folder with images directly in it has no labels. A folder of folders has a class for each of
- * them, numbered from 0 in the order of their names (by code unit, so that upper case comes first);
- * what lies deeper belongs to the class too. The images are in the order of their classes, then of
- * their paths within, on every machine.
+ * <p>A folder with pictures directly in it has no labels. A folder of folders has a class for each
+ * of them that has files, numbered from 0 in the order of their names (by code unit, so that upper
+ * case comes first); what lies deeper belongs to the class too. The images are in the order of
+ * their classes, then of their paths within, on every machine.
  *
- * <p>Each image is scaled so that its shorter side becomes {@code size}, every pixel counting, and
- * the middle of its longer side is kept. Grey of colours is Rec. 601 luma, 0.299 R + 0.587 G +
- * 0.114 B; transparent pixels are laid over white; 16 bits become 8. The orientation that a camera
- * notes beside the pixels is not applied. Files and folders that are hidden or begin with a dot are
- * passed over, and so are files whose names do not end in {@code .png}, {@code .jpg} or {@code
- * .jpeg}. Files are damaged if pixels are missing or cannot be decoded; of bytes too many, and of a
- * missing end mark, the log warns.
+ * <p>PNG, JPEG, BMP and TIFF files are read, known by their names: {@code .png}, {@code .jpg},
+ * {@code .jpeg}, {@code .jpe}, {@code .jfif}, {@code .bmp}, {@code .tif} and {@code .tiff}; of a
+ * TIFF file the first page. Other files are passed over and counted. Files and folders that are
+ * hidden or begin with a dot, and what systems leave behind ({@code __MACOSX}, {@code @eaDir},
+ * {@code Thumbs.db}, {@code desktop.ini}), are as if they were not there.
+ *
+ * <p>Each picture is turned upright as its Exif orientation says, and scaled so that it just covers
+ * height and width, every pixel counting; the middle of what is longer is kept. Grey of colours is
+ * Rec. 601 luma, 0.299 R + 0.587 G + 0.114 B. Transparent pixels are laid over {@link
+ * FolderReader#background}, or opacity is kept as the last channel, 255 where nothing shines
+ * through, and colours are averaged by what is seen of them. 16 bits become 8 with {@link
+ * FolderReader#white} as white. Colour profiles of JPEG files are converted to sRGB. CMYK becomes
+ * RGB without a profile, R = 255 (1 - C) (1 - K) and G and B of M and Y likewise; in JPEG files the
+ * numbers are taken as Adobe's programs write them, 255 for no ink. All this is the same in every
+ * version of Java.
+ *
+ * <p>Files are damaged if pixels are missing or cannot be decoded. {@link #report} tells what was
+ * done, and what was passed over. A picture may be larger than the heap: it is then decoded in
+ * strips, at the price of time.
  *
  * <p>The images are kept once, a byte for each channel of a pixel, in the engine's memory: they may
  * take more than the Java heap has, and are freed when the folder and the arrays made from it are
  * no longer in use. Immutable, safe for many threads.
  */
 public final class ImageFolder {
-  private static final Set<String> TYPES = Set.of(".png", ".jpg", ".jpeg");
-  private static final int NAMED = 10;
-
   private final Pixels pixels;
   private final int[] labels;
   private final List<String> classes;
-  private final int size;
-  private final int channels;
+  private final Shape sampleShape;
+  private final FolderReport report;
 
-  private ImageFolder(Pixels pixels, int[] labels, List<String> classes, int size, int channels) {
+  private ImageFolder(
+      Pixels pixels, int[] labels, List<String> classes, Shape sampleShape, FolderReport report) {
     this.pixels = pixels;
     this.labels = labels;
     this.classes = classes;
-    this.size = size;
-    this.channels = channels;
+    this.sampleShape = sampleShape;
+    this.report = report;
   }
 
-  /** A file to read, and the number of its class. */
-  private record Entry(Path file, int label) {}
-
   /**
-   * Reads all images, on all processors.
+   * Reads all images as squares, refusing what {@link #reader} has settings for.
    *
-   * @param folder with images or with folders of images
+   * @param folder with pictures or with folders of pictures
    * @param size the height and width that the images shall have, positive
-   * @param channels 1 for grey, 3 for red, green and blue
+   * @param channels 1 for grey, 3 for red, green and blue; 2 and 4 with opacity behind
    * @return the images
-   * @throws IOException if the folder is none or has no images; if it has both images and folders
-   *     of images, or a folder without any beside others with; or if files cannot be read, ten of
-   *     which are named
+   * @throws IOException if they cannot be read, see {@link FolderReader#read}
    * @throws IllegalArgumentException if {@code size} or {@code channels} is out of its range, or
    *     one image would take more than 2<sup>31</sup> - 1 bytes
    * @throws IllegalStateException if there is not enough memory for all
@@ -88,175 +79,56 @@ public final class ImageFolder {
     if (size < 1) {
       throw new IllegalArgumentException("size must be positive but was " + size);
     }
-    if (channels != 1 && channels != 3) {
-      throw new IllegalArgumentException("channels must be 1 or 3 but was " + channels);
-    }
-    if (!Files.exists(folder)) {
-      throw new NoSuchFileException(folder.toString(), null, "expected a folder of images");
-    }
-    if (!Files.isDirectory(folder)) {
-      throw new NotDirectoryException(folder + ": expected a folder of images");
-    }
-    List<Path> files = files(folder);
-    List<Path> images = files.stream().filter(file -> TYPES.contains(type(file))).toList();
-    if (images.isEmpty()) {
-      throw new IOException(
-          "expected PNG or JPEG files in %s but %s".formatted(folder, describe(files)));
-    }
-    List<String> classes = classes(folder, images);
-    List<Entry> entries = new ArrayList<>();
-    for (Path image : images) {
-      String name = className(folder, image);
-      entries.add(new Entry(image, name == null ? 0 : classes.indexOf(name)));
-    }
-    entries.sort(
-        Comparator.comparingInt(Entry::label).thenComparing(entry -> key(folder, entry.file())));
-    Pixels pixels = readAll(folder, entries, size, channels);
-    int[] labels = entries.stream().mapToInt(Entry::label).toArray();
-    return new ImageFolder(pixels, labels, classes, size, channels);
+    return reader(size, size, channels).read(folder);
   }
 
-  /** Returns all files below a folder that are not hidden, nor in a hidden folder. */
-  private static List<Path> files(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-      return all.filter(path -> Files.isRegularFile(path) && !isHidden(folder, path)).toList();
-    } catch (UncheckedIOException e) {
-      throw new IOException("could not list " + folder, e.getCause());
-    }
+  /**
+   * {@return a reader of images of any height and width, with settings}
+   *
+   * @param height of the images, positive
+   * @param width of the images, positive
+   * @param channels 1 for grey, 3 for red, green and blue; 2 and 4 with opacity behind
+   * @throws IllegalArgumentException if one of them is out of its range
+   */
+  public static FolderReader reader(int height, int width, int channels) {
+    return new FolderReader(height, width, channels);
   }
 
-  private static boolean isHidden(Path folder, Path path) {
-    Path at = folder;
-    for (Path name : folder.relativize(path)) {
-      at = at.resolve(name);
-      try {
-        if (name.toString().startsWith(".") || Files.isHidden(at)) {
-          return true;
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return false;
-  }
-
-  /** Returns the end of a file's name, such as {@code .png}; empty if there is no dot. */
-  private static String type(Path file) {
-    String name = Objects.requireNonNull(file.getFileName()).toString();
-    int dot = name.lastIndexOf('.');
-    return dot < 0 ? "" : name.substring(dot).toLowerCase(Locale.ROOT);
-  }
-
-  private static String describe(List<Path> files) {
-    if (files.isEmpty()) {
-      return "there are no files";
-    }
-    Map<String, Long> found =
-        files.stream()
-            .collect(Collectors.groupingBy(ImageFolder::type, TreeMap::new, Collectors.counting()));
-    return found.entrySet().stream()
-        .map(e -> e.getValue() + " " + (e.getKey().isEmpty() ? "without type" : e.getKey()))
-        .collect(Collectors.joining(", ", "found ", ""));
-  }
-
-  /** Returns the folder in which an image lies, seen from the top; null if it is the top itself. */
-  private static @Nullable String className(Path folder, Path image) {
-    Path relative = folder.relativize(image);
-    return relative.getNameCount() == 1 ? null : relative.getName(0).toString();
-  }
-
-  /** Returns what puts paths in order name by name, whatever separates the names. */
-  private static String key(Path folder, Path image) {
-    return StreamSupport.stream(folder.relativize(image).spliterator(), false)
-        .map(Path::toString)
-        .collect(Collectors.joining("\0"));
-  }
-
-  private static List<String> classes(Path folder, List<Path> images) throws IOException {
-    List<String> classes = new ArrayList<>();
-    long direct = 0;
-    for (Path image : images) {
-      String name = className(folder, image);
-      if (name == null) {
-        direct++;
-      } else {
-        classes.add(name);
-      }
-    }
-    if (direct > 0 && !classes.isEmpty()) {
-      throw new IOException(
-          String.format(
-              Locale.ROOT,
-              "expected images or folders of images in %s but found %d images beside the folder %s",
-              folder,
-              direct,
-              classes.stream().min(Comparator.naturalOrder()).get()));
-    }
-    if (direct == 0) {
-      try (Stream<Path> children = Files.list(folder)) {
-        for (Path child : children.toList()) {
-          String name = Objects.requireNonNull(child.getFileName()).toString();
-          if (Files.isDirectory(child) && !isHidden(folder, child) && !classes.contains(name)) {
-            throw new IOException(
-                "expected PNG or JPEG files in every folder of %s but found none in %s"
-                    .formatted(folder, name));
-          }
-        }
-      }
-    }
-    return classes.stream().distinct().sorted().toList();
-  }
-
-  private static Pixels readAll(Path folder, List<Entry> entries, int size, int channels)
-      throws IOException {
-    if (Math.multiplyFull(size, size) > Integer.MAX_VALUE / channels) {
+  /** Decodes pictures and keeps those that can be read. */
+  static ImageFolder decode(PictureSettings wanted, FolderDecoding decoding) throws IOException {
+    FolderListing listing = decoding.listing();
+    Shape sample = new Shape(wanted.channels(), wanted.height(), wanted.width());
+    int count = listing.entries().size();
+    if (Math.multiplyFull(wanted.height(), wanted.width())
+        > Integer.MAX_VALUE / wanted.channels()) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "expected images of at most %d bytes but was %d x %d x %d",
               Integer.MAX_VALUE,
-              channels,
-              size,
-              size));
+              wanted.channels(),
+              wanted.height(),
+              wanted.width()));
     }
-    @Nullable IOException[] failures = new @Nullable IOException[entries.size()];
-    Pixels pixels = new Pixels(entries.size(), new Shape(channels, size, size));
-    IntStream.range(0, entries.size())
+    Pixels pixels = new Pixels(count, sample);
+    IntStream.range(0, count)
         .parallel()
         .forEach(
             i -> {
-              try {
-                pixels.put(i, ImageFile.read(entries.get(i).file(), size, channels));
-              } catch (IOException e) {
-                failures[i] = e;
+              byte[] image = decoding.decode(i);
+              if (image != null) {
+                pixels.put(i, image);
               }
             });
-    int[] failed = IntStream.range(0, failures.length).filter(i -> failures[i] != null).toArray();
-    if (failed.length > 0) {
-      throw unreadable(folder, entries, failures, failed);
-    }
-    return pixels;
+    int[] kept = decoding.finish();
+    pixels.keep(kept);
+    int[] labels = IntStream.of(kept).map(i -> listing.entries().get(i).label()).toArray();
+    return new ImageFolder(pixels, labels, listing.classes(), sample, decoding.report(kept));
   }
 
-  private static IOException unreadable(
-      Path folder, List<Entry> entries, @Nullable IOException[] failures, int[] failed) {
-    StringBuilder message = new StringBuilder();
-    message.append(
-        String.format(
-            Locale.ROOT,
-            "could not read %d of %d images in %s:",
-            failed.length,
-            entries.size(),
-            folder));
-    for (int i = 0; i < Math.min(NAMED, failed.length); i++) {
-      IOException failure = Objects.requireNonNull(failures[failed[i]]);
-      Path file = folder.relativize(entries.get(failed[i]).file());
-      message.append("\n  ").append(file).append(": ").append(failure.getMessage());
-    }
-    if (failed.length > NAMED) {
-      message.append("\n  and ").append(failed.length - NAMED).append(" more");
-    }
-    return new IOException(message.toString(), failures[failed[0]]);
+  /** {@return what was read, what was done to it, and what was passed over} */
+  public FolderReport report() {
+    return report;
   }
 
   /** {@return how many images there are} */
@@ -264,9 +136,9 @@ public final class ImageFolder {
     return labels.length;
   }
 
-  /** {@return the shape of one image, (channels, size, size)} */
+  /** {@return the shape of one image, (channels, height, width)} */
   public Shape sampleShape() {
-    return new Shape(channels, size, size);
+    return sampleShape;
   }
 
   /** {@return the names of the classes by their numbers; empty if there are no labels} */
@@ -275,7 +147,7 @@ public final class ImageFolder {
   }
 
   /**
-   * {@return the bytes of one image, row-major (channels, size, size), the caller's to change}
+   * {@return the bytes of one image, row-major (channels, height, width), the caller's to change}
    *
    * @param index from 0 to {@link #count()} - 1
    * @throws IndexOutOfBoundsException if it is another
@@ -289,8 +161,8 @@ public final class ImageFolder {
    * memory, on another device it is a copy.
    *
    * @param manager decides on the device
-   * @return uint8 of shape (N, channels, size, size), also where that is more than 2<sup>31</sup>
-   *     bytes; owned by the caller and attached to {@code manager}
+   * @return uint8 of shape (N, channels, height, width), also where that is more than
+   *     2<sup>31</sup> bytes; owned by the caller and attached to {@code manager}
    */
   public NDArray samples(NDManager manager) {
     return pixels.on(manager);

@@ -53,6 +53,11 @@ public record Order(
     return new DrawKey(seed, step, 0, purpose()).seedOf(index);
   }
 
+  /** Returns the seed of which images of the {@code index}-th batch of a round are mirrored. */
+  long mirrorSeed(long step, long index) {
+    return new DrawKey(seed, step, 0, "mirror/" + name).seedOf(index);
+  }
+
   private String purpose() {
     return "order/" + name;
   }

@@ -260,6 +260,20 @@ public interface Source {
   }
 
   /**
+   * {@return a source that mirrors each image of another left to right with probability 1/2, drawn
+   * anew from the run's seed whenever the image is handed out}
+   *
+   * <p>For pictures whose mirror images are possible pictures, such as faces, but not digits or
+   * letters. To a training it is as if the set had twice as many images, at no cost in memory.
+   *
+   * @param images of shape (C, H, W)
+   * @throws IllegalArgumentException if the samples are of another shape
+   */
+  static Source mirrored(Source images) {
+    return new MirroredSource(images);
+  }
+
+  /**
    * {@return an endless source of uniform noise in [-1, 1), for rehearsals and tests}
    *
    * @param sampleShape the shape of one sample, without the batch axis

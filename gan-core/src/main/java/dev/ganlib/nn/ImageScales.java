@@ -36,9 +36,10 @@ record ImageScales(long channels, long height, long width, int doublings) {
     }
     if (doublings == 0 || Math.min(height, width) >= 2 * LEAST) {
       throw new IllegalArgumentException(
-          "sides of an image must be 4 to 7 times a power of two, at least 8, such as 28, 32 or 64,"
-              + " but was "
-              + image);
+          "sides of an image must be 4 to 7 times a power of two, at least 8, but was "
+              + image
+              + "; the next that fit are "
+              + FittingSides.words(image.get(1), image.get(2)));
     }
     return new ImageScales(image.get(0), height, width, doublings);
   }

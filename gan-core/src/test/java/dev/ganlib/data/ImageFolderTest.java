@@ -231,20 +231,26 @@ final class ImageFolderTest {
   }
 
   @Test
-  void should_refuse_a_class_without_images() throws IOException {
+  void should_refuse_a_class_of_other_files_but_pass_over_an_empty_folder() throws IOException {
     write(plain(0), "cats/1.png");
     Files.createDirectories(folder.resolve("dogs"));
 
-    assertFails("expected PNG or JPEG files in every folder of <folder> but found none in dogs");
+    assertThat(ImageFolder.read(folder, 1, 1).classes()).containsExactly("cats");
+
+    Files.writeString(folder.resolve("dogs/1.webp"), "text");
+    assertFails(
+        "expected PNG, JPEG, BMP or TIFF files in every folder of <folder> but found 1 .webp in"
+            + " dogs");
   }
 
   @Test
   void should_say_what_there_is_instead_of_images() throws IOException {
-    assertFails("expected PNG or JPEG files in <folder> but there are no files");
+    assertFails("expected PNG, JPEG, BMP or TIFF files in <folder> but there are no files");
     write(plain(0), "a/one.gif");
     write(plain(0), "a/two.GIF");
     Files.writeString(folder.resolve("a/README"), "text");
-    assertFails("expected PNG or JPEG files in <folder> but found 1 without type, 2 .gif");
+    assertFails(
+        "expected PNG, JPEG, BMP or TIFF files in <folder> but found 1 without type, 2 .gif");
   }
 
   @Test
@@ -264,11 +270,12 @@ final class ImageFolderTest {
 
     assertFails(
         String.join(
-            "\n  ",
-            "could not read 3 of 4 images in <folder>:",
-            "cut.jpg: Corrupt JPEG data: premature end of data segment",
-            "cut.png: Error reading PNG image data",
-            "text.png: is no image"));
+                "\n  ",
+                "could not read 3 of 4 images in <folder>:",
+                "cut.jpg: Corrupt JPEG data: premature end of data segment",
+                "cut.png: Error reading PNG image data",
+                "text.png: is no image")
+            + "\nskipDamaged() leaves them out");
   }
 
   /** Bytes too many, or too few, before the mark of the end. */
@@ -331,11 +338,11 @@ final class ImageFolderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, -1, 2, 4})
+  @ValueSource(ints = {0, -1, 5})
   void should_refuse_channels_and_sizes_out_of_range(int value) {
     assertThatThrownBy(() -> ImageFolder.read(folder, 8, value))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("channels must be 1 or 3 but was " + value);
+        .hasMessage("channels must be from 1 to 4 but was " + value);
     assertThatThrownBy(() -> ImageFolder.read(folder, Math.min(0, value), 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("size must be positive but was " + Math.min(0, value));

@@ -578,21 +578,28 @@ final class StockNetworksTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 4, 4",
-    "1, 7, 7",
-    "1, 27, 27",
-    "1, 44, 44",
-    "1, 28, 27",
-    "1, 18, 32",
-    "1, 0, 0",
-    "1, 6, 8"
+    "1, 4, 4, 8",
+    "1, 7, 7, 8",
+    "1, 27, 27, 24 and 28",
+    "1, 44, 44, 40 and 48",
+    "3, 60, 60, 56 and 64",
+    "3, 100, 100, 96 and 112",
+    "3, 200, 200, 192 and 224",
+    "1, 28, 27, 28 x 24 and 28 x 28",
+    "1, 18, 32, 16 x 32 and 20 x 32",
+    "3, 64, 100, 64 x 96 and 64 x 112",
+    "3, 100, 64, 96 x 64 and 112 x 64",
+    "1, 0, 0, 8",
+    "1, 6, 8, 8 x 8"
   })
-  void should_refuse_sides_that_do_not_come_from_a_small_image(long c, long h, long w) {
+  void should_refuse_sides_that_do_not_come_from_a_small_image(
+      long c, long h, long w, String fitting) {
     Shape image = new Shape(c, h, w);
     String message =
-        "sides of an image must be 4 to 7 times a power of two, at least 8, such as 28, 32 or 64,"
-            + " but was "
-            + image;
+        "sides of an image must be 4 to 7 times a power of two, at least 8, but was "
+            + image
+            + "; the next that fit are "
+            + fitting;
     for (Family family : Family.values()) {
       assertRefused(() -> generator(family, image), message);
       assertRefused(() -> discriminator(family, image), message);

@@ -157,7 +157,7 @@ final class TrainCommand implements Callable<Integer> {
     Device device = Devices.named(deviceName);
     PrintWriter log = spec.commandLine().getOut();
     try (NDManager manager = NDManager.newBaseManager(device)) {
-      TrainingData samples = data.read(manager, recipe);
+      TrainingData samples = data.read(manager, recipe, log);
       Recipe fitted = fitted(recipe, samples);
       RunDescription fresh = describe(fitted, plan, samples, device);
       RunDescription description = before == null ? fresh : fresh.after(before);

@@ -201,14 +201,21 @@ final class TrainCommandTest {
       delimiter = '|',
       value = {
         "--recipe dcgan --size 30 | recipe dcgan for (3, 30, 30), width 32: sides of an image must"
-            + " be 4 to 7 times a power of two, at least 8, such as 28, 32 or 64, but was"
-            + " (3, 30, 30)",
+            + " be 4 to 7 times a power of two, at least 8, but was (3, 30, 30); the next that fit"
+            + " are 28 and 32",
         "--recipe sngan --size 4 --channels 1 | recipe sngan for (1, 4, 4), width 16: sides of an"
             + " image must be",
         "--recipe sagan --width 12 --size 16 | recipe sagan for (3, 16, 16), classes 2, width 12:"
             + " width of a sagan must be a multiple of 8 but was 12",
         "--size 0 | --size must be positive but was 0",
-        "--channels 2 | --channels must be 1 or 3 but was 2",
+        "--channels 5 | --channels must be from 1 to 4 but was 5",
+        "--size 64x | --size must be a number, or height and width such as 64x32, but was '64x'",
+        "--size 8x0 | --size must be positive but was 8x0",
+        "--recipe dcgan --size 64x100 | recipe dcgan for (3, 64, 100), width 32: sides of an image"
+            + " must be 4 to 7 times a power of two, at least 8, but was (3, 64, 100); the next"
+            + " that fit are 64 x 96 and 64 x 112",
+        "--background grey | --background must be white, black or #rrggbb but was 'grey'",
+        "--white 0 | --white must be from 1 to 65535 but was 0",
         "--digit 3 | --data, --digit and --limit have no meaning with --images",
         "--limit 3 | --data, --digit and --limit have no meaning with --images",
         "--recipe dcgan --width 0 | --width must be positive but was 0",
@@ -231,8 +238,11 @@ final class TrainCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--size 32 | --size and --channels have no meaning without --images",
-        "--channels 1 | --size and --channels have no meaning without --images",
+        "--size 32 | --size has no meaning without --images",
+        "--background black | --background has no meaning without --images",
+        "--white 4095 | --white has no meaning without --images",
+        "--skip-damaged | --skip-damaged has no meaning without --images",
+        "--channels 1 | --channels has no meaning without --images",
         "--limit 0 | --limit must be positive but was 0",
         "--recipe cgan --digit 3 | --digit leaves one class, but the recipe cgan learns to tell"
             + " classes apart",
