@@ -163,8 +163,7 @@ public final class StepReport {
   void add(String name, double value) {
     if (names().contains(name)) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "expected a figure that step %d does not have but was %s", step, name));
+          String.format(Locale.ROOT, "the figure %s was already reported in step %d", name, step));
     }
     added.put(Objects.requireNonNull(name, "name"), value);
   }

@@ -26,7 +26,8 @@ public interface View {
    * @param count how many, positive
    * @param seed decides the latents, as in {@link #samples(int, long)}
    * @param consumer takes the samples portion by portion, each of shape (n, sample shape...) and
-   *     closed after the call
+   *     closed after the call; it is called once for each portion, so a figure of all samples is
+   *     {@link #report reported} afterwards
    */
   default void samples(long count, long seed, Consumer<NDArray> consumer) {
     try (NDArray all = samples(Math.toIntExact(count), seed)) {

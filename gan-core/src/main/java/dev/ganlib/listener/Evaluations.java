@@ -60,8 +60,9 @@ public final class Evaluations implements GanListener {
   /**
    * {@return this with another number of samples; figures of other numbers cannot be compared}
    *
-   * @param samples more than the extractor has features
-   * @throws IllegalArgumentException if {@code samples} is too small
+   * @param samples as many as each metric of the evaluator needs
+   * @throws IllegalArgumentException if {@code samples} is too small, or the evaluator has too few
+   *     data
    */
   public Evaluations count(long samples) {
     if (samples <= 0) {

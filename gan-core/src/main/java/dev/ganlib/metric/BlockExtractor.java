@@ -20,23 +20,25 @@ import java.security.MessageDigest;
 final class BlockExtractor implements FeatureExtractor {
   private final Block block;
   private final Shape sampleShape;
+  private final FeatureInput input;
   private final String identity;
   private final NDArray weights;
   private final Outputs outputs;
 
-  BlockExtractor(String name, Block block, Shape sampleShape) {
+  BlockExtractor(String name, Block block, Shape sampleShape, FeatureInput input) {
     if (!block.isInitialized()) {
       throw new IllegalArgumentException(
           "expected a block that is initialised but was one without weights: " + name);
     }
     this.block = block;
     this.sampleShape = sampleShape;
+    this.input = input;
     MessageDigest digest = Checksums.digest();
     for (Pair<String, Parameter> parameter : block.getParameters()) {
       digest.update(parameter.getKey().getBytes(StandardCharsets.UTF_8));
       digest.update(Reads.bytes(parameter.getValue().getArray()));
     }
-    identity = "%s, weights of SHA-256 %s".formatted(name, Checksums.text(digest));
+    identity = input.addedTo("%s, weights of SHA-256 %s".formatted(name, Checksums.text(digest)));
     weights = firstWeights();
     Convolutions.require(weights.getDevice(), block);
     outputs = tried();
@@ -77,6 +79,11 @@ final class BlockExtractor implements FeatureExtractor {
   @Override
   public Features extract(NDArray samples) {
     return Outputs.see(samples, sampleShape, weights.getDevice(), weights.getDataType(), this::run);
+  }
+
+  @Override
+  public FeatureInput input() {
+    return input;
   }
 
   @Override

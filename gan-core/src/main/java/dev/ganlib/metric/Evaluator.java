@@ -3,11 +3,12 @@ package dev.ganlib.metric;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Measures samples against data through a feature extractor, and beside each figure real samples
@@ -29,12 +30,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe. It keeps no native memory.
  */
 public final class Evaluator {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Evaluator.class);
+
   private final FeatureExtractor extractor;
   private final Samples data;
   private final Samples heldOut;
   private final Set<Metric> metrics;
   private final Map<Long, Measurement> real = new HashMap<>();
   private @Nullable Yardstick yardstick;
+  private boolean warned;
 
   private Evaluator(
       FeatureExtractor extractor, Samples data, Samples heldOut, Set<Metric> metrics) {
@@ -48,22 +52,16 @@ public final class Evaluator {
    * {@return an evaluator of everything that the extractor allows}
    *
    * @param extractor stays the caller's, who keeps it open while this is in use
-   * @param data what a generator was trained on, more than the extractor has features
-   * @param heldOut data of the same kind that no generator and no extractor was trained on, more
-   *     than the extractor has features; for {@link Metric#MEMORISATION} 100 or more
-   * @throws IllegalArgumentException if there are too few
+   * @param data what a generator was trained on, as many as each {@link Metric} needs
+   * @param heldOut data of the same kind that no generator and no extractor was trained on, as many
+   *     as each metric needs
    */
   public static Evaluator of(FeatureExtractor extractor, Samples data, Samples heldOut) {
     Set<Metric> metrics = EnumSet.allOf(Metric.class);
     if (extractor.classes() == 0) {
-      metrics.remove(Metric.CLASSES);
-      metrics.remove(Metric.CLASSIFIER_SCORE);
+      metrics.removeIf(Metric::needsClassifier);
     }
-    Evaluator evaluator = new Evaluator(extractor, data, heldOut, metrics);
-    evaluator.requireEnough("data", data.count());
-    evaluator.requireEnough("held-out samples", heldOut.count());
-    Memorisation.requireHeldOut(heldOut.count());
-    return evaluator;
+    return new Evaluator(extractor, data, heldOut, metrics);
   }
 
   /**
@@ -75,8 +73,8 @@ public final class Evaluator {
    */
   public Evaluator measuring(Metric first, Metric... more) {
     Set<Metric> wanted = EnumSet.of(first, more);
-    for (Metric metric : List.of(Metric.CLASSES, Metric.CLASSIFIER_SCORE)) {
-      if (wanted.contains(metric) && extractor.classes() == 0) {
+    for (Metric metric : wanted) {
+      if (metric.needsClassifier() && extractor.classes() == 0) {
         throw new IllegalArgumentException(
             "expected an extractor with logits for %s but was %s"
                 .formatted(metric, extractor.identity()));
@@ -88,23 +86,31 @@ public final class Evaluator {
   }
 
   /**
-   * Checks that so many samples can be measured.
+   * Checks that the metrics can measure so many samples with the data there are.
    *
-   * @param count how many there will be
-   * @throws IllegalArgumentException if they are too few
+   * @param count how many samples there will be
+   * @throws IllegalArgumentException if they, the data or the held-out samples are too few for a
+   *     metric
    */
   public void requireEnough(long count) {
-    requireEnough("samples", count);
+    int width = extractor.width();
+    for (Metric metric : metrics) {
+      requireEnough(metric, metric.least(width), "samples", count);
+      requireEnough(metric, metric.least(width), "data", data.count());
+      requireEnough(metric, metric.leastHeldOut(width), "held-out samples", heldOut.count());
+    }
   }
 
-  private void requireEnough(String what, long count) {
-    if (count <= extractor.width()) {
+  private void requireEnough(Metric metric, int least, String what, long count) {
+    if (count < least) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "expected more %s than the extractor's %d features but was %d",
+              "%s needs at least %d %s%s but was %d; measuring(...) asks for other metrics",
+              metric,
+              least,
               what,
-              extractor.width(),
+              metric == Metric.FRECHET_DISTANCE ? ", more than there are features," : "",
               count));
     }
   }
@@ -112,11 +118,15 @@ public final class Evaluator {
   /**
    * Measures samples.
    *
-   * @param samples more than the extractor has features, on the scale of the data
+   * <p>Where the samples use half of the data's range or less, or the data half of what the
+   * extractor's {@link FeatureExtractor#input} is made from, a warning is logged, once.
+   *
+   * @param samples as many as each metric needs, on the scale of the data
    * @return the figures
-   * @throws IllegalArgumentException if there are too few samples, they are of another shape than
-   *     the extractor's or out of the data's range by more than half of it, or a sample or feature
-   *     is not finite
+   * @throws IllegalArgumentException if there are too few samples, data or held-out samples for a
+   *     metric; if samples are of another shape than the extractor's, out of the data's range by
+   *     more than half of it, or out of the range that the extractor's input is made from; or if a
+   *     sample or feature is not finite
    * @throws java.io.UncheckedIOException if samples cannot be read
    */
   public Evaluation evaluate(Samples samples) {
@@ -124,6 +134,7 @@ public final class Evaluator {
     // What is wrong with the samples shows before the data are looked at.
     Observation seen = Observation.of(extractor, samples, samples.count());
     yardstick().data().requireInRange(seen);
+    warnOnce(yardstick().data().oddity(seen, extractor.input()));
     Measurement beside = real(Math.min(samples.count(), heldOut.count()));
     Measurement own = Measurement.of(seen, yardstick(), metrics);
     Map<String, Evaluation.Figure> figures = new LinkedHashMap<>();
@@ -141,6 +152,13 @@ public final class Evaluator {
         String.format(Locale.ROOT, "%d of %s", beside.count(), heldOut),
         extractor.identity(),
         figures);
+  }
+
+  private void warnOnce(String oddity) {
+    if (!oddity.isEmpty() && !warned) {
+      warned = true;
+      LOGGER.warn("{}", oddity);
+    }
   }
 
   private static Evaluation.Figure figure(

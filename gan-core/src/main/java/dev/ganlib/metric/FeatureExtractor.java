@@ -20,12 +20,19 @@ public interface FeatureExtractor extends AutoCloseable {
   /**
    * Looks at samples.
    *
-   * @param samples (B, sample shape...) with B positive, in the range that the extractor was
-   *     trained for; stays the caller's
+   * @param samples (B, sample shape...) with B positive, as {@link #input} says; stays the caller's
    * @return what it sees, owned by the caller
    * @throws IllegalArgumentException if it cannot look at samples of this shape
    */
   Features extract(NDArray samples);
+
+  /**
+   * {@return what range and channels {@link #extract} takes, which the {@link Evaluator} makes from
+   * samples; unless overridden, samples as they are}
+   */
+  default FeatureInput input() {
+    return FeatureInput.asGiven();
+  }
 
   /** {@return the length of a feature vector} */
   int width();
@@ -68,7 +75,22 @@ public interface FeatureExtractor extends AutoCloseable {
    *     shapes
    */
   static FeatureExtractor of(String name, Block block, Shape sampleShape) {
-    return new BlockExtractor(name, block, sampleShape);
+    return of(name, block, sampleShape, FeatureInput.asGiven());
+  }
+
+  /**
+   * {@return an extractor of a DJL block that takes another range, or other channels, than samples
+   * have}
+   *
+   * @param name tells what it is; a SHA-256 of the weights, and the input, are added
+   * @param block as of {@link #of(String, Block, Shape)}
+   * @param sampleShape what the block takes, without the batch axis
+   * @param input what range and channels it takes
+   * @throws IllegalArgumentException if the block is not initialised, or gives outputs of other
+   *     shapes
+   */
+  static FeatureExtractor of(String name, Block block, Shape sampleShape, FeatureInput input) {
+    return new BlockExtractor(name, block, sampleShape, input);
   }
 
   /**
@@ -84,6 +106,22 @@ public interface FeatureExtractor extends AutoCloseable {
    */
   static FeatureExtractor torchScript(Path file, Shape sampleShape, Device device)
       throws IOException {
-    return ScriptExtractor.load(file, sampleShape, device);
+    return torchScript(file, sampleShape, device, FeatureInput.asGiven());
+  }
+
+  /**
+   * {@return an extractor of a TorchScript file that takes another range, or other channels, than
+   * samples have}
+   *
+   * @param file as of {@link #torchScript(Path, Shape, Device)}; the input is added to its identity
+   * @param sampleShape what the module takes, without the batch axis
+   * @param device where it runs; samples of another device are copied to it
+   * @param input what range and channels it takes
+   * @throws IOException if the file cannot be read or is no TorchScript file
+   * @throws IllegalArgumentException if it gives outputs of other shapes
+   */
+  static FeatureExtractor torchScript(
+      Path file, Shape sampleShape, Device device, FeatureInput input) throws IOException {
+    return ScriptExtractor.load(file, sampleShape, device, input);
   }
 }

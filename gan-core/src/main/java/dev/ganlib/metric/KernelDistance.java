@@ -23,7 +23,7 @@ import dev.ganlib.internal.torch.Pairs;
  */
 public record KernelDistance(double value, double standardError) {
   /** Leaving one vector out must leave two. */
-  private static final int LEAST = 2;
+  static final int LEAST = 2;
 
   /**
    * {@return the distance between two sets, the same in both orders up to rounding}

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The figures of samples, or of real samples in their place. */
 final class Measurement {
-  private static final int NEIGHBOUR_OF_RECALL = 3;
-  private static final int NEIGHBOUR_OF_COVERAGE = 5;
+  static final int NEIGHBOUR_OF_RECALL = 3;
+  static final int NEIGHBOUR_OF_COVERAGE = 5;
 
   /**
    * A figure.

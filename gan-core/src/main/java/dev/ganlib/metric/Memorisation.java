@@ -24,6 +24,9 @@ import java.util.Locale;
 public record Memorisation(double closer, double copies) {
   private static final double NEAREST_SHARE = 0.01;
 
+  /** To tell a hundredth of them. */
+  static final int LEAST_HELD_OUT = 100;
+
   /**
    * {@return how near samples are to the training data}
    *
@@ -37,20 +40,15 @@ public record Memorisation(double closer, double copies) {
   public static Memorisation of(FeatureSet samples, FeatureSet training, FeatureSet heldOut) {
     samples.requireComparable(training, 0, "memorisation");
     heldOut.requireComparable(training, 0, "memorisation");
-    requireHeldOut(heldOut.count());
-    return of(distances(samples, training), distances(heldOut, training));
-  }
-
-  /** Throws if there are too few held-out vectors to tell a hundredth of them. */
-  static void requireHeldOut(long count) {
-    if (count < 1 / NEAREST_SHARE) {
+    if (heldOut.count() < LEAST_HELD_OUT) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "memorisation needs at least %.0f held-out vectors but was %d",
-              1 / NEAREST_SHARE,
-              count));
+              "memorisation needs at least %d held-out vectors but was %d",
+              LEAST_HELD_OUT,
+              heldOut.count()));
     }
+    return of(distances(samples, training), distances(heldOut, training));
   }
 
   /** Compares the squared distances of samples and of held-out vectors to the training data. */

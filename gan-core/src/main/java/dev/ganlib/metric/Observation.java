@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What an extractor saw in samples, or in some of them taken evenly. */
 final class Observation {
+  /** Fewer samples may use half of the range by chance. */
+  private static final int ENOUGH_FOR_A_RANGE = 64;
+
   private final FeatureStatistics statistics;
   private final FeatureSet rows;
   private final @Nullable ClassifierScore score;
@@ -87,6 +90,17 @@ final class Observation {
     if (!Double.isFinite(least) || !Double.isFinite(greatest)) {
       throw new IllegalArgumentException("expected finite samples but there is a NaN or infinity");
     }
+    FeatureInput input = extractor.input();
+    if (input.isAsGiven()) {
+      seen(extractor, samples, labels);
+    } else {
+      try (NDArray made = input.of(samples, ends[0], ends[1])) {
+        seen(extractor, made, labels);
+      }
+    }
+  }
+
+  private void seen(FeatureExtractor extractor, NDArray samples, int @Nullable [] labels) {
     try (FeatureExtractor.Features features = extractor.extract(samples)) {
       statistics.add(features.features());
       rows.add(features.features());
@@ -124,6 +138,23 @@ final class Observation {
           "expected samples on the scale of the data, [%s, %s], but they reach from %s to %s"
               .formatted(least, greatest, others.least, others.greatest));
     }
+  }
+
+  /**
+   * Returns what is odd about ranges where these are the data and others the samples: half of what
+   * it should be, or less, as on another scale; empty if nothing is.
+   */
+  String oddity(Observation others, FeatureInput input) {
+    if (input.isHalfOrLess(least, greatest)) {
+      return "the data reach from %s to %s, half or less of %s, which the extractor's input is made from"
+          .formatted((float) least, (float) greatest, input.from());
+    }
+    boolean narrow = others.greatest - others.least <= (greatest - least) / 2;
+    return narrow && others.count() >= ENOUGH_FOR_A_RANGE
+        ? "the samples reach from %s to %s, half or less of the range of the data, [%s, %s]: if they are on another scale, the figures are wrong"
+            .formatted(
+                (float) others.least, (float) others.greatest, (float) least, (float) greatest)
+        : "";
   }
 
   long count() {

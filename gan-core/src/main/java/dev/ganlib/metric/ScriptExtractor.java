@@ -12,30 +12,41 @@ import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.ScriptedModule;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /** A module of a TorchScript file. */
 final class ScriptExtractor implements FeatureExtractor {
+  private static final Pattern ERROR = Pattern.compile("^[\\w.]*(Error|Exception): ");
+
   private final ScriptedModule module;
   private final Shape sampleShape;
+  private final FeatureInput input;
   private final String identity;
   private final Outputs outputs;
 
   private ScriptExtractor(
-      ScriptedModule module, Shape sampleShape, String identity, Outputs outputs) {
+      ScriptedModule module,
+      Shape sampleShape,
+      FeatureInput input,
+      String identity,
+      Outputs outputs) {
     this.module = module;
     this.sampleShape = sampleShape;
+    this.input = input;
     this.identity = identity;
     this.outputs = outputs;
   }
 
-  static ScriptExtractor load(Path file, Shape sampleShape, Device device) throws IOException {
-    String identity = "%s, SHA-256 %s".formatted(file.getFileName(), Checksums.of(file));
+  static ScriptExtractor load(Path file, Shape sampleShape, Device device, FeatureInput input)
+      throws IOException {
+    String identity =
+        input.addedTo("%s, SHA-256 %s".formatted(file.getFileName(), Checksums.of(file)));
     ScriptedModule module = ScriptedModule.load(file, device);
     try (NDManager manager = EngineRoom.newManager(device);
         NDArray zeros = manager.zeros(new Shape(2).addAll(sampleShape), DataType.FLOAT32)) {
       NDList results = module.forward(zeros);
       try {
-        return new ScriptExtractor(module, sampleShape, identity, Outputs.of(results, 2));
+        return new ScriptExtractor(module, sampleShape, input, identity, Outputs.of(results, 2));
       } finally {
         results.close();
       }
@@ -43,8 +54,7 @@ final class ScriptExtractor implements FeatureExtractor {
       module.close();
       throw new IllegalArgumentException(
           "expected a module for samples of shape %s but %s failed on zeros: %s"
-              .formatted(
-                  sampleShape, file, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+              .formatted(sampleShape, file, cause(String.valueOf(e.getMessage()))),
           e);
     } catch (RuntimeException e) {
       module.close();
@@ -52,9 +62,32 @@ final class ScriptExtractor implements FeatureExtractor {
     }
   }
 
+  /**
+   * Returns what an operator says of its failure. The interpreter's message begins with a sentence
+   * that is always the same, then shows the program, and names the error in a line such as {@code
+   * RuntimeError: ...}, which is the last but for the engine's own stack.
+   */
+  static String cause(String message) {
+    String cause = "";
+    String last = "";
+    for (String line : message.lines().map(String::strip).toList()) {
+      cause = ERROR.matcher(line).find() ? line : cause;
+      if (line.startsWith("Exception raised from")) {
+        break;
+      }
+      last = line.isEmpty() ? last : line;
+    }
+    return cause.isEmpty() ? last : cause;
+  }
+
   @Override
   public Features extract(NDArray samples) {
     return Outputs.see(samples, sampleShape, module.device(), DataType.FLOAT32, module::forward);
+  }
+
+  @Override
+  public FeatureInput input() {
+    return input;
   }
 
   @Override

@@ -15,12 +15,19 @@ import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.core.Linear;
 import dev.ganlib.data.Source;
 import dev.ganlib.testing.NativeArrays;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class EvaluatorTest {
   private static final Shape POINT = new Shape(2);
@@ -263,7 +270,9 @@ final class EvaluatorTest {
 
     assertThatThrownBy(() -> evaluator.evaluate(gaussian(2, 0, 1)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("expected more samples than the extractor's 2 features but was 2");
+        .hasMessage(
+            "FRECHET_DISTANCE needs at least 3 samples, more than there are features, but was 2;"
+                + " measuring(...) asks for other metrics");
     assertThatThrownBy(() -> evaluator.evaluate(Samples.of(manager.zeros(new Shape(200, 3)))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("expected samples of shape (B, 2) with B > 0 but was (200, 3)");
@@ -280,14 +289,94 @@ final class EvaluatorTest {
         .hasMessageContaining("but they reach from");
   }
 
+  private static final Map<Metric, Integer> LEAST =
+      Map.of(
+          Metric.FRECHET_DISTANCE, 3,
+          Metric.KERNEL_DISTANCE, 3,
+          Metric.PRECISION_RECALL, 4,
+          Metric.DENSITY_COVERAGE, 6,
+          Metric.CLASSIFIER_SCORE, 1,
+          Metric.CLASSES, 1,
+          Metric.MEMORISATION, 1);
+
+  /** One sample, one of the data or one held out too few is refused, and so few are enough. */
+  @ParameterizedTest
+  @EnumSource(Metric.class)
+  void should_ask_for_as_many_as_the_metric_needs_that_is_asked_for(Metric metric) {
+    int least = Objects.requireNonNull(LEAST.get(metric));
+    int heldOut = metric == Metric.MEMORISATION ? 100 : least;
+
+    assertThat(few(metric, least, least, heldOut).figures()).isNotEmpty();
+    if (heldOut > 1) {
+      assertThatThrownBy(() -> few(metric, least, least, heldOut - 1))
+          .hasMessageContaining(metric + " needs at least " + heldOut + " held-out samples")
+          .hasMessageContaining("but was " + (heldOut - 1));
+    }
+    if (least > 1) {
+      assertThatThrownBy(() -> few(metric, least, least - 1, heldOut))
+          .hasMessageContaining(metric + " needs at least " + least + " data")
+          .hasMessageContaining("but was " + (least - 1));
+      assertThatThrownBy(() -> few(metric, least - 1, least, heldOut))
+          .hasMessageContaining(metric + " needs at least " + least + " samples");
+    }
+  }
+
+  private Evaluation few(Metric metric, int samples, int data, int heldOut) {
+    return Evaluator.of(extractor, gaussian(data, 0, 1), gaussian(heldOut, 0, 2))
+        .measuring(metric)
+        .evaluate(gaussian(samples, 0, 3));
+  }
+
+  /** 50 vectors of 2048 features have a kernel distance but no Fréchet distance. */
   @Test
-  void should_refuse_too_few_data() {
-    assertThatThrownBy(() -> Evaluator.of(extractor, gaussian(2, 0, 1), gaussian(400, 0, 2)))
-        .hasMessage("expected more data than the extractor's 2 features but was 2");
-    assertThatThrownBy(() -> Evaluator.of(extractor, gaussian(400, 0, 1), gaussian(2, 0, 2)))
-        .hasMessage("expected more held-out samples than the extractor's 2 features but was 2");
-    assertThatThrownBy(() -> Evaluator.of(extractor, gaussian(400, 0, 1), gaussian(99, 0, 2)))
-        .hasMessage("memorisation needs at least 100 held-out vectors but was 99");
+  void should_measure_a_kernel_distance_of_fewer_vectors_than_features() {
+    Block block = Linear.builder().setUnits(2048).build();
+    block.initialize(manager, DataType.FLOAT32, new Shape(1, 2));
+    FeatureExtractor wide = FeatureExtractor.of("wide", block, POINT);
+    Evaluator evaluator = Evaluator.of(wide, gaussian(50, 0, 1), gaussian(50, 0, 2));
+
+    double distance =
+        evaluator
+            .measuring(Metric.KERNEL_DISTANCE)
+            .evaluate(gaussian(50, 1, 3))
+            .value(Evaluation.KERNEL_DISTANCE);
+
+    assertThat(distance).isPositive();
+    assertThatThrownBy(() -> evaluator.evaluate(gaussian(50, 1, 3)))
+        .hasMessageStartingWith("FRECHET_DISTANCE needs at least 2049 samples, more than");
+  }
+
+  private static String warnings(Runnable action) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try {
+      action.run();
+    } finally {
+      System.setErr(before);
+    }
+    return log.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Data in bytes beside samples in [-1, 1], the wrong way round of what is refused. */
+  @Test
+  void should_warn_once_of_samples_that_use_half_of_the_range_of_the_data_or_less() {
+    NDArray bytes = manager.linspace(0, 255, 600).reshape(300, 2);
+    NDArray most = manager.linspace(0, 130, 600).reshape(300, 2);
+    NDArray small = manager.linspace(-1, 1, 600).reshape(300, 2);
+    Evaluator evaluator = Evaluator.of(extractor, Samples.of(bytes), Samples.of(bytes));
+    Evaluator other = Evaluator.of(extractor, Samples.of(bytes), Samples.of(bytes));
+
+    assertThat(
+            warnings(
+                () -> {
+                  evaluator.evaluate(Samples.of(small));
+                  evaluator.evaluate(Samples.of(small));
+                }))
+        .containsOnlyOnce(
+            "the samples reach from -1.0 to 1.0, half or less of the range of the data, [0.0, 255.0]:"
+                + " if they are on another scale, the figures are wrong");
+    assertThat(warnings(() -> other.evaluate(Samples.of(most)))).isEmpty();
   }
 
   @Test

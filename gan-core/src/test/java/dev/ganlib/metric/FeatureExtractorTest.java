@@ -117,7 +117,10 @@ final class FeatureExtractorTest {
         .hasMessageContaining("absent.pt");
     assertThatThrownBy(() -> FeatureExtractor.torchScript(module, new Shape(3, 4, 5), Device.cpu()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("expected a module for samples of shape (3, 4, 5) but");
+        .hasMessageMatching(
+            "expected a module for samples of shape \\(3, 4, 5\\) but .*extractor.pt failed on zeros:"
+                + " RuntimeError: Given groups=1, weight of size \\[2, 1, 3, 3\\], expected"
+                + " input\\[2, 3, 4, 5\\] to have 1 channels, but got 3 channels instead");
   }
 
   private Block initialised(Block block, Shape input) {
@@ -197,5 +200,26 @@ final class FeatureExtractorTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("expected samples of shape (B, 1, 4, 5) with B > 0 but was (2, 1, 5, 4)");
     }
+  }
+
+  /** The order of the interpreter's lines is that of libtorch 2.7. */
+  @Test
+  void should_take_the_cause_from_the_message_of_the_interpreter() {
+    assertThat(
+            ScriptExtractor.cause(
+                """
+                The following operation failed in the TorchScript interpreter.
+                Traceback of TorchScript, serialized code (most recent call last):
+                  File "code/__torch__.py", line 8, in forward
+                    y = torch.select(x, 1, 2)
+                        ~~~~~~~~~~~~ <--- HERE
+                RuntimeError: select(): index 2 out of range for tensor of size [2, 1, 28, 28] at dimension 1
+                Exception raised from select at ../ATen/TensorShape.cpp:1 (most recent call first):
+                frame #0: c10::Error::Error()
+                """))
+        .isEqualTo(
+            "RuntimeError: select(): index 2 out of range for tensor of size [2, 1, 28, 28] at"
+                + " dimension 1");
+    assertThat(ScriptExtractor.cause("\nno such operator\n\n")).isEqualTo("no such operator");
   }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,6 +49,8 @@ final class CompareCommand implements Callable<Integer> {
       description = "Decides the latents. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Mixin private ReferenceOptions against;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures here.")
   private @Nullable Path json;
 
@@ -73,10 +76,20 @@ final class CompareCommand implements Callable<Integer> {
     List<String> names = Comparison.names(folders);
     Map<String, List<@Nullable String>> differences = RunFacts.differences(descriptions);
     Comparison.printDifferences(names, differences, out);
+    List<RunData> data = sameData(folders);
     List<Evaluation> evaluations = new ArrayList<>();
-    Evaluating evaluating = Evaluating.digits();
+    Evaluating evaluating = against.evaluating(data.get(0).reference());
     out.printf(Locale.ROOT, "%nsamples   %d of each run, seed %d%n", count, seed);
-    out.printf("reference %s%n", evaluating.reference());
+    ReferenceOptions.print(data.get(0).reference().words(), evaluating, out);
+    for (int run = 0; run < names.size(); run++) {
+      if (data.get(run).isPart()) {
+        out.printf(
+            Locale.ROOT,
+            "note      %s was trained on %d of these%n",
+            names.get(run),
+            data.get(run).trainedOn());
+      }
+    }
     out.flush();
     for (Path folder : folders) {
       try (Sampler sampler = TrainedGenerator.of(folder, spec.commandLine().getErr())) {
@@ -106,6 +119,22 @@ final class CompareCommand implements Callable<Integer> {
           "expected different runs but was the same twice: %s and %s".formatted(same, folder));
     }
     return descriptions;
+  }
+
+  /** Returns the runs' data; figures of different data are not comparable. */
+  private List<RunData> sameData(List<Path> folders) throws IOException {
+    List<RunData> all = new ArrayList<>();
+    for (Path folder : folders) {
+      RunData own = against.of(folder);
+      all.add(own);
+      Reference first = all.get(0).reference();
+      if (!first.isSame(own.reference())) {
+        throw new IOException(
+            "compare needs runs on the same data but %s is about %s and %s about %s; evaluate measures each"
+                .formatted(folders.get(0), first.words(), folder, own.reference().words()));
+      }
+    }
+    return all;
   }
 
   private static void requireDigits(Path folder) throws IOException {

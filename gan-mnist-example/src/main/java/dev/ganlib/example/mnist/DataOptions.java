@@ -67,6 +67,21 @@ final class DataOptions {
     return !images.areGiven();
   }
 
+  /** Returns the folder with images in MNIST's format, or null for the bundled MNIST. */
+  @Nullable Path folder() {
+    return data;
+  }
+
+  /** Returns the only class to train on, or null for all. */
+  @Nullable Integer digit() {
+    return digit;
+  }
+
+  /** Returns how many images to train on, or null for all. */
+  @Nullable Integer limit() {
+    return limit;
+  }
+
   private static void refuse(
       CommandSpec spec, boolean when, String options, String where, @Nullable Object... given) {
     for (Object option : given) {

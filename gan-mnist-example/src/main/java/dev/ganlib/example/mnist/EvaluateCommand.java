@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,8 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description =
-        "Measures a run's samples, or those of a file, against MNIST's training images, and beside"
-            + " each figure prints that of its test images.",
+        "Measures a run's samples against the images that it was trained on, or those of a file"
+            + " against MNIST's, and beside each figure prints that of held-out images.",
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
   private static final int DEFAULT_COUNT = 10_000;
@@ -84,6 +85,8 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "With --samples of floats: [-1, 1] or [0, 1]. Default: symmetric.")
   private SampleFile.@Nullable Range range;
 
+  @Mixin private ReferenceOptions against;
+
   @Option(
       names = "--train-on-fake",
       description =
@@ -101,7 +104,8 @@ final class EvaluateCommand implements Callable<Integer> {
     if (origin.samples != null) {
       Samples samples = SampleFile.read(origin.samples, labels, range);
       requireEnough(samples.count(), origin.samples.toString());
-      evaluate(samples, origin.samples.toString());
+      Reference reference = Reference.of(against.data(), null);
+      evaluate(samples, origin.samples.toString(), reference, reference.words());
     } else {
       try (Sampler sampler = open()) {
         evaluate(sampler);
@@ -127,17 +131,24 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (!Evaluating.canLookAt(sampler)) {
       throw new IOException(
-          "evaluate needs samples of shape (1, 28, 28) but this run's are "
-              + sampler.sampleShape());
+          "evaluate needs samples of shape (1, 28, 28) but this run's are %s: %s"
+              .formatted(sampler.sampleShape(), RunData.OTHERWISE));
     }
     Usage.require(
         spec,
         !trainOnFake || sampler.classes() == Mnist.CLASSES,
-        "--train-on-fake needs a generator that is conditional on the ten digits");
-    String name =
-        origin.run == null ? "the pretrained " + origin.pretrained : origin.run.toString();
+        "--train-on-fake needs a generator that is conditional on ten classes");
     int number = count == null ? DEFAULT_COUNT : count;
-    evaluate(DigitSamples.of(sampler, number, decides), name + ", seed " + decides);
+    Samples samples = DigitSamples.of(sampler, number, decides);
+    if (origin.run == null) {
+      Reference digits = Reference.digits();
+      String name = "the pretrained " + origin.pretrained + ", seed " + decides;
+      evaluate(samples, name, digits, digits.words());
+    } else {
+      RunData trainedOn = against.of(origin.run);
+      String name = origin.run + ", seed " + decides;
+      evaluate(samples, name, trainedOn.reference(), trainedOn.words());
+    }
   }
 
   /** A run on Stacked MNIST has figures of its own. */
@@ -155,6 +166,10 @@ final class EvaluateCommand implements Callable<Integer> {
       refuse("--count", count, "--run");
       refuse("--seed", seed, "--run");
     } else {
+      Usage.require(
+          spec,
+          against.data() == null || origin.run != null,
+          "--data has no meaning for a generator that comes with the application");
       refuse("--labels", labels, "--samples");
       refuse("--range", range, "--samples");
     }
@@ -192,12 +207,12 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private void evaluate(Samples samples, String name) throws IOException {
+  private void evaluate(Samples samples, String name, Reference reference, String referenceWords)
+      throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    Evaluating evaluating = Evaluating.digits();
+    Evaluating evaluating = against.evaluating(reference);
     out.printf(Locale.ROOT, "samples   %d of %s%n", samples.count(), name);
-    out.printf("reference %s%n", evaluating.reference());
-    out.flush();
+    ReferenceOptions.print(referenceWords, evaluating, out);
     Evaluation evaluation = evaluating.evaluate(samples);
     if (trainOnFake) {
       evaluation = evaluating.withTrainOnFake(evaluation, samples);

@@ -9,44 +9,87 @@ import dev.ganlib.metric.Metric;
 import dev.ganlib.metric.Samples;
 import dev.ganlib.metric.TrainOnFake;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The judge, and MNIST's images that samples are measured against and beside.
+ * The judge, and the real images that samples are measured against and beside.
  *
- * <p>There is one in a process, which lasts as long: what the judge sees in the data is looked at
- * once, however many runs are evaluated. Not thread-safe.
+ * <p>The judge was made for MNIST's digits. Of other images its features are compared; figures of
+ * its classes are left out unless they are asked for. Of a single digit those are left out that say
+ * how even all digits are. Not thread-safe.
  */
 final class Evaluating {
   /** Passes over the samples of the classifier that is trained on them. */
   private static final int EPOCHS = 10;
 
+  /** Figures that compare with all digits. */
+  private static final Set<String> OF_ALL_DIGITS =
+      Set.of(Evaluation.CLASSIFIER_SCORE, Evaluation.DIVERGENCE, Evaluation.MODES);
+
+  private static @Nullable Judge sharedJudge;
+  private static @Nullable Evaluating sharedDigits;
+
   private final Judge judge;
-  private final Mnist training = Mnist.bundled();
-  private final Mnist test = Mnist.bundled(Mnist.Split.TEST);
+  private final Reference reference;
+  private final boolean withClasses;
   private final Evaluator evaluator;
 
-  private static @Nullable Evaluating shared;
-
-  private Evaluating() throws IOException {
-    judge = Judge.bundled();
-    evaluator =
+  private Evaluating(Judge judge, Reference reference, boolean withClasses) {
+    this.judge = judge;
+    this.reference = reference;
+    this.withClasses = withClasses;
+    Evaluator all =
         Evaluator.of(
             judge,
-            DigitSamples.of(training, reference()),
-            DigitSamples.of(test, "test images of MNIST (bundled)"));
+            DigitSamples.of(reference.training(), reference.words()),
+            DigitSamples.of(reference.test(), reference.besideWords()));
+    evaluator =
+        withClasses
+            ? all
+            : all.measuring(
+                Metric.FRECHET_DISTANCE,
+                Metric.KERNEL_DISTANCE,
+                Metric.PRECISION_RECALL,
+                Metric.DENSITY_COVERAGE,
+                Metric.MEMORISATION);
   }
 
   /**
-   * Returns the one of this process.
+   * Returns what compares with the bundled MNIST. There is one in a process, which lasts as long:
+   * what the judge sees in the data is looked at once, however many runs are evaluated.
    *
    * @throws IOException if the judge cannot be read
    */
   static synchronized Evaluating digits() throws IOException {
-    Evaluating known = shared;
+    Evaluating known = sharedDigits;
     if (known == null) {
-      known = new Evaluating();
-      shared = known;
+      known = new Evaluating(bundledJudge(), Reference.digits(), true);
+      sharedDigits = known;
+    }
+    return known;
+  }
+
+  /**
+   * Returns what compares with some images.
+   *
+   * @param classesAnyway whether to measure classes of images that the judge was not made for, too
+   * @throws IOException if the judge cannot be read
+   */
+  static synchronized Evaluating of(Reference reference, boolean classesAnyway) throws IOException {
+    return reference.kind() == Reference.Kind.DIGITS
+        ? digits()
+        : new Evaluating(
+            bundledJudge(), reference, classesAnyway || reference.kind() != Reference.Kind.OTHERS);
+  }
+
+  private static Judge bundledJudge() throws IOException {
+    Judge known = sharedJudge;
+    if (known == null) {
+      known = Judge.bundled();
+      sharedJudge = known;
     }
     return known;
   }
@@ -61,29 +104,42 @@ final class Evaluating {
     return judge;
   }
 
-  /** Returns the images that samples are compared with. */
-  Mnist training() {
-    return training;
+  /** Returns the real images that samples are measured against and beside. */
+  Reference reference() {
+    return reference;
   }
 
-  /** Returns the real images that are measured beside samples. */
-  Mnist test() {
-    return test;
-  }
-
-  /** Returns what samples are compared with, in words. */
-  String reference() {
-    return training.count() + " training images of MNIST (bundled)";
+  /** Returns what readers of the figures have to know, most often nothing. */
+  String note() {
+    return switch (reference.kind()) {
+      case DIGITS -> "";
+      case ONE_DIGIT -> "compared with one digit only, so figures about all ten are left out";
+      case OTHERS ->
+          "the judge was made for MNIST's digits: here figures compare its features only, "
+              + (withClasses
+                  ? "and what it takes these images for means little"
+                  : "what it takes these images for is left out (--classes-anyway adds it)");
+    };
   }
 
   /** Returns a listener that measures what can be measured in seconds. */
   Evaluations every(long steps) {
-    return Evaluations.every(steps, evaluator.measuring(Metric.FRECHET_DISTANCE, Metric.CLASSES));
+    return Evaluations.every(
+        steps,
+        reference.kind() == Reference.Kind.DIGITS
+            ? evaluator.measuring(Metric.FRECHET_DISTANCE, Metric.CLASSES)
+            : evaluator.measuring(Metric.FRECHET_DISTANCE));
   }
 
   /** Measures samples with everything there is. */
   Evaluation evaluate(Samples samples) {
-    return evaluator.evaluate(samples);
+    Evaluation all = evaluator.evaluate(samples);
+    if (reference.kind() != Reference.Kind.ONE_DIGIT) {
+      return all;
+    }
+    Map<String, Evaluation.Figure> figures = new LinkedHashMap<>(all.figures());
+    figures.keySet().removeAll(OF_ALL_DIGITS);
+    return new Evaluation(all.samples(), all.data(), all.heldOut(), all.extractor(), figures);
   }
 
   /**
@@ -93,6 +149,7 @@ final class Evaluating {
    * @param samples with the labels that they were asked to have
    */
   Evaluation withTrainOnFake(Evaluation evaluation, Samples samples) {
+    Mnist training = reference.training();
     Mnist real = training.spread((int) Math.min(samples.count(), training.count()));
     return evaluation.with(
         EvaluationReport.TRAIN_ON_FAKE,
@@ -108,7 +165,7 @@ final class Evaluating {
     return TrainOnFake.accuracy(
         Judge.classifierNetwork(),
         samples,
-        DigitSamples.of(test, "test images"),
+        DigitSamples.of(reference.test(), "test images"),
         Judge.CLASSES,
         EPOCHS,
         0);

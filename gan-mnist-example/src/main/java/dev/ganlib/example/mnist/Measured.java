@@ -12,33 +12,40 @@ import org.jspecify.annotations.Nullable;
  * @param evaluation by the judge, of images of its size
  * @param neighbours by the judge, of the same
  * @param reference what the samples were compared with, in words
- * @param modes how many Gaussians were found, of points on the ring
+ * @param note what readers of the figures have to know, or why there are none; may be empty
+ * @param modes which Gaussians were found, of points on the ring
  */
 record Measured(
     String samples,
     @Nullable Evaluation evaluation,
     @Nullable Neighbours neighbours,
     String reference,
-    @Nullable Integer modes) {
+    String note,
+    @Nullable RingModes modes) {
 
-  /** Measures images. */
-  static Measured of(Evaluating evaluating, Samples samples, long seed) {
+  /**
+   * Measures images.
+   *
+   * @param reference what evaluating compares with, in words
+   */
+  static Measured of(Evaluating evaluating, String reference, Samples samples, long seed) {
     return new Measured(
         words(samples.count(), seed),
         evaluating.evaluate(samples),
         Neighbours.of(evaluating, samples),
-        evaluating.reference(),
+        reference,
+        evaluating.note(),
         null);
   }
 
   /** Returns what was found on the ring. */
-  static Measured ofRing(int modes, long count, long seed) {
-    return new Measured(words(count, seed), null, null, "", modes);
+  static Measured ofRing(RingModes modes, long count, long seed) {
+    return new Measured(words(count, seed), null, null, "", "", modes);
   }
 
-  /** Returns what is known of images that the judge cannot look at. */
-  static Measured nothing() {
-    return new Measured("", null, null, "", null);
+  /** Returns that nothing could be measured, and why. */
+  static Measured nothing(String why) {
+    return new Measured("", null, null, "", why, null);
   }
 
   private static String words(long count, long seed) {

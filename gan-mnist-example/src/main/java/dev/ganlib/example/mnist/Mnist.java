@@ -251,6 +251,11 @@ final class Mnist {
     return counts;
   }
 
+  /** Returns whether another data set has the same images with the same labels. */
+  boolean isSame(Mnist other) {
+    return Arrays.equals(images, other.images) && Arrays.equals(labels, other.labels);
+  }
+
   /**
    * Computes the data's fingerprint, by which a run tells what it was trained on.
    *

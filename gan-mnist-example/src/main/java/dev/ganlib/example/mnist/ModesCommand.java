@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     name = "modes",
     description =
         "Trains each recipe's loss on the ring of eight Gaussians, prints how many of them it finds,"
-            + " and draws its samples.",
+            + " and which share of its samples lies on none, and draws them.",
     mixinStandardHelpOptions = true)
 final class ModesCommand implements Callable<Integer> {
   private static final int SAMPLES = 2000;
@@ -80,21 +80,27 @@ final class ModesCommand implements Callable<Integer> {
     PrintWriter log = spec.commandLine().getOut();
     Map<String, float[]> panels = new LinkedHashMap<>();
     log.printf(
-        Locale.ROOT, "%-14s modes found of %d, seeds 1 to %d%n", "recipe", Ring.MODES, seeds);
+        Locale.ROOT,
+        "%-14s modes found of %d (and samples on none), seeds 1 to %d%n",
+        "recipe",
+        Ring.MODES,
+        seeds);
     try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       TrainingData data = TrainingData.ring(manager);
       for (Recipe recipe : recipes) {
-        List<Integer> found = new ArrayList<>();
+        List<String> found = new ArrayList<>();
         for (int seed = 1; seed <= seeds; seed++) {
           float[] points = train(recipe, data, seed);
-          found.add(Ring.modesFound(points));
+          RingModes modes = RingModes.of(points);
+          String off = String.format(Locale.ROOT, "%.1f %%", 100 * modes.off());
+          found.add(modes.found() + " (" + off + ")");
           if (seed == 1) {
             panels.put(
-                String.format(Locale.ROOT, "%s: %d of %d", recipe.name(), found.get(0), Ring.MODES),
+                "%s: %s of %s, %s off".formatted(recipe.name(), modes.found(), Ring.MODES, off),
                 points);
           }
         }
-        log.printf("%-14s %s%n", recipe.name(), found);
+        log.printf("%-14s %s%n", recipe.name(), String.join(", ", found));
         log.flush();
       }
     }

@@ -18,7 +18,7 @@ import java.util.List;
 record Neighbours(List<Pair> ofGenerated, List<Pair> ofReal, double usual) {
   private static final int SHOWN = 16;
 
-  /** Test images whose distances are looked at for the usual one. */
+  /** Test images whose distances are looked at for the usual one, or all if there are fewer. */
   private static final int YARDSTICK = 250;
 
   /**
@@ -106,7 +106,7 @@ record Neighbours(List<Pair> ofGenerated, List<Pair> ofReal, double usual) {
    */
   static Neighbours of(Evaluating evaluating, Samples generated) {
     Judge judge = evaluating.judge();
-    Mnist training = evaluating.training();
+    Mnist training = evaluating.reference().training();
     Seen real = Seen.of(judge, DigitSamples.of(training, "training images"));
     Seen made = Seen.of(judge, generated);
     Seen shown = Seen.of(judge, DigitSamples.of(training.spread(SHOWN), "some of them"));
@@ -116,14 +116,19 @@ record Neighbours(List<Pair> ofGenerated, List<Pair> ofReal, double usual) {
       ofGenerated.add(made.nearest(i, real));
       ofReal.add(shown.nearest(i, made));
     }
-    Mnist test = evaluating.test().spread(YARDSTICK);
+    Mnist all = evaluating.reference().test();
+    Mnist test = all.spread(Math.min(YARDSTICK, all.count()));
     Seen unseen = Seen.of(judge, DigitSamples.of(test, "test images"));
-    double[] distances = new double[YARDSTICK];
-    for (int i = 0; i < YARDSTICK; i++) {
+    double[] distances = new double[test.count()];
+    for (int i = 0; i < distances.length; i++) {
       distances[i] = unseen.nearest(i, real).distance();
     }
     Arrays.sort(distances);
-    double usual = (distances[YARDSTICK / 2 - 1] + distances[YARDSTICK / 2]) / 2;
+    int middle = distances.length / 2;
+    double usual =
+        distances.length % 2 == 1
+            ? distances[middle]
+            : (distances[middle - 1] + distances[middle]) / 2;
     return new Neighbours(List.copyOf(ofGenerated), List.copyOf(ofReal), usual);
   }
 }

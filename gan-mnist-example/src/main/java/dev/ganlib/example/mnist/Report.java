@@ -69,7 +69,7 @@ record Report(RunFolder folder, RunDescription run, Measured measured) {
     html.element("title", title()).style(css()).close();
     html.open("body").open("main");
     head(html);
-    new ReportFigures(measured, trainedOnOthers()).write(html);
+    new ReportFigures(measured).write(html);
     new ReportPictures(folder, measured).write(html);
     curves(html);
     configuration(html);
@@ -85,11 +85,6 @@ record Report(RunFolder folder, RunDescription run, Measured measured) {
     try (InputStream in = Report.class.getResourceAsStream("report/report.css")) {
       return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
     }
-  }
-
-  /** Returns whether the judge compares with other images than the run was trained on. */
-  private boolean trainedOnOthers() {
-    return measured.evaluation() != null && !Mnist.bundled().sha256().equals(run.dataSha256());
   }
 
   private void head(Html html) {

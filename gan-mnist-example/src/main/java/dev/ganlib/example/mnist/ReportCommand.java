@@ -3,6 +3,7 @@ package dev.ganlib.example.mnist;
 import ai.djl.ndarray.NDArray;
 import dev.ganlib.Sampler;
 import dev.ganlib.internal.store.AtomicFile;
+import dev.ganlib.metric.Samples;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -43,6 +45,8 @@ final class ReportCommand implements Callable<Integer> {
       defaultValue = "0",
       description = "Decides the latents. Default: ${DEFAULT-VALUE}.")
   private long seed;
+
+  @Mixin private ReferenceOptions against;
 
   @Option(
       names = "--out",
@@ -80,16 +84,28 @@ final class ReportCommand implements Callable<Integer> {
   private Measured measured(Sampler sampler) throws IOException {
     PrintWriter log = spec.commandLine().getOut();
     if (Evaluating.canLookAt(sampler)) {
+      RunData data;
+      try {
+        data = against.of(run);
+      } catch (IOException e) {
+        // The page has all the rest, and says so.
+        String why = String.valueOf(e.getMessage());
+        log.printf("no figures: %s%n", why);
+        return Measured.nothing(why);
+      }
       log.printf(Locale.ROOT, "measuring %d samples of %s, seed %d%n", count, run, seed);
-      log.flush();
-      Evaluating evaluating = Evaluating.digits();
-      return Measured.of(evaluating, DigitSamples.of(sampler, count, seed), seed);
+      Evaluating evaluating = against.evaluating(data.reference());
+      ReferenceOptions.print(data.words(), evaluating, log);
+      Samples samples = DigitSamples.of(sampler, count, seed);
+      return Measured.of(evaluating, data.words(), samples, seed);
     }
     if (sampler.sampleShape().equals(Ring.SHAPE)) {
       try (NDArray samples = sampler.sample(count, seed)) {
-        return Measured.ofRing(Ring.modesFound(samples.toFloatArray()), count, seed);
+        return Measured.ofRing(RingModes.of(samples.toFloatArray()), count, seed);
       }
     }
-    return Measured.nothing();
+    return Measured.nothing(
+        "the judge knows grey images of 28 x 28 pixels only, and this run's samples are of shape "
+            + sampler.sampleShape());
   }
 }

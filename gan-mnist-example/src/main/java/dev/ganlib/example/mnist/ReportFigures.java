@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
  * classes.
  *
  * @param measured what was measured
- * @param trainedOnOthers whether the run was trained on other images than samples are compared with
  */
-record ReportFigures(Measured measured, boolean trainedOnOthers) {
+record ReportFigures(Measured measured) {
   /** What value is wanted of a figure. */
   private static final Map<String, String> WANTED =
       Map.ofEntries(
@@ -44,15 +43,8 @@ record ReportFigures(Measured measured, boolean trainedOnOthers) {
                 .formatted(measured.samples(), measured.reference())
             + " judge has seen. A figure means something beside that of real images, of as many"
             + " samples, and by the same judge only.");
-    if (trainedOnOthers) {
-      html.element(
-          "p",
-          "This run was trained on other data than the bundled MNIST that its samples are compared"
-              + " with here, so its samples need not come near it.",
-          "class",
-          "warning",
-          "role",
-          "note");
+    if (!measured.note().isEmpty()) {
+      html.element("p", "Note: " + measured.note() + ".", "class", "warning", "role", "note");
     }
     table(html, evaluation);
     html.open("p", "class", "note").text("Seen by: ");
@@ -62,20 +54,23 @@ record ReportFigures(Measured measured, boolean trainedOnOthers) {
   }
 
   private void withoutJudge(Html html) {
-    Integer modes = measured.modes();
+    RingModes modes = measured.modes();
     if (modes == null) {
-      html.element(
-          "p",
-          "There are no figures: the judge knows single digits in grey images of 28 x 28 pixels only,"
-              + " and this run's samples are others.");
+      html.element("p", "There are no figures: " + measured.note() + ".");
     } else {
       html.element(
           "p",
           "There is no table of figures: the judge knows images of digits only, and this run's"
               + " samples are points in the plane.");
       html.open("p").text("Gaussians of the ring that were found: ");
-      html.element("strong", modes + " of " + Ring.MODES);
-      html.text(", by " + measured.samples() + ".").close();
+      html.element("strong", modes.found() + " of " + Ring.MODES);
+      html.text(
+              String.format(
+                  Locale.ROOT,
+                  ", by %s, of which %.1f %% are on none; of real points 1.1 %% are.",
+                  measured.samples(),
+                  100 * modes.off()))
+          .close();
     }
   }
 

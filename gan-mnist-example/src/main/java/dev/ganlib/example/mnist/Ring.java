@@ -4,7 +4,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.SplittableRandom;
 
 /**
- * Eight Gaussians on a circle of radius 1 in the plane, the usual test for mode collapse.
+ * Eight Gaussians on a circle of radius 1 in the plane, the usual test for mode collapse; {@link
+ * RingModes} tells how samples lie on them.
  *
  * @see <a href="https://arxiv.org/abs/1611.02163">Metz et al. 2016, Unrolled GANs</a>
  */
@@ -16,9 +17,6 @@ final class Ring {
   static final Shape SHAPE = new Shape(2);
 
   private static final double DEVIATION = 0.05;
-
-  /** A sample belongs to a mode if it lies within this many deviations of its centre. */
-  private static final double REACH = 3;
 
   private Ring() {}
 
@@ -40,28 +38,15 @@ final class Ring {
     return points;
   }
 
-  /**
-   * Returns how many modes some points cover: those with at least a fifth of their fair share
-   * within three deviations.
-   *
-   * @param points x and y of each point, one after another
-   */
-  static int modesFound(float[] points) {
-    int[] hits = new int[MODES];
-    for (int i = 0; i < points.length; i += 2) {
-      for (int mode = 0; mode < MODES; mode++) {
-        double angle = 2 * Math.PI * mode / MODES;
-        double distance = Math.hypot(points[i] - Math.cos(angle), points[i + 1] - Math.sin(angle));
-        if (distance < REACH * DEVIATION) {
-          hits[mode]++;
-        }
-      }
-    }
-    double fairShare = points.length / 2.0 / MODES;
-    int found = 0;
-    for (int hit : hits) {
-      found += hit >= fairShare / 5 ? 1 : 0;
-    }
-    return found;
+  /** Returns the mode whose centre is nearest to a point; in the middle of all, the first. */
+  static int nearestMode(double x, double y) {
+    double turns = Math.atan2(y, x) / (2 * Math.PI);
+    return Math.floorMod(Math.round(turns * MODES), MODES);
+  }
+
+  /** Returns how many deviations a point is away from a mode's centre; NaN for one that is NaN. */
+  static double deviations(double x, double y, int mode) {
+    double angle = 2 * Math.PI * mode / MODES;
+    return Math.hypot(x - Math.cos(angle), y - Math.sin(angle)) / DEVIATION;
   }
 }

@@ -71,6 +71,15 @@ record RunFolder(Path path) {
     return folder;
   }
 
+  /**
+   * Reads the description of the run.
+   *
+   * @throws IOException if there is none, or it is damaged
+   */
+  RunDescription describe() throws IOException {
+    return RunDescription.read(description());
+  }
+
   private static boolean isEmptyFolder(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
       return false;

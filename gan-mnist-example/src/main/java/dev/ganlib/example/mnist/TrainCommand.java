@@ -7,6 +7,7 @@ import dev.ganlib.Devices;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.game.Checkpoint;
 import dev.ganlib.internal.store.WriteLock;
+import dev.ganlib.listener.Evaluations;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -102,6 +104,17 @@ final class TrainCommand implements Callable<Integer> {
   private boolean acceptChanges;
 
   private List<String> arguments = List.of();
+
+  /**
+   * Returns what options of this command say of the data.
+   *
+   * @throws picocli.CommandLine.ParameterException if they are no options of this command
+   */
+  static DataOptions dataOptions(List<String> options) {
+    TrainCommand command = new TrainCommand();
+    new CommandLine(command).parseArgs(options.toArray(String[]::new));
+    return command.data;
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -213,9 +226,21 @@ final class TrainCommand implements Callable<Integer> {
             safety.kept(),
             safety.policy(spec),
             safety.earlyStop(spec),
-            safety.evaluateEvery());
+            evaluations());
     return new TrainingRun(fitted, plan, samples, device, folder, kept, from, gif, tensorBoard, log)
         .play(description);
+  }
+
+  /** Returns what measures samples in training, having said what they are compared with. */
+  private @Nullable Evaluations evaluations() throws IOException {
+    Long interval = safety.evaluateEvery();
+    if (interval == null) {
+      return null;
+    }
+    Reference reference = Reference.of(data.folder(), data.digit());
+    Evaluating evaluating = Evaluating.of(reference, false);
+    ReferenceOptions.print(reference.words(), evaluating, spec.commandLine().getOut());
+    return evaluating.every(interval);
   }
 
   /** Returns the recipe with networks for the data, having made them once. */
@@ -239,7 +264,8 @@ final class TrainCommand implements Callable<Integer> {
     Usage.require(
         spec,
         safety.evaluateEvery() == null || (recipe.data() == Recipe.Data.DIGITS && data.areDigits()),
-        "--evaluate-every compares with MNIST's digits, which this run is not about");
+        "--evaluate-every measures images of MNIST's format only, with held-out ones beside them: "
+            + RunData.OTHERWISE);
     Usage.require(
         spec,
         recipe.hasImages() || !(gif || augmentation.isWanted()),

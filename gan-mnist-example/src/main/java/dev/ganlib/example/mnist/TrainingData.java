@@ -61,16 +61,7 @@ record TrainingData(Source source, NDArray samples, String name, String sha256) 
   static TrainingData digits(
       NDManager manager, @Nullable Path folder, @Nullable Integer digit, @Nullable Integer limit) {
     Mnist all = folder == null ? Mnist.bundled() : Mnist.read(folder);
-    Mnist chosen = digit == null ? all : all.onlyDigit(digit);
-    if (limit != null && limit > chosen.count()) {
-      throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "--limit must be at most the %d images there are but was %d",
-              chosen.count(),
-              limit));
-    }
-    Mnist mnist = limit == null ? chosen : chosen.spread(limit);
+    Mnist mnist = chosen(all, digit, limit);
     ByteBuffer bytes = ByteBuffer.wrap(mnist.images());
     Shape shape = new Shape(mnist.count(), 1, Mnist.SIDE, Mnist.SIDE);
     NDArray samples = manager.create(bytes, shape, DataType.UINT8);
@@ -82,6 +73,24 @@ record TrainingData(Source source, NDArray samples, String name, String sha256) 
             + (limit == null ? "" : ", " + limit + " images");
     return new TrainingData(
         Source.bytes(samples, labels, Mnist.CLASSES), samples, name, mnist.sha256());
+  }
+
+  /**
+   * Returns some of the images of a data set, as {@link #digits} does.
+   *
+   * @throws DataException if there are fewer
+   */
+  static Mnist chosen(Mnist all, @Nullable Integer digit, @Nullable Integer limit) {
+    Mnist chosen = digit == null ? all : all.onlyDigit(digit);
+    if (limit != null && limit > chosen.count()) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "--limit must be at most the %d images there are but was %d",
+              chosen.count(),
+              limit));
+    }
+    return limit == null ? chosen : chosen.spread(limit);
   }
 
   /** Returns the images of a folder. */

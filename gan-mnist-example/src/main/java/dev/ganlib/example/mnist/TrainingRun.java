@@ -18,6 +18,7 @@ import dev.ganlib.image.ImageGrid;
 import dev.ganlib.internal.store.FileFailure;
 import dev.ganlib.listener.Checkpoints;
 import dev.ganlib.listener.EarlyStop;
+import dev.ganlib.listener.Evaluations;
 import dev.ganlib.listener.History;
 import dev.ganlib.listener.SampleGrid;
 import dev.ganlib.listener.StopOnSignal;
@@ -79,14 +80,14 @@ record TrainingRun(
    * @param kept how many of the newest stay
    * @param policy for moves that are not finite
    * @param earlyStop what ends it before its plan does, or null
-   * @param evaluateEvery steps between evaluations, or null for none
+   * @param evaluations measure samples in training, or null for none
    */
   record Safety(
       @Nullable Long interval,
       int kept,
       NonFinite policy,
       @Nullable EarlyStop earlyStop,
-      @Nullable Long evaluateEvery) {}
+      @Nullable Evaluations evaluations) {}
 
   /**
    * The run's description. A run that is gone on with keeps its older one until the training
@@ -137,7 +138,6 @@ record TrainingRun(
       runFile.write(description);
     }
     History history = History.writing(folder.metrics()).withJsonLines(folder.metricsAsJson());
-    Evaluating evaluating = safety.evaluateEvery() == null ? null : Evaluating.digits();
     try (StopOnSignal interruption = StopOnSignal.listening(signal -> tellOfSignal());
         ProgressListener progress =
             new ProgressListener(log, Terminal.isThere(), recipe.gridInterval(), plan.batch())) {
@@ -148,9 +148,9 @@ record TrainingRun(
               .seed(description.seed())
               .onNonFinite(safety.policy())
               .listener(runFile);
-      if (evaluating != null && safety.evaluateEvery() != null) {
+      if (safety.evaluations() != null) {
         // Before those that show its figures.
-        parts.listener(evaluating.every(safety.evaluateEvery()));
+        parts.listener(safety.evaluations());
       }
       parts.listener(history).listener(progress);
       TensorBoardLog events = tensorBoard ? TensorBoardLog.in(folder.tensorBoard()) : null;
@@ -169,7 +169,9 @@ record TrainingRun(
         Checkpoints checkpoints =
             Checkpoints.every(safety.interval(), folder.checkpoints()).keep(safety.kept());
         parts.listener(
-            evaluating == null ? checkpoints : checkpoints.keepLowest(Evaluation.FRECHET_DISTANCE));
+            safety.evaluations() == null
+                ? checkpoints
+                : checkpoints.keepLowest(Evaluation.FRECHET_DISTANCE));
       }
       parts.listener(interruption);
       try (GanTrainer gan = build(parts, runFile)) {
@@ -258,7 +260,7 @@ record TrainingRun(
     if (recipe.data() == Recipe.Data.RING) {
       try (NDArray samples = trained.sample(RING_SAMPLES, 0)) {
         float[] points = samples.toFloatArray();
-        log.printf(Locale.ROOT, "modes found: %d of %d%n", Ring.modesFound(points), Ring.MODES);
+        log.printf("modes found: %s%n", RingModes.of(points).words());
         float[] real = Ring.points(RING_SAMPLES, 0);
         ScatterChart.write(folder.path().resolve("samples.png"), real, points);
       }

@@ -226,7 +226,7 @@ final class EvaluateCommandTest {
 
     assertThat(code).isEqualTo(2);
     assertThat(err.toString())
-        .contains("--train-on-fake needs a generator that is conditional on the ten digits");
+        .contains("--train-on-fake needs a generator that is conditional on ten classes");
   }
 
   @ParameterizedTest
@@ -241,6 +241,7 @@ final class EvaluateCommandTest {
         "evaluate --run a --labels b | --labels has no meaning without --samples",
         "evaluate --run a --range unit | --range has no meaning without --samples",
         "evaluate --run a --count 64 | --count must be more than the judge's 64 features but was 64",
+        "evaluate --pretrained cgan --data b | --data has no meaning for a generator that comes",
         "evaluate --run a --json . | --json must be a file but . is a folder",
         "train-judge | Missing required option: '--out=FILE'",
         "train-judge --out . | --out must be a file but . is a folder",
@@ -287,7 +288,9 @@ final class EvaluateCommandTest {
     out.getBuffer().setLength(0);
 
     assertThat(error("evaluate", "--run", run.toString()))
-        .isEqualTo("error: evaluate needs samples of shape (1, 28, 28) but this run's are (2)");
+        .isEqualTo(
+            "error: evaluate needs samples of shape (1, 28, 28) but this run's are (2): "
+                + RunData.OTHERWISE);
   }
 
   @Test

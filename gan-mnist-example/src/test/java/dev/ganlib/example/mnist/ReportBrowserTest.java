@@ -104,6 +104,7 @@ final class ReportBrowserTest {
         new Evaluation("samples", "data", "held out", "judge, SHA-256 " + "0".repeat(64), figures),
         new Neighbours(pairs, pairs, 7.5),
         "60000 training images",
+        "",
         null);
   }
 

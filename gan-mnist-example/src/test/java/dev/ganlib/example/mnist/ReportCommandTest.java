@@ -96,7 +96,9 @@ final class ReportCommandTest {
         .contains("<dd class=\"value\">" + description.convolutions() + "</dd>")
         .contains("<dt>version of djl</dt>")
         .contains("<dt>options</dt>")
-        .contains("This run was trained on other data than the bundled MNIST")
+        .contains(
+            "100 samples of seed 0 against 60000 training images of MNIST (bundled), of which the"
+                + " run was trained on 640, beside")
         .contains("judge of digits, SHA-256 ")
         .contains("<figcaption>Losses <span class=\"key real\">discriminator</span>")
         .contains("<figcaption>Probability of being real <span class=\"key real\">D(x)</span>")
@@ -129,7 +131,7 @@ final class ReportCommandTest {
 
     assertThat(checked(out))
         .contains("This run was interrupted after 2 steps.")
-        .contains("70 samples of seed 5 against 60000 training images of MNIST (bundled)")
+        .contains("70 samples of seed 5 against 60000 training images of MNIST (bundled), of which")
         .contains("agreement with the label")
         .contains("The run&#39;s folder has no pictures of samples.")
         .contains("has no metrics.csv, so there are no curves");
@@ -147,7 +149,8 @@ final class ReportCommandTest {
         .containsExactly("run", "figures", "samples", "curves", "configuration");
     assertThat(page)
         .contains("There is no table of figures: the judge knows images of digits only")
-        .containsPattern("<strong>[0-8] of 8</strong>")
+        .containsPattern(
+            "<strong>[0-8] of 8</strong>, by 100 samples of seed 0, of which [0-9.]+ % are on none;")
         .contains("alt=\"Real points and samples in the plane\"");
   }
 
