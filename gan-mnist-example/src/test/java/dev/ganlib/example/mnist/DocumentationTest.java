@@ -246,7 +246,7 @@ final class DocumentationTest {
     assertThat(blocks(read(Path.of("README.md")), "sh").get(0))
         .isEqualTo(
             """
-            mvn -q -DskipTests package && \
+            mvn -Dmaven.test.skip=true package && \
             java -jar gan-mnist-example/target/gan-mnist-example.jar train
             mvn verify
             """);
