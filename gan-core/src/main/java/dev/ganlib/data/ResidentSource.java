@@ -133,9 +133,23 @@ final class ResidentSource implements Source {
     return labels == null ? 0 : labels.classes();
   }
 
+  /** Numbers of float64 can be too large for a game that computes in float32. */
   @Override
   public boolean isKnownFinite() {
-    return true;
+    return samples.getDataType() != DataType.FLOAT64;
+  }
+
+  @Override
+  @SuppressWarnings("try") // the scope works by being open
+  public long indexOf(NDArray like, Order order, long batch, int row) {
+    if (order.withReplacement()) {
+      return -1;
+    }
+    long at = batch * order.batch() + row;
+    try (Scope scope = new Scope();
+        NDArray all = Draws.permutation(like, order.permutationSeed(), size, like.getManager())) {
+      return at >= size ? -1 : (long) Reads.number(Copies.rows(all, at, at + 1));
+    }
   }
 
   @Override

@@ -365,6 +365,25 @@ final class DatasetSourceTest {
     }
   }
 
+  /** A resident source, too, where its numbers are finite only until the game converts them. */
+  @Test
+  void should_name_the_sample_that_is_too_large_for_the_game_s_type() {
+    NDArray large = samples.toType(DataType.FLOAT64, true);
+    large.set(new NDIndex(7, 1), 1e300);
+    Witness witness = new Witness();
+    Plan plan =
+        Plan.rounds(40)
+            .batch(4)
+            .source("real", Source.arrays(large))
+            .move(witness.player, witness::objective);
+    try (Game game = Game.builder().player(witness.player).device(Device.cpu()).build()) {
+      assertThatThrownBy(() -> game.play(plan))
+          .isInstanceOf(TrainingException.class)
+          .hasMessageContaining("; 1 of ")
+          .hasMessageEndingWith(" (sample 7 of the data)");
+    }
+  }
+
   @Test
   void should_not_blame_data_that_are_finite() {
     Witness witness = new Witness();

@@ -320,7 +320,7 @@ final class ResidentSourceTest {
   /** Each sample's numbers add up to more than a float32 can hold. */
   @Test
   void should_take_large_numbers_that_are_finite() {
-    NDArray samples = manager.full(new Shape(4, 2), 3e38f);
+    NDArray samples = manager.full(new Shape(4, 2), 3e38f, DataType.FLOAT32);
 
     assertThat(Source.arrays(samples).isKnownFinite()).isTrue();
   }

@@ -48,7 +48,7 @@ public final class NativeRows {
       for (int i = 0; i < windows.length; i++) {
         long start = i * rowsOfWindow;
         try (NDArray rows = Copies.rows(array, start, Math.min(count, start + rowsOfWindow))) {
-          windows[i] = rows.toByteBuffer(true);
+          windows[i] = Reads.memory(rows);
         }
       }
       array.detach();

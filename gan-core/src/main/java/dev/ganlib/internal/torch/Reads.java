@@ -47,6 +47,14 @@ public final class Reads {
     }
   }
 
+  /**
+   * Returns the memory itself of an array on the CPU whose elements follow one another, at most
+   * 2<sup>31</sup> - 1 bytes. It is of use as long as the memory is.
+   */
+  static ByteBuffer memory(NDArray array) {
+    return array.toByteBuffer(true);
+  }
+
   /** A copy of our own: reading an array on a GPU would leave one with the array's manager. */
   private static NDArray host(NDArray array) {
     COUNT.get()[0]++;
