@@ -8,6 +8,7 @@ import dev.ganlib.image.ImageGrid;
 import dev.ganlib.internal.store.FileFailure;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ public final class SampleGrid implements GanListener {
     this.count = count;
     this.seed = seed;
     this.log = log;
-    claim = Claim.ofFolder(folder);
+    claim = new Claim(List.of(folder));
   }
 
   /**
