@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
+import dev.ganlib.internal.store.CheckedFolder;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.internal.torch.Scope;
@@ -549,11 +550,20 @@ public final class Game implements AutoCloseable {
      * Adds a text that every checkpoint holds as a file, such as how to use a network without this
      * program. Nothing is compared with it.
      *
-     * @param file the file's name, which no listener uses
+     * @param file the file's name, of letters, digits, points and hyphens, which neither a
+     *     checkpoint itself nor a listener uses
      * @param text its content, written as UTF-8
      * @return this builder
+     * @throws IllegalArgumentException if the name is another, or used already
      */
     public Builder attach(String file, String text) {
+      boolean taken =
+          attached.containsKey(file)
+              || List.of(Checkpoint.ARRAYS, CheckpointText.FILE, CheckedFolder.SUMS).contains(file);
+      if (taken || !file.matches("[A-Za-z0-9][-.A-Za-z0-9]*")) {
+        throw new IllegalArgumentException(
+            "expected the name of a file that a checkpoint does not have but was '" + file + "'");
+      }
       attached.put(file, Objects.requireNonNull(text, "text"));
       return this;
     }

@@ -60,7 +60,7 @@ public final class Checkpoints implements GanListener {
     this.kept = kept;
     this.figure = figure;
     this.lower = lower;
-    claim = Claim.ofFolder(folder);
+    claim = new Claim(List.of(folder));
   }
 
   /**

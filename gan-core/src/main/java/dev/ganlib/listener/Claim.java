@@ -17,27 +17,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Listeners of one training may share a place: a lock belongs to the thread that trains.
  */
 final class Claim {
-  private final boolean areFolders;
   private final List<Path> places;
   private final List<WriteLock> held = new ArrayList<>();
   private @Nullable Thread owner;
 
-  private Claim(boolean areFolders, List<Path> places) {
-    this.areFolders = areFolders;
+  /** Takes files and folders, which need not exist; those that do not are not made. */
+  Claim(List<Path> places) {
     this.places = places;
     places.forEach(FileFailure::requireDefault);
   }
 
-  static Claim ofFolder(Path folder) {
-    return new Claim(true, List.of(folder));
-  }
-
-  static Claim ofFiles(List<Path> files) {
-    return new Claim(false, files);
-  }
-
   /**
-   * Locks all places, which are made if absent; does nothing if they are locked.
+   * Locks all places; does nothing if they are locked. The folders that they are in are made if
+   * absent.
    *
    * @throws UncheckedIOException if another training writes one, or it cannot be written; then none
    *     is locked
@@ -51,11 +43,10 @@ final class Claim {
     for (Path place : places) {
       try {
         Path parent = place.toAbsolutePath().getParent();
-        Path folder = areFolders || parent == null ? place : parent;
-        if (!Files.isDirectory(folder)) {
-          Files.createDirectories(folder);
+        if (parent != null && !Files.isDirectory(parent)) {
+          Files.createDirectories(parent);
         }
-        locks.add(areFolders ? WriteLock.ofFolder(place, thread) : WriteLock.ofFile(place, thread));
+        locks.add(WriteLock.beside(place, thread));
       } catch (IOException e) {
         release(locks);
         throw FileFailure.writing(place, e).unchecked();

@@ -45,7 +45,7 @@ public final class History implements GanListener {
   private History(Path csv, @Nullable Path json) {
     this.csv = new GrowingFile(csv);
     this.json = json == null ? null : new GrowingFile(json);
-    claim = Claim.ofFiles(files().stream().map(GrowingFile::path).toList());
+    claim = new Claim(files().stream().map(GrowingFile::path).toList());
   }
 
   /**

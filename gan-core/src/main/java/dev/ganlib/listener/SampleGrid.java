@@ -10,6 +10,7 @@ import dev.ganlib.internal.desktop.JavaDesktop;
 import dev.ganlib.internal.store.FileFailure;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ public final class SampleGrid implements GanListener {
   private SampleGrid(long interval, Path folder) {
     this.interval = interval;
     this.folder = folder;
-    claim = Claim.ofFolder(folder);
+    claim = new Claim(List.of(folder));
   }
 
   /**

@@ -64,7 +64,7 @@ public final class TensorBoardLog implements GanListener {
 
   private TensorBoardLog(Path folder) {
     this.folder = folder;
-    claim = Claim.ofFolder(folder);
+    claim = new Claim(List.of(folder));
   }
 
   /**

@@ -83,4 +83,15 @@ final class CheckpointSamplerTest {
           .hasMessageContaining(first.resolve(Checkpoint.ARRAYS) + " to have the SHA-256");
     }
   }
+
+  @Test
+  void should_hold_the_texts_that_a_game_attaches_and_no_others() throws IOException {
+    assertThatThrownBy(() -> Game.builder().attach("state.safetensors", "x"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith("does not have but was 'state.safetensors'");
+    assertThatThrownBy(() -> Game.builder().attach("../x", "x"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Game.builder().attach("a.txt", "x").attach("a.txt", "y"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
 }

@@ -116,6 +116,24 @@ final class ClaimTest {
     assertThat(folder.resolve("b.csv")).isNotEmptyFile();
   }
 
+  /** A program that looks whether there are checkpoints to resume from asks for their folder. */
+  @Test
+  void should_make_no_folder_of_checkpoints_before_there_is_one() {
+    Path checkpoints = folder.resolve("run/checkpoints");
+
+    play(3, Checkpoints.every(100, checkpoints), seeing(checkpoints, false));
+    assertThat(checkpoints).isDirectory();
+  }
+
+  private static GanListener seeing(Path path, boolean there) {
+    return new GanListener() {
+      @Override
+      public void onStep(StepReport report, View view) {
+        assertThat(Files.exists(path)).isEqualTo(there);
+      }
+    };
+  }
+
   @Test
   void should_lock_nothing_before_the_training_starts() throws IOException {
     assertThat(Checkpoints.every(4, folder)).isNotNull();

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -78,17 +77,24 @@ public final class WriteLock implements Closeable {
   }
 
   /**
-   * Locks a file, which need not exist.
+   * Locks a file or folder, which need not exist, from beside it.
    *
    * @param target in a folder that exists
    * @param owner may lock it again; each lock is then to be given back
    * @throws IOException if another training has it, with the number of its process, or the lock's
    *     file cannot be written
    */
-  public static WriteLock ofFile(Path target, Object owner) throws IOException {
+  public static WriteLock beside(Path target, Object owner) throws IOException {
     Path absolute = FileFailure.requireDefault(target).toAbsolutePath();
-    Path folder = Objects.requireNonNull(absolute.getParent(), "a file's folder").toRealPath();
-    return of(target, folder.resolve("." + absolute.getFileName() + ".lock"), owner);
+    Path parent = absolute.getParent();
+    Path real =
+        Files.exists(absolute) || parent == null
+            ? absolute.toRealPath()
+            : parent.toRealPath().resolve(absolute.getFileName());
+    Path name = real.getFileName();
+    return name == null
+        ? ofFolder(real, owner)
+        : of(target, real.resolveSibling("." + name + ".lock"), owner);
   }
 
   private static WriteLock of(Path what, Path file, Object owner) throws IOException {

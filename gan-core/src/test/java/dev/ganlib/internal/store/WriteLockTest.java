@@ -105,12 +105,22 @@ final class WriteLockTest {
 
   @Test
   void should_tell_files_of_one_folder_apart() throws IOException {
-    try (WriteLock one = WriteLock.ofFile(folder.resolve("a.csv"), new Object());
-        WriteLock two = WriteLock.ofFile(folder.resolve("b.csv"), new Object())) {
-      assertThatThrownBy(() -> WriteLock.ofFile(folder.resolve("a.csv"), new Object()))
+    try (WriteLock one = WriteLock.beside(folder.resolve("a.csv"), new Object());
+        WriteLock two = WriteLock.beside(folder.resolve("b.csv"), new Object())) {
+      assertThatThrownBy(() -> WriteLock.beside(folder.resolve("a.csv"), new Object()))
           .hasMessageContaining(folder.resolve("a.csv").toString());
     }
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void should_know_a_folder_by_each_of_its_names() throws IOException {
+    Path real = Files.createDirectory(folder.resolve("real"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+    try (WriteLock one = WriteLock.beside(real, new Object())) {
+      assertThatThrownBy(() -> WriteLock.beside(link, new Object()))
+          .hasMessageContaining(link.toString());
+    }
   }
 
   @Test

@@ -55,14 +55,18 @@ final class TrainedGenerator {
       return Sampler.load(folder.generator());
     }
     throw new IOException(
-        "expected a trained generator in %s or a checkpoint in %s but there is neither; a run has the first at its end and checkpoints every --checkpoint-every steps"
+        "expected a trained generator in %s or a checkpoint in %s but there is neither; a run has the first when it ends, the second every --checkpoint-every steps"
             .formatted(folder.generator(), folder.checkpoints()));
   }
 
   /** Returns whether a run trains, or was killed when it did. */
-  private static boolean isUnderWay(RunFolder folder) throws IOException {
-    return Files.isRegularFile(folder.description())
-        && RunDescription.read(folder.description()).state().equals("training");
+  private static boolean isUnderWay(RunFolder folder) {
+    try {
+      return RunDescription.read(folder.description()).state().equals("training");
+    } catch (IOException e) {
+      // Without a description a generator that was kept is as good as any.
+      return false;
+    }
   }
 
   /**

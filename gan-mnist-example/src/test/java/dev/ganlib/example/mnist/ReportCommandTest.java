@@ -175,10 +175,9 @@ final class ReportCommandTest {
     assertThat(commands.fail(1, "report", "--run", absent))
         .isEqualTo("error: expected a run's folder but there is none: " + absent);
     assertThat(commands.fail(1, "report", "--run", folder))
-        .isEqualTo(
-            "error: expected a trained generator in "
-                + folder.resolve("generator")
-                + " but there is none");
+        .startsWith(
+            "error: expected a trained generator in %s or a checkpoint in %s but there is neither"
+                .formatted(folder.resolve("generator"), folder.resolve("checkpoints")));
     assertThat(commands.fail(2, "report", "--run", folder, "--count", "64"))
         .startsWith("--count must be more than the judge's 64 features but was 64");
     assertThat(commands.fail(2, "report", "--run", folder, "--out", folder))
