@@ -69,10 +69,11 @@ final class InterpolateCommand implements Callable<Integer> {
 
   @Option(
       names = "--label",
-      paramLabel = "N",
+      paramLabel = "CLASS",
       description =
-          "The class of all samples of a conditional generator. Default: way by way another.")
-  private @Nullable Integer label;
+          "The class of all samples of a conditional generator: its name in the data, or its number"
+              + " from 0. Default: way by way another.")
+  private @Nullable String label;
 
   @Override
   public Integer call() throws IOException {
@@ -93,8 +94,8 @@ final class InterpolateCommand implements Callable<Integer> {
         "--out must end with .png or .gif but was " + out);
     try (Sampler sampler = generator.openImages();
         NDManager manager = NDManager.newBaseManager(Device.cpu())) {
-      Labels.check(spec, sampler, label);
-      NDArray images = generate(sampler, manager.zeros(new Shape(), DataType.FLOAT32));
+      Integer wanted = Labels.number(spec, sampler, generator.classNames(), label);
+      NDArray images = generate(sampler, wanted, manager.zeros(new Shape(), DataType.FLOAT32));
       if (name.endsWith(".png")) {
         ImageGrid.of(images).columns(steps).write(out);
       } else {
@@ -116,7 +117,7 @@ final class InterpolateCommand implements Callable<Integer> {
   }
 
   /** Returns the samples, one way after another. */
-  private NDArray generate(Sampler sampler, NDArray like) {
+  private NDArray generate(Sampler sampler, @Nullable Integer wanted, NDArray like) {
     Latent latent = sampler.latent();
     NDArray ends = latent.draw(like, seed, 2L * ways);
     String noise = ":" + latent.noise();
@@ -133,7 +134,7 @@ final class InterpolateCommand implements Callable<Integer> {
     }
     int[] labels = new int[ways * steps];
     for (int way = 0; way < ways; way++) {
-      int shown = label == null ? way % sampler.classes() : label;
+      int shown = wanted == null ? way % sampler.classes() : wanted;
       Arrays.fill(labels, way * steps, (way + 1) * steps, shown);
     }
     return sampler.generate(path, labels);

@@ -8,9 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
@@ -21,7 +18,6 @@ import javax.imageio.ImageIO;
  */
 record ReportPictures(RunFolder folder, Measured measured) {
   private static final int MOST_GRIDS = 12;
-  private static final Pattern STEP = Pattern.compile("step-(\\d+)\\.png");
 
   void write(Html html) throws IOException {
     samples(html);
@@ -34,14 +30,14 @@ record ReportPictures(RunFolder folder, Measured measured) {
   private void samples(Html html) throws IOException {
     html.open("section", "id", "samples");
     Path scatter = folder.path().resolve("samples.png");
-    List<Path> files = evenly(grids(), MOST_GRIDS);
+    List<Path> files = evenly(folder.grids(), MOST_GRIDS);
     if (!files.isEmpty()) {
       html.element("h2", "Samples over time");
       html.element("p", "All of the same latents, so that what changes is the generator.");
       html.open("div", "class", "grids");
       for (Path file : files) {
-        html.open("figure").element("figcaption", "step " + step(file));
-        picture(html, file, "Samples after " + step(file) + " steps");
+        html.open("figure").element("figcaption", "step " + RunFolder.step(file));
+        picture(html, file, "Samples after " + RunFolder.step(file) + " steps");
         html.close();
       }
       html.close();
@@ -56,26 +52,6 @@ record ReportPictures(RunFolder folder, Measured measured) {
       html.element("p", "The run's folder has no pictures of samples.");
     }
     html.close();
-  }
-
-  private List<Path> grids() throws IOException {
-    if (!Files.isDirectory(folder.samples())) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(folder.samples())) {
-      return files
-          .filter(file -> STEP.matcher(file.getFileName().toString()).matches())
-          .sorted((a, b) -> Long.compare(step(a), step(b)))
-          .toList();
-    }
-  }
-
-  private static long step(Path grid) {
-    Matcher matcher = STEP.matcher(grid.getFileName().toString());
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException("expected a picture of a step but was " + grid);
-    }
-    return Long.parseLong(matcher.group(1));
   }
 
   /** Returns at most so many of a list, spread evenly, the first and the last among them. */

@@ -8,6 +8,7 @@ import dev.ganlib.data.ImageFolder;
 import dev.ganlib.data.Source;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,18 @@ import org.jspecify.annotations.Nullable;
  * @param samples all of them; of stacks the first ones
  * @param name where they came from
  * @param sha256 of their bytes
+ * @param classNames by the classes' numbers, as folders give them; else empty
  */
-record TrainingData(Source source, NDArray samples, String name, String sha256) {
-  private static final int RING_POINTS = 20_000;
+record TrainingData(
+    Source source, NDArray samples, String name, String sha256, List<String> classNames) {
+  static final int RING_POINTS = 20_000;
   private static final long RING_SEED = 1;
   private static final int STACKS_TO_SHOW = 100;
+
+  /** Data whose classes have no names. */
+  TrainingData(Source source, NDArray samples, String name, String sha256) {
+    this(source, samples, name, sha256, List.of());
+  }
 
   /** Returns the points of {@link Ring}, always the same. */
   static TrainingData ring(NDManager manager) {
@@ -93,7 +101,8 @@ record TrainingData(Source source, NDArray samples, String name, String sha256) 
         folder.classes().isEmpty()
             ? Source.bytes(samples)
             : Source.bytes(samples, folder.labels(manager), folder.classes().size());
-    return new TrainingData(source, samples, name, Sha256.of(bytes, labels(folder, manager)));
+    String sha256 = Sha256.of(bytes, labels(folder, manager));
+    return new TrainingData(source, samples, name, sha256, folder.classes());
   }
 
   /** Returns the labels as big-endian int64; none if there are no classes. */
