@@ -82,6 +82,11 @@ final class DataOptions {
     return limit;
   }
 
+  /** Returns whether all of somebody's own data are trained on, not a part that was chosen. */
+  boolean areOwn() {
+    return images != null || (data != null && digit == null && limit == null);
+  }
+
   private static void refuse(
       CommandSpec spec, boolean when, String options, String where, @Nullable Object... given) {
     for (Object option : given) {

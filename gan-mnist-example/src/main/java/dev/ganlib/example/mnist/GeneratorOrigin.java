@@ -36,6 +36,11 @@ final class GeneratorOrigin {
         : Pretrained.open(pretrained);
   }
 
+  /** Returns the names of its classes. */
+  ClassNames classNames() throws IOException {
+    return run == null ? ClassNames.NONE : ClassNames.of(run);
+  }
+
   /**
    * Loads it if it makes images.
    *

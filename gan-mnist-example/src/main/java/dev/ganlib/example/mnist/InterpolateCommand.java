@@ -71,10 +71,11 @@ final class InterpolateCommand implements Callable<Integer> {
 
   @Option(
       names = "--label",
-      paramLabel = "N",
+      paramLabel = "CLASS",
       description =
-          "The class of all samples of a conditional generator. Default: way by way another.")
-  private @Nullable Integer label;
+          "The class of all samples of a conditional generator: its name in the data, or its number"
+              + " from 0. Default: way by way another.")
+  private @Nullable String label;
 
   @Override
   public Integer call() throws IOException {
@@ -95,8 +96,9 @@ final class InterpolateCommand implements Callable<Integer> {
         "--out must end with .png or .gif but was " + out);
     try (Sampler sampler = generator.openImages();
         NDManager manager = NDManager.newBaseManager(Device.cpu())) {
-      Labels.check(spec, sampler, label);
-      Ways path = new Ways(sampler, latents(sampler, manager.zeros(new Shape(), DataType.FLOAT32)));
+      Integer wanted = Labels.number(spec, sampler, generator.classNames(), label);
+      NDArray latents = latents(sampler, manager.zeros(new Shape(), DataType.FLOAT32));
+      Ways path = new Ways(sampler, latents, wanted);
       if (name.endsWith(".png")) {
         path.grid(0, ways * steps, 1).columns(steps).write(out);
       } else {
@@ -137,10 +139,12 @@ final class InterpolateCommand implements Callable<Integer> {
   private final class Ways {
     private final Sampler sampler;
     private final NDArray latents;
+    private final @Nullable Integer wanted;
 
-    Ways(Sampler sampler, NDArray latents) {
+    Ways(Sampler sampler, NDArray latents, @Nullable Integer wanted) {
       this.sampler = sampler;
       this.latents = latents;
+      this.wanted = wanted;
     }
 
     /** Returns every so many samples from a first one on. */
@@ -152,7 +156,7 @@ final class InterpolateCommand implements Callable<Integer> {
         } else {
           int[] labels =
               IntStream.iterate(first, i -> i < end, i -> i + stride)
-                  .map(i -> label == null ? i / steps % sampler.classes() : label)
+                  .map(i -> wanted == null ? i / steps % sampler.classes() : wanted)
                   .toArray();
           sampler.generate(chosen, labels, grid);
         }

@@ -1,7 +1,6 @@
 package dev.ganlib.example.mnist;
 
 import dev.ganlib.Sampler;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -9,17 +8,19 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Labels {
   private Labels() {}
 
-  /** Throws if a label is asked for that the generator does not have. */
-  static void check(CommandSpec spec, Sampler sampler, @Nullable Integer label) {
+  /** Returns the number of the class that is asked for; throws if the generator has none such. */
+  static @Nullable Integer number(
+      CommandSpec spec, Sampler sampler, ClassNames names, @Nullable String label) {
     if (label == null) {
-      return;
+      return null;
     }
     requireConditional(spec, sampler, "--label");
+    int number = names.number(label, sampler.classes());
     Usage.require(
         spec,
-        label >= 0 && label < sampler.classes(),
-        String.format(
-            Locale.ROOT, "--label must be from 0 to %d but was %d", sampler.classes() - 1, label));
+        number >= 0,
+        "--label must be " + names.choice(sampler.classes()) + " but was " + label);
+    return number;
   }
 
   /** Throws if the generator is not conditional. */

@@ -7,6 +7,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,8 +42,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Provenance.class,
     synopsisSubcommandLabel = "COMMAND")
-public final class Main implements Runnable {
+public final class Main implements Callable<Integer> {
   private static final int MOST_LISTED = 20;
+  private static final int MOST_SUGGESTED = 2;
 
   @Spec private CommandSpec spec;
 
@@ -63,9 +67,11 @@ public final class Main implements Runnable {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
     // Its cache files need a shutdown hook, which Java refuses while Ctrl-C is being answered.
-    ImageIO.setUseCache(false);
+    if (Charts.arePicturesThere()) {
+      ImageIO.setUseCache(false);
+    }
     try {
-      System.exit(commandLine().execute(arguments));
+      System.exit(execute(commandLine(), arguments));
     } catch (OutOfMemoryError e) {
       System.err.println("error: " + HeapAdvice.of(e));
       System.exit(CommandLine.ExitCode.SOFTWARE);
@@ -76,23 +82,55 @@ public final class Main implements Runnable {
     }
   }
 
+  /** Runs a command line; what it could not print makes it fail. */
+  static int execute(CommandLine line, String... arguments) {
+    int code = line.execute(arguments);
+    // The stream itself, too, since a writer on it never sees its errors.
+    boolean lost = line.getOut().checkError();
+    lost |= System.out.checkError();
+    if (lost && code == CommandLine.ExitCode.OK) {
+      line.getErr().println("error: could not write to the standard output");
+      line.getErr().flush();
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    return code;
+  }
+
   /** Returns the command line with its handling of errors. */
   static CommandLine commandLine() {
     Main main = new Main();
-    return new CommandLine(main)
-        .setParameterExceptionHandler(Main::explain)
-        .setExecutionExceptionHandler((e, command, parsed) -> main.explain(e, command));
+    CommandLine line =
+        new CommandLine(main)
+            .setParameterExceptionHandler(Main::explain)
+            .setExecutionExceptionHandler((e, command, parsed) -> main.explain(e, command));
+    OptionSections.addTo(Objects.requireNonNull(line.getSubcommands().get("train")));
+    return line;
   }
 
+  /** Lists the commands, since none was given. */
   @Override
-  public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "expected a command");
+  public Integer call() {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("expected a command:");
+    spec.commandLine().usage(err);
+    return CommandLine.ExitCode.USAGE;
   }
 
   private static int explain(CommandLine.ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(oneLine(e) + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
+    String meant = "";
+    if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      List<String> like = unmatched.getSuggestions();
+      if (!like.isEmpty()) {
+        meant =
+            "; did you mean "
+                + like.stream().limit(MOST_SUGGESTED).collect(Collectors.joining(" or "))
+                + "?";
+      }
+    }
+    err.println(
+        oneLine(e) + meant + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
     return CommandLine.ExitCode.USAGE;
   }
 

@@ -29,6 +29,9 @@ final class Mnist {
 
   static final int CLASSES = 10;
 
+  /** How many images there are to train on, all digits together. */
+  static final int TRAINING_IMAGES = 60_000;
+
   /** Which half of the data set. */
   enum Split {
     /** The one to train on: 60,000 images of MNIST. */

@@ -8,7 +8,6 @@ import dev.ganlib.Sampler;
 import dev.ganlib.TrainingPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,8 +65,7 @@ final class ModesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Usage.require(spec, seeds > 0, "--seeds must be positive but was " + seeds);
-    Usage.require(
-        spec, !Files.isDirectory(out), "--out must be a file but " + out + " is a folder");
+    Usage.requireEnd(spec, "--out", out, List.of(".png"));
     OutputPlace.requireWritable(out);
     List<Recipe> recipes = new ArrayList<>();
     for (String name : names) {
@@ -77,7 +75,9 @@ final class ModesCommand implements Callable<Integer> {
     }
     // Arrays this small gain nothing from threads, which would only wait for one another.
     System.setProperty("ai.djl.pytorch.num_threads", "1");
+    RunFolder.requireWritable(out);
     PrintWriter log = spec.commandLine().getOut();
+    Charts.announce(log);
     Map<String, float[]> panels = new LinkedHashMap<>();
     log.printf(
         Locale.ROOT,
@@ -104,8 +104,11 @@ final class ModesCommand implements Callable<Integer> {
         log.flush();
       }
     }
-    ScatterChart.writePanels(out, Ring.points(SAMPLES, 0), panels);
-    log.printf("samples of seed 1 in %s%n", out);
+    Charts.draw(
+        () -> {
+          ScatterChart.writePanels(out, Ring.points(SAMPLES, 0), panels);
+          log.printf("samples of seed 1 in %s%n", out);
+        });
     return ExitCode.OK;
   }
 

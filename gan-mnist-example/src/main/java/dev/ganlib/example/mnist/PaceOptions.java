@@ -10,7 +10,10 @@ import picocli.CommandLine.Option;
 final class PaceOptions {
   @ArgGroup private @Nullable Length length;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Samples in a batch.")
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Samples in a batch. Default: the recipe's.")
   private @Nullable Integer batch;
 
   @Option(
@@ -27,10 +30,18 @@ final class PaceOptions {
 
   /** How long to train, instead of the recipe's own length. */
   private static final class Length {
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data.")
+    @Option(
+        names = "--epochs",
+        paramLabel = "N",
+        description = "Passes over the data. Default: the recipe's.")
     private @Nullable Integer epochs;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Rounds of both players.")
+    @Option(
+        names = "--steps",
+        paramLabel = "N",
+        description =
+            "Rounds of both players. Default for --images and --data: as many as the recipe's epochs are"
+                + " on its own data, if one's own are fewer.")
     private @Nullable Integer steps;
   }
 
@@ -46,6 +57,20 @@ final class PaceOptions {
         "--discriminator-steps must be 1 for the recipe %s, whose players share their fakes"
             .formatted(recipe.name()));
     return Usage.checked(spec, "--", () -> chosen(recipe.plan()));
+  }
+
+  /** Returns whether the command line says how long to train. */
+  boolean hasLength() {
+    return length != null;
+  }
+
+  /** Throws if a batch is asked for that is larger than the data. */
+  void checkBatch(CommandSpec spec, long samples) {
+    Usage.require(
+        spec,
+        batch == null || batch <= samples,
+        "--batch must be at most the %s there are but was %s"
+            .formatted(Plurals.of(samples, "sample"), batch));
   }
 
   private TrainingPlan chosen(TrainingPlan usual) {

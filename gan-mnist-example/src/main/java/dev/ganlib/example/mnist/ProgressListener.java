@@ -15,7 +15,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows how far training is, both losses, D(x) and D(G(z)) where D gives probabilities, and images
+ * Shows how far training is, both losses, D(x) and D(G(z)) where D gives probabilities, and samples
  * a second: as a bar with the time left on a terminal, else as a line now and then.
  *
  * <p>Figures are read twice a second, not every round: each read waits for the device.
@@ -26,18 +26,21 @@ final class ProgressListener implements GanListener, AutoCloseable {
   private final PrintWriter out;
   private final boolean terminal;
   private final long lineInterval;
-  private final long imagesPerStep;
+  private final long samplesPerStep;
+  private final String rateUnit;
   private @Nullable ProgressBar bar;
   private long lastRead = System.nanoTime() - READ_NANOS;
   private long lastTime;
   private long lastStep;
   private long total;
 
-  ProgressListener(PrintWriter out, boolean terminal, long lineInterval, long imagesPerStep) {
+  ProgressListener(
+      PrintWriter out, boolean terminal, long lineInterval, long samplesPerStep, String rateUnit) {
     this.out = out;
     this.terminal = terminal;
     this.lineInterval = lineInterval;
-    this.imagesPerStep = imagesPerStep;
+    this.samplesPerStep = samplesPerStep;
+    this.rateUnit = rateUnit;
   }
 
   @Override
@@ -88,10 +91,10 @@ final class ProgressListener implements GanListener, AutoCloseable {
     add(words, "D(G(z)) %.2f", report.value(StepReport.FAKE_PROBABILITY));
     long now = System.nanoTime();
     double seconds = (now - lastTime) / 1e9;
-    double images = (double) (report.step() - lastStep) * imagesPerStep;
+    double samples = (double) (report.step() - lastStep) * samplesPerStep;
     lastTime = now;
     lastStep = report.step();
-    add(words, "%.0f images/s", OptionalDouble.of(images / seconds));
+    add(words, "%.0f " + rateUnit, OptionalDouble.of(samples / seconds));
     return words;
   }
 

@@ -41,7 +41,7 @@ final class ProgressText implements ProgressBarRenderer {
       long step, long total, @Nullable Duration left, List<String> figures, int width) {
     double share = total <= 0 ? 1 : Math.min(1, (double) step / total);
     String front = String.format(Locale.ROOT, "%3d%% [", (int) (100 * share));
-    StringBuilder back = new StringBuilder("] " + step + "/" + total + " " + time(left));
+    StringBuilder back = new StringBuilder("] " + step + "/" + total + " " + left(left));
     int room = width - front.length() - LEAST_BAR;
     for (String figure : figures) {
       if (back.length() + 1 + figure.length() > room) {
@@ -55,14 +55,13 @@ final class ProgressText implements ProgressBarRenderer {
     return line.length() <= width ? line : line.substring(0, width);
   }
 
-  private static String time(@Nullable Duration left) {
-    return left == null
-        ? "?"
-        : String.format(
-            Locale.ROOT,
-            "%d:%02d:%02d",
-            left.toHours(),
-            left.toMinutesPart(),
-            left.toSecondsPart());
+  private static String left(@Nullable Duration left) {
+    return (left == null ? "?" : time(left)) + " left";
+  }
+
+  /** Returns a time as hours, minutes and seconds. */
+  static String time(Duration time) {
+    return String.format(
+        Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * All that there is to see of a run, as one HTML page that stands alone. The same run and the same
@@ -146,6 +147,11 @@ record Report(RunFolder folder, RunDescription run, Measured measured) {
         "p",
         "By step. Of a long run each point is the mean of several steps. The generator's loss does"
             + " not tell how good samples are: it rises when the discriminator gets better.");
+    Optional<String> leftOut = Charts.leftOut();
+    if (leftOut.isPresent()) {
+      html.element("p", leftOut.get() + ".", "class", "note").close();
+      return;
+    }
     html.open("div", "class", "charts");
     Map<String, String> losses = new LinkedHashMap<>();
     losses.put(StepReport.LOSS + GanTrainer.DISCRIMINATOR, "discriminator");

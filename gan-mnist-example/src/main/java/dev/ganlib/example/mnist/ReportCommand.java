@@ -68,6 +68,7 @@ final class ReportCommand implements Callable<Integer> {
     Usage.require(
         spec, !Files.isDirectory(file), "--out must be a file but " + file + " is a folder");
     RunFolder folder = new RunFolder(run);
+    Charts.announce(spec.commandLine().getOut());
     try (Sampler sampler = TrainedGenerator.of(run, spec.commandLine().getErr())) {
       RunDescription description = RunDescription.read(folder.description());
       // Opened now, so that nothing is measured for a page that cannot be written.

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param data where the samples came from, and the digit if only one
  * @param dataSha256 of the bytes trained on
  * @param dataSize how many samples
+ * @param classes the names of the data's classes by their numbers; empty where they have numbers
+ *     only, and in a run of before they were kept
  * @param device where it computed
  * @param convolutions what was known of the engine's on the CPU: {@link
  *     dev.ganlib.Devices#convolutions()}; empty in a run of before they were tried
@@ -60,6 +62,7 @@ record RunDescription(
     String data,
     String dataSha256,
     long dataSize,
+    List<String> classes,
     String device,
     String convolutions,
     Map<String, String> versions,
@@ -71,9 +74,10 @@ record RunDescription(
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
-  /** Older runs have no reasons, and say nothing of convolutions. */
+  /** Older runs have no reasons and no names of classes, and say nothing of convolutions. */
   RunDescription {
     convolutions = convolutions == null ? "" : convolutions;
+    classes = classes == null ? List.of() : List.copyOf(classes);
     arguments = List.copyOf(arguments);
     resumedAt = List.copyOf(resumedAt);
     stopReason = stopReason == null ? "" : stopReason;
@@ -132,6 +136,7 @@ record RunDescription(
         data,
         dataSha256,
         dataSize,
+        classes,
         device,
         newConvolutions,
         versions,

@@ -1,5 +1,6 @@
 package dev.ganlib.example.mnist;
 
+import dev.ganlib.internal.store.AtomicFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -26,10 +27,7 @@ record RunFolder(Path path) {
    */
   static RunFolder create(Path runs, @Nullable Path out, String recipe) throws IOException {
     if (out != null) {
-      if (Files.exists(out) && !isEmptyFolder(out)) {
-        throw new IOException(
-            "--out must be absent or an empty folder but " + out + " is not; choose another");
-      }
+      requireUnused("--out", out);
       return new RunFolder(Files.createDirectories(out));
     }
     Files.createDirectories(runs);
@@ -53,6 +51,28 @@ record RunFolder(Path path) {
           "expected an empty folder for a new run but another process has trained in %s; choose another"
               .formatted(path));
     }
+  }
+
+  /**
+   * Throws if a folder that an option names for new files exists and is not empty.
+   *
+   * @throws IOException with option and folder in the message
+   */
+  static void requireUnused(String option, Path folder) throws IOException {
+    if (Files.exists(folder) && !isEmptyFolder(folder)) {
+      throw new IOException(
+          "%s must be absent or an empty folder but %s is not; choose another"
+              .formatted(option, folder));
+    }
+  }
+
+  /**
+   * Throws if a file cannot be written, before the work whose result it is to hold.
+   *
+   * @throws IOException if its folder cannot be made or written to
+   */
+  static void requireWritable(Path file) throws IOException {
+    AtomicFile.create(file).close();
   }
 
   /**
@@ -99,10 +119,7 @@ record RunFolder(Path path) {
     return path.resolve("samples");
   }
 
-  /**
-   * Returns the pictures of samples that there are, by their steps; whatever else is in their
-   * folder is none.
-   */
+  /** Returns the pictures of samples by rising step, whatever else their folder holds. */
   List<Path> grids() throws IOException {
     if (!Files.isDirectory(samples())) {
       return List.of();
@@ -115,7 +132,11 @@ record RunFolder(Path path) {
     }
   }
 
-  /** Returns how many rounds had been played when a picture of samples was drawn. */
+  /**
+   * Returns the step of a picture of samples.
+   *
+   * @throws IllegalArgumentException if its name is that of another file
+   */
   static long step(Path grid) {
     Matcher matcher = GRID.matcher(grid.getFileName().toString());
     if (!matcher.matches()) {

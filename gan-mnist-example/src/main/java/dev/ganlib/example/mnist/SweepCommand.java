@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,15 @@ final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (picture != null) {
+      Usage.requireEnd(spec, "--picture", picture, List.of(".png"));
+      Optional<String> missing = Charts.leftOut();
+      if (missing.isPresent()) {
+        // Asked for by name: better refused now than missed after the measurement.
+        throw new IOException("--picture cannot be drawn, " + missing.get());
+      }
+      RunFolder.requireWritable(picture);
+    }
     boolean batches = sizes.batches != null;
     List<Integer> asked = Objects.requireNonNull(batches ? sizes.batches : sizes.widths);
     Recipe recipe = recipe(batches, asked);

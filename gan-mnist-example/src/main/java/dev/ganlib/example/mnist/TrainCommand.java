@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     description = "Trains a GAN and keeps pictures, figures and the generator in a folder.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
   private static final Path RUNS = Path.of("runs");
 
@@ -62,16 +63,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private AugmentOptions augmentation;
 
-  @Option(
-      names = "--gif",
-      description = "Also make an animation of the pictures of samples, samples.gif.")
-  private boolean gif;
-
-  @Option(
-      names = "--tensorboard",
-      description =
-          "Also write event files for TensorBoard, with all figures and pictures of samples.")
-  private boolean tensorBoard;
+  @Mixin private PictureOptions pictures;
 
   @Option(
       names = "--device",
@@ -92,7 +84,7 @@ final class TrainCommand implements Callable<Integer> {
       names = "--resume",
       paramLabel = "DIR",
       description =
-          "Go on with the run in this folder from its newest checkpoint that is not damaged, with the"
+          "Resume the run in this folder from its newest checkpoint that is not damaged, with the"
               + " options it was started with; --steps or --epochs sets another length.")
   private @Nullable Path resume;
 
@@ -161,8 +153,8 @@ final class TrainCommand implements Callable<Integer> {
     safety.check(spec);
     Recipe recipe = checkedRecipe();
     OutputPlace.requireWritable(begun != null ? begun.path() : out != null ? out : RUNS);
-    TrainingPlan plan = pace.plan(spec, recipe);
-    networks.checkPacks(spec, recipe, plan);
+    TrainingPlan chosen = pace.plan(spec, recipe);
+    networks.checkPacks(spec, recipe, chosen);
     if (recipe.data() == Recipe.Data.RING) {
       // Arrays this small gain nothing from threads, which would only wait for one another.
       System.setProperty("ai.djl.pytorch.num_threads", "1");
@@ -171,22 +163,55 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter log = spec.commandLine().getOut();
     try (NDManager manager = NDManager.newBaseManager(device)) {
       TrainingData samples = data.read(manager, recipe, log);
+      pace.checkBatch(spec, samples.source().size());
+      TrainingPlan plan = plan(chosen, samples.source().size(), before);
       Recipe fitted = fitted(recipe, samples);
       RunDescription fresh = describe(fitted, plan, samples, device);
       RunDescription description = before == null ? fresh : fresh.after(before);
       log.printf("recipe %s: %s%n", recipe.name(), recipe.summary());
-      log.printf("plan   %s%n", description.plan());
-      if (!description.plan().equals(recipe.plan().toString())) {
+      log.printf("plan   %s%n", Plurals.ofPlan(description.plan()));
+      if (plan != chosen) {
+        log.printf(
+            Locale.ROOT,
+            "       (the steps of %s of %d digits; %s of these data would be %d steps;"
+                + " --steps or --epochs says otherwise)%n",
+            epochs(chosen),
+            Mnist.TRAINING_IMAGES,
+            epochs(chosen),
+            chosen.stepsOn(samples.source().size()));
+      } else if (!description.plan().equals(recipe.plan().toString())) {
         log.printf("       (the recipe's own: %s)%n", recipe.plan());
       }
       if (!recipe.document().isEmpty()) {
         log.printf("       (its document: %s)%n", recipe.document());
       }
       log.printf(Locale.ROOT, "data   %s, %d samples%n", samples.name(), samples.source().size());
-      log.printf("device %s%s%n", device, deviceName.equals("auto") ? " (the best there is)" : "");
+      log.printf(
+          "device %s%s%n",
+          device.isGpu() ? "gpu" + device.getDeviceId() : "cpu",
+          deviceName.equals("auto") ? ", chosen by --device auto" : "");
       Play play = folder -> play(fitted, plan, samples, device, folder, from, description);
       return begun == null ? inNewFolder(recipe, play) : play.in(begun);
     }
+  }
+
+  /**
+   * Returns the plan for so many samples: where they are somebody's own and fewer than the digits,
+   * with as many steps as there would be on the digits, unless the command line gives a length. A
+   * run that was begun with fewer keeps its length.
+   */
+  private TrainingPlan plan(TrainingPlan chosen, long size, @Nullable RunDescription before) {
+    boolean begunShorter = before != null && chosen.toString().equals(before.plan());
+    if (pace.hasLength() || !data.areOwn() || begunShorter) {
+      return chosen;
+    }
+    long steps = chosen.stepsOn(Mnist.TRAINING_IMAGES);
+    return chosen.stepsOn(size) < steps ? chosen.forSteps(steps) : chosen;
+  }
+
+  /** Returns the length of a plan, which its words begin with. */
+  private static String epochs(TrainingPlan plan) {
+    return Plurals.ofPlan(plan.toString()).split(",", 2)[0];
   }
 
   /** Trains in a folder. */
@@ -227,7 +252,17 @@ final class TrainCommand implements Callable<Integer> {
             safety.policy(spec),
             safety.earlyStop(spec),
             evaluations());
-    return new TrainingRun(fitted, plan, samples, device, folder, kept, from, gif, tensorBoard, log)
+    return new TrainingRun(
+            fitted,
+            plan,
+            samples,
+            device,
+            folder,
+            kept,
+            from,
+            pictures.gif(),
+            pictures.tensorBoard(),
+            log)
         .play(description);
   }
 
@@ -268,9 +303,12 @@ final class TrainCommand implements Callable<Integer> {
             + RunData.OTHERWISE);
     Usage.require(
         spec,
-        recipe.hasImages() || !(gif || augmentation.isWanted()),
-        "--gif and --augment have no meaning for the recipe " + recipe.name());
-    return recipe.with(pace.objectives(spec, recipe).augment(augmentation.augmentation(spec)));
+        recipe.hasImages() || !augmentation.isWanted(),
+        "--augment has no meaning for the recipe " + recipe.name());
+    pictures.check(spec, recipe);
+    return pictures
+        .applyTo(recipe)
+        .with(pace.objectives(spec, recipe).augment(augmentation.augmentation(spec)));
   }
 
   private RunDescription describe(
@@ -296,6 +334,7 @@ final class TrainCommand implements Callable<Integer> {
         samples.name(),
         samples.sha256(),
         samples.source().size(),
+        samples.classNames(),
         device.toString(),
         Devices.convolutions(),
         versions,

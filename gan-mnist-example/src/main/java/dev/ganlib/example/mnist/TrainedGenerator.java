@@ -75,12 +75,25 @@ final class TrainedGenerator {
    * @throws IOException if its samples are not of shape (C, H, W); it is closed then
    */
   static Sampler requireImages(Sampler sampler) throws IOException {
-    Shape shape = sampler.sampleShape();
-    if (shape.dimension() != 3) {
+    try {
+      requireImageShape(sampler.sampleShape(), "");
+    } catch (IOException e) {
       sampler.close();
-      throw new IOException(
-          "a picture needs samples of shape (C, H, W) but this run's are " + shape);
+      throw e;
     }
     return sampler;
+  }
+
+  /**
+   * Throws if samples are no images.
+   *
+   * @param remedy ends the message
+   * @throws IOException if the shape of a sample is not (C, H, W)
+   */
+  static void requireImageShape(Shape shape, String remedy) throws IOException {
+    if (shape.dimension() != 3) {
+      throw new IOException(
+          "a picture needs samples of shape (C, H, W) but this run's are " + shape + remedy);
+    }
   }
 }

@@ -10,6 +10,7 @@ import dev.ganlib.internal.store.Checksums;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,18 @@ import org.jspecify.annotations.Nullable;
  * @param samples all of them; of stacks the first ones
  * @param name where they came from
  * @param sha256 of their bytes
+ * @param classNames by the classes' numbers, as folders give them; else empty
  */
-record TrainingData(Source source, NDArray samples, String name, String sha256) {
-  private static final int RING_POINTS = 20_000;
+record TrainingData(
+    Source source, NDArray samples, String name, String sha256, List<String> classNames) {
+  static final int RING_POINTS = 20_000;
   private static final long RING_SEED = 1;
   private static final int STACKS_TO_SHOW = 100;
+
+  /** Data whose classes have no names. */
+  TrainingData(Source source, NDArray samples, String name, String sha256) {
+    this(source, samples, name, sha256, List.of());
+  }
 
   /** Returns the points of {@link Ring}, always the same. */
   static TrainingData ring(NDManager manager) {
@@ -111,6 +119,6 @@ record TrainingData(Source source, NDArray samples, String name, String sha256) 
     bytes.asLongBuffer().put(labels.toLongArray());
     digest.update(bytes);
     Source source = Source.bytes(samples, labels, folder.classes().size());
-    return new TrainingData(source, samples, name, Checksums.text(digest));
+    return new TrainingData(source, samples, name, Checksums.text(digest), folder.classes());
   }
 }

@@ -2,7 +2,6 @@ package dev.ganlib.example.mnist;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import dev.ganlib.Devices;
 import dev.ganlib.GanTrainer;
 import dev.ganlib.Sampler;
@@ -10,32 +9,23 @@ import dev.ganlib.TrainingPlan;
 import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.NonFinite;
-import dev.ganlib.game.StepReport;
 import dev.ganlib.game.TrainingException;
 import dev.ganlib.game.View;
-import dev.ganlib.image.Animation;
-import dev.ganlib.image.ImageGrid;
 import dev.ganlib.internal.store.FileFailure;
 import dev.ganlib.listener.Checkpoints;
 import dev.ganlib.listener.EarlyStop;
 import dev.ganlib.listener.Evaluations;
 import dev.ganlib.listener.History;
-import dev.ganlib.listener.SampleGrid;
 import dev.ganlib.listener.StopOnSignal;
 import dev.ganlib.listener.TensorBoardLog;
 import dev.ganlib.listener.TrainingWatch;
 import dev.ganlib.metric.Evaluation;
-import java.awt.image.BufferedImage;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
-import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 
@@ -64,13 +54,7 @@ record TrainingRun(
     boolean gif,
     boolean tensorBoard,
     PrintWriter log) {
-  private static final int FRAME_MILLISECONDS = 200;
-  private static final int REAL_IMAGES = 49;
   private static final long WATCH_INTERVAL = 500;
-
-  /** As many as fill rows of all ten digits. */
-  private static final int CONDITIONAL_SAMPLES = 100;
-
   private static final int RING_SAMPLES = 2000;
 
   /**
@@ -133,6 +117,7 @@ record TrainingRun(
 
   /** Trains and returns the exit code; an interrupted run keeps what it has. */
   int play(RunDescription description) throws IOException {
+    Charts.announce(log);
     RunFile runFile = new RunFile(folder.description(), description, from != null);
     if (from == null) {
       runFile.write(description);
@@ -140,7 +125,12 @@ record TrainingRun(
     History history = History.writing(folder.metrics()).withJsonLines(folder.metricsAsJson());
     try (StopOnSignal interruption = StopOnSignal.listening(signal -> tellOfSignal());
         ProgressListener progress =
-            new ProgressListener(log, Terminal.isThere(), recipe.gridInterval(), plan.batch())) {
+            new ProgressListener(
+                log,
+                Terminal.isThere(),
+                recipe.gridInterval(),
+                plan.batch(),
+                recipe.hasImages() ? "images/s" : "points/s")) {
       GanTrainer.Builder parts =
           recipe
               .trainer()
@@ -157,9 +147,9 @@ record TrainingRun(
       if (events != null) {
         parts.listener(events);
       }
-      if (recipe.hasImages()) {
-        drawReal();
-        parts.listener(grid(events));
+      if (pictures().areThere()) {
+        pictures().drawReal(data);
+        parts.listener(pictures().grid(events));
       }
       parts.listener(TrainingWatch.every(WATCH_INTERVAL));
       if (safety.earlyStop() != null) {
@@ -188,10 +178,8 @@ record TrainingRun(
     log.flush();
   }
 
-  private SampleGrid grid(@Nullable TensorBoardLog events) {
-    SampleGrid grid = SampleGrid.every(recipe.gridInterval(), folder.samples());
-    SampleGrid full = recipe.needsLabels() ? grid.count(CONDITIONAL_SAMPLES) : grid;
-    return events == null ? full : full.alsoTo(events);
+  private RunPictures pictures() {
+    return new RunPictures(recipe, folder, log);
   }
 
   private static GanTrainer build(GanTrainer.Builder parts, RunFile runFile) throws IOException {
@@ -209,7 +197,8 @@ record TrainingRun(
     String[] state = {"failed"};
     // As a resource, whose failure does not hide that of the training.
     try (Closeable end = () -> end(history, runFile, state[0], gan)) {
-      try (Sampler trained = gan.fit(data.source(), plan)) {
+      long begun = System.nanoTime();
+      try (Sampler trained = fit(gan)) {
         keep(trained);
         boolean over = !interruption.isRequested() || gan.stopReason().isEmpty();
         state[0] = over ? "finished" : "interrupted";
@@ -219,14 +208,13 @@ record TrainingRun(
         }
         log.printf(
             Locale.ROOT,
-            "%s %d steps%s; kept in %s%n",
+            "%s %s in %s%s; kept in %s%n",
             over ? "trained" : "interrupted after",
-            gan.step(),
+            Plurals.of(gan.step(), "step"),
+            ProgressText.time(Duration.ofNanos(System.nanoTime() - begun)),
             over ? why : "",
             folder.path());
-        if (!over && safety.interval() != null) {
-          log.printf("go on with: train --resume %s%n", Arguments.quoted(folder.path()));
-        }
+        log.print(next(over));
       } catch (TrainingException e) {
         // The move that failed was not applied, so the generator is as good as before it.
         try {
@@ -240,11 +228,40 @@ record TrainingRun(
     }
   }
 
+  /** Returns what may be done with the run now, a line for each. */
+  private String next(boolean over) {
+    String run = Arguments.quoted(folder.path());
+    String file = recipe.hasImages() ? "samples.png" : "samples.npy";
+    StringBuilder lines = new StringBuilder();
+    if (!over && safety.interval() != null) {
+      lines.append("resume:  ").append(Program.line("train --resume " + run)).append('\n');
+    }
+    lines.append("draw:    ").append(Program.line("sample --run " + run + " --out " + file));
+    lines.append("\nlook at: ").append(Program.line("report --run " + run)).append('\n');
+    return lines.toString().replace("\n", System.lineSeparator());
+  }
+
+  /** Trains; where a batch does not fit, the advice is one that the command line can follow. */
+  private Sampler fit(GanTrainer gan) {
+    try {
+      return gan.fit(data.source(), plan);
+    } catch (IllegalArgumentException e) {
+      String message = e.getMessage();
+      if (message == null || !message.startsWith("the last batch of an epoch")) {
+        throw e;
+      }
+      throw new IllegalArgumentException(
+          BatchAdvice.of(data.source().size(), plan.batch(), recipe.setting().pack()), e);
+    }
+  }
+
   private void end(History history, RunFile runFile, String state, GanTrainer gan)
       throws IOException {
     if (runFile.end(state, gan.stopReason().orElse(""), gan.step())) {
-      drawLosses(history);
-      animate();
+      pictures().drawLosses(history);
+      if (gif && pictures().areThere()) {
+        pictures().animate();
+      }
     }
     log.flush();
   }
@@ -262,51 +279,8 @@ record TrainingRun(
         float[] points = samples.toFloatArray();
         log.printf("modes found: %s%n", RingModes.of(points).words());
         float[] real = Ring.points(RING_SAMPLES, 0);
-        ScatterChart.write(folder.path().resolve("samples.png"), real, points);
+        Charts.draw(() -> ScatterChart.write(folder.path().resolve("samples.png"), real, points));
       }
     }
-  }
-
-  /** Draws the first reals as floats in [-1, 1], the range of the generator. */
-  private void drawReal() throws IOException {
-    long count = Math.min(REAL_IMAGES, data.samples().getShape().get(0));
-    try (NDArray first = data.samples().get(":" + count);
-        NDArray bytes = first.toType(DataType.FLOAT32, false);
-        NDArray scaled = bytes.mul(2f / 255);
-        NDArray images = scaled.sub(1)) {
-      ImageGrid.of(images).write(folder.real());
-    }
-  }
-
-  /** Puts the pictures of samples one after another; a run that failed early has none. */
-  private void animate() throws IOException {
-    if (!gif || !Files.isDirectory(folder.samples())) {
-      return;
-    }
-    Animation animation = Animation.every(FRAME_MILLISECONDS);
-    for (Path file : folder.grids()) {
-      animation.add(picture(file));
-    }
-    animation.write(folder.animation());
-  }
-
-  private static BufferedImage picture(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      BufferedImage picture = ImageIO.read(in);
-      if (picture == null) {
-        throw new IOException("expected a picture but it is damaged: " + file);
-      }
-      return picture;
-    }
-  }
-
-  private void drawLosses(History history) throws IOException {
-    if (history.steps().length == 0) {
-      return;
-    }
-    Map<String, double[]> series = new LinkedHashMap<>();
-    series.put("D", history.series(StepReport.LOSS + GanTrainer.DISCRIMINATOR));
-    series.put("G", history.series(StepReport.LOSS + GanTrainer.GENERATOR));
-    LossChart.write(folder.losses(), history.steps(), series);
   }
 }

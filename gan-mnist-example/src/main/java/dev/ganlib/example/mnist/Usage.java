@@ -1,5 +1,9 @@
 package dev.ganlib.example.mnist;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -13,6 +17,17 @@ final class Usage {
     if (!holds) {
       throw new ParameterException(spec.commandLine(), message);
     }
+  }
+
+  /** Throws unless the name of a file ends with one of some ends, or if it is a folder. */
+  static void requireEnd(CommandSpec spec, String option, Path file, List<String> ends) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    require(
+        spec,
+        ends.stream().anyMatch(name::endsWith),
+        option + " must end with " + String.join(" or ", ends) + " but was " + file);
+    require(
+        spec, !Files.isDirectory(file), option + " must be a file but " + file + " is a folder");
   }
 
   /**

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.awt.image.BufferedImage;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 final class CommandLineTest {
   private final StringWriter out = new StringWriter();
@@ -58,13 +61,75 @@ final class CommandLineTest {
   }
 
   @Test
+  void should_list_the_commands_where_none_is_given() {
+    assertThat(run()).isEqualTo(2);
+
+    assertThat(err.toString()).startsWith("expected a command:").contains("train", "sample");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void should_show_each_option_of_train_once_in_its_section() {
+    run("train", "--help");
+
+    String help = out.toString();
+    String list = help.substring(help.indexOf("What to train, and where:"));
+    for (var option : Main.commandLine().getSubcommands().get("train").getCommandSpec().options()) {
+      String name = option.longestName();
+      assertThat(list.lines().filter(line -> line.matches(" *(-\\w, )?" + name + "([= ].*|$)")))
+          .as(name)
+          .hasSize(1);
+    }
+    assertThat(list.indexOf("--steps=N"))
+        .isBetween(list.indexOf("How long"), list.indexOf("Data:"));
+    assertThat(list.indexOf("--gif")).isGreaterThan(list.indexOf("Pictures and event files:"));
+    assertThat(list.substring(list.indexOf("Other:"))).hasLineCount(4);
+  }
+
+  @Test
+  void should_fail_where_what_it_prints_is_lost() {
+    Writer full =
+        new Writer() {
+          @Override
+          public void write(char[] text, int from, int length) throws IOException {
+            throw new IOException("no space left");
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    CommandLine line =
+        Main.commandLine().setOut(new PrintWriter(full)).setErr(new PrintWriter(err));
+
+    assertThat(Main.execute(line, "recipes")).isEqualTo(1);
+    assertThat(errorLine()).isEqualTo("error: could not write to the standard output");
+    out.getBuffer().setLength(0);
+    assertThat(Main.execute(Main.commandLine().setOut(new PrintWriter(out)), "recipes")).isZero();
+  }
+
+  @Test
+  void should_name_the_jar_it_was_started_from() {
+    assertThat(Program.start("target/gan.jar")).contains("java -jar target/gan.jar");
+    assertThat(Program.start("a b/gan.jar"))
+        .contains("java -jar " + Arguments.quoted(Path.of("a b/gan.jar")));
+    assertThat(Program.start("a.jar" + File.pathSeparator + "b.jar")).isEmpty();
+    assertThat(Program.start("target/classes")).isEmpty();
+  }
+
+  @Test
   void should_list_every_recipe_in_one_line() {
     assertThat(run("recipes")).isZero();
 
     List<String> lines = out.toString().lines().toList();
     assertThat(lines).hasSameSizeAs(Recipes.names());
     for (int i = 0; i < lines.size(); i++) {
-      assertThat(lines.get(i)).startsWith(Recipes.names().get(i));
+      assertThat(lines.get(i)).startsWith(Recipes.names().get(i) + " ");
+      assertThat(lines.get(i).indexOf(" steps  "))
+          .as(lines.get(i))
+          .isEqualTo(lines.get(0).indexOf(" steps  "));
     }
   }
 
@@ -72,8 +137,11 @@ final class CommandLineTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "'' | expected a command",
         "fly | Unmatched argument at index 0: 'fly'",
+        "tarin | Unmatched argument at index 0: 'tarin'; did you mean train",
+        "train --epoch 3 | Unknown options: '--epoch', '3'; did you mean --epochs?",
+        "train --batch 60001 | --batch must be at most the 60000 samples there are but was 60001",
+        "train --sample-every 0 | --sample-every must be positive but was 0",
         "train --recipe mona | --recipe: expected a recipe among [vanilla, logits, keras, scratch,"
             + " lsgan, wgan, wgan-gp, hinge, rsgan, r3gan, dcgan, dcgan-r1, cgan, acgan, infogan, sngan,"
             + " sagan, stacked-dcgan, ring] but was mona",
@@ -82,7 +150,7 @@ final class CommandLineTest {
         "modes --recipes mona | --recipes: expected a recipe among [vanilla,",
         "modes --seeds 0 | --seeds must be positive but was 0",
         "modes --steps -1 | --steps must not be negative but was -1",
-        "modes --out . | --out must be a file but . is a folder",
+        "modes --out . | --out must end with .png but was .",
         "train --steps many | Invalid value for option '--steps': 'many' is not an int",
         "train --steps -1 | --steps must not be negative but was -1",
         "train --epochs -2 | --epochs must not be negative but was -2",
@@ -91,14 +159,24 @@ final class CommandLineTest {
         "train --digit 12 | --digit must be from 0 to 9 but was 12",
         "train --recipe ring --digit 3 | --data, --digit and --limit have no meaning for the recipe"
             + " ring",
-        "sample | Missing required option: '--out=FILE'",
-        "sample --run x --out y --count 0 | --count must be from 1 to 10000 for a picture but was 0",
-        "sample --run x --out y --count 0 --format npy | --count must be positive but was 0",
-        "sample --run x --out y --format bmp | expected one of [png, npy] (case-sensitive) but was"
+        "sample | Missing required argument (specify one of these): (--out=FILE | --each-file=DIR)",
+        "sample --run x --out y.png --count 0 | --count must be from 1 to 10000 for a picture but was 0",
+        "sample --run x --out y.npy --count 0 --format npy | --count must be positive but was 0",
+        "sample --run x --out y.bmp --format bmp | expected one of [png, npy] (case-sensitive) but was"
             + " 'bmp'",
+        "sample --run x --out y.bmp | --out must end with .png or .npy but was y.bmp",
+        "sample --run x --out y | --out must end with .png or .npy but was y",
+        "sample --run x --out y.npy --format png | --out must end with .png but was y.npy",
+        "sample --run x --out y.png --format npy | --out must end with .npy but was y.png",
+        "sample --run x --each-file y --format png | --format has no meaning beside --each-file",
+        "sample --run x --out y.npy --scale 2 | --scale has no meaning for an array",
+        "sample --run x --out y.png --scale 0 | --scale must be positive but was 0",
+        "sample --run x --out y.png --from -1 | --from must not be negative but was -1",
+        "sweep --batches 1,2 --picture x.jpg | --picture must end with .png but was x.jpg",
+        "modes --out x.gif | --out must end with .png but was x.gif",
       })
   void should_explain_a_wrong_use_in_one_line_and_exit_with_2(String line, String message) {
-    int code = line.isEmpty() ? run() : run(line.split(" ", -1));
+    int code = run(line.split(" ", -1));
 
     assertThat(errorLine()).contains(message).contains("--help");
     assertThat(code).isEqualTo(2);
@@ -218,7 +296,7 @@ final class CommandLineTest {
 
     assertThat(err.toString()).isEmpty();
     assertThat(code).isZero();
-    assertThat(out.toString()).contains("plan   2 steps", "(the recipe's own:", "device cpu()");
+    assertThat(out.toString()).contains("plan   2 steps", "(the recipe's own:", "device cpu");
     if (recipe.equals("scratch")) {
       assertThat(out.toString()).contains("(its document: 2000 epochs, batch 6000");
     }

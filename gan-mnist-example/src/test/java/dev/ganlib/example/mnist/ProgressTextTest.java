@@ -19,7 +19,7 @@ final class ProgressTextTest {
   void should_fit_with_whole_figures_in_a_long_run() {
     assertThat(ProgressText.line(1_234_567, 2_000_000, TIME, FIGURES, 80))
         .isEqualTo(
-            " 61% [======    ] 1234567/2000000 12:34:05 D 0.69 G 12.34 D(x) 0.50 D(G(z)) 0.50")
+            " 61% [===  ] 1234567/2000000 12:34:05 left D 0.69 G 12.34 D(x) 0.50 D(G(z)) 0.50")
         .hasSizeLessThanOrEqualTo(80);
   }
 
@@ -27,7 +27,7 @@ final class ProgressTextTest {
   void should_fill_the_width_and_show_all_where_there_is_room() {
     assertThat(ProgressText.line(500, 1000, Duration.ofSeconds(9), FIGURES, 100))
         .isEqualTo(
-            " 50% [===========            ] 500/1000 0:00:09 D 0.69 G 12.34 D(x) 0.50 D(G(z)) 0.50"
+            " 50% [=========         ] 500/1000 0:00:09 left D 0.69 G 12.34 D(x) 0.50 D(G(z)) 0.50"
                 + " 12345 images/s");
   }
 
@@ -58,6 +58,7 @@ final class ProgressTextTest {
     assertThat(lines).allMatch(line -> line.length() <= 80);
     assertThat(lines.get(lines.size() - 1))
         .contains("] 1234567/2000000 ")
+        .contains(" left D 0.69")
         .endsWith(" D(x) 0.50 D(G(z)) 0.50");
   }
 }

@@ -36,6 +36,7 @@ final class RunDescriptionTest {
           "data <of one's own>",
           "a fingerprint",
           20,
+          List.of("cat", "dog"),
           "a device",
           "what convolutions are",
           Map.of("java", "17"),

@@ -1,6 +1,7 @@
 package dev.ganlib.example.mnist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -151,11 +152,96 @@ final class SampleCommandTest {
       },
       quoteCharacter = '"')
   void should_explain_a_wrong_use(String options, String message) {
-    String line = "sample --run " + run + " --out " + npy + " " + options;
+    Path out = options.contains("npy") ? npy : folder.resolve("samples.png");
+    String line = "sample --run " + run + " --out " + out + " " + options;
 
     assertThat(commands.fail(2, (Object[]) line.split(" ", -1)))
         .isEqualTo(message + " (see gan-mnist-example sample --help)");
-    assertThat(npy).doesNotExist();
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void should_draw_one_sample_without_a_frame_and_by_its_number() throws IOException {
+    Path one = folder.resolve("one.PNG");
+    Path three = folder.resolve("three.png");
+    commands.succeed("sample", "--run", run, "--count", 1, "--from", 300, "--out", one);
+    commands.succeed("sample", "--run", run, "--count", 301, "--out", npy);
+    commands.succeed(
+        "sample", "--run", run, "--count", 1, "--from", 300, "--scale", 3, "--out", three);
+
+    float[] all = written();
+    BufferedImage picture = ImageIO.read(one.toFile());
+    assertThat(picture.getWidth()).isEqualTo(28);
+    assertThat(picture.getHeight()).isEqualTo(28);
+    for (int p = 0; p < 784; p++) {
+      float value = all[300 * 784 + p];
+      assertThat(picture.getRGB(p % 28, p / 28) & 0xff)
+          .isCloseTo(Math.round((value + 1) * 127.5f), within(1));
+    }
+    assertThat(ImageIO.read(three.toFile()).getWidth()).isEqualTo(84);
+  }
+
+  @Test
+  void should_write_a_file_for_each_sample_and_a_list_of_them() throws IOException {
+    Path each = folder.resolve("new/each");
+    Path grid = folder.resolve("grid.png");
+    commands.succeed(
+        "sample", "--run", run, "--count", 6, "--from", 2, "--seed", 5, "--each-file", each);
+    commands.succeed("sample", "--run", run, "--count", 8, "--seed", 5, "--out", grid);
+
+    assertThat(each.resolve("samples.csv"))
+        .content()
+        .isEqualTo(
+            """
+            file,seed,number,class
+            00002.png,5,2,2
+            00003.png,5,3,3
+            00004.png,5,4,0
+            00005.png,5,5,1
+            00006.png,5,6,2
+            00007.png,5,7,3
+            """);
+    try (var files = Files.list(each)) {
+      assertThat(files).hasSize(7);
+    }
+    // Of eight samples of four classes in turn, each column shows a class: number 6 is in row 1.
+    BufferedImage one = ImageIO.read(each.resolve("00006.png").toFile());
+    assertThat(one.getWidth()).isEqualTo(28);
+    assertThat(ImageIO.read(grid.toFile()).getWidth()).isEqualTo(2 + 4 * 30);
+    int[] pixels = one.getRGB(0, 0, 28, 28, null, 0, 28);
+    int[] expected = ShownLatents.pixels(ImageIO.read(grid.toFile()), 2, 1);
+    for (int p = 0; p < 784; p++) {
+      assertThat(pixels[p] & 0xff).isCloseTo(expected[p], within(1));
+    }
+
+    assertThat(commands.fail(1, "sample", "--run", run, "--each-file", each))
+        .isEqualTo(
+            "error: --each-file must be absent or an empty folder but %s is not; choose another"
+                .formatted(each));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "cat,dog,emu,owl | dog | 1",
+        "cat,dog,emu,owl | 3 | 3",
+        "1,2,3,4 | 1 | 0",
+      })
+  void should_take_the_names_that_a_run_gives_its_classes(String names, String word, int number)
+      throws IOException {
+    Files.writeString(
+        run.resolve("run.json"),
+        "{\"recipe\": \"cgan\", \"state\": \"finished\", \"arguments\": [], \"resumedAt\": [],"
+            + " \"classes\": [\"%s\"]}".formatted(names.replace(",", "\", \"")));
+
+    String printed =
+        commands.succeed("sample", "--run", run, "--label", word, "--count", 1, "--out", npy);
+
+    assertThat(written()).isEqualTo(samples(0, number));
+    assertThat(printed).contains("1 sample of class " + names.split(",", -1)[number] + " in ");
+    assertThat(commands.fail(2, "sample", "--run", run, "--label", "0x", "--out", npy))
+        .startsWith("--label must be one of " + names.replace(",", ", "));
   }
 
   @ParameterizedTest

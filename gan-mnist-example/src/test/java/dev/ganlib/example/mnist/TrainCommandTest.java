@@ -107,7 +107,8 @@ final class TrainCommandTest {
               default -> "none";
             });
     BufferedImage first = ImageIO.read(run.resolve("samples/step-000000.png").toFile());
-    assertThat(first.getWidth()).isEqualTo((labels ? 10 : 5) * 30 + 2);
+    assertThat(first.getWidth()).isEqualTo(labels ? 10 * 58 + 2 : 5 * 114 + 2);
+    assertThat(run.resolve("samples/step-000002.png")).as("the end").exists();
     assertThat(run.resolve("samples.gif")).doesNotExist();
     assertThat(header().contains("term/")).isEqualTo(!description().terms().equals("none"));
     commands.succeed("sample", "--run", run, "--out", folder.resolve("samples.png"));
@@ -126,9 +127,10 @@ final class TrainCommandTest {
     Arrays.fill(pixels, 32, 48, (byte) 255);
     assertThat(description().dataSha256()).isEqualTo(sha256(pixels));
     BufferedImage real = ImageIO.read(run.resolve("real.png").toFile());
+    int cell = (real.getWidth() - 2) / 2;
     assertThat(real.getRGB(2, 2) & 0xff).isZero();
-    assertThat(real.getRGB(2 + 6, 2) & 0xff).isEqualTo(51);
-    assertThat(real.getRGB(2, 2 + 6) & 0xff).as("the third, of rows of two").isEqualTo(255);
+    assertThat(real.getRGB(2 + cell, 2) & 0xff).isEqualTo(51);
+    assertThat(real.getRGB(2, 2 + cell) & 0xff).as("the third, of rows of two").isEqualTo(255);
     try (Sampler sampler = Sampler.load(run.resolve("generator"))) {
       assertThat(sampler.sampleShape().getShape()).containsExactly(1, 4, 4);
     }
@@ -144,6 +146,54 @@ final class TrainCommandTest {
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void should_show_reals_of_all_folders_of_data_that_are_in_order() throws IOException {
+    int[] greys = new int[60];
+    Arrays.fill(greys, 200);
+    images("classes/a", greys);
+    images("classes/b", 10, 11);
+
+    trained("--images FOLDER/classes --size 4 --channels 1 --steps 0 --batch 2");
+
+    BufferedImage real = ImageIO.read(run.resolve("real.png").toFile());
+    int cell = (real.getWidth() - 2) / 7;
+    assertThat(real.getRGB(2, 2) & 0xff).isEqualTo(200);
+    images("classes/b", new int[60]);
+    run = folder.resolve("even");
+    trained("--images FOLDER/classes --size 4 --channels 1 --steps 0 --batch 2");
+    BufferedImage even = ImageIO.read(run.resolve("real.png").toFile());
+    long dark = 0;
+    for (int i = 0; i < 49; i++) {
+      dark += (even.getRGB(2 + i % 7 * cell, 2 + i / 7 * cell) & 0xff) == 0 ? 1 : 0;
+    }
+    assertThat(dark).as("half of the 49").isBetween(24L, 25L);
+  }
+
+  @Test
+  void should_train_as_long_on_few_images_as_on_many_unless_told() throws IOException {
+    images("few", 0, 1, 2, 3, 4);
+    Path taken = Files.createDirectories(folder.resolve("taken/by/another")).getParent();
+    String few = "--images FOLDER/few --size 8 --channels 1 --recipe dcgan --width 4";
+
+    // The plan is printed before the folder is found to be in use.
+    run = taken;
+    commands.fail(1, train(few));
+    commands.fail(1, train(few + " --batch 5"));
+    commands.fail(1, train(few + " --epochs 2"));
+    commands.fail(1, train("--limit 5 --recipe dcgan --width 4"));
+
+    String printed = commands.succeed("recipes");
+    assertThat(printed.lines().filter(line -> line.startsWith("plan ")))
+        .containsExactly(
+            "plan   16884 steps, batch 64",
+            "plan   216000 steps, batch 5",
+            "plan   2 epochs, batch 64",
+            "plan   18 epochs, batch 64");
+    assertThat(printed)
+        .contains(
+            "(the steps of 18 epochs of 60000 digits; 18 epochs of these data would be 18 steps;");
   }
 
   @Test
@@ -178,6 +228,14 @@ final class TrainCommandTest {
     try (Sampler sampler = Sampler.load(run.resolve("generator"))) {
       assertThat(sampler.classes()).isEqualTo(2);
     }
+    assertThat(printed).contains("samples/ shows a column of 10 samples for each of 2 classes");
+    BufferedImage grid = ImageIO.read(run.resolve("samples/step-000001.png").toFile());
+    assertThat((double) grid.getHeight() / grid.getWidth()).isBetween(4.9, 5.1);
+    assertThat(description().classes()).containsExactly("bright", "dark");
+    assertThat(
+            commands.succeed(
+                "sample", "--run", run, "--label", "dark", "--out", folder.resolve("dark.npy")))
+        .contains("25 samples of class dark in ");
   }
 
   @ParameterizedTest
@@ -248,8 +306,10 @@ final class TrainCommandTest {
             + " classes apart",
         "--ring --limit 3 | --data, --digit and --limit have no meaning for the recipe"
             + " vanilla-ring",
-        "--ring --gif | --gif and --augment have no meaning for the recipe vanilla-ring",
-        "--ring --augment fixed | --gif and --augment have no meaning for the recipe vanilla-ring",
+        "--ring --gif | --gif has no meaning for the recipe vanilla-ring, which makes no images",
+        "--ring --sample-every 3 | --sample-every has no meaning for the recipe vanilla-ring, which makes"
+            + " no images",
+        "--ring --augment fixed | --augment has no meaning for the recipe vanilla-ring",
         "--ring --recipe dcgan | --ring: the ring has no images to convolve, so it has no recipe"
             + " dcgan",
         "--discriminator-width 8 | --discriminator-width has no meaning for the recipe vanilla",
@@ -366,15 +426,17 @@ final class TrainCommandTest {
 
   @Test
   void should_animate_the_pictures_of_samples() throws IOException {
-    trained("--recipe dcgan --width 4 --steps 501 --limit 8 --batch 2 --gif");
+    trained("--recipe dcgan --width 4 --steps 1 --limit 8 --batch 2");
+    Files.writeString(run.resolve("samples/.DS_Store"), "no picture");
+    commands.succeed("train", "--resume", run, "--steps", 3, "--sample-every", 2, "--gif");
 
     ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
     try (ImageInputStream in =
         ImageIO.createImageInputStream(run.resolve("samples.gif").toFile())) {
       reader.setInput(in);
-      assertThat(reader.getNumImages(true)).as("at the steps 0 and 500").isEqualTo(2);
-      BufferedImage last = ImageIO.read(run.resolve("samples/step-000500.png").toFile());
-      BufferedImage frame = reader.read(1);
+      assertThat(reader.getNumImages(true)).as("at the steps 0, 1, 2 and 3").isEqualTo(4);
+      BufferedImage last = ImageIO.read(run.resolve("samples/step-000003.png").toFile());
+      BufferedImage frame = reader.read(3);
       assertThat(frame.getWidth()).isEqualTo(last.getWidth());
       assertThat(frame.getHeight()).isEqualTo(last.getHeight());
       int[] expected = ShownLatents.pixels(last, 0, 0);
@@ -392,7 +454,9 @@ final class TrainCommandTest {
     assertThat(
             commands.fail(
                 1, train("--recipe infogan --width 4 --limit 9 --batch 8 --epochs 1 --gif")))
-        .startsWith("error: the last batch of an epoch would have 1 sample");
+        .isEqualTo(
+            "error: the last batch of an epoch would have 1 sample, which cannot be trained on; give"
+                + " another --batch, such as 7, or for digits another --limit, such as 8");
     assertThat(description().state()).isEqualTo("failed");
     assertThat(run.resolve("samples.gif")).doesNotExist();
   }
@@ -641,7 +705,9 @@ final class TrainCommandTest {
     String printed =
         trained("--ring --recipe wgan --steps 4000 --early-stop loss/generator:lower:1");
 
-    assertThat(printed).containsPattern("trained \\d{2,3} steps \\(.*loss/generator.*\\); kept in");
+    assertThat(printed)
+        .containsPattern(
+            "trained \\d{2,3} steps in 0:\\d\\d:\\d\\d \\(.*loss/generator.*\\); kept in");
     assertThat(description().state()).isEqualTo("finished");
     assertThat(description().steps()).isBetween(100L, 3999L);
   }

@@ -38,6 +38,7 @@ final class TrainingRunTest {
           "",
           "",
           0,
+          List.of(),
           "",
           "",
           Map.of(),
