@@ -98,25 +98,27 @@ final class FolderDecoding {
   }
 
   private IOException unreadable(int[] failed) {
-    StringBuilder message = new StringBuilder();
-    message.append(
+    String problem =
         String.format(
             Locale.ROOT,
-            "could not read %d of %d images in %s:",
+            "could not read %d of %d images in %s",
             failed.length,
             failures.length,
-            listing.folder()));
+            listing.folder());
+    StringBuilder details = new StringBuilder();
     for (int i = 0; i < Math.min(NAMED, failed.length); i++) {
-      message.append("\n  ").append(nameAndReason(failed[i]));
+      details.append("\n  ").append(nameAndReason(failed[i]));
     }
     if (failed.length > NAMED) {
-      message.append("\n  and ").append(failed.length - NAMED).append(" more");
+      details.append("\n  and ").append(failed.length - NAMED).append(" more");
     }
-    Throwable cause = Objects.requireNonNull(failures[failed[0]]);
-    return failed.length == failures.length
-        ? new IOException(message.toString(), cause)
-        : new ImageFolderException(
-            message.toString(), ImageFolderException.Remedy.SKIP_DAMAGED, cause);
+    IOException exception =
+        failed.length == failures.length
+            ? new IOException(problem + ":" + details)
+            : new ImageFolderException(
+                problem, details.toString(), ImageFolderException.Remedy.SKIP_DAMAGED);
+    exception.initCause(failures[failed[0]]);
+    return exception;
   }
 
   private void requireEveryClass(int[] kept) throws IOException {
@@ -164,6 +166,7 @@ final class FolderDecoding {
             (1 << bits) - 1,
             bits,
             PictureSettings.MOST),
+        "",
         ImageFolderException.Remedy.WHITE);
   }
 

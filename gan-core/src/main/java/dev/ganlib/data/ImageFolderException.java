@@ -21,23 +21,34 @@ public final class ImageFolderException extends IOException {
   }
 
   private final String problem;
+  private final String details;
   private final Remedy remedy;
 
-  ImageFolderException(String problem, Remedy remedy, Throwable cause) {
-    super(problem + "\n" + remedy.words, cause);
+  /**
+   * Says what is wrong and what helps.
+   *
+   * @param problem in one line
+   * @param details further lines, each behind a line break; empty if there are none
+   */
+  ImageFolderException(String problem, String details, Remedy remedy) {
+    super(text(problem, remedy.words, details));
     this.problem = problem;
+    this.details = details;
     this.remedy = remedy;
   }
 
-  ImageFolderException(String problem, Remedy remedy) {
-    super(problem + "\n" + remedy.words);
-    this.problem = problem;
-    this.remedy = remedy;
+  private static String text(String problem, String words, String details) {
+    return "%s (%s)%s%s".formatted(problem, words, details.isEmpty() ? "" : ":", details);
   }
 
-  /** {@return what is wrong, without the remedy} */
-  public String problem() {
-    return problem;
+  /**
+   * {@return the message with other words for the remedy, for programs whose users know it by
+   * another name}
+   *
+   * @param words such as "--skip-damaged leaves them out"
+   */
+  public String messageWith(String words) {
+    return text(problem, words, details);
   }
 
   /** {@return the setting that helps} */

@@ -228,12 +228,16 @@ record Symptoms(
     // Without an accuracy one cannot tell a frozen generator from one whose rate has run out.
     if (same && last != null && last.accuracy().value() >= LOSING) {
       String accuracy = number(last.accuracy().value());
-      String text =
-          "step %d: the generator is frozen: no number of its samples has changed since the look"
-              + " before, and the discriminator's accuracy was %s";
       more =
           with(
-              more, Kind.GENERATOR_FROZEN, String.format(Locale.ROOT, text, look.step(), accuracy));
+              more,
+              Kind.GENERATOR_FROZEN,
+              String.format(
+                  Locale.ROOT,
+                  "step %d: the generator is frozen: no number of its samples has changed since"
+                      + " the look before, and the discriminator's accuracy was %s",
+                  look.step(),
+                  accuracy));
     }
     if (look.step() < WARM_UP) {
       return new Symptoms(window, last, largestNorm, widest, narrow, look.picture(), more);

@@ -180,8 +180,8 @@ final class FolderReaderTest {
 
     assertThatThrownBy(this::read)
         .isInstanceOf(ImageFolderException.class)
-        .hasMessageStartingWith("could not read 2 of 5 images in " + folder)
-        .hasMessageEndingWith("\nskipDamaged() leaves them out")
+        .hasMessageStartingWith(
+            "could not read 2 of 5 images in " + folder + " (skipDamaged() leaves them out):\n")
         .extracting(e -> ((ImageFolderException) e).remedy())
         .isEqualTo(ImageFolderException.Remedy.SKIP_DAMAGED);
 

@@ -270,12 +270,11 @@ final class ImageFolderTest {
 
     assertFails(
         String.join(
-                "\n  ",
-                "could not read 3 of 4 images in <folder>:",
-                "cut.jpg: Corrupt JPEG data: premature end of data segment",
-                "cut.png: Error reading PNG image data",
-                "text.png: is no image")
-            + "\nskipDamaged() leaves them out");
+            "\n  ",
+            "could not read 3 of 4 images in <folder> (skipDamaged() leaves them out):",
+            "cut.jpg: Corrupt JPEG data: premature end of data segment",
+            "cut.png: Error reading PNG image data",
+            "text.png: is no image"));
   }
 
   /** Bytes too many, or too few, before the mark of the end. */

@@ -283,8 +283,8 @@ final class PictureKindsTest {
         .hasMessage(
             "the 2 pictures of 16 bits in %s have no value above 4095 of 65535 and would come out"
                     .formatted(folder)
-                + " dark; white is 4095 if they are of 12 bits, and 65535 if they are meant so\n"
-                + "white(value) says which value is white");
+                + " dark; white is 4095 if they are of 12 bits, and 65535 if they are meant so"
+                + " (white(value) says which value is white)");
 
     assertThat(bytes(ImageFolder.reader(1, 4, 1).white(4095).read(folder)))
         .containsExactly(0, 62, 255, 128, 0, 0, 1, 1);

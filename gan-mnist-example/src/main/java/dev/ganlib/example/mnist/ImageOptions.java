@@ -173,7 +173,7 @@ final class ImageOptions {
             case SKIP_DAMAGED -> "--skip-damaged leaves them out";
             case WHITE -> "--white says which value is white";
           };
-      throw new IOException(e.problem() + "\n" + remedy, e);
+      throw new IOException(e.messageWith(remedy), e);
     }
   }
 
