@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +33,7 @@ final class SavedRowsTest {
   }
 
   private Path checkpoint(int step) {
-    return folder.resolve("checkpoints/step-%09d".formatted(step));
+    return folder.resolve(String.format(Locale.ROOT, "checkpoints/step-%09d", step));
   }
 
   private static final long NEVER = Long.MAX_VALUE;

@@ -20,10 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Damaged headers: each breaks one rule, and the message says which and how. */
 class SafetensorsHeaderTest {
 
-  private static final String TWO =
-      "{'a':{'dtype':'F32','shape':[2],'data_offsets':[%s]},"
-          + "'b':{'dtype':'U8','shape':[3],'data_offsets':[%s]}}";
-
   @TempDir Path folder;
 
   @ParameterizedTest
@@ -47,7 +43,10 @@ class SafetensorsHeaderTest {
           """)
   void should_say_where_when_places_do_not_fit(
       String first, String second, int dataLength, String message) throws IOException {
-    assertRead(String.format(Locale.ROOT, TWO, first, second), dataLength, message);
+    String two =
+        "{'a':{'dtype':'F32','shape':[2],'data_offsets':[%s]},'b':{'dtype':'U8','shape':[3],'data_offsets':[%s]}}"
+            .formatted(first, second);
+    assertRead(two, dataLength, message);
   }
 
   @ParameterizedTest
