@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.Draws;
+import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.internal.torch.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +83,8 @@ final class MirroredSource implements Source {
     private NDArray mirrored(NDArray plain, long seed, NDManager owner) {
       Shape each = new Shape(plain.getShape().get(0), 1, 1, 1);
       try (NDArray uniform = Draws.uniform(like, seed, 0, 1, each, owner);
-          NDArray chosen = uniform.lt(0.5);
+          NDArray half = Operators.like(uniform, 0.5);
+          NDArray chosen = uniform.lt(half);
           NDArray pixels = chosen.broadcast(plain.getShape());
           NDArray other = plain.flip(IMAGE_AXES)) {
         NDArray result = Scope.keep(NDArrays.where(pixels, other, plain));
