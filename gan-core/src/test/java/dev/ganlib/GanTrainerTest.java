@@ -167,12 +167,14 @@ final class GanTrainerTest {
     assertRefused(
         GanTrainer.builder(other, Discriminator.of(judge()), GanLoss.bceWithLogits())
             .device(Device.cpu()),
-        "expected input of shape (N, 8) but was (2, 10)");
+        "network generator cannot take a batch of inputs of the shapes [(2, 10)]: expected input of"
+            + " shape (N, 8) but was (2, 10)");
 
     Mlp larger = Mlp.builder(new Shape(5)).linear(1).build();
     assertRefused(
         builder(Discriminator.of(larger), GanLoss.bceWithLogits()),
-        "expected input of shape (N, 5) but was (2, 4)");
+        "network discriminator cannot take a batch of inputs of the shapes [(2, 4)]: expected input"
+            + " of shape (N, 5) but was (2, 4)");
   }
 
   @Test

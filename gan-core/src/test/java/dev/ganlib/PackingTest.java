@@ -211,7 +211,9 @@ final class PackingTest {
   void should_refuse_a_block_for_single_samples() {
     assertThatThrownBy(() -> trainer(discriminator(1).packed(2)).build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("expected input of shape (N, 2) but was (2, 4)");
+        .hasMessage(
+            "network discriminator cannot take a batch of inputs of the shapes [(2, 4)]: expected input"
+                + " of shape (N, 2) but was (2, 4)");
   }
 
   @ParameterizedTest
@@ -241,8 +243,8 @@ final class PackingTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
               "the last batch of an epoch would have 5 samples but must be a multiple of the 2"
-                  + " samples that the discriminator judges together: use dropLast() or another"
-                  + " batch size than 8");
+                  + " samples that the discriminator judges together: take another batch size than 8,"
+                  + " another number of samples, or dropLast() of the plan");
       gan.fit(source, plan.dropLast()).close();
       assertThat(gan.step()).isEqualTo(2);
       gan.fit(source, TrainingPlan.steps(2).batch(8).withReplacement()).close();

@@ -234,7 +234,7 @@ final class GameTest {
       assertThat(reports.get(i).names()).containsExactly("stepAgain", "loss/N", "gradientNorm/N");
     }
     assertThatThrownBy(() -> reports.get(0).loss("X"))
-        .hasMessageContaining("expected a player with a loss but was X");
+        .hasMessageContaining("expected a player that moved in step 1 but was X; there are [N]");
   }
 
   @Test

@@ -426,8 +426,8 @@ final class NonFiniteTest {
               () -> duel.play(duel.rounds(30), History.writing(csv).withJsonLines(json), failing))
           .hasMessage("enough");
     }
-    assertThat(Files.readAllLines(csv)).hasSize(1);
-    assertThat(Files.readString(json)).isEmpty();
+    assertThat(csv).isEmptyFile();
+    assertThat(json).isEmptyFile();
   }
 
   /** A linear critic's gradient is constant, and all numbers are powers of two and their sums. */

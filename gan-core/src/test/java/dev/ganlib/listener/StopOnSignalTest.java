@@ -1,12 +1,14 @@
 package dev.ganlib.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +34,26 @@ final class StopOnSignalTest {
     }
   }
 
+  /**
+   * Returns whether this process was started to ignore a signal, as a shell starts a job in the
+   * background; Java then leaves it so.
+   */
+  private static boolean isIgnored(int signal) throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.isReadable(status)) {
+      return false;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
+        .anyMatch(ignored -> (ignored >> (signal - 1) & 1) == 1);
+  }
+
   @ParameterizedTest
-  @CsvSource({"TERM, 143", "INT, 130"})
-  void should_stop_after_the_step_and_keep_a_checkpoint(String name, int code) throws IOException {
+  @CsvSource({"TERM, 15", "INT, 2"})
+  void should_stop_after_the_step_and_keep_a_checkpoint(String name, int number)
+      throws IOException {
+    assumeThat(isIgnored(number)).as("told to ignore " + name).isFalse();
     List<String> told = new ArrayList<>();
     List<Long> played = new ArrayList<>();
     try (StopOnSignal signals = StopOnSignal.listening(told::add);
@@ -53,7 +72,7 @@ final class StopOnSignalTest {
 
       game.play(100, game::loss, Checkpoints.every(50, folder), user, signals);
 
-      assertThat(signals.exitCode()).isEqualTo(code);
+      assertThat(signals.exitCode()).isEqualTo(128 + number);
     }
     assertThat(told).containsExactly(name);
     assertThat(played).containsExactly(1L, 2L, 3L);
