@@ -1,7 +1,6 @@
 package dev.ganlib.image;
 
 import dev.ganlib.internal.store.AtomicFile;
-import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
@@ -35,14 +34,12 @@ final class GifFile {
   static BufferedImage frame(BufferedImage picture) {
     int width = picture.getWidth();
     int height = picture.getHeight();
-    BufferedImage copy = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = copy.createGraphics();
-    try {
-      graphics.drawImage(picture, 0, 0, null);
-    } finally {
-      graphics.dispose();
+    int[] colors = picture.getRGB(0, 0, width, height, null, 0, width);
+    for (int i = 0; i < colors.length; i++) {
+      colors[i] = overBlack(colors[i]);
     }
-    int[] colors = copy.getRGB(0, 0, width, height, null, 0, width);
+    BufferedImage copy = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    copy.setRGB(0, 0, width, height, colors, 0, width);
     Map<Integer, Integer> palette = new LinkedHashMap<>();
     for (int color : colors) {
       palette.putIfAbsent(color, palette.size());
@@ -55,6 +52,15 @@ final class GifFile {
     int[] indices = Arrays.stream(colors).map(palette::get).toArray();
     exact.getRaster().setSamples(0, 0, width, height, 0, indices);
     return exact;
+  }
+
+  /** Returns a colour without opacity: what is seen of it before black. */
+  private static int overBlack(int color) {
+    int opacity = color >>> 24;
+    int red = (color >> 16 & 255) * opacity / 255;
+    int green = (color >> 8 & 255) * opacity / 255;
+    int blue = (color & 255) * opacity / 255;
+    return 255 << 24 | red << 16 | green << 8 | blue;
   }
 
   /** Returns colours as a palette of full length, which black fills up. */

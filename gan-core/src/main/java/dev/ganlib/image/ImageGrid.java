@@ -5,6 +5,7 @@ import dev.ganlib.internal.desktop.JavaDesktop;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -139,6 +140,16 @@ public final class ImageGrid {
   public void write(Path png) throws IOException {
     FileEnd.require(png, ".png");
     PngFile.write(png, toImage());
+  }
+
+  /**
+   * Draws the grid as PNG to a stream, such as a server's answer.
+   *
+   * @param png stays open, the caller's
+   * @throws IOException if it cannot be written
+   */
+  public void write(OutputStream png) throws IOException {
+    PngFile.encode(toImage(), png);
   }
 
   /** Returns how many images stand in a row: unless said, so many that the grid is square. */

@@ -81,6 +81,16 @@ public final class Evaluations implements GanListener {
     return new Evaluations(interval, evaluator, count, decides);
   }
 
+  /**
+   * Checks that there are data enough, before anything is trained.
+   *
+   * @throws IllegalArgumentException if there are too few for a metric
+   */
+  @Override
+  public void onStart(long step, long totalSteps, View view) {
+    evaluator.requireEnough(count);
+  }
+
   @Override
   public void onStep(StepReport report, View view) {
     if (report.step() % interval == 0) {

@@ -63,6 +63,11 @@ public final class LogLine implements GanListener {
   }
 
   @Override
+  public void onStart(long step, long totalSteps, View view) {
+    seen.clear();
+  }
+
+  @Override
   public void onStep(StepReport report, View view) {
     if (!chosen.isEmpty()) {
       seen.addAll(report.names());

@@ -7,16 +7,13 @@ import dev.ganlib.image.ImageGrid;
 import dev.ganlib.internal.store.Event;
 import dev.ganlib.internal.store.EventFile;
 import dev.ganlib.internal.store.FileFailure;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,9 +83,10 @@ public final class TensorBoardLog implements GanListener {
    * @throws UncheckedIOException if the event file cannot be written
    */
   public void picture(String tag, long step, ImageGrid picture) {
-    BufferedImage image = picture.toImage();
-    byte[] png = png(image);
-    append(List.of(Event.picture(now(), step, tag, image.getWidth(), image.getHeight(), png)));
+    byte[] png = png(picture);
+    // Where every PNG file has its width and height.
+    ByteBuffer head = ByteBuffer.wrap(png);
+    append(List.of(Event.picture(now(), step, tag, head.getInt(16), head.getInt(20), png)));
   }
 
   @Override
@@ -133,10 +131,10 @@ public final class TensorBoardLog implements GanListener {
     }
   }
 
-  private static byte[] png(BufferedImage image) {
+  private static byte[] png(ImageGrid picture) {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
-    try (ImageOutputStream encoded = new MemoryCacheImageOutputStream(png)) {
-      ImageIO.write(image, "png", encoded);
+    try {
+      picture.write(png);
     } catch (IOException e) {
       throw new UncheckedIOException("could not encode a picture", e);
     }

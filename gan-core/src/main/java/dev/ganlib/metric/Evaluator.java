@@ -2,6 +2,7 @@ package dev.ganlib.metric;
 
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -38,7 +39,7 @@ public final class Evaluator {
   private final Set<Metric> metrics;
   private final Map<Long, Measurement> real = new HashMap<>();
   private @Nullable Yardstick yardstick;
-  private boolean warned;
+  private final Set<Boolean> warned = new HashSet<>();
 
   private Evaluator(
       FeatureExtractor extractor, Samples data, Samples heldOut, Set<Metric> metrics) {
@@ -155,8 +156,8 @@ public final class Evaluator {
   }
 
   private void warnOnce(String oddity) {
-    if (!oddity.isEmpty() && !warned) {
-      warned = true;
+    // Of the data and of samples apart, whose numbers change from look to look.
+    if (!oddity.isEmpty() && warned.add(oddity.startsWith("the data"))) {
       LOGGER.warn("{}", oddity);
     }
   }
@@ -181,6 +182,13 @@ public final class Evaluator {
                   Observation.of(extractor, heldOut, Math.min(heldOut.count(), Yardstick.ROWS))
                       .rows());
       yardstick = known;
+      if (extractor.input().isAsGiven()) {
+        LOGGER.info(
+            "{} states no input, so it gets samples as they are, the data {}; FeatureInput states a"
+                + " range and channels",
+            extractor.identity(),
+            known.data().reach());
+      }
     }
     return known;
   }

@@ -157,6 +157,11 @@ final class Observation {
         : "";
   }
 
+  /** Returns the range that the samples were in, in words. */
+  String reach() {
+    return "from %s to %s".formatted((float) least, (float) greatest);
+  }
+
   long count() {
     return rows.count();
   }

@@ -4,6 +4,7 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.Optional;
+import javax.imageio.ImageIO;
 
 /**
  * Tells whether this Java can make pictures, and write text into them.
@@ -39,7 +40,9 @@ public final class JavaDesktop {
   /** The only class here that needs AWT. */
   private static final class Drawing {
     static void picture() {
-      new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics().dispose();
+      // No graphics, for which a Java that is not headless looks for a screen.
+      new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).setRGB(0, 0, 1);
+      ImageIO.getImageWritersByFormatName("png").next().dispose();
     }
 
     static void text() {
@@ -81,7 +84,9 @@ public final class JavaDesktop {
     try {
       attempt.run();
       return Optional.empty();
-    } catch (LinkageError | InternalError | RuntimeException e) {
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      throw e;
+    } catch (Error | RuntimeException e) { // AWT's own errors are of many kinds
       Throwable cause = e;
       while (cause.getCause() != null && cause.getCause() != cause) {
         cause = cause.getCause();

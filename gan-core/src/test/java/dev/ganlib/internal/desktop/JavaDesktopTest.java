@@ -1,6 +1,7 @@
 package dev.ganlib.internal.desktop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -21,6 +22,7 @@ import dev.ganlib.nn.Mlp;
 import dev.ganlib.testing.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -30,8 +32,20 @@ final class JavaDesktopTest {
   @TempDir private Path folder;
 
   @Test
-  void should_find_nothing_missing_here() {
+  void should_miss_no_pictures_here() {
     assertThat(JavaDesktop.picturesMissing()).isEmpty();
+  }
+
+  /** As on any machine with a font, which this one may lack. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void should_miss_no_text_where_there_are_fonts() throws Exception {
+    Path fonts = Path.of("/usr/share/fonts");
+    assumeThat(Files.isDirectory(fonts)).isTrue();
+    try (Stream<Path> files = Files.walk(fonts)) {
+      assumeThat(files.anyMatch(file -> file.toString().endsWith(".ttf"))).isTrue();
+    }
+
     assertThat(JavaDesktop.textMissing()).isEmpty();
   }
 

@@ -119,13 +119,13 @@ final class BenchCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         Locale.ROOT,
-        "recipe %s, %s, batch %d, precision %s, %s, %d threads%n",
+        "recipe %s, %s, batch %d, precision %s, %s, %s%n",
         recipe.name(),
         recipe.settingWords(),
         samples,
         networks.precision(),
         device,
-        Devices.threads());
+        Plurals.of(Devices.threads(), "thread"));
     out.printf("engine    convolutions: %s%n", Devices.convolutions());
     out.printf(
         Locale.ROOT,

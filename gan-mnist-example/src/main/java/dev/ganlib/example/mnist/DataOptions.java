@@ -84,7 +84,7 @@ final class DataOptions {
 
   /** Returns whether all of somebody's own data are trained on, not a part that was chosen. */
   boolean areOwn() {
-    return images != null || (data != null && digit == null && limit == null);
+    return images.areGiven() || (data != null && digit == null && limit == null);
   }
 
   private static void refuse(
@@ -117,9 +117,7 @@ final class DataOptions {
                   folder.classes().isEmpty() ? "no subfolders" : "one subfolder"));
     }
     TrainingData all = TrainingData.images(manager, folder, images.folder());
-    return images.areMirrored()
-        ? new TrainingData(Source.mirrored(all.source()), all.samples(), all.name(), all.sha256())
-        : all;
+    return images.areMirrored() ? all.with(Source.mirrored(all.source())) : all;
   }
 
   /** Returns what a recipe's networks are made for, with the data's shape and classes. */

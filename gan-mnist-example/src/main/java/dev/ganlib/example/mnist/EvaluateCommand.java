@@ -124,7 +124,10 @@ final class EvaluateCommand implements Callable<Integer> {
     long decides = seed == null ? 0 : seed;
     if (origin.run != null && StackedReport.isFor(origin.run, sampler)) {
       Usage.require(
-          spec, !trainOnFake, "--train-on-fake has no meaning for a run on " + StackedMnist.NAME);
+          spec,
+          !trainOnFake && !against.areGiven(),
+          "--train-on-fake, --data and --classes-anyway have no meaning for a run on "
+              + StackedMnist.NAME);
       int number = count == null ? StackedReport.DEFAULT_COUNT : count;
       write(StackedReport.of(sampler, origin.run.toString(), number, decides));
       return;

@@ -14,6 +14,7 @@ import dev.ganlib.game.Network;
 import dev.ganlib.game.Snapshot;
 import dev.ganlib.internal.store.Safetensors;
 import dev.ganlib.metric.FeatureExtractor;
+import dev.ganlib.metric.FeatureInput;
 import dev.ganlib.metric.Samples;
 import dev.ganlib.nn.InitialWeights;
 import java.io.IOException;
@@ -178,6 +179,11 @@ final class Judge implements FeatureExtractor {
       NDArray seen = features.infer(single);
       return new Features(seen, head.infer(seen));
     }
+  }
+
+  @Override
+  public FeatureInput input() {
+    return FeatureInput.range(-1, 1);
   }
 
   @Override

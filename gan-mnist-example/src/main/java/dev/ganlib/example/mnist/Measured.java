@@ -32,7 +32,7 @@ record Measured(
     return new Measured(
         words(samples.count(), seed),
         evaluating.evaluate(samples),
-        Neighbours.of(evaluating, samples),
+        Charts.arePicturesThere() ? Neighbours.of(evaluating, samples) : null,
         reference,
         evaluating.note(),
         null);

@@ -19,6 +19,7 @@ final class OptionSections {
     TITLES.put(TrainCommand.class, "What to train, and where");
     TITLES.put(PaceOptions.class, "How long, and how fast");
     TITLES.put(DataOptions.class, "Data");
+    TITLES.put(ImageOptions.class, "Data");
     TITLES.put(NetworkOptions.class, "Networks");
     TITLES.put(AugmentOptions.class, "Augmentation");
     TITLES.put(PictureOptions.class, "Pictures and event files");

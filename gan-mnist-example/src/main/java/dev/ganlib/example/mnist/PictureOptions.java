@@ -41,16 +41,9 @@ final class PictureOptions {
             .formatted(recipe.name()));
   }
 
-  /** Returns a recipe with this interval. */
-  Recipe applyTo(Recipe recipe) {
-    return interval == null ? recipe : recipe.withGridInterval(interval);
-  }
-
-  boolean gif() {
-    return gif;
-  }
-
-  boolean tensorBoard() {
-    return tensorBoard;
+  /** Returns what is shown of a recipe's training. */
+  TrainingRun.Shown shown(Recipe recipe) {
+    return new TrainingRun.Shown(
+        interval == null ? recipe.gridInterval() : interval, gif, tensorBoard);
   }
 }

@@ -141,23 +141,6 @@ record Recipe(
         gridInterval);
   }
 
-  /** Returns the recipe with another number of rounds between pictures of samples. */
-  Recipe withGridInterval(long rounds) {
-    return new Recipe(
-        name,
-        summary,
-        data,
-        latent,
-        networks,
-        setting,
-        labels,
-        output,
-        objectives,
-        plan,
-        document,
-        rounds);
-  }
-
   /**
    * Returns what the networks are made for in words, such as {@code (1, 28, 28), width 32}, or
    * {@code width 32 and 16} where the discriminator has another; and the packs, if it judges some.

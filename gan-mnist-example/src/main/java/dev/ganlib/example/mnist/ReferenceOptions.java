@@ -23,6 +23,11 @@ final class ReferenceOptions {
               + " which it was made.")
   private boolean classesAnyway;
 
+  /** Returns whether one of them is given. */
+  boolean areGiven() {
+    return data != null || classesAnyway;
+  }
+
   @Nullable Path data() {
     return data;
   }

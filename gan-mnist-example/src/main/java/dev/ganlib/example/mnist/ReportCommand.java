@@ -100,6 +100,10 @@ final class ReportCommand implements Callable<Integer> {
       Samples samples = DigitSamples.of(sampler, count, seed);
       return Measured.of(evaluating, data.words(), samples, seed);
     }
+    Usage.require(
+        spec,
+        !against.areGiven(),
+        "--data and --classes-anyway have no meaning for a run whose samples the judge cannot look at");
     if (sampler.sampleShape().equals(Ring.SHAPE)) {
       try (NDArray samples = sampler.sample(count, seed)) {
         return Measured.ofRing(RingModes.of(samples.toFloatArray()), count, seed);

@@ -1,14 +1,13 @@
 package dev.ganlib.example.mnist;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import javax.imageio.ImageIO;
 
 /**
  * The pictures of a report: samples over time, and images beside those most like them.
@@ -18,6 +17,7 @@ import javax.imageio.ImageIO;
  */
 record ReportPictures(RunFolder folder, Measured measured) {
   private static final int MOST_GRIDS = 12;
+  private static final long PNG_SIGNATURE = 0x89504E470D0A1A0AL;
 
   void write(Html html) throws IOException {
     samples(html);
@@ -68,11 +68,12 @@ record ReportPictures(RunFolder folder, Measured measured) {
 
   private static void picture(Html html, Path file, String description) throws IOException {
     byte[] png = Files.readAllBytes(file);
-    BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
-    if (image == null) {
+    // The width and height of a PNG file stand behind its signature and the name of its first part.
+    ByteBuffer head = ByteBuffer.wrap(png);
+    if (png.length < 24 || head.getLong(0) != PNG_SIGNATURE) {
       throw new IOException("expected a picture but it is damaged: " + file);
     }
-    html.picture(png, description, image.getWidth(), image.getHeight());
+    html.picture(png, description, head.getInt(16), head.getInt(20));
   }
 
   private static void neighbours(Html html, Neighbours neighbours) throws IOException {

@@ -56,6 +56,11 @@ record RunData(Reference reference, long trainedOn) {
     return new RunData(reference, trainedOn);
   }
 
+  /** Returns the data of a run that is about to be trained on so many of its images, or on all. */
+  static RunData of(Reference reference, @Nullable Integer limit) {
+    return new RunData(reference, limit == null ? reference.training().count() : limit);
+  }
+
   /** What can be measured where the application can measure nothing. */
   static final String OTHERWISE =
       "look at sample and at the report's pictures, or measure from Java with Evaluator, any"

@@ -1,6 +1,5 @@
 package dev.ganlib.example.mnist;
 
-import dev.ganlib.internal.store.AtomicFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -64,15 +63,6 @@ record RunFolder(Path path) {
           "%s must be absent or an empty folder but %s is not; choose another"
               .formatted(option, folder));
     }
-  }
-
-  /**
-   * Throws if a file cannot be written, before the work whose result it is to hold.
-   *
-   * @throws IOException if its folder cannot be made or written to
-   */
-  static void requireWritable(Path file) throws IOException {
-    AtomicFile.create(file).close();
   }
 
   /**

@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
  * The pictures of a run: real samples, samples over time, and charts.
  *
  * @param recipe what is trained
+ * @param interval steps between pictures of samples
  * @param folder where they go
  * @param log where to say what they show
  */
-record RunPictures(Recipe recipe, RunFolder folder, PrintWriter log) {
+record RunPictures(Recipe recipe, long interval, RunFolder folder, PrintWriter log) {
   private static final int FRAME_MILLISECONDS = 200;
   private static final int MOST_FRAMES = 100;
   private static final int REAL_IMAGES = 49;
@@ -51,7 +52,7 @@ record RunPictures(Recipe recipe, RunFolder folder, PrintWriter log) {
 
   /** Returns the listener that draws samples over time, and says what they show. */
   SampleGrid grid(@Nullable TensorBoardLog events) {
-    SampleGrid grid = SampleGrid.every(recipe.gridInterval(), folder.samples());
+    SampleGrid grid = SampleGrid.every(interval, folder.samples());
     int columns = SAMPLE_COLUMNS;
     if (recipe.needsLabels()) {
       ClassGrid classes = new ClassGrid(recipe.setting().classes());
@@ -110,9 +111,10 @@ record RunPictures(Recipe recipe, RunFolder folder, PrintWriter log) {
       try (InputStream in = Files.newInputStream(file)) {
         BufferedImage picture = ImageIO.read(in);
         if (picture == null) {
-          throw new IOException("expected a picture but it is damaged: " + file);
+          log.printf("left out of samples.gif, for it is damaged: %s%n", file);
+        } else {
+          animation.add(picture);
         }
-        animation.add(picture);
       }
     }
     animation.write(folder.animation());

@@ -88,12 +88,11 @@ final class SweepCommand implements Callable<Integer> {
         // Asked for by name: better refused now than missed after the measurement.
         throw new IOException("--picture cannot be drawn, " + missing.get());
       }
-      RunFolder.requireWritable(picture);
+      OutputPlace.requireWritable(picture);
     }
     boolean batches = sizes.batches != null;
     List<Integer> asked = Objects.requireNonNull(batches ? sizes.batches : sizes.widths);
     Recipe recipe = recipe(batches, asked);
-    OutputPlace.requireWritable(picture);
     Device device = measure.device();
     List<Point> points = new ArrayList<>();
     PrintWriter out = spec.commandLine().getOut();
@@ -110,9 +109,9 @@ final class SweepCommand implements Callable<Integer> {
               largest));
       out.printf(
           Locale.ROOT,
-          "recipe %s, %d threads, medians of %d repeats of %d steps%n",
+          "recipe %s, %s, medians of %d repeats of %d steps%n",
           recipe.name(),
-          Devices.threads(),
+          Plurals.of(Devices.threads(), "thread"),
           measure.repeats(),
           measure.rounds());
       out.printf("%8s %12s %10s %8s%n", batches ? "batch" : "width", "parameters", "ms", "slope");

@@ -190,7 +190,10 @@ final class TrainCommand implements Callable<Integer> {
           "device %s%s%n",
           device.isGpu() ? "gpu" + device.getDeviceId() : "cpu",
           deviceName.equals("auto") ? ", chosen by --device auto" : "");
-      Play play = folder -> play(fitted, plan, samples, device, folder, from, description);
+      // Made before the folder, which nothing is left in if there is nothing to compare with.
+      Evaluations evaluations = evaluations();
+      Play play =
+          folder -> play(fitted, plan, samples, device, folder, from, description, evaluations);
       return begun == null ? inNewFolder(recipe, play) : play.in(begun);
     }
   }
@@ -237,7 +240,8 @@ final class TrainCommand implements Callable<Integer> {
       Device device,
       RunFolder folder,
       @Nullable Checkpoint from,
-      RunDescription description)
+      RunDescription description,
+      @Nullable Evaluations evaluations)
       throws IOException {
     PrintWriter log = spec.commandLine().getOut();
     log.printf("folder %s%n", folder.path());
@@ -251,18 +255,9 @@ final class TrainCommand implements Callable<Integer> {
             safety.kept(),
             safety.policy(spec),
             safety.earlyStop(spec),
-            evaluations());
+            evaluations);
     return new TrainingRun(
-            fitted,
-            plan,
-            samples,
-            device,
-            folder,
-            kept,
-            from,
-            pictures.gif(),
-            pictures.tensorBoard(),
-            log)
+            fitted, plan, samples, device, folder, kept, from, pictures.shown(fitted), log)
         .play(description);
   }
 
@@ -272,9 +267,9 @@ final class TrainCommand implements Callable<Integer> {
     if (interval == null) {
       return null;
     }
-    Reference reference = Reference.of(data.folder(), data.digit());
-    Evaluating evaluating = Evaluating.of(reference, false);
-    ReferenceOptions.print(reference.words(), evaluating, spec.commandLine().getOut());
+    RunData compared = RunData.of(Reference.of(data.folder(), data.digit()), data.limit());
+    Evaluating evaluating = Evaluating.of(compared.reference(), false);
+    ReferenceOptions.print(compared.words(), evaluating, spec.commandLine().getOut());
     return evaluating.every(interval);
   }
 
@@ -306,9 +301,7 @@ final class TrainCommand implements Callable<Integer> {
         recipe.hasImages() || !augmentation.isWanted(),
         "--augment has no meaning for the recipe " + recipe.name());
     pictures.check(spec, recipe);
-    return pictures
-        .applyTo(recipe)
-        .with(pace.objectives(spec, recipe).augment(augmentation.augmentation(spec)));
+    return recipe.with(pace.objectives(spec, recipe).augment(augmentation.augmentation(spec)));
   }
 
   private RunDescription describe(

@@ -57,6 +57,7 @@ final class TrainJudgeCommand implements Callable<Integer> {
         "--at-least must be from 0 to 100 but was " + atLeast);
     Usage.require(
         spec, !Files.isDirectory(out), "--out must be a file but " + out + " is a folder");
+    OutputPlace.requireWritable(out);
     PrintWriter log = spec.commandLine().getOut();
     Mnist test = Mnist.bundled(Mnist.Split.TEST);
     try (Judge judge = JudgeTraining.train(Mnist.bundled(), epochs, seed, log)) {

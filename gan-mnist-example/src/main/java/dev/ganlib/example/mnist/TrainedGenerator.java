@@ -29,8 +29,10 @@ final class TrainedGenerator {
       throw new IOException("expected a run's folder but there is none: " + run);
     }
     RunFolder folder = new RunFolder(run);
-    boolean hasEnded = !isUnderWay(folder);
-    if (hasEnded && Files.isDirectory(folder.generator())) {
+    String state = state(folder);
+    boolean hasEnded = !state.equals("training");
+    // A training that failed may have left the generator of an earlier end.
+    if (hasEnded && !state.equals("failed") && Files.isDirectory(folder.generator())) {
       return Sampler.load(folder.generator());
     }
     for (int attempt = 1; !Checkpoint.in(folder.checkpoints()).isEmpty(); attempt++) {
@@ -40,7 +42,7 @@ final class TrainedGenerator {
         told.printf(
             Locale.ROOT,
             "%s: this is its generator of step %d%n",
-            hasEnded ? "the run kept no generator" : "the run has not ended",
+            hasEnded ? "the run did not end well" : "the run has not ended",
             newest.step());
         told.flush();
         return sampler;
@@ -59,13 +61,13 @@ final class TrainedGenerator {
             .formatted(folder.generator(), folder.checkpoints()));
   }
 
-  /** Returns whether a run trains, or was killed when it did. */
-  private static boolean isUnderWay(RunFolder folder) {
+  /** Returns how far a run is: {@code training} also if it was killed when it trained. */
+  private static String state(RunFolder folder) {
     try {
-      return RunDescription.read(folder.description()).state().equals("training");
+      return RunDescription.read(folder.description()).state();
     } catch (IOException e) {
       // Without a description a generator that was kept is as good as any.
-      return false;
+      return "";
     }
   }
 

@@ -34,6 +34,11 @@ record TrainingData(
     this(source, samples, name, sha256, List.of());
   }
 
+  /** Returns this with another way of handing the samples out. */
+  TrainingData with(Source other) {
+    return new TrainingData(other, samples, name, sha256, classNames);
+  }
+
   /** Returns the points of {@link Ring}, always the same. */
   static TrainingData ring(NDManager manager) {
     float[] points = Ring.points(RING_POINTS, RING_SEED);

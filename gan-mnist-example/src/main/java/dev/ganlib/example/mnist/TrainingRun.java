@@ -39,8 +39,7 @@ import picocli.CommandLine.ExitCode;
  * @param folder where to keep what is made
  * @param safety checkpoints and what is done with moves that are not finite
  * @param from the checkpoint to go on from, or null
- * @param gif whether to make an animation of the pictures of samples
- * @param tensorBoard whether to write event files
+ * @param shown of the training
  * @param log where to say what happens
  */
 record TrainingRun(
@@ -51,11 +50,19 @@ record TrainingRun(
     RunFolder folder,
     Safety safety,
     @Nullable Checkpoint from,
-    boolean gif,
-    boolean tensorBoard,
+    Shown shown,
     PrintWriter log) {
   private static final long WATCH_INTERVAL = 500;
   private static final int RING_SAMPLES = 2000;
+
+  /**
+   * What is shown of a training.
+   *
+   * @param interval steps between pictures of samples
+   * @param gif whether to make an animation of them
+   * @param tensorBoard whether to write event files
+   */
+  record Shown(long interval, boolean gif, boolean tensorBoard) {}
 
   /**
    * What keeps a training from being lost.
@@ -143,7 +150,7 @@ record TrainingRun(
         parts.listener(safety.evaluations());
       }
       parts.listener(history).listener(progress);
-      TensorBoardLog events = tensorBoard ? TensorBoardLog.in(folder.tensorBoard()) : null;
+      TensorBoardLog events = shown.tensorBoard() ? TensorBoardLog.in(folder.tensorBoard()) : null;
       if (events != null) {
         parts.listener(events);
       }
@@ -179,7 +186,7 @@ record TrainingRun(
   }
 
   private RunPictures pictures() {
-    return new RunPictures(recipe, folder, log);
+    return new RunPictures(recipe, shown.interval(), folder, log);
   }
 
   private static GanTrainer build(GanTrainer.Builder parts, RunFile runFile) throws IOException {
@@ -259,7 +266,7 @@ record TrainingRun(
       throws IOException {
     if (runFile.end(state, gan.stopReason().orElse(""), gan.step())) {
       pictures().drawLosses(history);
-      if (gif && pictures().areThere()) {
+      if (shown.gif() && pictures().areThere()) {
         pictures().animate();
       }
     }

@@ -24,7 +24,13 @@ final class PackagedJarIT {
     List<String> command =
         new ArrayList<>(
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // Other digits and another calendar.
+                "-Duser.language=th",
+                "-Duser.country=TH",
+                "-Duser.variant=TH",
+                "-jar",
+                JAR));
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command)
         .directory(folder.toFile())

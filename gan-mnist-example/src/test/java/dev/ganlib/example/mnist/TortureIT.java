@@ -36,7 +36,13 @@ final class TortureIT {
     List<String> command =
         new ArrayList<>(
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // Other digits and another calendar.
+                "-Duser.language=th",
+                "-Duser.country=TH",
+                "-Duser.variant=TH",
+                "-jar",
+                JAR));
     command.addAll(List.of("train"));
     command.addAll(List.of(more));
     return new ProcessBuilder(command)

@@ -635,7 +635,12 @@ final class TrainCommandTest {
     assertThat(run.resolve("samples.gif")).isNotEmptyFile();
     assertThat(new RunFolder(run).grids())
         .extracting(file -> file.getFileName().toString())
-        .containsExactly("step-000000.png", "step-999999.png", "step-1000000.png");
+        .containsExactly(
+            "step-000000.png",
+            "step-000002.png",
+            "step-000004.png",
+            "step-999999.png",
+            "step-1000000.png");
   }
 
   @Test

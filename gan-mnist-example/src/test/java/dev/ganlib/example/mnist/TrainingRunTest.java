@@ -70,8 +70,7 @@ final class TrainingRunTest {
               folder,
               new TrainingRun.Safety(null, 1, NonFinite.fail(), null, null),
               null,
-              false,
-              false,
+              new TrainingRun.Shown(100, false, false),
               new PrintWriter(new StringWriter()));
       return catchThrowable(() -> run.play(DESCRIPTION));
     }
