@@ -58,14 +58,7 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<Path> folders = runs == null ? List.of() : runs;
     Usage.require(spec, folders.size() >= 2, "expected two or more runs but was " + folders.size());
-    Usage.require(
-        spec,
-        count > Judge.FEATURES,
-        String.format(
-            Locale.ROOT,
-            "--count must be more than the judge's %d features but was %d",
-            Judge.FEATURES,
-            count));
+    Usage.require(spec, count > 0, "--count must be positive but was " + count);
     Usage.require(
         spec,
         json == null || !Files.isDirectory(json),
@@ -80,7 +73,7 @@ final class CompareCommand implements Callable<Integer> {
     List<Evaluation> evaluations = new ArrayList<>();
     Evaluating evaluating = against.evaluating(data.get(0).reference());
     out.printf(Locale.ROOT, "%nsamples   %d of each run, seed %d%n", count, seed);
-    ReferenceOptions.print(data.get(0).reference().words(), evaluating, out);
+    ReferenceOptions.print(data.get(0).reference().words(), evaluating, count, out);
     for (int run = 0; run < names.size(); run++) {
       if (data.get(run).isPart()) {
         out.printf(

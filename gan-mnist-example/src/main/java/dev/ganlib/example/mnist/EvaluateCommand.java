@@ -103,7 +103,6 @@ final class EvaluateCommand implements Callable<Integer> {
     OutputPlace.requireWritable(json);
     if (origin.samples != null) {
       Samples samples = SampleFile.read(origin.samples, labels, range);
-      requireEnough(samples.count(), origin.samples.toString());
       Reference reference = Reference.of(against.data(), null);
       evaluate(samples, origin.samples.toString(), reference, reference.words());
     } else {
@@ -180,14 +179,7 @@ final class EvaluateCommand implements Callable<Integer> {
         spec,
         !trainOnFake || origin.samples == null || labels != null,
         "--train-on-fake needs --labels beside --samples");
-    Usage.require(
-        spec,
-        count == null || count > Judge.FEATURES,
-        String.format(
-            Locale.ROOT,
-            "--count must be more than the judge's %d features but was %d",
-            Judge.FEATURES,
-            count));
+    Usage.require(spec, count == null || count > 0, "--count must be positive but was " + count);
     Usage.require(
         spec,
         json == null || !Files.isDirectory(json),
@@ -198,24 +190,12 @@ final class EvaluateCommand implements Callable<Integer> {
     Usage.require(spec, value == null, option + " has no meaning without " + other);
   }
 
-  private static void requireEnough(long count, String where) {
-    if (count <= Judge.FEATURES) {
-      throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "%s: expected more samples than the judge's %d features but was %d",
-              where,
-              Judge.FEATURES,
-              count));
-    }
-  }
-
   private void evaluate(Samples samples, String name, Reference reference, String referenceWords)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     Evaluating evaluating = against.evaluating(reference);
     out.printf(Locale.ROOT, "samples   %d of %s%n", samples.count(), name);
-    ReferenceOptions.print(referenceWords, evaluating, out);
+    ReferenceOptions.print(referenceWords, evaluating, samples.count(), out);
     Evaluation evaluation = evaluating.evaluate(samples);
     if (trainOnFake) {
       evaluation = evaluating.withTrainOnFake(evaluation, samples);

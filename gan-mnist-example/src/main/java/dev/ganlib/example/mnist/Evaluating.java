@@ -9,6 +9,8 @@ import dev.ganlib.metric.Metric;
 import dev.ganlib.metric.Samples;
 import dev.ganlib.metric.TrainOnFake;
 import java.io.IOException;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * how even all digits are. Not thread-safe.
  */
 final class Evaluating {
+  /** How many samples the listener measures. */
+  static final int SAMPLES_IN_TRAINING = 10_000;
+
   /** Passes over the samples of the classifier that is trained on them. */
   private static final int EPOCHS = 10;
 
@@ -35,6 +40,7 @@ final class Evaluating {
   private final Judge judge;
   private final Reference reference;
   private final boolean withClasses;
+  private final Set<Metric> metrics;
   private final Evaluator evaluator;
 
   private Evaluating(Judge judge, Reference reference, boolean withClasses) {
@@ -46,15 +52,16 @@ final class Evaluating {
             judge,
             DigitSamples.of(reference.training(), reference.words()),
             DigitSamples.of(reference.test(), reference.besideWords()));
-    evaluator =
+    metrics =
         withClasses
-            ? all
-            : all.measuring(
-                Metric.FRECHET_DISTANCE,
-                Metric.KERNEL_DISTANCE,
-                Metric.PRECISION_RECALL,
-                Metric.DENSITY_COVERAGE,
-                Metric.MEMORISATION);
+            ? EnumSet.allOf(Metric.class)
+            : EnumSet.complementOf(EnumSet.of(Metric.CLASSIFIER_SCORE, Metric.CLASSES));
+    evaluator = measuring(all, metrics);
+  }
+
+  private static Evaluator measuring(Evaluator evaluator, Set<Metric> metrics) {
+    Metric[] all = metrics.toArray(Metric[]::new);
+    return evaluator.measuring(all[0], all);
   }
 
   /**
@@ -125,15 +132,45 @@ final class Evaluating {
   /** Returns a listener that measures what can be measured in seconds. */
   Evaluations every(long steps) {
     return Evaluations.every(
-        steps,
-        reference.kind() == Reference.Kind.DIGITS
-            ? evaluator.measuring(Metric.FRECHET_DISTANCE, Metric.CLASSES)
-            : evaluator.measuring(Metric.FRECHET_DISTANCE));
+            steps,
+            reference.kind() == Reference.Kind.DIGITS
+                ? evaluator.measuring(Metric.FRECHET_DISTANCE, Metric.CLASSES)
+                : evaluator.measuring(Metric.FRECHET_DISTANCE))
+        .count(SAMPLES_IN_TRAINING);
   }
 
-  /** Measures samples with everything there is. */
+  /**
+   * Returns what so many samples, or the data, are too few for, and why.
+   *
+   * @param count of samples
+   */
+  Map<Metric, String> leftOut(long count) {
+    Map<Metric, String> reasons = new EnumMap<>(Metric.class);
+    for (Metric metric : metrics) {
+      try {
+        evaluator.measuring(metric).requireEnough(count);
+      } catch (IllegalArgumentException e) {
+        // Behind the semicolon is what programs can do about it.
+        reasons.put(metric, String.valueOf(e.getMessage()).split(";", 2)[0]);
+      }
+    }
+    return reasons;
+  }
+
+  /**
+   * Measures samples with everything that there are enough for.
+   *
+   * @throws DataException if they are too few for anything
+   */
   Evaluation evaluate(Samples samples) {
-    Evaluation all = evaluator.evaluate(samples);
+    Set<Metric> enough = EnumSet.copyOf(metrics);
+    Map<Metric, String> reasons = leftOut(samples.count());
+    enough.removeAll(reasons.keySet());
+    if (enough.isEmpty()) {
+      throw new DataException(samples + ": " + reasons.values().iterator().next());
+    }
+    Evaluation all =
+        (reasons.isEmpty() ? evaluator : measuring(evaluator, enough)).evaluate(samples);
     if (reference.kind() != Reference.Kind.ONE_DIGIT) {
       return all;
     }

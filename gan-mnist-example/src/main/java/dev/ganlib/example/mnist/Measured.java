@@ -32,7 +32,9 @@ record Measured(
     return new Measured(
         words(samples.count(), seed),
         evaluating.evaluate(samples),
-        Charts.arePicturesThere() ? Neighbours.of(evaluating, samples) : null,
+        Charts.arePicturesThere() && samples.count() >= Neighbours.SHOWN
+            ? Neighbours.of(evaluating, samples)
+            : null,
         reference,
         evaluating.note(),
         null);

@@ -16,7 +16,7 @@ import java.util.List;
  * @param usual the median distance of test images to the nearest training image
  */
 record Neighbours(List<Pair> ofGenerated, List<Pair> ofReal, double usual) {
-  private static final int SHOWN = 16;
+  static final int SHOWN = 16;
 
   /** Test images whose distances are looked at for the usual one, or all if there are fewer. */
   private static final int YARDSTICK = 250;

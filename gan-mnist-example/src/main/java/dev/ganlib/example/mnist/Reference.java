@@ -24,9 +24,6 @@ record Reference(Mnist training, Mnist test, String name, Kind kind) {
     OTHERS
   }
 
-  /** Copies of training images are told from what so many others are like. */
-  private static final int LEAST_BESIDE = 100;
-
   private static @Nullable Reference sharedDigits;
 
   /** Returns the MNIST that comes with the application, read once. */
@@ -46,7 +43,7 @@ record Reference(Mnist training, Mnist test, String name, Kind kind) {
    *
    * @param folder with IDX files of training and of test images, or null for the bundled MNIST
    * @param digit the only class to keep, or null for all
-   * @throws DataException if a file is missing or damaged, or there are too few images
+   * @throws DataException if a file is missing or damaged
    */
   static Reference of(@Nullable Path folder, @Nullable Integer digit) {
     Reference digits = digits();
@@ -60,29 +57,7 @@ record Reference(Mnist training, Mnist test, String name, Kind kind) {
     }
     Mnist test = Mnist.read(folder, Mnist.Split.TEST);
     String name = folder + ", SHA-256 " + training.sha256();
-    Reference reference = new Reference(training, test, name, Kind.OTHERS).only(digit);
-    reference.requireEnough();
-    return reference;
-  }
-
-  private void requireEnough() {
-    if (training.count() <= Judge.FEATURES) {
-      throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "expected more images to compare with than the judge's %d features but was %s",
-              Judge.FEATURES,
-              words()));
-    }
-    if (test.count() < LEAST_BESIDE) {
-      throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "expected at least %d %s to stand beside the samples but was %d",
-              LEAST_BESIDE,
-              besideWords(),
-              test.count()));
-    }
+    return new Reference(training, test, name, Kind.OTHERS).only(digit);
   }
 
   /** Returns this for one digit, or this itself for null. */

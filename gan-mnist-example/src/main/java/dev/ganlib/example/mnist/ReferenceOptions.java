@@ -46,14 +46,19 @@ final class ReferenceOptions {
     return Evaluating.of(reference, classesAnyway);
   }
 
-  /** Prints what samples are compared with, and by which judge. */
-  static void print(String reference, Evaluating evaluating, PrintWriter out) {
+  /**
+   * Prints what samples are compared with, by which judge, and which figures they are too few for.
+   *
+   * @param count of samples
+   */
+  static void print(String reference, Evaluating evaluating, long count, PrintWriter out) {
     out.printf("reference %s%n", reference);
     out.printf("judge     %s%n", evaluating.judge().identity());
     String note = evaluating.note();
     if (!note.isEmpty()) {
       out.printf("note      %s%n", note);
     }
+    evaluating.leftOut(count).values().forEach(why -> out.printf("left out  %s%n", why));
     out.flush();
   }
 }

@@ -56,14 +56,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Usage.require(
-        spec,
-        count > Judge.FEATURES,
-        String.format(
-            Locale.ROOT,
-            "--count must be more than the judge's %d features but was %d",
-            Judge.FEATURES,
-            count));
+    Usage.require(spec, count > 0, "--count must be positive but was " + count);
     Path file = out == null ? run.resolve("report.html") : out;
     Usage.require(
         spec, !Files.isDirectory(file), "--out must be a file but " + file + " is a folder");
@@ -96,7 +89,7 @@ final class ReportCommand implements Callable<Integer> {
       }
       log.printf(Locale.ROOT, "measuring %d samples of %s, seed %d%n", count, run, seed);
       Evaluating evaluating = against.evaluating(data.reference());
-      ReferenceOptions.print(data.words(), evaluating, log);
+      ReferenceOptions.print(data.words(), evaluating, count, log);
       Samples samples = DigitSamples.of(sampler, count, seed);
       return Measured.of(evaluating, data.words(), samples, seed);
     }

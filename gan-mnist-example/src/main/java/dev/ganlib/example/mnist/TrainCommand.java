@@ -8,6 +8,7 @@ import dev.ganlib.TrainingPlan;
 import dev.ganlib.game.Checkpoint;
 import dev.ganlib.internal.store.WriteLock;
 import dev.ganlib.listener.Evaluations;
+import dev.ganlib.metric.Metric;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -269,7 +270,10 @@ final class TrainCommand implements Callable<Integer> {
     }
     RunData compared = RunData.of(Reference.of(data.folder(), data.digit()), data.limit());
     Evaluating evaluating = Evaluating.of(compared.reference(), false);
-    ReferenceOptions.print(compared.words(), evaluating, spec.commandLine().getOut());
+    String few = evaluating.leftOut(Evaluating.SAMPLES_IN_TRAINING).get(Metric.FRECHET_DISTANCE);
+    Usage.require(spec, few == null, "--evaluate-every: " + few);
+    ReferenceOptions.print(
+        compared.words(), evaluating, Evaluating.SAMPLES_IN_TRAINING, spec.commandLine().getOut());
     return evaluating.every(interval);
   }
 

@@ -246,7 +246,8 @@ final class CommandLineTest {
     assertThat(out.toString().lines().map(line -> line.split(" ", 2)[0]))
         .containsExactly(
             "recipe", "vanilla-ring", "wgan-ring", "wgan-gp-ring", "r3gan-ring", "ring", "samples");
-    assertThat(out.toString()).containsPattern("wgan-gp-ring +\\[[0-8], [0-8]]");
+    assertThat(out.toString())
+        .containsPattern("wgan-gp-ring +[0-8] \\(\\d+\\.\\d %\\), [0-8] \\(\\d+\\.\\d %\\)");
     BufferedImage image = ImageIO.read(picture.toFile());
     assertThat(image.getWidth()).as("four panels in a row").isGreaterThan(4 * 250);
     assertThat(image.getHeight()).as("two rows").isGreaterThan(2 * 250);

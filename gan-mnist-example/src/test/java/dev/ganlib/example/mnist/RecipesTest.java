@@ -83,7 +83,7 @@ final class RecipesTest {
     assertThatThrownBy(recipe::generator)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("4 to 7 times a power of two")
-        .hasMessageEndingWith("but was (1, 30, 30)");
+        .hasMessageEndingWith("but was (1, 30, 30); the next that fit are 28 and 32");
     assertThatThrownBy(recipe::discriminator).isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -178,8 +178,8 @@ final class ReportCommandTest {
         .startsWith(
             "error: expected a trained generator in %s or a checkpoint in %s but there is neither"
                 .formatted(folder.resolve("generator"), folder.resolve("checkpoints")));
-    assertThat(commands.fail(2, "report", "--run", folder, "--count", "64"))
-        .startsWith("--count must be more than the judge's 64 features but was 64");
+    assertThat(commands.fail(2, "report", "--run", folder, "--count", "0"))
+        .startsWith("--count must be positive but was 0");
     assertThat(commands.fail(2, "report", "--run", folder, "--out", folder))
         .startsWith("--out must be a file but " + folder + " is a folder");
     Path run = train("ring");
