@@ -20,6 +20,7 @@ import dev.ganlib.internal.store.Safetensors;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.nn.Architecture;
+import dev.ganlib.nn.LabelConcatenation;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.nn.Norm;
 import dev.ganlib.nn.StockGenerator;
@@ -123,36 +124,62 @@ final class GeneratorFolder {
   }
 
   /**
-   * The network: an {@link Mlp}'s layers, what a {@link StockGenerator} was built from, or the
-   * class of a custom block.
+   * The network: an {@link Mlp}'s layers, the classes whose labels a {@link LabelConcatenation}
+   * joins to such a network's input, what a {@link StockGenerator} was built from, or the class of
+   * a custom block.
    */
   record NetworkText(
       String type,
       @Nullable List<Long> input,
       @Nullable List<String> layers,
       @Nullable StockText stock,
-      @Nullable String block) {
+      @Nullable String block,
+      @Nullable Integer joinedClasses,
+      @Nullable Boolean flat) {
     static final String CUSTOM = "custom";
+    private static final String MLP = "mlp";
+
+    /** Of another name, so that versions that do not know it refuse it. */
+    private static final String LABELLED_MLP = "labelled mlp";
 
     static NetworkText of(Block block) {
       if (block instanceof Mlp mlp) {
-        return new NetworkText("mlp", sizes(mlp.input()), mlp.layers(), null, null);
+        return new NetworkText(MLP, sizes(mlp.input()), mlp.layers(), null, null, null, null);
       }
-      return block instanceof StockGenerator generator
-          ? new NetworkText("stock", null, null, StockText.of(generator.architecture()), null)
-          : new NetworkText(CUSTOM, null, null, null, block.getClass().getName());
+      if (block instanceof LabelConcatenation joined && joined.block() instanceof Mlp mlp) {
+        return new NetworkText(
+            LABELLED_MLP,
+            sizes(mlp.input()),
+            mlp.layers(),
+            null,
+            null,
+            joined.classes(),
+            joined.isFlat());
+      }
+      if (block instanceof StockGenerator generator) {
+        StockText stock = StockText.of(generator.architecture());
+        return new NetworkText("stock", null, null, stock, null, null, null);
+      }
+      return new NetworkText(CUSTOM, null, null, null, block.getClass().getName(), null, null);
     }
 
     Block rebuild() {
       if ("stock".equals(type) && stock != null) {
         return stock.read().build();
       }
-      if (!"mlp".equals(type) || input == null || layers == null) {
+      boolean labelled = LABELLED_MLP.equals(type) && joinedClasses != null && flat != null;
+      if ((!MLP.equals(type) && !labelled) || input == null || layers == null) {
         throw new IllegalArgumentException("expected an architecture but was type " + type);
       }
       Mlp.Builder builder = Mlp.builder(shape(input));
       layers.forEach(builder::layer);
-      return builder.build();
+      Mlp mlp = builder.build();
+      if (joinedClasses == null || flat == null) {
+        return mlp;
+      }
+      return flat
+          ? LabelConcatenation.flat(mlp, joinedClasses)
+          : LabelConcatenation.of(mlp, joinedClasses);
     }
   }
 

@@ -18,6 +18,7 @@ import com.google.gson.JsonParser;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
+import dev.ganlib.nn.LabelConcatenation;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.testing.NativeArrays;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@link Sampler#save} and {@link Sampler#load}. */
 final class GeneratorFolderTest {
@@ -56,6 +58,37 @@ final class GeneratorFolderTest {
 
   private static Mlp mlp() {
     return Mlp.builder(new Shape(8)).linear(16).batchNorm().relu().linear(4).tanh().build();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void should_load_a_perceptron_with_labels_without_its_code(boolean flat) throws IOException {
+    Mlp mlp = Mlp.builder(new Shape(8 + 3)).linear(16).relu().linear(4).tanh().build();
+    Mlp judge = Mlp.builder(new Shape(4 + 3)).linear(8).relu().linear(1).build();
+    Block block = flat ? LabelConcatenation.flat(mlp, 3) : LabelConcatenation.of(mlp, 3);
+    float[] before;
+    try (GanTrainer gan =
+            GanTrainer.builder(
+                    Generator.of(block, Latent.normal(8)).conditional(3),
+                    Discriminator.of(LabelConcatenation.of(judge, 3)).conditional(3),
+                    GanLoss.bceWithLogits())
+                .device(Device.cpu())
+                .build();
+        Sampler sampler = gan.sampler();
+        NDArray samples = sampler.sample(7, 5)) {
+      sampler.save(folder);
+      before = samples.toFloatArray();
+    }
+
+    try (Sampler loaded = Sampler.load(folder);
+        NDArray samples = loaded.sample(7, 5)) {
+      assertThat(loaded.classes()).isEqualTo(3);
+      assertThat(samples.toFloatArray()).containsExactly(before);
+    }
+    String text = Files.readString(description);
+    Files.writeString(description, text.replace("\"joinedClasses\": 3,", ""));
+    assertThatThrownBy(() -> Sampler.load(folder))
+        .hasMessageContaining("expected an architecture but was type labelled mlp");
   }
 
   private static Block custom(int units) {

@@ -63,6 +63,16 @@ public final class LabelConcatenation extends AbstractBlock {
     return classes;
   }
 
+  /** {@return the network that gets samples and labels as one array} */
+  public Block block() {
+    return block;
+  }
+
+  /** {@return whether samples are flattened before labels are joined to them} */
+  public boolean isFlat() {
+    return flat;
+  }
+
   @Override
   protected NDList forwardInternal(
       ParameterStore parameterStore,

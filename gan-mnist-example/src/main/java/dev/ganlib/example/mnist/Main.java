@@ -63,6 +63,12 @@ public final class Main implements Callable<Integer> {
    */
   public static void main(String[] arguments) {
     System.setProperty("java.awt.headless", "true");
+    // The bar's library formats its time in the default locale; all else names one.
+    Locale.setDefault(Locale.ROOT);
+    if ("?".equals(System.getProperty("user.home"))) {
+      // So it is for users without an entry in passwd: a folder of that name would be made, here.
+      System.setProperty("user.home", System.getProperty("java.io.tmpdir"));
+    }
     // Nothing is fetched at run time: what is needed is on the class path.
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");

@@ -343,12 +343,16 @@ final class TrainCommandTest {
     Files.writeString(broken.resolve("b.png"), "none");
 
     assertThat(commands.fail(1, train("--images FOLDER/empty")))
-        .isEqualTo("error: expected PNG or JPEG files in " + empty + " but there are no files");
+        .isEqualTo(
+            "error: expected PNG, JPEG, BMP or TIFF files in " + empty + " but there are no files");
     assertThat(commands.fail(1, train("--images FOLDER/absent")))
         .isEqualTo(
             "error: no such file: " + folder.resolve("absent") + " (expected a folder of images)");
     assertThat(commands.fail(1, train("--images FOLDER/broken")))
-        .startsWith("error: could not read 2 of 2 images in " + broken + ": a.png: ")
+        .startsWith(
+            "error: could not read 2 of 2 images in "
+                + broken
+                + " (--skip-damaged leaves them out): a.png: ")
         .endsWith("; b.png: is no image");
     assertThat(run).doesNotExist();
   }
@@ -646,7 +650,7 @@ final class TrainCommandTest {
   @Test
   void should_look_first_whether_what_comes_out_can_be_written() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "no folder");
-    Path inFile = file.resolve("x");
+    Path inFile = file.resolve("x.png");
 
     assertThat(commands.fail(1, "train", "--ring", "--steps", 1, "--out", inFile))
         .isEqualTo("error: could not write %s: %s is no folder".formatted(inFile, file));
