@@ -25,9 +25,15 @@ public final class JavaDesktop {
     void run();
   }
 
+  /** The answer about pixels, which need no display. */
+  private static final class Pixels {
+    static final Optional<String> MISSING = missing(Drawing::pixels, MODULE);
+  }
+
   /** The answer about pictures. */
   private static final class Pictures {
-    static final Optional<String> MISSING = missing(Drawing::picture, MODULE);
+    static final Optional<String> MISSING =
+        Pixels.MISSING.or(() -> missing(Drawing::picture, MODULE));
   }
 
   /** The answer about text in pictures. */
@@ -38,6 +44,10 @@ public final class JavaDesktop {
 
   /** The only class here that needs AWT. */
   private static final class Drawing {
+    static void pixels() {
+      new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).setRGB(0, 0, 1);
+    }
+
     static void picture() {
       new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics().dispose();
     }
@@ -70,11 +80,40 @@ public final class JavaDesktop {
    * @throws UnsupportedOperationException with the reason
    */
   public static void requirePictures(String who) {
-    picturesMissing()
-        .ifPresent(
-            reason -> {
-              throw new UnsupportedOperationException(who + " needs pictures, but " + reason);
-            });
+    require(who, picturesMissing());
+  }
+
+  /**
+   * Throws if pictures can neither be made nor decoded; unlike to make them, to decode them takes
+   * no display, even if Java is told that there is one.
+   *
+   * @param who needs pictures, for the message
+   * @throws UnsupportedOperationException with the reason
+   */
+  public static void requirePixels(String who) {
+    require(who, Pixels.MISSING);
+  }
+
+  private static void require(String who, Optional<String> missing) {
+    missing.ifPresent(
+        reason -> {
+          throw new UnsupportedOperationException(words(who, reason));
+        });
+  }
+
+  /**
+   * {@return the same exception where pictures could be made, but a part of Java was found missing
+   * later, such as the native library that decodes JPEG}
+   *
+   * @param who needs pictures, for the message
+   * @param error what was thrown
+   */
+  public static UnsupportedOperationException incomplete(String who, LinkageError error) {
+    return new UnsupportedOperationException(words(who, reason(error, MODULE)), error);
+  }
+
+  private static String words(String who, String reason) {
+    return who + " needs pictures, but " + reason;
   }
 
   private static Optional<String> missing(Attempt attempt, String words) {
@@ -82,16 +121,18 @@ public final class JavaDesktop {
       attempt.run();
       return Optional.empty();
     } catch (LinkageError | InternalError | RuntimeException e) {
-      Throwable cause = e;
-      while (cause.getCause() != null && cause.getCause() != cause) {
-        cause = cause.getCause();
-      }
-      // Names the native library that was not found.
-      String library =
-          cause instanceof UnsatisfiedLinkError && cause.getMessage() != null
-              ? ": " + cause.getMessage()
-              : "";
-      return Optional.of(words + library);
+      return Optional.of(reason(e, words));
     }
+  }
+
+  private static String reason(Throwable e, String words) {
+    Throwable cause = e;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    // Names the native library that was not found.
+    return cause instanceof UnsatisfiedLinkError && cause.getMessage() != null
+        ? words + ": " + cause.getMessage()
+        : words;
   }
 }
