@@ -53,6 +53,10 @@ final class EngineCache {
 
   /** Returns whether a path is a home of one's own: not {@code ?}, nothing, or the root. */
   static boolean isHome(@Nullable String home) {
-    return home != null && Path.of(home).isAbsolute() && Path.of(home).getNameCount() > 0;
+    // No path of Windows may have a question mark.
+    return home != null
+        && !home.equals("?")
+        && Path.of(home).isAbsolute()
+        && Path.of(home).getNameCount() > 0;
   }
 }
