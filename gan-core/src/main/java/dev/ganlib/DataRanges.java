@@ -3,6 +3,7 @@ package dev.ganlib;
 import ai.djl.ndarray.NDArray;
 import dev.ganlib.data.Order;
 import dev.ganlib.data.Source;
+import dev.ganlib.internal.torch.FiniteRows;
 import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Scope;
 import java.util.ArrayList;
@@ -61,7 +62,8 @@ final class DataRanges {
    * @param like an array of the device and type that is computed with
    * @param made makes {@link #PROBE} samples of the generator as it is at the start; null if it is
    *     trained, and makes numbers of the size that it has learned
-   * @throws IllegalArgumentException if the samples are far out of the range of the last layer
+   * @throws IllegalArgumentException if the samples are far out of the range of the last layer, or
+   *     not finite
    */
   void check(Source real, NDArray like, @Nullable Supplier<NDArray> made) {
     if (real.size() <= 0) {
@@ -150,7 +152,15 @@ final class DataRanges {
     Order order = new Order(0, 0, "range", batch, false, true);
     try (Source.Epoch epoch = real.begin(like, order);
         Source.Batch first = epoch.next(0, 0)) {
-      return first == null ? List.of(new Range(0, 0)) : ranges(first.samples(), table);
+      if (first == null) {
+        return List.of(new Range(0, 0));
+      }
+      List<Range> ranges = ranges(first.samples(), table);
+      if (!ranges.stream().allMatch(Range::isFinite)) {
+        FiniteRows.require(
+            first.samples(), row -> real.indexOf(like, order, 0, Math.toIntExact(row)));
+      }
+      return ranges;
     }
   }
 

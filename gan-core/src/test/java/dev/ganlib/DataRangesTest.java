@@ -1,21 +1,30 @@
 package dev.ganlib;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.initializer.ConstantInitializer;
 import ai.djl.training.initializer.Initializer;
+import dev.ganlib.data.Order;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.testing.NativeArrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,8 +55,32 @@ final class DataRangesTest {
     return Source.arrays(manager.create(values, new Shape(ROWS).addAll(sample)));
   }
 
-  /** Returns the warnings after two trainings of a step each. */
+  /** Returns the warnings that a training with a generator as it is at the start would have. */
   private static List<String> warnings(Mlp generator, Shape sample, IntToDoubleFunction number) {
+    try (NDManager manager = EngineRoom.newManager(Device.cpu())) {
+      return warnings(generator, rows(manager, sample, number), manager);
+    }
+  }
+
+  private static List<String> warnings(Mlp generator, Source real, NDManager manager) {
+    Set<String> warnings = new LinkedHashSet<>();
+    generator.initialize(manager, DataType.FLOAT32, new Shape(1, 3));
+    NDList latent = new NDList(manager.randomNormal(new Shape(DataRanges.PROBE, 3)));
+    ParameterStore store = new ParameterStore(manager, false);
+    NDArray like = manager.zeros(new Shape());
+    NDArray made = generator.forward(store, latent, false).singletonOrThrow();
+    long before = NativeArrays.count();
+    try {
+      new DataRanges(Inspection.lastActivation(generator), warnings)
+          .check(real, like, made::duplicate);
+    } finally {
+      assertThat(NativeArrays.count()).as("arrays left behind").isEqualTo(before);
+    }
+    return List.copyOf(warnings);
+  }
+
+  /** Returns the warnings after two trainings of a step each. */
+  private static List<String> trained(Mlp generator, Shape sample, IntToDoubleFunction number) {
     Mlp discriminator = Mlp.builder(sample).linear(6).leakyRelu(0.2).linear(1).build();
     try (NDManager manager = EngineRoom.newManager(Device.cpu());
         GanTrainer gan =
@@ -79,7 +112,7 @@ final class DataRangesTest {
 
   @Test
   void should_name_the_columns_that_are_not_scaled_with_both_ranges() {
-    assertThat(warnings(half(new Shape(3)), new Shape(3), DataRangesTest::person))
+    assertThat(trained(half(new Shape(3)), new Shape(3), DataRangesTest::person))
         .containsExactly(
             "real samples reach from 18 to 77 in column 0, from 2000 to 200000 in column 1 (columns"
                 + " count from 0, there are 3), but those of the generator at the start from 0.5 to"
@@ -119,7 +152,7 @@ final class DataRangesTest {
   /** A generator that scales by itself is right. */
   @Test
   void should_be_silent_where_the_generator_makes_numbers_of_that_size() {
-    Mlp generator = linear(new Shape(2));
+    Mlp generator = half(new Shape(2));
     generator.setInitializer(new ConstantInitializer(900f), Parameter.Type.BIAS);
     assertThat(warnings(generator, new Shape(2), i -> 25_000 + i)).isEmpty();
   }
@@ -132,6 +165,65 @@ final class DataRangesTest {
         .asString()
         .startsWith("real samples reach from 0.00000001 to 0.000001")
         .contains(" in column 1 (columns count from 0, there are 2), but");
+  }
+
+  /** One batch, and no more about it. */
+  private record OneBatch(NDArray samples) implements Source {
+    @Override
+    public Shape sampleShape() {
+      return samples.getShape().slice(1);
+    }
+
+    @Override
+    public long size() {
+      return samples.getShape().get(0);
+    }
+
+    @Override
+    public Epoch begin(NDArray like, Order order) {
+      return new Epoch() {
+        @Override
+        public Batch next(long step, long index) {
+          return Batch.of(samples.duplicate());
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NaN, NaN", "-Infinity, -Infinity", "Infinity, Infinity"})
+  void should_name_the_sample_of_a_dataset_that_is_not_finite(float number, String word) {
+    try (NDManager manager = EngineRoom.newManager(Device.cpu())) {
+      float[] values = new float[3 * DataRanges.PROBE];
+      values[3 * 17 + 2] = number;
+      NDArray samples = manager.create(values, new Shape(DataRanges.PROBE, 3));
+      ArrayDataset dataset =
+          new ArrayDataset.Builder().setData(samples).setSampling(4, true).build();
+      for (Mlp generator :
+          List.of(linear(new Shape(3)), Mlp.builder(new Shape(3)).linear(3).tanh().build())) {
+        assertThatThrownBy(() -> warnings(generator, Source.of(dataset, new Shape(3)), manager))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage(
+                "expected finite samples but sample 17 has %s at position 2 (1 of 64 samples is not"
+                    + " finite)",
+                word);
+      }
+    }
+  }
+
+  @Test
+  void should_name_the_row_of_a_source_that_does_not_number_its_samples() {
+    try (NDManager manager = EngineRoom.newManager(Device.cpu())) {
+      Source source =
+          new OneBatch(manager.create(new float[] {0, 1, Float.NaN, 1}, new Shape(2, 2)));
+      assertThatThrownBy(() -> warnings(linear(new Shape(2)), source, manager))
+          .hasMessage(
+              "expected finite samples but in the first batch row 1 has NaN at position 0 (1 of 2"
+                  + " samples is not finite)");
+    }
   }
 
   /** A point far from 0, and columns that are scaled; for generators of any seed. */

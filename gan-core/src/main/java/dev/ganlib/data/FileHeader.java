@@ -10,15 +10,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param orientation from the Exif data of a JPEG or PNG file, or from a TIFF file; upright where
  *     they are missing or damaged
- * @param inks of a JPEG file of four components; null of every other
+ * @param inks of a JPEG file of four components, or of a TIFF file that has them; null of every
+ *     other
  */
 record FileHeader(Orientation orientation, @Nullable Inks inks) {
-  /** The four components of a JPEG file. */
+  /** The components of a pixel. */
   enum Inks {
-    /** Cyan, magenta, yellow and black. */
+    /** Cyan, magenta, yellow and black; 255 for none of an ink, as Adobe began it in JPEG files. */
     CMYK,
     /** The same with the first three as luma and colour differences. */
-    YCCK
+    YCCK,
+    /** Cyan, magenta, yellow and black; 255 for all of an ink. */
+    FULL
   }
 
   private static final FileHeader PLAIN = new FileHeader(Orientation.UPRIGHT, null);
@@ -55,7 +58,7 @@ record FileHeader(Orientation orientation, @Nullable Inks inks) {
    */
   static FileHeader read(ImageInputStream in) throws IOException {
     byte[] first = new byte[8];
-    int count = in.read(first);
+    int count = readFully(in, first);
     in.seek(0);
     if (count < first.length) {
       return PLAIN;
@@ -67,7 +70,7 @@ record FileHeader(Orientation orientation, @Nullable Inks inks) {
     } else if (in.readLong() == START_OF_PNG) {
       header = new FileHeader(png(in), null);
     } else if (mark == 0x4949 || mark == 0x4d4d) {
-      header = new FileHeader(tiff(in), null);
+      header = tiff(in);
     }
     in.seek(0);
     return header;
@@ -77,7 +80,7 @@ record FileHeader(Orientation orientation, @Nullable Inks inks) {
   static @Nullable String nameOfOther(ImageInputStream in) throws IOException {
     byte[] first = new byte[12];
     in.seek(0);
-    int count = in.read(first);
+    int count = readFully(in, first);
     for (Map.Entry<String, String> other : OTHERS.entrySet()) {
       String pattern = other.getKey();
       boolean same = count >= pattern.length();
@@ -89,6 +92,17 @@ record FileHeader(Orientation orientation, @Nullable Inks inks) {
       }
     }
     return null;
+  }
+
+  /** Fills an array unless the file ends before; returns how many bytes were read. */
+  private static int readFully(ImageInputStream in, byte[] bytes) throws IOException {
+    int count = 0;
+    int more = 0;
+    while (more >= 0 && count < bytes.length) {
+      more = in.read(bytes, count, bytes.length - count);
+      count += Math.max(0, more);
+    }
+    return count;
   }
 
   /** Reads the segments in front of the pixels; a damaged one ends the search. */
@@ -164,7 +178,7 @@ record FileHeader(Orientation orientation, @Nullable Inks inks) {
     }
   }
 
-  private static Orientation tiff(ImageInputStream in) throws IOException {
+  private static FileHeader tiff(ImageInputStream in) throws IOException {
     TiffDirectory directory = TiffDirectory.read(in, 0, Long.MAX_VALUE);
     int photometric = (int) directory.value(TiffDirectory.PHOTOMETRIC, BLACK_IS_ZERO);
     boolean known =
@@ -177,9 +191,18 @@ record FileHeader(Orientation orientation, @Nullable Inks inks) {
       throw new IOException(
           "is TIFF of photometric interpretation %s, convert it to PNG".formatted(photometric));
     }
+    long bits = directory.value(TiffDirectory.BITS_PER_SAMPLE, 1);
+    if (photometric == SEPARATED && bits != 8) {
+      throw new IOException(
+          "is CMYK TIFF of %s bits, of which only 8 are read, convert it to RGB".formatted(bits));
+    }
+    if (bits > 16) {
+      throw new IOException(
+          "is TIFF of %s bits, of which at most 16 are read, convert it to PNG".formatted(bits));
+    }
     if (directory.value(TiffDirectory.SAMPLE_FORMAT, 1) != 1) {
       throw new IOException("is TIFF of signed or floating-point numbers, convert it to PNG");
     }
-    return directory.orientation();
+    return new FileHeader(directory.orientation(), photometric == SEPARATED ? Inks.FULL : null);
   }
 }

@@ -94,11 +94,6 @@ record FolderListing(
     return new FolderListing(folder, entries, classes, count(others), walk.deadLinks);
   }
 
-  /** Returns the same without some of the pictures. */
-  FolderListing with(List<Entry> kept) {
-    return new FolderListing(folder, kept, classes, others, deadLinks);
-  }
-
   /** Collects all files that are not hidden, nor in a hidden folder. */
   private static final class Walk extends SimpleFileVisitor<Path> {
     private final Path folder;

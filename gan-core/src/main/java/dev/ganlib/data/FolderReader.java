@@ -1,5 +1,6 @@
 package dev.ganlib.data;
 
+import dev.ganlib.internal.desktop.JavaDesktop;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FolderReader {
   private static final Logger LOGGER = LoggerFactory.getLogger(FolderReader.class);
+  private static final String WHO = "ImageFolder";
   private static final int WHITE_COLOR = 0xffffff;
 
   private final int height;
@@ -116,34 +118,36 @@ public final class FolderReader {
    * @throws IOException if the folder is none or has no pictures; if it has both pictures and
    *     folders of pictures, or a folder that has other files only; or if it cannot be listed
    * @throws IllegalArgumentException if one image would take more than 2<sup>31</sup> - 1 bytes
-   * @throws IllegalStateException if there is not enough memory for all, or this Java lacks the
+   * @throws IllegalStateException if there is not enough memory for all
+   * @throws UnsupportedOperationException if this Java cannot decode pictures, as without the
    *     module {@code java.desktop}
    */
   public ImageFolder read(Path folder) throws IOException {
-    requireDesktop();
+    JavaDesktop.requirePictures(WHO);
     PictureSettings wanted = new PictureSettings(height, width, channels, background, white);
     FolderListing listing = FolderListing.of(folder);
-    ImageFolder images =
-        ImageFolder.decode(wanted, new FolderDecoding(listing, wanted, skipDamaged, progress));
+    ImageFolder images = decode(wanted, listing);
     FolderReport report = images.report();
-    LOGGER.info("{}: {}", folder, String.join("; ", report.notes()));
+    if (!report.notes().isEmpty()) {
+      LOGGER.info("{}: {}", folder, String.join("; ", report.notes()));
+    }
     if (!report.warnings().isEmpty()) {
       LOGGER.warn("{}: {}", folder, String.join("; ", report.warnings()));
     }
     return images;
   }
 
-  private static void requirePositive(String what, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(what + " must be positive but was " + value);
+  private ImageFolder decode(PictureSettings wanted, FolderListing listing) throws IOException {
+    try {
+      return ImageFolder.decode(wanted, new FolderDecoding(listing, wanted, skipDamaged, progress));
+    } catch (LinkageError e) {
+      throw JavaDesktop.incomplete(WHO, e);
     }
   }
 
-  private static void requireDesktop() {
-    if (ModuleLayer.boot().findModule("java.desktop").isEmpty()) {
-      throw new IllegalStateException(
-          "pictures are decoded by the module java.desktop, which this Java does not have; make its"
-              + " image with jlink --add-modules java.desktop");
+  private static void requirePositive(String what, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(what + " must be positive but was " + value);
     }
   }
 }

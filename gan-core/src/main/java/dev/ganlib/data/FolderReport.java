@@ -2,6 +2,8 @@ package dev.ganlib.data;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,6 +53,15 @@ public record FolderReport(
 
   /** How many names a line has at most. */
   private static final int NAMED = 10;
+
+  /** Keeps copies. */
+  public FolderReport {
+    classes = Collections.unmodifiableMap(new LinkedHashMap<>(classes));
+    passedOver = Collections.unmodifiableMap(new LinkedHashMap<>(passedOver));
+    deadLinks = List.copyOf(deadLinks);
+    damaged = List.copyOf(damaged);
+    flawed = List.copyOf(flawed);
+  }
 
   /** {@return whether all classes have names that are usual for parts of a data set} */
   public boolean hasSplitsForClasses() {

@@ -28,6 +28,9 @@ final class ImageFile {
   /** Unless it passed over bytes between two parts of a file, which some cameras write. */
   private static final String HARMLESS = "extraneous bytes";
 
+  /** What the JDK's words about a colour profile have in common. */
+  private static final String PROFILE = "ICC profile";
+
   /** The heap's share of each processor that a strip may take. */
   private static final int SHARE = 3;
 
@@ -189,6 +192,10 @@ final class ImageFile {
               if (components == null) {
                 return PixelRows.of(reader.read(0, param), wanted.whiteOrMost());
               }
+              if (components == FileHeader.Inks.FULL) {
+                // Whatever colours a profile takes them for.
+                return PixelRows.of(reader.read(0, param).getRaster(), components);
+              }
               if (!reader.canReadRaster()) {
                 throw new IOException("is CMYK, convert it to RGB");
               }
@@ -211,6 +218,10 @@ final class ImageFile {
   }
 
   private @Nullable String flaw() {
+    if (inks) {
+      // Nothing is converted by it, whatever it is.
+      warnings.removeIf(warning -> warning.contains(PROFILE));
+    }
     return warnings.isEmpty() ? null : String.join("; ", warnings);
   }
 }

@@ -5,8 +5,8 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ColorConvertOp;
 import java.awt.image.ColorModel;
 import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The pixels of a decoded picture, or of a strip of it, row by row and as numbers from 0 to 255
@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class PixelRows {
   private static final int DEEP_BITS = 16;
+  private static final int MOST = (1 << DEEP_BITS) - 1;
 
   private int deepest = -1;
 
@@ -51,6 +52,8 @@ abstract class PixelRows {
    * @throws IOException if the colours are of a kind that is not known
    */
   static PixelRows of(BufferedImage image, int white) throws IOException {
+    // TIFF files may hold colours that are multiplied by opacity.
+    image.coerceData(false);
     ColorModel model = image.getColorModel();
     ColorSpace space = model.getColorSpace();
     int type = space.getType();
@@ -58,7 +61,7 @@ abstract class PixelRows {
       return new Grey(image.getRaster(), model, white);
     }
     if (type == ColorSpace.TYPE_CMYK) {
-      return new Ink(image.getRaster(), null);
+      return new Ink(image.getRaster(), FileHeader.Inks.FULL);
     }
     if (type != ColorSpace.TYPE_RGB) {
       throw new IOException("has colours that are neither grey, RGB nor CMYK, convert it to RGB");
@@ -68,11 +71,32 @@ abstract class PixelRows {
     }
     BufferedImage converted =
         new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_ARGB);
-    new ColorConvertOp(null).filter(image, converted);
-    return new Color(converted, image.getRaster(), (1 << DEEP_BITS) - 1);
+    boolean scaled = white != MOST && isDeep(image.getRaster());
+    // A colour profile is about shares of white.
+    new ColorConvertOp(null).filter(scaled ? scaled(image, white) : image, converted);
+    return new Color(converted, image.getRaster(), MOST);
   }
 
-  /** Returns the rows of the components of a JPEG file of four inks. */
+  private static boolean isDeep(Raster raster) {
+    return raster.getSampleModel().getSampleSize(0) == DEEP_BITS;
+  }
+
+  /** Returns a copy whose colours reach from 0 to the largest number instead of white. */
+  private static BufferedImage scaled(BufferedImage image, int white) {
+    WritableRaster raster = image.copyData(null);
+    for (int y = 0; y < raster.getHeight(); y++) {
+      for (int c = 0; c < 3; c++) {
+        int[] values = raster.getSamples(0, y, raster.getWidth(), 1, c, (int[]) null);
+        for (int x = 0; x < values.length; x++) {
+          values[x] = Math.min(MOST, Math.round((float) values[x] * MOST / white));
+        }
+        raster.setSamples(0, y, raster.getWidth(), 1, c, values);
+      }
+    }
+    return new BufferedImage(image.getColorModel(), raster, image.isAlphaPremultiplied(), null);
+  }
+
+  /** Returns the rows of the components of a file of inks. */
   static PixelRows of(Raster components, FileHeader.Inks inks) {
     return new Ink(components, inks);
   }
@@ -126,8 +150,7 @@ abstract class PixelRows {
       this.image = image;
       this.raster = raster;
       this.white = white;
-      int[] bits = raster.getSampleModel().getSampleSize();
-      deep = bits.length >= 3 && bits[0] == DEEP_BITS;
+      deep = raster.getNumBands() >= 3 && isDeep(raster);
     }
 
     @Override
@@ -156,7 +179,7 @@ abstract class PixelRows {
       for (int c = 0; c < 3; c++) {
         int[] values = raster.getSamples(0, y, raster.getWidth(), 1, c, (int[]) null);
         see(values);
-        for (int x = 0; white != (1 << DEEP_BITS) - 1 && x < values.length; x++) {
+        for (int x = 0; white != MOST && x < values.length; x++) {
           row[4 * x + c] = Math.min(255, values[x] * 255 / white);
         }
       }
@@ -166,17 +189,11 @@ abstract class PixelRows {
   /** Cyan, magenta, yellow and black, as if each ink took away its share of the light. */
   private static final class Ink extends PixelRows {
     private final Raster raster;
-    private final FileHeader.@Nullable Inks jpeg;
+    private final FileHeader.Inks inks;
 
-    /**
-     * Takes the components.
-     *
-     * @param jpeg what they are in a JPEG file, where 255 stands for no ink as Adobe began it; null
-     *     of other files, where it stands for all
-     */
-    Ink(Raster raster, FileHeader.@Nullable Inks jpeg) {
+    Ink(Raster raster, FileHeader.Inks inks) {
       this.raster = raster;
-      this.jpeg = jpeg;
+      this.inks = inks;
     }
 
     @Override
@@ -192,16 +209,16 @@ abstract class PixelRows {
     @Override
     float[] read(int y) {
       int width = raster.getWidth();
-      int[] inks = raster.getPixels(0, y, width, 1, (int[]) null);
+      int[] values = raster.getPixels(0, y, width, 1, (int[]) null);
       int bands = raster.getNumBands();
       float[] row = new float[4 * width];
       float[] light = new float[4];
       for (int x = 0; x < width; x++) {
         for (int c = 0; c < 4; c++) {
-          int value = inks[bands * x + c];
-          light[c] = jpeg == null ? 255 - value : value;
+          int value = values[bands * x + c];
+          light[c] = inks == FileHeader.Inks.FULL ? 255 - value : value;
         }
-        if (jpeg == FileHeader.Inks.YCCK) {
+        if (inks == FileHeader.Inks.YCCK) {
           toInks(light);
         }
         for (int c = 0; c < 3; c++) {

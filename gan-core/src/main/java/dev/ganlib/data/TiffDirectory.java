@@ -14,6 +14,7 @@ import javax.imageio.stream.ImageInputStream;
  * there.
  */
 final class TiffDirectory {
+  static final int BITS_PER_SAMPLE = 258;
   static final int COMPRESSION = 259;
   static final int PHOTOMETRIC = 262;
   static final int ORIENTATION = 274;

@@ -29,7 +29,7 @@ final class BatchCheck {
   private final Map<Long, List<Look>> looks = new LinkedHashMap<>();
 
   /** A batch that was looked at: its name among the figures, where it came from, its size. */
-  private record Look(String name, String source, long epoch, long batch, long size) {}
+  private record Look(String name, String source, Sources.Place place, long size) {}
 
   BatchCheck(Plan plan, long seed, NDArray like) {
     this.plan = plan;
@@ -37,21 +37,19 @@ final class BatchCheck {
     this.like = like;
   }
 
-  /** Looks at the batches of a round, of which each source's were the last that it gave. */
-  void look(Round round, Map<String, List<Source.Batch>> batches, Progress progress) {
+  /** Looks at the batches of a round, which the sources have just given. */
+  void look(Round round, Map<String, List<Source.Batch>> batches, Sources sources) {
     List<Look> found = new ArrayList<>();
     batches.forEach(
         (source, list) -> {
           if (Objects.requireNonNull(plan.sources().get(source)).isKnownFinite()) {
             return;
           }
-          long first = progress.taken(source) - list.size();
+          List<Sources.Place> places = sources.places(source);
           for (int i = 0; i < list.size(); i++) {
             NDArray samples = list.get(i).samples();
             String name = StepReport.DATA + source + "/" + i;
-            // Of a source that began another epoch within the round, earlier batches have no place.
-            found.add(
-                new Look(name, source, progress.epoch(source), first + i, list.get(i).size()));
+            found.add(new Look(name, source, places.get(i), list.get(i).size()));
             round.record(FiniteRows.look(samples), name + COUNT, name + FIRST);
           }
         });
@@ -90,11 +88,12 @@ final class BatchCheck {
 
   private String index(Look look, int row) {
     Source source = plan.sources().get(look.source());
+    Sources.Place place = look.place();
     long index =
-        source == null || look.batch() < 0
+        source == null
             ? -1
             : source.indexOf(
-                like, plan.order(seed, look.epoch(), look.source()), look.batch(), row);
+                like, plan.order(seed, place.epoch(), look.source()), place.batch(), row);
     return index < 0 ? "" : String.format(Locale.ROOT, " (sample %d of the data)", index);
   }
 }

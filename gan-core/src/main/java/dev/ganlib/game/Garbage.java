@@ -32,7 +32,12 @@ final class Garbage {
    * first. An interrupt does not end the wait, and is kept.
    */
   static void collect() {
-    boolean collected = !REFUSED && collectOnce() && collectOnce();
+    collect(COLLECTION_MILLIS);
+  }
+
+  /** Does so with another limit to the wait for each collection. */
+  static void collect(long millis) {
+    boolean collected = !REFUSED && collectOnce(millis) && collectOnce(millis);
     if (!collected && !TOLD.getAndSet(true)) {
       LOGGER.warn(
           "no garbage collection could be provoked{}, so gradients are not checked against freed"
@@ -41,12 +46,12 @@ final class Garbage {
     }
   }
 
-  private static boolean collectOnce() {
+  private static boolean collectOnce(long millis) {
     ReferenceQueue<ByteBuffer> queue = new ReferenceQueue<>();
     PhantomReference<ByteBuffer> sentinel =
         new PhantomReference<>(ByteBuffer.allocateDirect(16), queue);
     System.gc();
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(COLLECTION_MILLIS);
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     boolean interrupted = false;
     try {
       while (true) {

@@ -399,7 +399,7 @@ final class PlanRun {
             table.pieces().movable(),
             batches);
     try {
-      batchCheck.look(round, batches, state.progress());
+      batchCheck.look(round, batches, sources);
       for (Plan.Move move : plan.moves()) {
         Mover mover = Objects.requireNonNull(table.pieces().movers().get(move.player()));
         table.moves().make(mover, move.objective(), round, plan.microBatches(), state.rateFactor());

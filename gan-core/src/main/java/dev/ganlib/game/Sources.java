@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Sources implements AutoCloseable {
   private final Plan plan;
   private final Map<String, Source.Epoch> open = new LinkedHashMap<>();
+  private final Map<String, List<Place>> places = new LinkedHashMap<>();
   private final long seed;
   private final NDArray like;
   private final Progress progress;
@@ -28,6 +29,14 @@ final class Sources implements AutoCloseable {
     this.seed = seed;
     this.like = like;
     this.progress = progress;
+  }
+
+  /** Where a batch came from: the number of its epoch, and its own in that epoch, from 0. */
+  record Place(long epoch, long batch) {}
+
+  /** Returns where a source's batches of the round that was begun last came from. */
+  List<Place> places(String source) {
+    return places.getOrDefault(source, List.of());
   }
 
   /** Returns the epoch of the first source. */
@@ -60,6 +69,8 @@ final class Sources implements AutoCloseable {
   private void take(
       List<Source.Batch> list, String name, Source source, boolean leading, long step) {
     boolean fresh = false;
+    List<Place> from = new ArrayList<>();
+    places.put(name, from);
     while (list.size() < plan.batchesPerRound()) {
       Source.Epoch epoch = open.get(name);
       if (epoch == null) {
@@ -83,6 +94,7 @@ final class Sources implements AutoCloseable {
         progress.endEpoch(name);
       } else {
         list.add(batch);
+        from.add(new Place(progress.epoch(name), progress.taken(name)));
         progress.take(name);
       }
     }

@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -282,6 +283,13 @@ final class DatasetSourceTest {
       seen.add(doubles(batch));
       return round.run(network, batch).mean();
     }
+
+    NDArray objectiveOf(Round round, int batches) {
+      return IntStream.range(0, batches)
+          .mapToObj(i -> round.run(network, round.batch("real", i)).mean())
+          .reduce(NDArray::add)
+          .orElseThrow();
+    }
   }
 
   @ParameterizedTest
@@ -341,17 +349,28 @@ final class DatasetSourceTest {
 
   /** Sample 7 alone has a number that is not finite. */
   @ParameterizedTest
-  @CsvSource({"true, false, 4", "true, true, 4", "true, false, 10", "false, false, 4"})
+  @CsvSource({
+    "true, false, 4, 1",
+    "true, true, 4, 1",
+    "true, false, 10, 1",
+    "false, false, 4, 1",
+    // All epochs end within a round, at its end, and before it.
+    "true, false, 4, 5",
+    "true, false, 4, 3",
+    "true, false, 4, 2",
+    "true, false, 10, 2",
+  })
   void should_name_the_data_when_a_move_fails_because_of_them(
-      boolean random, boolean withReplacement, int batch) {
+      boolean random, boolean withReplacement, int batch, int perRound) {
     samples.set(new NDIndex(7, 1), Float.POSITIVE_INFINITY);
     Witness witness = new Witness();
     Dataset dataset = random ? dataset(samples) : new Stream(samples, false);
     Plan plan =
         Plan.rounds(40)
             .batch(batch)
+            .batchesPerRound(perRound)
             .source("real", Source.of(dataset, SAMPLE))
-            .move(witness.player, witness::objective);
+            .move(witness.player, round -> witness.objectiveOf(round, perRound));
     try (Game game = Game.builder().player(witness.player).device(Device.cpu()).build()) {
       long before = NativeArrays.count();
       assertThatThrownBy(() -> game.play(withReplacement ? plan.withReplacement() : plan))
@@ -391,6 +410,25 @@ final class DatasetSourceTest {
         Plan.rounds(40)
             .batch(4)
             .source("real", Source.of(dataset(samples), SAMPLE))
+            .move(
+                witness.player,
+                round -> Scalars.scale(witness.objective(round), round.step() > 2 ? 1 / 0.0 : 1));
+    try (Game game = Game.builder().player(witness.player).device(Device.cpu()).build()) {
+      assertThatThrownBy(() -> game.play(plan))
+          .isInstanceOf(TrainingException.class)
+          .hasMessageEndingWith("is not finite; the move was not applied");
+    }
+  }
+
+  /** Three such numbers add up to more than a float32 can hold. */
+  @Test
+  void should_not_blame_data_whose_sums_alone_are_too_large() {
+    NDArray large = manager.full(new Shape(10, 3), 3e38f, DataType.FLOAT32);
+    Witness witness = new Witness();
+    Plan plan =
+        Plan.rounds(40)
+            .batch(4)
+            .source("real", Source.of(dataset(large), SAMPLE))
             .move(
                 witness.player,
                 round -> Scalars.scale(witness.objective(round), round.step() > 2 ? 1 / 0.0 : 1));

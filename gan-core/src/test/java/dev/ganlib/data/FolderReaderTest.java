@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.testing.ChildJvm;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -104,6 +106,24 @@ final class FolderReaderTest {
     FolderReport report = read().report();
     assertThat(report.warnings()).isEmpty();
     assertThat(report.notes()).isEmpty();
+  }
+
+  @Test
+  void should_keep_a_report_as_it_was() {
+    Map<String, Long> classes = new LinkedHashMap<>(Map.of("b", 1L));
+    classes.put("a", 2L);
+    List<String> damaged = new ArrayList<>(List.of("1.png"));
+    FolderReport report =
+        new FolderReport(3, classes, classes, damaged, damaged, damaged, 0, 0, 0, 0, 0, 0, -1, 0);
+    classes.clear();
+    damaged.clear();
+
+    assertThat(report.classes()).containsExactly(Map.entry("b", 1L), Map.entry("a", 2L));
+    assertThat(report.passedOver()).hasSize(2);
+    assertThat(List.of(report.deadLinks(), report.damaged(), report.flawed()))
+        .containsOnly(List.of("1.png"));
+    assertThatThrownBy(() -> report.classes().clear())
+        .isInstanceOf(UnsupportedOperationException.class);
   }
 
   @Test
@@ -272,7 +292,7 @@ final class FolderReaderTest {
       try {
         ImageFolder images = ImageFolder.reader(1, 1, 1).read(folder);
         System.out.println("read " + values(images) + " of " + images.classes().size());
-      } catch (IOException | IllegalStateException e) {
+      } catch (IOException | UnsupportedOperationException e) {
         System.out.println("refused: " + e.getMessage());
         try (NDManager manager = EngineRoom.newManager(Device.cpu());
             NDArray samples = manager.zeros(new Shape(2, 1, 4, 4), DataType.UINT8)) {
@@ -310,22 +330,36 @@ final class FolderReaderTest {
         ChildJvm.of(Child.class)
             .option("--limit-modules=java.base,java.logging,java.management,jdk.unsupported");
     assertThat(inChild(bare, "read", folder.toString()))
-        .contains("refused: pictures are decoded by the module java.desktop")
+        .contains("refused: ImageFolder needs pictures, but this Java has no java.desktop")
         .contains("but 2 other samples");
   }
 
-  /** 48 MB of pixels in a heap of 40 MB; the decoded strips are of 4 MB. */
+  /** The listener stands in for a decoder, on the decoder's thread. */
+  @Test
+  void should_say_the_same_where_a_decoder_is_missing() throws Exception {
+    put("1.png", 1);
+    FolderReader reader =
+        ImageFolder.reader(1, 1, 1)
+            .progress(
+                (done, total) -> {
+                  throw new UnsatisfiedLinkError("no javajpeg in java.library.path");
+                });
+    assertThatThrownBy(() -> reader.read(folder))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessage(
+            "ImageFolder needs pictures, but this Java has no java.desktop (add the module, or"
+                + " install a Java that is not cut down): no javajpeg in java.library.path");
+  }
+
+  /** Some 17 MB of pixels in a heap of 16 MB; the decoded strips are of 4 MB. */
   @ParameterizedTest
   @ValueSource(strings = {"png", "jpg"})
   void should_read_a_picture_that_is_larger_than_the_heap(String type) throws Exception {
-    BufferedImage image = new BufferedImage(4000, 4000, BufferedImage.TYPE_3BYTE_BGR);
-    for (int y = 0; y < 2000; y++) {
-      for (int x = 0; x < 4000; x++) {
-        image.setRGB(x, y, 0xffffff);
-      }
-    }
+    BufferedImage image = new BufferedImage(2400, 2400, BufferedImage.TYPE_3BYTE_BGR);
+    byte[] pixels = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+    Arrays.fill(pixels, 0, pixels.length / 2, (byte) 255);
     ImageIO.write(image, type, folder.resolve("large." + type).toFile());
-    ChildJvm small = ChildJvm.of(Child.class).option("-Xmx40m").option("-XX:+UseSerialGC");
+    ChildJvm small = ChildJvm.of(Child.class).option("-Xmx16m").option("-XX:+UseSerialGC");
     String read = inChild(small, "read", folder.toString());
     assertThat(read).containsPattern("read \\[12[78]\\] of 0");
   }

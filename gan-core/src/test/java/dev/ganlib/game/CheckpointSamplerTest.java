@@ -10,9 +10,11 @@ import dev.ganlib.Generator;
 import dev.ganlib.Latent;
 import dev.ganlib.Sampler;
 import dev.ganlib.nn.Mlp;
+import dev.ganlib.optim.SGD;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,5 +95,23 @@ final class CheckpointSamplerTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Game.builder().attach("a.txt", "x").attach("a.txt", "y"))
         .isInstanceOf(IllegalArgumentException.class);
+
+    Network network = Network.of("N", Mlp.builder(new Shape(3)).linear(1).build(), new Shape(3));
+    Game.Builder builder = Game.builder().device(Device.cpu());
+    builder.player(Player.of("N", SGD.of(0.1), network));
+    try (Game plain = builder.build()) {
+      List<String> names = Folders.names(plain.checkpoint(folder.resolve("plain")));
+      assertThat(names).isNotEmpty().doesNotContain("a.txt");
+    }
+    Network other = Network.of("N", Mlp.builder(new Shape(3)).linear(1).build(), new Shape(3));
+    try (Game game =
+        Game.builder()
+            .device(Device.cpu())
+            .player(Player.of("N", SGD.of(0.1), other))
+            .attach("a.txt", "x\u00e9")
+            .build()) {
+      Path checkpoint = game.checkpoint(folder.resolve("attached"));
+      assertThat(checkpoint.resolve("a.txt")).hasContent("x\u00e9");
+    }
   }
 }

@@ -76,8 +76,23 @@ public final class JavaDesktop {
     picturesMissing()
         .ifPresent(
             reason -> {
-              throw new UnsupportedOperationException(who + " needs pictures, but " + reason);
+              throw new UnsupportedOperationException(words(who, reason));
             });
+  }
+
+  /**
+   * {@return the same exception where pictures could be made, but a part of Java was found missing
+   * later, such as the native library that decodes JPEG}
+   *
+   * @param who needs pictures, for the message
+   * @param error what was thrown
+   */
+  public static UnsupportedOperationException incomplete(String who, LinkageError error) {
+    return new UnsupportedOperationException(words(who, reason(error, MODULE)), error);
+  }
+
+  private static String words(String who, String reason) {
+    return who + " needs pictures, but " + reason;
   }
 
   private static Optional<String> missing(Attempt attempt, String words) {
@@ -87,16 +102,18 @@ public final class JavaDesktop {
     } catch (OutOfMemoryError | StackOverflowError e) {
       throw e;
     } catch (Error | RuntimeException e) { // AWT's own errors are of many kinds
-      Throwable cause = e;
-      while (cause.getCause() != null && cause.getCause() != cause) {
-        cause = cause.getCause();
-      }
-      // Names the native library that was not found.
-      String library =
-          cause instanceof UnsatisfiedLinkError && cause.getMessage() != null
-              ? ": " + cause.getMessage()
-              : "";
-      return Optional.of(words + library);
+      return Optional.of(reason(e, words));
     }
+  }
+
+  private static String reason(Throwable e, String words) {
+    Throwable cause = e;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    // Names the native library that was not found.
+    return cause instanceof UnsatisfiedLinkError && cause.getMessage() != null
+        ? words + ": " + cause.getMessage()
+        : words;
   }
 }

@@ -29,10 +29,14 @@ final class EngineCache {
    * directory.
    */
   static void choose() {
+    String home = System.getProperty("user.home");
+    if (!isHome(home) && System.getProperty("jna.tmpdir") == null) {
+      // The library that asks oneDNN for its caches would make one, too.
+      System.setProperty("jna.tmpdir", System.getProperty("java.io.tmpdir"));
+    }
     if (isSet(FOLDER) || isSet("ENGINE_CACHE_DIR")) {
       return;
     }
-    String home = System.getProperty("user.home");
     if (!isHome(home)) {
       String folder = Path.of(System.getProperty("java.io.tmpdir"), ".djl.ai").toString();
       System.setProperty(FOLDER, folder);
@@ -53,6 +57,10 @@ final class EngineCache {
 
   /** Returns whether a path is a home of one's own: not {@code ?}, nothing, or the root. */
   static boolean isHome(@Nullable String home) {
-    return home != null && Path.of(home).isAbsolute() && Path.of(home).getNameCount() > 0;
+    // No path of Windows may have a question mark.
+    return home != null
+        && !home.equals("?")
+        && Path.of(home).isAbsolute()
+        && Path.of(home).getNameCount() > 0;
   }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
 
 /** Looks for rows that are not finite. Stateless. */
@@ -14,13 +15,14 @@ public final class FiniteRows {
   private FiniteRows() {}
 
   /**
-   * Returns how many rows have a sum that is not finite, and the first of them, without a read from
-   * the device: float64 of shape (2). One pass over the numbers.
+   * Returns how many rows have a number that is not finite, and the first of them, without a read
+   * from the device: float64 of shape (2). Two passes over the numbers: what is finite minus itself
+   * is 0, so that no sum overflows.
    *
    * @param rows (N, any...), not empty
    */
   public static NDArray look(NDArray rows) {
-    return Program.call("broken_sums").with(rows).runForOne(rows.getManager());
+    return Program.call("broken_rows").with(rows).runForOne(rows.getManager());
   }
 
   /**
@@ -31,41 +33,42 @@ public final class FiniteRows {
    *     of the first
    */
   public static void require(NDArray samples) {
+    require(samples, row -> row);
+  }
+
+  /**
+   * Checks that all numbers of some rows of a data set are finite, likewise.
+   *
+   * @param samples floating, (N, any...), not empty
+   * @param place gives the number of a row's sample in the data set, negative if it is not known
+   * @throws IllegalArgumentException if one is not
+   */
+  public static void require(NDArray samples, LongUnaryOperator place) {
     long count = samples.getShape().get(0);
     long bytes = samples.size() * samples.getDataType().getNumOfBytes();
     long piece = Math.max(1, (long) ((double) count * PIECE_BYTES / bytes));
     long broken = 0;
     long first = -1;
     for (long start = 0; start < count; start += piece) {
-      try (NDArray rows = Copies.rows(samples, start, Math.min(count, start + piece))) {
-        double[] found = found(rows);
+      try (NDArray rows = Copies.rows(samples, start, Math.min(count, start + piece));
+          NDArray look = look(rows)) {
+        double[] found = Reads.doubles(look);
         first = first < 0 && found[0] > 0 ? start + (long) found[1] : first;
         broken += (long) found[0];
       }
     }
     if (broken > 0) {
+      long sample = place.applyAsLong(first);
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "expected finite samples but sample %d has %s (%d of %d samples %s not finite)",
-              first,
+              "expected finite samples but %s %d has %s (%d of %d samples %s not finite)",
+              sample < 0 ? "in the first batch row" : "sample",
+              sample < 0 ? first : sample,
               firstOf(samples, first),
               broken,
               count,
               broken == 1 ? "is" : "are"));
-    }
-  }
-
-  /** A sum is quick but can overflow, so it only says where to look at each number. */
-  private static double[] found(NDArray rows) {
-    try (NDArray quick = look(rows)) {
-      double[] suspects = Reads.doubles(quick);
-      if (suspects[0] == 0) {
-        return suspects;
-      }
-    }
-    try (NDArray exact = Program.call("broken_rows").with(rows).runForOne(rows.getManager())) {
-      return Reads.doubles(exact);
     }
   }
 

@@ -378,12 +378,9 @@ class Ops(Module):
     return torch.stack([torch.min(y), torch.max(y)])
   def sums_of_rows(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.sum(torch.reshape(torch.detach(x), [torch.size(x, 0), -1]), [1])
-  def broken_sums(self: __torch__.Ops, x: Tensor) -> Tensor:
-    broken = torch.to(torch.logical_not(torch.isfinite((self).sums_of_rows(x, ))), 7)
-    return torch.stack([torch.sum(broken), torch.to(torch.argmax(broken), 7)])
   def broken_rows(self: __torch__.Ops, x: Tensor) -> Tensor:
-    flat = torch.reshape(torch.detach(x), [torch.size(x, 0), -1])
-    broken = torch.to(torch.any(torch.logical_not(torch.isfinite(flat)), 1), 7)
+    y = torch.detach(x)
+    broken = torch.to(torch.logical_not(torch.isfinite((self).sums_of_rows(torch.sub(y, y), ))), 7)
     return torch.stack([torch.sum(broken), torch.to(torch.argmax(broken), 7)])
   def average(self: __torch__.Ops, a: Tensor, b: Tensor) -> Tensor:
     return torch.mul(torch.add(a, b), 0.5)

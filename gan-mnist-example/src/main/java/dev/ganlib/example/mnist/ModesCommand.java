@@ -95,7 +95,13 @@ final class ModesCommand implements Callable<Integer> {
           found.add(modes.found() + " (" + off + ")");
           if (seed == 1) {
             panels.put(
-                "%s: %s of %s, %s off".formatted(recipe.name(), modes.found(), Ring.MODES, off),
+                String.format(
+                    Locale.ROOT,
+                    "%s: %d of %d, %.0f %% off",
+                    recipe.name().replace("-ring", ""),
+                    modes.found(),
+                    Ring.MODES,
+                    100 * modes.off()),
                 points);
           }
         }
