@@ -72,11 +72,11 @@ record Listeners(List<GanListener> listeners, View view) {
 
   /** Calls every listener, and only then throws what the first that failed has thrown. */
   private void tell(Consumer<GanListener> call) {
-    RuntimeException failure = null;
+    Throwable failure = null;
     for (GanListener listener : listeners) {
       try {
         call.accept(listener);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         if (failure == null) {
           failure = e;
         } else if (failure != e) {
@@ -84,8 +84,11 @@ record Listeners(List<GanListener> listeners, View view) {
         }
       }
     }
-    if (failure != null) {
-      throw failure;
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure instanceof RuntimeException exception) {
+      throw exception;
     }
   }
 }

@@ -174,20 +174,25 @@ final class PlanRun {
       }
     } catch (RuntimeException | Error e) {
       takesWishes = false;
-      table.log().read();
-      try {
-        told.onEnd(state.step());
-      } catch (RuntimeException another) {
-        if (another != e) {
-          e.addSuppressed(another);
-        }
-      }
+      evenIfFails(table.log()::read, e);
+      evenIfFails(() -> told.onEnd(state.step()), e);
       throw e;
     } finally {
       forgetState();
     }
     told.onEnd(state.step());
     return stopReason;
+  }
+
+  /** Does something at the end of a training that has failed, whose failure is the one to tell. */
+  private static void evenIfFails(Runnable last, Throwable failure) {
+    try {
+      last.run();
+    } catch (RuntimeException | Error another) {
+      if (another != failure) {
+        failure.addSuppressed(another);
+      }
+    }
   }
 
   private void playRounds() {

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Checkpoints hold the number of rows so far and a checksum of them, under the file's name, so
  * two of one name in different folders are refused. A training that is resumed goes back to these
  * rows, whatever was written after them. A file whose first rows are others by then is an error;
- * one that is absent begins after them, and the log says so. Where rows of later checkpoints would
- * be lost, the file stays as {@code <name>.set-aside-<n>}, from which a training that is resumed
- * from one of those has its rows again.
+ * one that is absent begins after them, and the log says so. A file with other or more rows, also
+ * of an earlier training where one begins anew, stays as {@code <name>.set-aside-<n>}, from which a
+ * training that is resumed from a checkpoint of those has its rows again; the log says so.
  *
  * <p>While a training runs its files are locked: a second training that would write them, in this
  * process or another, ends with an {@link java.io.UncheckedIOException} when it starts. For the
@@ -51,7 +51,7 @@ public final class History implements GanListener {
   /**
    * {@return a listener that writes a file anew}
    *
-   * @param csv the file to create or replace; its folder is made if absent
+   * @param csv the file to create; its folder is made if absent, and one that is there is set aside
    * @throws IllegalArgumentException if it is not of the default file system
    */
   public static History writing(Path csv) {
@@ -63,7 +63,8 @@ public final class History implements GanListener {
    * and the figures that it has; those that are not finite are the texts {@code "NaN"}, {@code
    * "Infinity"} and {@code "-Infinity"}}
    *
-   * @param file the file to create or replace; its folder is made if absent
+   * @param file the file to create; its folder is made if absent, and one that is there is set
+   *     aside
    * @throws IllegalArgumentException if it is not of the default file system
    */
   public History withJsonLines(Path file) {
@@ -87,23 +88,24 @@ public final class History implements GanListener {
   @Override
   public void onRollback(long step, View view) {
     write();
+    int before = rows.count();
     rows.goBack(step);
     try {
-      cut(csv, 1);
+      cut(csv, before - rows.count(), 1);
       if (json != null) {
-        cut(json, 0);
+        cut(json, before - rows.count(), 0);
       }
     } catch (IOException e) {
       throw FileFailure.writing(csv.path(), e).unchecked();
     }
   }
 
-  /** Keeps the lines of the rows that are left. */
-  private void cut(GrowingFile file, int before) throws IOException {
+  /** Takes away the last lines; the file is empty if none is left but the names. */
+  private static void cut(GrowingFile file, int taken, int names) throws IOException {
     if (file.length() > 0) {
       List<String> lines = Files.readAllLines(file.path());
-      int count = rows.count() == 0 ? 0 : Math.min(before + rows.count(), lines.size());
-      file.replace(lines.subList(0, count));
+      int count = lines.size() - taken;
+      file.replace(lines.subList(0, count <= names ? 0 : count));
     }
   }
 
@@ -130,7 +132,7 @@ public final class History implements GanListener {
             rows.count(),
             rows.columns(),
             csv.mark(),
-            json == null ? null : json.mark()));
+            json == null || json.length() == 0 ? null : json.mark()));
   }
 
   /**
@@ -173,7 +175,9 @@ public final class History implements GanListener {
     for (GrowingFile file : files()) {
       Path copy = folder.resolve(name(file));
       if (Files.exists(copy)) {
-        SavedRows.setAsideIfNeeded(folder, file, rows.lastStep(), false);
+        if (Files.isRegularFile(file.path()) && Files.mismatch(file.path(), copy) != -1) {
+          SavedRows.setAside(file, "has other rows than the checkpoint, or more");
+        }
         file.replace(Files.readAllLines(copy));
       }
     }
@@ -219,6 +223,11 @@ public final class History implements GanListener {
     }
     try {
       boolean begins = csv.length() == 0;
+      for (GrowingFile file : files()) {
+        if (file.length() == 0) {
+          SavedRows.setAside(file, "has rows of another training");
+        }
+      }
       List<String> columns = rows.columnsWith(waiting);
       if (columns.size() > rows.columns().size() && !begins) {
         widen(columns);

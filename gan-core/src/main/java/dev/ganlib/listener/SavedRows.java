@@ -1,13 +1,14 @@
 package dev.ganlib.listener;
 
-import dev.ganlib.game.Checkpoint;
 import dev.ganlib.internal.store.FileFailure;
 import dev.ganlib.internal.store.GrowingFile;
 import dev.ganlib.internal.store.Retry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,8 +23,9 @@ import org.slf4j.LoggerFactory;
  * What a checkpoint keeps of files of rows: how many they had, and a checksum of these. The rows
  * themselves stay in the files, to whose first rows a training that is resumed goes back.
  *
- * <p>Rows that are given up may belong to later checkpoints: the whole file then stays, as {@code
- * <name>.set-aside-<n>}, and a training that is resumed from one of those finds its rows there.
+ * <p>Rows that are given up may belong to checkpoints elsewhere: the whole file then stays, as
+ * {@code <name>.set-aside-<n>}, and a training that is resumed from one of those finds its rows
+ * there.
  *
  * @param files the absolute paths of the files, where a training that writes to others finds the
  *     rows
@@ -56,44 +58,68 @@ record SavedRows(
 
   /** Cuts the file of rows to those saved; returns them, the names first, or null if it is gone. */
   @Nullable List<String> restoreCsv(Path checkpoint, GrowingFile file) throws IOException {
-    return restore(checkpoint, file, csv, 1 + rows, true);
+    return restore(checkpoint, file, csv, true);
   }
 
   /** Cuts the file of JSON lines to those saved; one that was not written begins anew. */
   void restoreJson(Path checkpoint, GrowingFile file) throws IOException {
-    if (json != null) {
-      restore(checkpoint, file, json, rows, false);
+    if (json != null && json.bytes() > 0) {
+      restore(checkpoint, file, json, false);
     }
   }
 
   private @Nullable List<String> restore(
-      Path checkpoint, GrowingFile file, GrowingFile.Mark saved, int count, boolean isCsv)
+      Path checkpoint, GrowingFile file, GrowingFile.Mark saved, boolean isCsv) throws IOException {
+    Path path = file.path();
+    List<String> lines = restoreFrom(candidates(path), file, saved, isCsv);
+    if (lines == null) {
+      lines = restoreFrom(formerCandidates(isCsv), file, saved, isCsv);
+    }
+    if (lines == null && Files.exists(path)) {
+      throw FileFailure.saying(
+          String.format(
+              Locale.ROOT,
+              "expected the first %d %s of %s to be those of when %s was written but they differ;"
+                  + " put that file back, or move this one away to resume without these rows",
+              isCsv ? 1 + rows : saved.bytes(),
+              isCsv ? "lines" : "bytes",
+              path,
+              checkpoint));
+    }
+    if (lines == null) {
+      LOGGER.warn("{} with the rows up to step {} is not there: it begins after them", path, step);
+    }
+    return lines;
+  }
+
+  private @Nullable List<String> restoreFrom(
+      List<Path> candidates, GrowingFile file, GrowingFile.Mark saved, boolean isCsv)
       throws IOException {
     Path path = file.path();
-    List<Path> candidates = candidates(path);
-    candidates.addAll(candidates(Path.of(files.get(isCsv ? 0 : 1))));
     for (Path candidate : candidates) {
-      List<String> lines = first(candidate, count, isCsv);
+      List<String> lines = isCsv ? firstRows(candidate) : firstLines(candidate, saved.bytes());
       if (GrowingFile.markOf(lines).equals(saved)) {
-        if (!candidate.equals(path) || Files.size(path) > saved.bytes()) {
-          setAsideIfNeeded(checkpoint, file, step, !candidate.equals(path));
+        if (!candidate.equals(path)) {
+          LOGGER.info("the rows of {} up to step {} are taken from {}", path, step, candidate);
+          setAside(file, "has other rows than the checkpoint, whose are taken from " + candidate);
+        } else if (Files.size(path) > saved.bytes()) {
+          setAside(file, "has rows after step " + step);
         }
         file.replace(lines);
         return lines;
       }
     }
-    if (Files.exists(path)) {
-      throw FileFailure.saying(
-          String.format(
-              Locale.ROOT,
-              "expected the first %d lines of %s to be those of when %s was written but they differ;"
-                  + " put that file back, or move this one away to resume without these rows",
-              count,
-              path,
-              checkpoint));
-    }
-    LOGGER.warn("{} with the rows up to step {} is not there: it begins after them", path, step);
     return null;
+  }
+
+  /** Returns the candidates where the checkpoint's training wrote, which may be no path here. */
+  private List<Path> formerCandidates(boolean isCsv) {
+    try {
+      return candidates(Path.of(files.get(isCsv ? 0 : 1)));
+    } catch (InvalidPathException e) {
+      LOGGER.debug("the rows are not looked for where they were written", e);
+      return List.of();
+    }
   }
 
   /** Returns the file and those set aside that there are. */
@@ -112,21 +138,22 @@ record SavedRows(
     return file.resolveSibling(file.getFileName() + ASIDE + n);
   }
 
-  private List<String> first(Path file, int count, boolean isCsv) throws IOException {
+  /** Returns the names and as many rows as were saved, as they were then, or fewer. */
+  private List<String> firstRows(Path file) throws IOException {
     List<String> lines = new ArrayList<>();
     try (BufferedReader reader = Files.newBufferedReader(file)) {
-      while (lines.size() < count) {
+      while (lines.size() < 1 + rows) {
         String line = reader.readLine();
         if (line == null) {
           break;
         }
         // Since then the file may have got more columns.
-        lines.add(!isCsv || lines.isEmpty() ? line : Rows.narrowed(line, columns.size()));
+        lines.add(lines.isEmpty() ? line : Rows.narrowed(line, columns.size()));
       }
     } catch (IOException | UncheckedIOException e) {
       throw FileFailure.reading(file, e);
     }
-    if (isCsv && !lines.isEmpty()) {
+    if (!lines.isEmpty()) {
       String header = Rows.header(columns);
       if (lines.get(0).startsWith(header + ",")) {
         lines.set(0, header);
@@ -135,37 +162,58 @@ record SavedRows(
     return lines;
   }
 
-  /**
-   * Keeps the file as it is under another name if a later checkpoint may need its rows.
-   *
-   * @param checkpoint the one that is resumed
-   * @param step of that one
-   * @param always whatever checkpoints there are
-   */
-  static void setAsideIfNeeded(Path checkpoint, GrowingFile file, long step, boolean always)
-      throws IOException {
-    Path path = file.path();
-    if (!Files.isRegularFile(path) || !(always || hasLater(checkpoint, step))) {
-      return;
+  /** Returns lines up to a number of bytes. There may be fewer of them than rows of the CSV. */
+  private static List<String> firstLines(Path file, long bytes) throws IOException {
+    List<String> lines = new ArrayList<>();
+    long length = 0;
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      while (length < bytes) {
+        String line = reader.readLine();
+        if (line == null) {
+          break;
+        }
+        lines.add(line);
+        length += line.getBytes(StandardCharsets.UTF_8).length + 1L;
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw FileFailure.reading(file, e);
     }
-    int n = 1;
-    while (Files.exists(aside(path, n), LinkOption.NOFOLLOW_LINKS)) {
-      n++;
-    }
-    Retry.move(path, aside(path, n));
-    LOGGER.warn("{} has rows of later checkpoints; it is now {}", path, aside(path, n));
+    return lines;
   }
 
-  private static boolean hasLater(Path checkpoint, long step) throws IOException {
-    Path folder = checkpoint.toAbsolutePath().getParent();
-    if (folder == null) {
+  /**
+   * Keeps a file that is about to be written anew under another name, for checkpoints elsewhere may
+   * need its rows; does nothing if it has none. Where the file set aside last is the beginning of
+   * this one, as after each of several crashes, this one takes its place.
+   *
+   * @param reason goes on from the file's name in the log
+   */
+  static void setAside(GrowingFile file, String reason) throws IOException {
+    Path path = file.path();
+    if (!Files.isRegularFile(path) || Files.size(path) == 0) {
+      return;
+    }
+    try {
+      int n = 1;
+      while (Files.exists(aside(path, n), LinkOption.NOFOLLOW_LINKS)) {
+        n++;
+      }
+      if (n > 1 && begins(path, aside(path, n - 1))) {
+        n--;
+      }
+      Retry.move(path, aside(path, n));
+      LOGGER.warn("{} {}; it is kept as {}", path, reason, aside(path, n));
+    } catch (IOException e) {
+      throw FileFailure.writing(path, e);
+    }
+  }
+
+  /** Returns whether a file begins with all that another has. */
+  private static boolean begins(Path file, Path with) throws IOException {
+    if (!Files.isRegularFile(with)) {
       return false;
     }
-    for (Path other : Checkpoint.in(folder)) {
-      if (Checkpoints.step(other) > step) {
-        return true;
-      }
-    }
-    return false;
+    long differs = Files.mismatch(file, with);
+    return differs == -1 || differs == Files.size(with);
   }
 }

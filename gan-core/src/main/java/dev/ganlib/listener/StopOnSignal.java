@@ -6,7 +6,10 @@ import dev.ganlib.game.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,20 +43,21 @@ public final class StopOnSignal implements GanListener, AutoCloseable {
     INT(2),
     TERM(15);
 
-    private final int number;
+    private final int code;
 
     Kind(int number) {
-      this.number = number;
+      code = SIGNALLED + number;
     }
   }
 
   private final Consumer<String> told;
+  private final IntConsumer halt;
+  private final AtomicReference<@Nullable Kind> first = new AtomicReference<>();
   private final List<SystemSignal> answered = new ArrayList<>();
-  private volatile String name = "";
-  private volatile int code;
 
-  private StopOnSignal(Consumer<String> told) {
+  private StopOnSignal(Consumer<String> told, IntConsumer halt) {
     this.told = told;
+    this.halt = halt;
   }
 
   /** {@return a listener that answers signals from now on, to be closed by the caller} */
@@ -67,10 +71,15 @@ public final class StopOnSignal implements GanListener, AutoCloseable {
    * {@return a listener that answers signals from now on, to be closed by the caller}
    *
    * @param told given the name of the first signal, such as {@code INT}, on a thread of the
-   *     system's
+   *     system's; it may block, a second signal does not wait for it
    */
   public static StopOnSignal listening(Consumer<String> told) {
-    StopOnSignal listener = new StopOnSignal(Objects.requireNonNull(told, "told"));
+    return listening(told, Runtime.getRuntime()::halt);
+  }
+
+  /** Takes what ends the process at once, too, given the exit code. */
+  static StopOnSignal listening(Consumer<String> told, IntConsumer halt) {
+    StopOnSignal listener = new StopOnSignal(Objects.requireNonNull(told, "told"), halt);
     for (Kind kind : Kind.values()) {
       SystemSignal.answer(kind.name(), () -> listener.answer(kind))
           .ifPresent(listener.answered::add);
@@ -81,25 +90,25 @@ public final class StopOnSignal implements GanListener, AutoCloseable {
     return listener;
   }
 
-  private synchronized void answer(Kind kind) {
-    if (code != 0) {
-      Runtime.getRuntime().halt(code);
+  private void answer(Kind kind) {
+    if (first.compareAndSet(null, kind)) {
+      told.accept(kind.name());
+    } else {
+      halt.accept(exitCode());
     }
-    name = kind.name();
-    code = SIGNALLED + kind.number;
-    told.accept(name);
   }
 
   /** {@return whether an end was asked for} */
   public boolean isRequested() {
-    return code != 0;
+    return first.get() != null;
   }
 
   /**
    * {@return the exit code that says which signal it was, such as 143 for SIGTERM; 0 if none came}
    */
   public int exitCode() {
-    return code;
+    Kind kind = first.get();
+    return kind == null ? 0 : kind.code;
   }
 
   @Override
@@ -113,8 +122,9 @@ public final class StopOnSignal implements GanListener, AutoCloseable {
   }
 
   private void stopIfRequested(View view) {
-    if (code != 0) {
-      view.stop("the process got the signal " + name);
+    Kind kind = first.get();
+    if (kind != null) {
+      view.stop("the process got the signal " + kind.name());
     }
   }
 

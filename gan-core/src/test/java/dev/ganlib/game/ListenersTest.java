@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import ai.djl.ndarray.NDArray;
 import dev.ganlib.listener.Checkpoints;
 import dev.ganlib.listener.History;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -461,5 +463,56 @@ final class ListenersTest {
               "a checkpoint is asked for in onStart, onStep, onRollback or onFinish, not later");
     }
     assertThat(Checkpoint.in(folder)).isEmpty();
+  }
+
+  @Test
+  void should_tell_all_of_the_end_when_one_fails_with_an_error() {
+    List<String> calls = new ArrayList<>();
+    AssertionError error = new AssertionError("end");
+    GanListener failing =
+        new GanListener() {
+          @Override
+          public void onEnd(long step, View view) {
+            throw error;
+          }
+        };
+    try (Duel duel = duel()) {
+      assertThatThrownBy(() -> duel.play(duel.rounds(1), failing, new Scribe("b", calls)))
+          .isSameAs(error);
+    }
+    assertThat(calls).endsWith("b END 1");
+  }
+
+  /**
+   * As where the device is lost. What a listener holds, such as a lock, is given back all the same.
+   */
+  @Test
+  void should_tell_all_of_the_end_when_the_figures_can_be_read_no_longer() throws Exception {
+    List<String> calls = new ArrayList<>();
+    IllegalStateException failure = new IllegalStateException("listener");
+    try (Duel duel = duel()) {
+      ReportLog log = (ReportLog) field(Game.class, "log").get(duel.game);
+      List<?> rows = (List<?>) field(ReportLog.class, "rows").get(log);
+      GanListener losing =
+          new GanListener() {
+            @Override
+            public void onStep(StepReport report, View view) {
+              rows.forEach(row -> ((NDArray) row).close());
+              throw failure;
+            }
+          };
+      assertThatThrownBy(() -> duel.play(duel.rounds(3), losing, new Scribe("b", calls)))
+          .isSameAs(failure);
+      assertThat(failure.getSuppressed()).as("the figures cannot be read").isNotEmpty();
+      rows.clear();
+      ((List<?>) field(ReportLog.class, "waiting").get(log)).clear();
+    }
+    assertThat(calls).containsExactly("b START 0/3", "b STEP 1", "b END 1");
+  }
+
+  private static Field field(Class<?> type, String name) throws NoSuchFieldException {
+    Field field = type.getDeclaredField(name);
+    field.setAccessible(true);
+    return field;
   }
 }

@@ -433,13 +433,14 @@ final class HistoryTest {
   }
 
   @Test
-  void should_replace_an_older_file() throws IOException {
+  void should_set_an_older_file_aside() throws IOException {
     Files.createDirectories(csv.getParent());
     Files.writeString(csv, "older\n".repeat(100));
 
     figures.play(2, this::objective, history);
 
     assertRows(2);
+    assertThat(csv.resolveSibling("metrics.csv.set-aside-1")).hasContent("older\n".repeat(100));
   }
 
   @Test

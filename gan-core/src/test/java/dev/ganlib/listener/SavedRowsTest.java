@@ -1,5 +1,6 @@
 package dev.ganlib.listener;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +11,7 @@ import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
 import dev.ganlib.internal.store.CheckedFolder;
 import dev.ganlib.internal.store.Checksums;
+import dev.ganlib.internal.store.GrowingFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -86,6 +88,7 @@ final class SavedRowsTest {
     byte[] whole = Files.readAllBytes(csv());
     byte[] objects = Files.readAllBytes(json());
     delete(checkpoint(24), checkpoint(28), checkpoint(32), checkpoint(36), checkpoint(40));
+    byte[] longer = (Files.readString(csv()) + "41,0,cut in the mid").getBytes(UTF_8);
     Files.writeString(csv(), "41,0,cut in the mid", StandardOpenOption.APPEND);
 
     History history = play(checkpoint(20), 40, NEVER, 1);
@@ -94,7 +97,181 @@ final class SavedRowsTest {
     assertThat(json()).hasBinaryContent(objects);
     assertThat(history.steps()).hasSize(40).endsWith(39, 40);
     assertThat(history.series("factor")).startsWith(0, 1).endsWith(38, 39);
-    assertThat(names(folder.resolve("run"))).containsExactly("metrics.csv", "metrics.jsonl");
+    // Checkpoints somewhere else may need what came after.
+    assertThat(folder.resolve("run/metrics.csv.set-aside-1")).hasBinaryContent(longer);
+    assertThat(folder.resolve("run/metrics.jsonl.set-aside-1")).hasBinaryContent(objects);
+  }
+
+  @Test
+  void should_keep_one_file_after_several_crashes() throws IOException {
+    play(null, 22, NEVER, 1);
+    play(checkpoint(20), 26, NEVER, 1);
+    play(checkpoint(24), 31, NEVER, 1);
+    byte[] longest = Files.readAllBytes(csv());
+    play(checkpoint(28), 29, NEVER, 1);
+
+    assertThat(names(folder.resolve("run")))
+        .containsExactly(
+            "metrics.csv", "metrics.csv.set-aside-1", "metrics.jsonl", "metrics.jsonl.set-aside-1");
+    assertThat(folder.resolve("run/metrics.csv.set-aside-1")).hasBinaryContent(longest);
+  }
+
+  /** The copy's folder does not show that there are later ones. */
+  @Test
+  void should_keep_rows_of_later_checkpoints_when_a_copy_is_resumed() throws IOException {
+    play(null, 12, NEVER, 1);
+    byte[] first = Files.readAllBytes(csv());
+    Path copy = Files.createDirectories(folder.resolve("elsewhere")).resolve("step-000000004");
+    Files.createDirectory(copy);
+    for (Path file : CheckedFolder.entries(checkpoint(4))) {
+      Files.copy(file, copy.resolve(file.getFileName()));
+    }
+
+    String log = logOf(() -> play(copy, 8, NEVER, 3));
+
+    Path aside = folder.resolve("run/metrics.csv.set-aside-1");
+    assertThat(aside).hasBinaryContent(first);
+    assertThat(log).contains(csv() + " has rows after step 4; it is kept as " + aside);
+
+    log = logOf(() -> play(folder.resolve("checkpoints/set-aside-1/step-000000012"), 12, NEVER, 1));
+
+    assertThat(csv()).hasBinaryContent(first);
+    assertThat(log)
+        .contains(
+            "%s has other rows than the checkpoint, whose are taken from %s; it is kept as %s"
+                .formatted(csv(), aside, folder.resolve("run/metrics.csv.set-aside-2")));
+  }
+
+  @Test
+  void should_keep_the_rows_of_an_earlier_training_when_one_begins_anew() throws IOException {
+    play(null, 12, NEVER, 1);
+    byte[] first = Files.readAllBytes(csv());
+    byte[] objects = Files.readAllBytes(json());
+
+    String log = logOf(() -> play(null, 8, NEVER, 3));
+
+    Path aside = folder.resolve("run/metrics.csv.set-aside-1");
+    assertThat(log).contains(csv() + " has rows of another training; it is kept as " + aside);
+    assertThat(Files.readAllLines(csv())).hasSize(9);
+    assertThat(aside).hasBinaryContent(first);
+
+    play(folder.resolve("checkpoints/set-aside-1/step-000000012"), 12, NEVER, 1);
+    assertThat(csv()).hasBinaryContent(first);
+    assertThat(json()).hasBinaryContent(objects);
+  }
+
+  /** Twice: the first resumption leaves files of different lengths, which the second must know. */
+  @Test
+  void should_resume_again_when_one_of_the_files_began_later() throws IOException {
+    play(null, 8, NEVER, 1);
+    byte[] objects = Files.readAllBytes(json());
+    Files.move(csv(), folder.resolve("moved.csv"));
+    play(checkpoint(8), 12, NEVER, 1);
+    play(checkpoint(12), 16, NEVER, 1);
+    assertThat(Files.readAllLines(csv())).hasSize(9).element(1).asString().startsWith("9,0,");
+    assertThat(Files.readAllLines(json())).hasSize(16);
+    assertThat(Files.readString(json())).startsWith(new String(objects, UTF_8));
+
+    Files.delete(json());
+    play(checkpoint(16), 20, NEVER, 1);
+    play(checkpoint(20), 24, NEVER, 1);
+    assertThat(Files.readAllLines(csv())).hasSize(17);
+    assertThat(Files.readAllLines(json())).hasSize(8).element(0).asString().contains("\"step\":17");
+
+    Files.writeString(json(), Files.readString(json()).replace("\"step\":18", "\"step\":81"));
+    assertThatThrownBy(() -> play(checkpoint(24), 28, NEVER, 1))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("bytes of " + json() + " to be those of when");
+  }
+
+  @Test
+  void should_resume_again_when_json_lines_were_added() throws IOException {
+    try (KnownFigures game = new KnownFigures()) {
+      game.play(
+          8,
+          round -> objective(game, round, NEVER, 1),
+          History.writing(csv()),
+          Checkpoints.every(4, folder.resolve("checkpoints")));
+    }
+    play(checkpoint(8), 12, NEVER, 1);
+    play(checkpoint(12), 16, NEVER, 1);
+
+    assertThat(Files.readAllLines(csv())).hasSize(17);
+    assertThat(Files.readAllLines(json())).hasSize(8).element(0).asString().contains("\"step\":9");
+  }
+
+  @Test
+  void should_cut_each_file_by_its_own_rows_when_the_training_goes_back() throws IOException {
+    play(null, 8, NEVER, 1);
+    Files.delete(json());
+    History history = History.writing(csv()).withJsonLines(json());
+    GanListener back =
+        new GanListener() {
+          @Override
+          public void onStep(StepReport report, View view) {
+            if (report.step() == 14) {
+              history.onRollback(11, view);
+            }
+          }
+        };
+    try (KnownFigures game = new KnownFigures()) {
+      game.resume(checkpoint(8));
+      game.play(14, round -> objective(game, round, NEVER, 1), history, back);
+    }
+
+    assertThat(Files.readAllLines(csv())).hasSize(12).element(11).asString().startsWith("11,");
+    assertThat(Files.readAllLines(json())).hasSize(3).element(2).asString().contains("\"step\":11");
+  }
+
+  /** As where the file names of the system that wrote the checkpoint are none here. */
+  @Test
+  void should_pass_over_a_place_that_is_no_path_here() throws IOException {
+    play(null, 8, NEVER, 1);
+    Path state = checkpoint(8).resolve("history-metrics.csv.json");
+    String name = csv().toAbsolutePath().toString();
+    String text = Files.readString(state);
+    assertThat(text).contains("\"" + name + "\"");
+    Files.writeString(state, text.replace(name, "a\\u0000b"));
+    List<String> rows = Files.readAllLines(csv());
+    History history = History.writing(csv());
+
+    history.resume(checkpoint(8));
+    assertThat(csv()).hasContent(String.join("\n", rows));
+    assertThat(history.steps()).hasSize(8);
+
+    Files.delete(csv());
+    assertThat(logOf(() -> history.resume(checkpoint(8))))
+        .contains(csv() + " with the rows up to step 8 is not there");
+    history.onEnd(8, new HandMade.Stage());
+  }
+
+  @Test
+  void should_name_a_file_that_cannot_be_set_aside() throws IOException {
+    Path run = Files.createDirectories(csv().getParent());
+    // With a number behind it the name is too long.
+    Path longest = run.resolve("m".repeat(245));
+    Files.writeString(longest, "rows\n");
+
+    assertThatThrownBy(() -> SavedRows.setAside(new GrowingFile(longest), "has rows"))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("could not write " + longest + ": ");
+    assertThat(longest).hasContent("rows");
+  }
+
+  /** What may fail. */
+  private interface Action {
+    void run() throws IOException;
+  }
+
+  private static String logOf(Action action) {
+    return HandMade.logOf(
+        () -> {
+          try {
+            action.run();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   private static List<String> names(Path folder) throws IOException {
@@ -158,15 +335,7 @@ final class SavedRowsTest {
     assertThat(csv()).hasContent(changed);
 
     Files.move(csv(), folder.resolve("moved.csv"));
-    String log =
-        HandMade.logOf(
-            () -> {
-              try {
-                play(checkpoint(8), 12, NEVER, 1);
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+    String log = logOf(() -> play(checkpoint(8), 12, NEVER, 1));
     assertThat(log).contains(csv() + " with the rows up to step 8 is not there");
     assertThat(Files.readAllLines(csv())).hasSize(5).element(1).asString().startsWith("9,0,");
   }

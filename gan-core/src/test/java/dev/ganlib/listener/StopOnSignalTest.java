@@ -12,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,13 +23,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class StopOnSignalTest {
   @TempDir private Path folder;
 
-  /** Sends this process a signal, and waits until it was answered. */
-  private static void raise(String name, StopOnSignal answering) {
+  /** Sends this process a signal, and waits for what follows from it. */
+  private static void raise(String name, BooleanSupplier answered) {
     try {
       Class<?> type = Class.forName("sun.misc.Signal");
       Object signal = type.getConstructor(String.class).newInstance(name);
       type.getMethod("raise", type).invoke(null, signal);
-      for (int i = 0; i < 6000 && !answering.isRequested(); i++) {
+      for (int i = 0; i < 6000 && !answered.getAsBoolean(); i++) {
         Thread.sleep(10);
       }
     } catch (ReflectiveOperationException | InterruptedException e) {
@@ -54,7 +57,7 @@ final class StopOnSignalTest {
   void should_stop_after_the_step_and_keep_a_checkpoint(String name, int number)
       throws IOException {
     assumeThat(isIgnored(number)).as("told to ignore " + name).isFalse();
-    List<String> told = new ArrayList<>();
+    List<String> told = new CopyOnWriteArrayList<>();
     List<Long> played = new ArrayList<>();
     try (StopOnSignal signals = StopOnSignal.listening(told::add);
         KnownFigures game = new KnownFigures()) {
@@ -64,7 +67,7 @@ final class StopOnSignalTest {
             public void onStep(StepReport report, View view) {
               played.add(report.step());
               if (report.step() == 3) {
-                raise(name, signals);
+                raise(name, () -> !told.isEmpty());
               }
             }
           };
@@ -80,12 +83,41 @@ final class StopOnSignalTest {
   }
 
   @Test
+  void should_end_at_once_at_the_second_signal_while_the_first_is_still_told() {
+    CountDownLatch over = new CountDownLatch(1);
+    List<Integer> halted = new CopyOnWriteArrayList<>();
+    List<String> told = new CopyOnWriteArrayList<>();
+    try (StopOnSignal signals =
+        StopOnSignal.listening(
+            name -> {
+              told.add(name);
+              try {
+                over.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            },
+            halted::add)) {
+      raise("TERM", () -> !told.isEmpty());
+      assertThat(halted).isEmpty();
+
+      raise("TERM", () -> !halted.isEmpty());
+
+      assertThat(halted).containsExactly(128 + 15);
+      assertThat(told).containsExactly("TERM");
+      assertThat(signals.isRequested()).isTrue();
+    } finally {
+      over.countDown();
+    }
+  }
+
+  @Test
   void should_answer_no_longer_when_it_is_closed() {
     StopOnSignal outer = StopOnSignal.listening(name -> {});
     StopOnSignal inner = StopOnSignal.listening(name -> {});
     inner.close();
 
-    raise("TERM", outer);
+    raise("TERM", outer::isRequested);
 
     assertThat(outer.isRequested()).isTrue();
     assertThat(inner.isRequested()).isFalse();

@@ -5,8 +5,6 @@ import java.io.Closeable;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -190,36 +188,15 @@ public final class AtomicFile implements Closeable {
    * @throws IOException if the system cannot
    */
   static void sync(Path file) throws IOException {
-    force(file, StandardOpenOption.WRITE);
+    Uninterrupted.use(file, StandardOpenOption.WRITE, channel -> channel.force(true));
   }
 
   /** Makes a rename itself survive a crash, where the system lets a folder be forced. */
   static void syncFolder(Path folder) {
     try {
-      force(folder, StandardOpenOption.READ);
+      Uninterrupted.use(folder, StandardOpenOption.READ, channel -> channel.force(true));
     } catch (IOException e) {
       // Windows opens no folder and some file systems force none: the file is whole all the same.
-    }
-  }
-
-  private static void force(Path path, StandardOpenOption option) throws IOException {
-    boolean interrupted = false;
-    boolean done = false;
-    try {
-      while (!done) {
-        // An interrupt would close the channel before it has forced anything.
-        interrupted |= Thread.interrupted();
-        try (FileChannel channel = FileChannel.open(path, option)) {
-          channel.force(true);
-          done = true;
-        } catch (ClosedByInterruptException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 }

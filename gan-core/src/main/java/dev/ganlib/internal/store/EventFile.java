@@ -35,9 +35,11 @@ public final class EventFile {
   private static final int CHECKSUM_OFFSET = 0xA282EAD8;
 
   private final Path path;
+  private final double seconds;
 
-  private EventFile(Path path) {
+  private EventFile(Path path, double seconds) {
     this.path = path;
+    this.seconds = seconds;
   }
 
   /**
@@ -57,7 +59,7 @@ public final class EventFile {
     for (long named = Math.max((long) seconds, latest(folder) + 1); ; named++) {
       try {
         Path free = folder.resolve(PREFIX + named + SUFFIX);
-        EventFile file = new EventFile(Files.createFile(free));
+        EventFile file = new EventFile(Files.createFile(free), seconds);
         file.append(List.of(Event.version(seconds)));
         return file;
       } catch (FileAlreadyExistsException taken) {
@@ -79,7 +81,8 @@ public final class EventFile {
   }
 
   /**
-   * Adds events at the end.
+   * Adds events at the end. A file that was deleted meanwhile begins anew, with the event of its
+   * version.
    *
    * @param events in the order in which they are read
    * @throws IOException if they cannot be written; a part of them may have been, after which
@@ -87,11 +90,15 @@ public final class EventFile {
    */
   public void append(List<Event> events) throws IOException {
     ByteArrayOutputStream records = new ByteArrayOutputStream();
+    if (Files.notExists(path)) {
+      records.writeBytes(record(Event.version(seconds).bytes()));
+    }
     for (Event event : events) {
       records.writeBytes(record(event.bytes()));
     }
     // Not a channel: an interrupt of the thread would close it in the middle of a write.
-    try (OutputStream out = Files.newOutputStream(path, StandardOpenOption.APPEND)) {
+    try (OutputStream out =
+        Retry.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       records.writeTo(out);
     } catch (IOException e) {
       throw FileFailure.writing(path, e);

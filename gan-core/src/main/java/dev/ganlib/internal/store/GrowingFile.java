@@ -2,7 +2,6 @@ package dev.ganlib.internal.store;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -143,8 +142,8 @@ public final class GrowingFile {
 
   private void shorten(long length, IOException failure) {
     if (Files.isRegularFile(path)) {
-      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-        channel.truncate(length);
+      try {
+        Uninterrupted.use(path, StandardOpenOption.WRITE, channel -> channel.truncate(length));
       } catch (IOException e) {
         failure.addSuppressed(e);
       }

@@ -8,6 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,6 +25,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps other trainings, of this process and of others, from writing what one writes: a folder, by
  * a lock on {@code .lock} in it, or a file, by one on {@code .<name>.lock} beside it.
+ *
+ * <p>A folder may be locked from beside as well. Where no file can be made there, as beside a
+ * volume that is mounted below a folder of somebody else's, the lock is in the folder; so one
+ * program that may write beside and one that may not do not see each other.
  *
  * <p>The lock's file has the number of the process that holds it; it is deleted when the lock is
  * given back. The system drops the lock with the process, however that ends: a file that is left
@@ -45,11 +51,22 @@ public final class WriteLock implements Closeable {
 
   private static final AtomicBoolean TOLD = new AtomicBoolean();
 
+  private static final Opening OPENING =
+      file ->
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+
   private final Path file;
   private boolean closed;
 
   private WriteLock(Path file) {
     this.file = file;
+  }
+
+  /** Opens a lock's file, making it if absent. */
+  @FunctionalInterface
+  interface Opening {
+    FileChannel open(Path file) throws IOException;
   }
 
   /** A lock of this process, and how often its owner has taken it. */
@@ -73,11 +90,13 @@ public final class WriteLock implements Closeable {
    *     file cannot be written
    */
   public static WriteLock ofFolder(Path folder, Object owner) throws IOException {
-    return of(folder, FileFailure.requireDefault(folder).toRealPath().resolve(".lock"), owner);
+    Path real = FileFailure.requireDefault(folder).toRealPath();
+    return of(folder, real.resolve(".lock"), owner, OPENING);
   }
 
   /**
-   * Locks a file or folder, which need not exist, from beside it.
+   * Locks a file or folder, which need not exist, from beside it; a folder that exists from within
+   * if beside it no file can be made.
    *
    * @param target in a folder that exists
    * @param owner may lock it again; each lock is then to be given back
@@ -85,6 +104,10 @@ public final class WriteLock implements Closeable {
    *     file cannot be written
    */
   public static WriteLock beside(Path target, Object owner) throws IOException {
+    return beside(target, owner, OPENING);
+  }
+
+  static WriteLock beside(Path target, Object owner, Opening opening) throws IOException {
     Path absolute = FileFailure.requireDefault(target).toAbsolutePath();
     Path parent = absolute.getParent();
     Path real =
@@ -92,16 +115,28 @@ public final class WriteLock implements Closeable {
             ? absolute.toRealPath()
             : parent.toRealPath().resolve(absolute.getFileName());
     Path name = real.getFileName();
-    return name == null
-        ? ofFolder(real, owner)
-        : of(target, real.resolveSibling("." + name + ".lock"), owner);
+    if (name == null) {
+      return ofFolder(real, owner);
+    }
+    Path file = real.resolveSibling("." + name + ".lock");
+    try {
+      return of(target, file, owner, opening);
+    } catch (FileFailure e) {
+      boolean unmade = e.getCause() instanceof FileSystemException;
+      if (unmade && Files.isDirectory(real)) {
+        LOGGER.debug("{} is locked from within", target, e);
+        return of(target, real.resolve(".lock"), owner, opening);
+      }
+      throw e;
+    }
   }
 
-  private static WriteLock of(Path what, Path file, Object owner) throws IOException {
+  private static WriteLock of(Path what, Path file, Object owner, Opening opening)
+      throws IOException {
     synchronized (HELD) {
       Held held = HELD.get(file);
       if (held == null) {
-        HELD.put(file, take(what, file, owner));
+        HELD.put(file, take(what, file, owner, opening));
       } else if (held.owner == owner) {
         held.count++;
       } else {
@@ -111,7 +146,7 @@ public final class WriteLock implements Closeable {
     }
   }
 
-  private static Held take(Path what, Path file, Object owner) throws IOException {
+  private static Held take(Path what, Path file, Object owner, Opening opening) throws IOException {
     boolean interrupted = false;
     while (true) {
       FileChannel channel = null;
@@ -119,13 +154,13 @@ public final class WriteLock implements Closeable {
       // An interrupt would close the channel; it is given back.
       interrupted |= Thread.interrupted();
       try {
-        channel =
-            FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        channel = opening.open(file);
         if (!lock(channel, what)) {
-          throw isTaken(what, "process " + Files.readString(file).strip());
-        }
-        if (isStillNamed(channel, file)) {
+          String holder = holder(file);
+          if (holder != null) {
+            throw isTaken(what, "process " + holder);
+          }
+        } else if (isStillNamed(channel, file)) {
           String number = ProcessHandle.current().pid() + "\n";
           channel.write(ByteBuffer.wrap(number.getBytes(StandardCharsets.UTF_8)), 0);
           kept = true;
@@ -133,6 +168,8 @@ public final class WriteLock implements Closeable {
         }
       } catch (ClosedByInterruptException e) {
         interrupted = true;
+      } catch (AccessDeniedException e) {
+        throw Files.exists(file) ? isLeft(what, file) : FileFailure.writing(what, e);
       } catch (IOException e) {
         throw FileFailure.writing(what, e);
       } finally {
@@ -143,6 +180,15 @@ public final class WriteLock implements Closeable {
           Thread.currentThread().interrupt();
         }
       }
+    }
+  }
+
+  /** Returns the number of the process that holds a lock, or null if it has given it back since. */
+  private static @Nullable String holder(Path file) throws IOException {
+    try {
+      return Files.readString(file).strip();
+    } catch (NoSuchFileException e) {
+      return null;
     }
   }
 
@@ -181,6 +227,12 @@ public final class WriteLock implements Closeable {
     return FileFailure.saying(
         "expected no other training to write %s but %s does; wait for its end or choose another place"
             .formatted(what, process));
+  }
+
+  private static FileFailure isLeft(Path what, Path file) {
+    return FileFailure.saying(
+        "could not write %s: access to the lock %s denied; delete it if nobody trains there"
+            .formatted(what, file));
   }
 
   /** Gives the lock back; a second call does nothing. */

@@ -217,4 +217,22 @@ final class EventFileTest {
 
     assertThatThrownBy(() -> EventFile.create(folder(), SECONDS)).isInstanceOf(IOException.class);
   }
+
+  @Test
+  void should_begin_anew_when_the_file_was_deleted() throws IOException {
+    EventFile file = EventFile.create(folder(), SECONDS);
+    Path path = folder().resolve(names().get(0));
+    file.append(List.of(Event.start(SECONDS, 1)));
+    byte[] whole = Files.readAllBytes(path);
+    Files.delete(path);
+
+    file.append(List.of(Event.start(SECONDS, 1)));
+
+    assertThat(path).hasBinaryContent(whole);
+    assertThat(EventRecords.read(path)).hasSize(2).element(0).isEqualTo(version());
+  }
+
+  private static org.tensorflow.proto.Event version() {
+    return expected(0).setFileVersion("brain.Event:2").build();
+  }
 }

@@ -2,13 +2,16 @@ package dev.ganlib.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -166,5 +169,96 @@ final class WriteLockTest {
           .hasMessageStartingWith("expected no other training to");
     }
     lock(folder).close();
+  }
+
+  /** Such as a volume that is mounted below a folder of the system's. */
+  @Test
+  void should_lock_a_folder_from_within_where_beside_it_nothing_may_be_written()
+      throws IOException {
+    Path volume = Files.createDirectory(folder.resolve("volume"));
+    WriteLock.Opening denying =
+        file -> {
+          if (file.startsWith(volume)) {
+            return open(file);
+          }
+          throw new AccessDeniedException(file.toString());
+        };
+    try (WriteLock lock = WriteLock.beside(volume, new Object(), denying)) {
+      assertThat(volume.resolve(".lock")).hasContent(ProcessHandle.current().pid() + "\n");
+      assertThatThrownBy(() -> WriteLock.beside(volume, new Object(), denying))
+          .hasMessageContaining("expected no other training to write " + volume);
+    }
+    assertThat(volume).isEmptyDirectory();
+
+    Path file = volume.resolveSibling("metrics.csv");
+    assertThatThrownBy(() -> WriteLock.beside(file, new Object(), denying))
+        .hasMessageStartingWith("could not write " + file + ": access denied");
+  }
+
+  private static FileChannel open(Path file) throws IOException {
+    return FileChannel.open(
+        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  }
+
+  @Test
+  void should_lock_a_folder_where_permissions_forbid_to_write_beside_it() throws IOException {
+    Path parent = Files.createDirectory(folder.resolve("parent"));
+    Path volume = Files.createDirectory(parent.resolve("volume"));
+    assumeThat(parent.toFile().setWritable(false)).isTrue();
+    assumeThat(Files.isWritable(parent)).as("permissions bind this user").isFalse();
+    try (WriteLock lock = WriteLock.beside(volume, new Object())) {
+      assertThat(volume.resolve(".lock")).isNotEmptyFile();
+    } finally {
+      assertThat(parent.toFile().setWritable(true)).isTrue();
+    }
+  }
+
+  /** The file beside it would have a name that is too long for most file systems. */
+  @Test
+  void should_lock_a_folder_of_a_long_name() throws IOException {
+    Path longest = Files.createDirectory(folder.resolve("n".repeat(250)));
+    try (WriteLock lock = WriteLock.beside(longest, new Object())) {
+      assertThatThrownBy(() -> WriteLock.beside(longest, new Object()))
+          .hasMessageContaining("expected no other training to write " + longest);
+    }
+  }
+
+  /** Left by another user, or by one who trains: to lock elsewhere would not keep that one out. */
+  @Test
+  void should_say_what_to_do_about_a_lock_that_may_not_be_opened() throws IOException {
+    Path run = Files.createDirectory(folder.resolve("run")).toRealPath();
+    Path left = Files.createFile(run.resolveSibling(".run.lock"));
+    WriteLock.Opening denied =
+        file -> {
+          throw new AccessDeniedException(file.toString());
+        };
+
+    assertThatThrownBy(() -> WriteLock.beside(run, new Object(), denied))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "could not write %s: access to the lock %s denied; delete it if nobody trains there"
+                .formatted(run, left));
+    assertThat(run).isEmptyDirectory();
+  }
+
+  @Test
+  void should_try_again_when_the_holder_gives_the_lock_back_meanwhile() throws IOException {
+    Path file = folder.toRealPath().resolve(".run.lock");
+    try (FileChannel held = open(file)) {
+      assertThat(held.tryLock()).isNotNull();
+      AtomicInteger opened = new AtomicInteger();
+      WriteLock.Opening late =
+          path -> {
+            FileChannel channel = open(path);
+            if (opened.incrementAndGet() == 1) {
+              Files.delete(path);
+            }
+            return channel;
+          };
+      try (WriteLock lock = WriteLock.beside(folder.resolve("run"), new Object(), late)) {
+        assertThat(file).hasContent(ProcessHandle.current().pid() + "\n");
+      }
+      assertThat(opened).hasValue(2);
+    }
   }
 }
