@@ -158,17 +158,14 @@ final class StockGeneratorFolderTest {
   }
 
   @Test
-  void should_ask_for_the_block_of_a_conditional_mlp() throws IOException {
+  void should_load_a_conditional_mlp_with_and_without_its_block() throws IOException {
     long[] saved = save(conditionalMlp(), DataType.FLOAT32, folder);
 
-    assertThatThrownBy(() -> Sampler.load(folder))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "the saved generator is a custom block (dev.ganlib.nn.LabelConcatenation); load it with"
-                + " Sampler.load(folder, block, device)");
-    try (Sampler loaded = Sampler.load(folder, conditionalMlp().block(), Device.cpu())) {
+    try (Sampler loaded = Sampler.load(folder);
+        Sampler given = Sampler.load(folder, conditionalMlp().block(), Device.cpu())) {
       assertThat(loaded.classes()).isEqualTo(3);
       assertThat(samples(loaded)).isEqualTo(saved);
+      assertThat(samples(given)).isEqualTo(saved);
     }
   }
 

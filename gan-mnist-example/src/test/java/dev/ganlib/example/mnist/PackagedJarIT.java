@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -16,27 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged jar as a user starts it. */
 final class PackagedJarIT {
-  private static final String JAR = Objects.requireNonNull(System.getProperty("example.jar"));
-
   @TempDir private Path folder;
 
   private Process start(String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // Other digits and another calendar.
-                "-Duser.language=th",
-                "-Duser.country=TH",
-                "-Duser.variant=TH",
-                "-jar",
-                JAR));
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .directory(folder.toFile())
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("output.txt").toFile())
-        .start();
+    return PackagedJar.start(folder, List.of(arguments));
   }
 
   private String output() throws IOException {

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dkills=100} asks for more than a few kills, {@code -DtortureSeed} for other moments.
  */
 final class TortureIT {
-  private static final String JAR = Objects.requireNonNull(System.getProperty("example.jar"));
   private static final int KILLS = Integer.getInteger("kills", 5);
   private static final long SEED = Long.getLong("tortureSeed", 1L);
   private static final int STEPS_A_KILL = 60;
@@ -33,23 +31,9 @@ final class TortureIT {
 
   /** Its checkpoints are so frequent that a good part of the time is spent on writing them. */
   private Process start(String... more) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // Other digits and another calendar.
-                "-Duser.language=th",
-                "-Duser.country=TH",
-                "-Duser.variant=TH",
-                "-jar",
-                JAR));
-    command.addAll(List.of("train"));
-    command.addAll(List.of(more));
-    return new ProcessBuilder(command)
-        .directory(folder.toFile())
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("output.txt").toFile())
-        .start();
+    List<String> arguments = new ArrayList<>(List.of("train"));
+    arguments.addAll(List.of(more));
+    return PackagedJar.start(folder, arguments);
   }
 
   private Process begin(String run) throws IOException {
