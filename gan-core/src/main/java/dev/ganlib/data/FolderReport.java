@@ -54,7 +54,26 @@ public record FolderReport(
   /** How many names a line has at most. */
   private static final int NAMED = 10;
 
-  /** Keeps copies. */
+  /**
+   * Keeps copies, which nobody can change.
+   *
+   * @param images how many images there are
+   * @param classes how many each class has, in the order of their numbers; empty without classes
+   * @param passedOver how many files are of a type that is not read, by the end of their names,
+   *     such as {@code .webp}; empty for names without a dot
+   * @param deadLinks links that lead nowhere
+   * @param damaged files that were left out because they cannot be read, each with the reason;
+   *     empty unless {@link FolderReader#skipDamaged} allows it
+   * @param flawed files that were read although the decoder complained, each with its words
+   * @param turned how many were turned upright as their Exif orientation says
+   * @param cut how many were cut because they are not as oblong as the images
+   * @param mostCut the largest share of a picture that was cut off, from 0 to 1
+   * @param transparent how many have pixels that are not opaque
+   * @param inks how many were CMYK
+   * @param deep how many have 16 bits
+   * @param deepest the largest value of 16 bits, from 0 to 65535; -1 if no picture has them
+   * @param beyondWhite how many of them have values above {@link FolderReader#white}
+   */
   public FolderReport {
     classes = Collections.unmodifiableMap(new LinkedHashMap<>(classes));
     passedOver = Collections.unmodifiableMap(new LinkedHashMap<>(passedOver));
