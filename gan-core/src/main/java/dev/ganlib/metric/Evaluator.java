@@ -2,7 +2,6 @@ package dev.ganlib.metric;
 
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +38,8 @@ public final class Evaluator {
   private final Set<Metric> metrics;
   private final Map<Long, Measurement> real = new HashMap<>();
   private @Nullable Yardstick yardstick;
-  private final Set<Boolean> warned = new HashSet<>();
+  private boolean warnedOfData;
+  private boolean warnedOfSamples;
 
   private Evaluator(
       FeatureExtractor extractor, Samples data, Samples heldOut, Set<Metric> metrics) {
@@ -135,7 +135,7 @@ public final class Evaluator {
     // What is wrong with the samples shows before the data are looked at.
     Observation seen = Observation.of(extractor, samples, samples.count());
     yardstick().data().requireInRange(seen);
-    warnOnce(yardstick().data().oddity(seen, extractor.input()));
+    warnOnce(seen);
     Measurement beside = real(Math.min(samples.count(), heldOut.count()));
     Measurement own = Measurement.of(seen, yardstick(), metrics);
     Map<String, Evaluation.Figure> figures = new LinkedHashMap<>();
@@ -155,10 +155,17 @@ public final class Evaluator {
         figures);
   }
 
-  private void warnOnce(String oddity) {
-    // Of the data and of samples apart, whose numbers change from look to look.
-    if (!oddity.isEmpty() && warned.add(oddity.startsWith("the data"))) {
-      LOGGER.warn("{}", oddity);
+  /** Samples beside data that are odd themselves are not judged. */
+  private void warnOnce(Observation samples) {
+    String ofData = yardstick().data().oddity(extractor.input());
+    String ofSamples = ofData.isEmpty() ? yardstick().data().oddity(samples) : "";
+    if (!ofData.isEmpty() && !warnedOfData) {
+      warnedOfData = true;
+      LOGGER.warn("{}", ofData);
+    }
+    if (!ofSamples.isEmpty() && !warnedOfSamples) {
+      warnedOfSamples = true;
+      LOGGER.warn("{}", ofSamples);
     }
   }
 

@@ -141,19 +141,23 @@ final class Observation {
   }
 
   /**
-   * Returns what is odd about ranges where these are the data and others the samples: half of what
-   * it should be, or less, as on another scale; empty if nothing is.
+   * Returns what is odd about the range of these data beside the one that an extractor's input is
+   * made from: half of it or less, as on another scale; empty if nothing is.
    */
-  String oddity(Observation others, FeatureInput input) {
-    if (input.isHalfOrLess(least, greatest)) {
-      return "the data reach from %s to %s, half or less of %s, which the extractor's input is made from"
-          .formatted((float) least, (float) greatest, input.from());
-    }
-    boolean narrow = others.greatest - others.least <= (greatest - least) / 2;
-    return narrow && others.count() >= ENOUGH_FOR_A_RANGE
+  String oddity(FeatureInput input) {
+    return input.isHalfOrLess(least, greatest)
+        ? "the data reach from %s to %s, half or less of %s, which the extractor's input is made from"
+            .formatted((float) least, (float) greatest, input.from())
+        : "";
+  }
+
+  /** Returns what is odd about the range of samples beside that of these data, likewise. */
+  String oddity(Observation samples) {
+    boolean narrow = samples.greatest - samples.least <= (greatest - least) / 2;
+    return narrow && samples.count() >= ENOUGH_FOR_A_RANGE
         ? "the samples reach from %s to %s, half or less of the range of the data, [%s, %s]: if they are on another scale, the figures are wrong"
             .formatted(
-                (float) others.least, (float) others.greatest, (float) least, (float) greatest)
+                (float) samples.least, (float) samples.greatest, (float) least, (float) greatest)
         : "";
   }
 

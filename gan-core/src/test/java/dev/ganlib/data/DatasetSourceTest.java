@@ -403,13 +403,13 @@ final class DatasetSourceTest {
     }
   }
 
-  @Test
-  void should_not_blame_data_that_are_finite() {
+  /** Plays until a loss is infinite, and looks whether the data are taken for the cause. */
+  private void assertNotBlamed(NDArray data) {
     Witness witness = new Witness();
     Plan plan =
         Plan.rounds(40)
             .batch(4)
-            .source("real", Source.of(dataset(samples), SAMPLE))
+            .source("real", Source.of(dataset(data), SAMPLE))
             .move(
                 witness.player,
                 round -> Scalars.scale(witness.objective(round), round.step() > 2 ? 1 / 0.0 : 1));
@@ -420,23 +420,16 @@ final class DatasetSourceTest {
     }
   }
 
+  @Test
+  void should_not_blame_data_that_are_finite() {
+    assertNotBlamed(samples);
+  }
+
   /** Three such numbers add up to more than a float32 can hold. */
   @Test
   void should_not_blame_data_whose_sums_alone_are_too_large() {
     NDArray large = manager.full(new Shape(10, 3), 3e38f, DataType.FLOAT32);
-    Witness witness = new Witness();
-    Plan plan =
-        Plan.rounds(40)
-            .batch(4)
-            .source("real", Source.of(dataset(large), SAMPLE))
-            .move(
-                witness.player,
-                round -> Scalars.scale(witness.objective(round), round.step() > 2 ? 1 / 0.0 : 1));
-    try (Game game = Game.builder().player(witness.player).device(Device.cpu()).build()) {
-      assertThatThrownBy(() -> game.play(plan))
-          .isInstanceOf(TrainingException.class)
-          .hasMessageEndingWith("is not finite; the move was not applied");
-    }
+    assertNotBlamed(large);
   }
 
   /** Makes its arrays when the first record is asked for, and keeps them. */

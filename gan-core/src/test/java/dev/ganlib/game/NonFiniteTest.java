@@ -14,10 +14,8 @@ import dev.ganlib.listener.History;
 import dev.ganlib.loss.Scalars;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.optim.SGD;
-import java.io.ByteArrayOutputStream;
+import dev.ganlib.testing.Logged;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -268,7 +266,7 @@ final class NonFiniteTest {
   void should_skip_99_rounds_in_a_row_and_many_more_that_are_not_in_a_row() {
     try (Duel duel = new Duel(NonFinite.skip())) {
       duel.sickG = round -> round.step() < 198 ? round.step() % 2 == 0 : round.step() < 297;
-      String log = logOf(() -> duel.play(duel.rounds(310)));
+      String log = Logged.by(() -> duel.play(duel.rounds(310)));
 
       assertThat(duel.game.step()).isEqualTo(310);
       // 99 that are not in a row, 99 that are; told of at each power of two and at the end.
@@ -316,18 +314,6 @@ final class NonFiniteTest {
       }
       assertThat(duel.game.step()).isEqualTo(198);
     }
-  }
-
-  private static String logOf(Runnable action) {
-    PrintStream before = System.err;
-    ByteArrayOutputStream log = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-    try {
-      action.run();
-    } finally {
-      System.setErr(before);
-    }
-    return log.toString(StandardCharsets.UTF_8);
   }
 
   /** Tells where the game went back to, and what it was like there. */

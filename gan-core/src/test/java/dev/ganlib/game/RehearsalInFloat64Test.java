@@ -35,9 +35,7 @@ import dev.ganlib.nn.Sngan;
 import dev.ganlib.nn.TransposedConvolution;
 import dev.ganlib.optim.Schedule;
 import dev.ganlib.testing.ChildJvm;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import dev.ganlib.testing.Logged;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -196,15 +194,7 @@ final class RehearsalInFloat64Test {
 
   /** The warnings of building a game. */
   private static String warnings(GanTrainer.Builder game) {
-    PrintStream before = System.err;
-    ByteArrayOutputStream log = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-    try {
-      build(game);
-    } finally {
-      System.setErr(before);
-    }
-    return log.toString(StandardCharsets.UTF_8);
+    return Logged.by(() -> build(game));
   }
 
   /** A user's block with a constant of its own in float32. */

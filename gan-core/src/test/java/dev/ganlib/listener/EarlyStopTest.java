@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ganlib.game.StepReport;
 import dev.ganlib.listener.HandMade.Stage;
+import dev.ganlib.testing.Logged;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -146,11 +147,11 @@ final class EarlyStopTest {
     Stage stage = new Stage();
     tell(misspelt, reports(20, "score", step -> 1.0), stage);
 
-    assertThat(HandMade.logOf(() -> misspelt.onEnd(20, stage)).strip())
+    assertThat(Logged.by(() -> misspelt.onEnd(20, stage)).strip())
         .isEqualTo(
             "WARN the figure scroe that was to end this training was never reported; there are"
                 + " [score, loss/player, gradientNorm/player]");
-    assertThat(HandMade.logOf(() -> rule().patience(1).onEnd(20, stage))).isEmpty();
+    assertThat(Logged.by(() -> rule().patience(1).onEnd(20, stage))).isEmpty();
   }
 
   @Test
@@ -259,7 +260,7 @@ final class EarlyStopTest {
 
   @Test
   void should_begin_anew_and_say_so_when_there_is_no_save() {
-    assertThat(HandMade.logOf(() -> rule().resume(folder)).strip())
+    assertThat(Logged.by(() -> rule().resume(folder)).strip())
         .isEqualTo(
             "WARN %s is absent: early stopping on score begins anew"
                 .formatted(folder.resolve("early-stop-score-lower.json")));

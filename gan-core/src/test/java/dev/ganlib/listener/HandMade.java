@@ -8,9 +8,6 @@ import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
 import dev.ganlib.internal.torch.EngineRoom;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,18 +103,5 @@ final class HandMade {
       stops.add(reason);
       stoppedAt.add(step);
     }
-  }
-
-  /** Returns what an action logs; the tests' logger writes to the standard error stream. */
-  static String logOf(Runnable action) {
-    PrintStream before = System.err;
-    ByteArrayOutputStream log = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-    try {
-      action.run();
-    } finally {
-      System.setErr(before);
-    }
-    return log.toString(StandardCharsets.UTF_8);
   }
 }

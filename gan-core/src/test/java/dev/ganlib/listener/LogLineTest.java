@@ -3,9 +3,7 @@ package dev.ganlib.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import dev.ganlib.testing.Logged;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,21 +17,18 @@ final class LogLineTest {
   }
 
   private static String logOf(long rounds, LogLine listener) {
-    PrintStream before = System.err;
-    ByteArrayOutputStream log = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-    try (KnownFigures figures = new KnownFigures()) {
-      figures.play(
-          rounds,
-          round -> {
-            round.record(KnownFigures.figure(round, -0.5), "score");
-            return figures.loss(round);
-          },
-          listener);
-    } finally {
-      System.setErr(before);
-    }
-    return log.toString(StandardCharsets.UTF_8);
+    return Logged.by(
+        () -> {
+          try (KnownFigures figures = new KnownFigures()) {
+            figures.play(
+                rounds,
+                round -> {
+                  round.record(KnownFigures.figure(round, -0.5), "score");
+                  return figures.loss(round);
+                },
+                listener);
+          }
+        });
   }
 
   @Test

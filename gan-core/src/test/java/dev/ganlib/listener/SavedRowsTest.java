@@ -12,6 +12,7 @@ import dev.ganlib.game.View;
 import dev.ganlib.internal.store.CheckedFolder;
 import dev.ganlib.internal.store.Checksums;
 import dev.ganlib.internal.store.GrowingFile;
+import dev.ganlib.testing.Logged;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -264,7 +265,7 @@ final class SavedRowsTest {
   }
 
   private static String logOf(Action action) {
-    return HandMade.logOf(
+    return Logged.by(
         () -> {
           try {
             action.run();

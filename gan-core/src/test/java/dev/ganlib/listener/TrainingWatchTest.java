@@ -12,6 +12,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.listener.HandMade.Stage;
+import dev.ganlib.testing.Logged;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -85,7 +86,7 @@ final class TrainingWatchTest {
     TrainingWatch watch = watch();
     List<StepReport> reports = healthyBut(320, "accuracy", step -> step > 64 ? 0.998 : 0.9);
 
-    String log = HandMade.logOf(() -> tell(watch, reports, new Stage()));
+    String log = Logged.by(() -> tell(watch, reports, new Stage()));
 
     // Means of 97 to 128 and of 65 to 96.
     String warning =
@@ -453,7 +454,7 @@ final class TrainingWatchTest {
 
   @Test
   void should_begin_anew_and_say_so_when_there_is_no_save() {
-    assertThat(HandMade.logOf(() -> watch().resume(folder)).strip())
+    assertThat(Logged.by(() -> watch().resume(folder)).strip())
         .isEqualTo(
             "WARN %s is absent: the watch of this training begins anew"
                 .formatted(folder.resolve("training-watch.json")));

@@ -14,10 +14,8 @@ import ai.djl.nn.Block;
 import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.core.Linear;
 import dev.ganlib.data.Source;
+import dev.ganlib.testing.Logged;
 import dev.ganlib.testing.NativeArrays;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -346,18 +344,6 @@ final class EvaluatorTest {
         .hasMessageStartingWith("FRECHET_DISTANCE needs at least 2049 samples, more than");
   }
 
-  private static String warnings(Runnable action) {
-    PrintStream before = System.err;
-    ByteArrayOutputStream log = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-    try {
-      action.run();
-    } finally {
-      System.setErr(before);
-    }
-    return log.toString(StandardCharsets.UTF_8);
-  }
-
   /** Data in bytes beside samples in [-1, 1], the wrong way round of what is refused. */
   @Test
   void should_warn_once_of_samples_that_use_half_of_the_range_of_the_data_or_less() {
@@ -368,7 +354,7 @@ final class EvaluatorTest {
     Evaluator other = Evaluator.of(extractor, Samples.of(bytes), Samples.of(bytes));
 
     assertThat(
-            warnings(
+            Logged.by(
                 () -> {
                   evaluator.evaluate(Samples.of(small));
                   evaluator.evaluate(Samples.of(small));
@@ -376,7 +362,7 @@ final class EvaluatorTest {
         .containsOnlyOnce(
             "the samples reach from -1.0 to 1.0, half or less of the range of the data, [0.0, 255.0]:"
                 + " if they are on another scale, the figures are wrong");
-    assertThat(warnings(() -> other.evaluate(Samples.of(most)))).isEmpty();
+    assertThat(Logged.by(() -> other.evaluate(Samples.of(most)))).isEmpty();
   }
 
   @Test

@@ -13,11 +13,9 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
+import dev.ganlib.testing.Logged;
 import dev.ganlib.testing.NativeArrays;
 import dev.ganlib.testing.Values;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -138,21 +136,9 @@ final class FeatureInputTest {
     FeatureExtractor extractor = network(GREY, FeatureInput.range(0, 255));
     FeatureExtractor right = network(GREY, FeatureInput.range(0, 255).from(0, 1));
 
-    assertThat(warnings(() -> distance(extractor, unit, unit)))
+    assertThat(Logged.by(() -> distance(extractor, unit, unit)))
         .contains("half or less of [-1.0, 1.0], which the extractor's input is made from");
-    assertThat(warnings(() -> distance(right, unit, unit))).isEmpty();
-  }
-
-  private static String warnings(Runnable action) {
-    PrintStream before = System.err;
-    ByteArrayOutputStream log = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-    try {
-      action.run();
-    } finally {
-      System.setErr(before);
-    }
-    return log.toString(StandardCharsets.UTF_8);
+    assertThat(Logged.by(() -> distance(right, unit, unit))).isEmpty();
   }
 
   @Test
