@@ -85,13 +85,9 @@ final class Drawn {
 
   /** Writes one picture, with so many samples in a row, or about square. */
   void writePicture(Path png, @Nullable Integer columns, int scale) throws IOException {
-    ImageGrid[] grid = new ImageGrid[1];
-    each(
-        (number, samples) -> {
-          ImageGrid portion = ImageGrid.of(samples);
-          grid[0] = grid[0] == null ? portion : grid[0].and(portion);
-        });
-    ImageGrid all = grid[0].scale(scale);
+    PortionGrid portions = new PortionGrid();
+    each((number, samples) -> portions.accept(samples));
+    ImageGrid all = portions.grid().scale(scale);
     (columns == null ? all : all.columns(columns)).write(png);
   }
 
