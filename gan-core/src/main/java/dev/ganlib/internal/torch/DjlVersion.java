@@ -2,13 +2,9 @@ package dev.ganlib.internal.torch;
 
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,13 +36,7 @@ final class DjlVersion {
       if (url == null) {
         return "no " + artifact;
       }
-      Properties properties = new Properties();
-      try (InputStream in = url.openStream()) {
-        properties.load(in);
-      } catch (IOException e) {
-        throw new UncheckedIOException("could not read " + url, e);
-      }
-      String version = properties.getProperty(key, "unknown");
+      String version = NativeBuilds.properties(url).getProperty(key, "unknown");
       return version.equals(expected) ? null : artifact + " " + version + " (" + url + ")";
     }
   }

@@ -50,8 +50,7 @@ public final class EngineRoom {
 
   private static Engine load() {
     declineTelemetry();
-    ClassLoader context = Thread.currentThread().getContextClassLoader();
-    ClassLoader loader = context == null ? EngineRoom.class.getClassLoader() : context;
+    ClassLoader loader = classLoader();
     String libraryPath = Utils.getEnvOrSystemProperty(LIBRARY_PATH);
     requireNativeBuild(libraryPath, Utils.getEnvOrSystemProperty("PYTORCH_VERSION"));
     requireFlavor(libraryPath, Utils.getEnvOrSystemProperty("PYTORCH_FLAVOR"));
@@ -65,6 +64,12 @@ public final class EngineRoom {
       failure = explained.getMessage();
       throw explained;
     }
+  }
+
+  /** Returns what DJL looks for its parts with: the calling thread's loader, if it has one. */
+  static ClassLoader classLoader() {
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return context == null ? EngineRoom.class.getClassLoader() : context;
   }
 
   /**

@@ -54,10 +54,9 @@ final class NativeBuilds {
 
   /** Returns those that DJL sees from the calling thread, for this machine. */
   static NativeBuilds ofClassPath() {
-    ClassLoader loader = Thread.currentThread().getContextClassLoader();
     return new NativeBuilds(
         system(System.getProperty("os.name", ""), System.getProperty("os.arch", "")),
-        loader == null ? NativeBuilds.class.getClassLoader() : loader);
+        EngineRoom.classLoader());
   }
 
   /** Returns an operating system and processor in the words of classifiers. */
@@ -77,12 +76,7 @@ final class NativeBuilds {
   private record Build(URL url, String version, String flavor, String classifier) {
     /** Reads its description; of a file that holds a place only, the classifier is empty. */
     static Build read(URL url) {
-      Properties properties = new Properties();
-      try (InputStream in = url.openStream()) {
-        properties.load(in);
-      } catch (IOException e) {
-        throw new UncheckedIOException("could not read " + url, e);
-      }
+      Properties properties = properties(url);
       boolean placeholder = properties.getProperty("placeholder") != null;
       String classifier = placeholder ? "" : properties.getProperty("classifier", "");
       String flavor = properties.getProperty("flavor", "");
@@ -97,6 +91,17 @@ final class NativeBuilds {
     String words() {
       return "%s %s of %s (%s)".formatted(flavor, classifier, version, url);
     }
+  }
+
+  /** Reads a description on the class path. */
+  static Properties properties(URL url) {
+    Properties properties = new Properties();
+    try (InputStream in = url.openStream()) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not read " + url, e);
+    }
+    return properties;
   }
 
   private List<Build> builds() {
