@@ -349,10 +349,7 @@ final class TrainCommandTest {
         .isEqualTo(
             "error: no such file: " + folder.resolve("absent") + " (expected a folder of images)");
     assertThat(commands.fail(1, train("--images FOLDER/broken")))
-        .startsWith(
-            "error: could not read 2 of 2 images in "
-                + broken
-                + " (--skip-damaged leaves them out): a.png: ")
+        .startsWith("error: could not read 2 of 2 images in " + broken + ": a.png: ")
         .endsWith("; b.png: is no image");
     assertThat(run).doesNotExist();
   }
