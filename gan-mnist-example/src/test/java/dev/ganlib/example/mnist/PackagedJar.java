@@ -8,7 +8,8 @@ import java.util.Objects;
 
 /** The packaged jar in a process of its own, in a locale with other digits and another calendar. */
 final class PackagedJar {
-  private static final String JAR = Objects.requireNonNull(System.getProperty("example.jar"));
+  static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  static final String JAR = Objects.requireNonNull(System.getProperty("example.jar"));
 
   private PackagedJar() {}
 
@@ -21,12 +22,7 @@ final class PackagedJar {
     List<String> command =
         new ArrayList<>(
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Duser.language=th",
-                "-Duser.country=TH",
-                "-Duser.variant=TH",
-                "-jar",
-                JAR));
+                JAVA, "-Duser.language=th", "-Duser.country=TH", "-Duser.variant=TH", "-jar", JAR));
     command.addAll(arguments);
     return new ProcessBuilder(command)
         .directory(folder.toFile())
