@@ -1,10 +1,8 @@
 package dev.ganlib;
 
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.ganlib.nn.LabelConcatenation;
 import dev.ganlib.nn.StockGenerator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -15,10 +13,10 @@ final class Conditions {
   private final Discriminator discriminator;
   private final List<AuxiliaryTerm> terms;
 
-  Conditions(Parts parts) {
-    generator = parts.generator();
-    discriminator = parts.discriminator();
-    terms = parts.terms();
+  Conditions(Generator generator, AdversarySettings adversary) {
+    this.generator = generator;
+    discriminator = adversary.discriminator();
+    terms = adversary.terms();
   }
 
   /**
@@ -83,11 +81,7 @@ final class Conditions {
   }
 
   private void checkTerms(Set<String> warnings) {
-    Set<String> names = new HashSet<>();
     for (AuxiliaryTerm term : terms) {
-      if (!names.add(term.name())) {
-        throw new IllegalArgumentException("term " + term.name() + " was given twice");
-      }
       if (term.headSize(generator) == 0) {
         throw new IllegalArgumentException(
             "the term information needs codes but the latents have none; use"
@@ -98,41 +92,6 @@ final class Conditions {
       warnings.add(
           "the latents have codes, but nothing makes the generator show them; add"
               + " .auxiliary(AuxiliaryTerm.information(1, 0.1))");
-    }
-  }
-
-  /**
-   * Checks that there is a head for each term, of the right size.
-   *
-   * @param outputs what the discriminator gives for a batch
-   */
-  void checkHeads(List<Shape> outputs) {
-    if (outputs.size() != 1 + terms.size()) {
-      String wanted =
-          terms.isEmpty()
-              ? "its judgement alone, since there is no auxiliary term,"
-              : "its judgement and one array for each of the terms %s,"
-                  .formatted(terms.stream().map(AuxiliaryTerm::name).toList());
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "expected the discriminator to give %s but it gives %d array%s; dev.ganlib.nn.Heads puts heads on a trunk",
-              wanted,
-              outputs.size(),
-              outputs.size() == 1 ? "" : "s"));
-    }
-    for (int i = 0; i < terms.size(); i++) {
-      Shape shape = outputs.get(i + 1);
-      long size = terms.get(i).headSize(generator);
-      if (shape.dimension() != 2 || shape.get(1) != size) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "expected the discriminator's head for the term %s to give (B, %d) but it gives %s",
-                terms.get(i).name(),
-                size,
-                shape.toString().replaceFirst("^\\(\\d+", "(B")));
-      }
     }
   }
 

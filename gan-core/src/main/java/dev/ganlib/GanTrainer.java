@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,94 +66,39 @@ public final class GanTrainer implements AutoCloseable {
   /** The name of the discriminator as a network and as a player. */
   public static final String DISCRIMINATOR = "discriminator";
 
-  /**
-   * The discriminator's batches before the plan, by which lazy penalties know when they are due.
-   */
-  private static final String CRITIC_BATCHES = "discriminator batches before the plan";
-
-  /** The step before which they were counted. */
-  private static final String CRITIC_BATCHES_COUNTED = "discriminator batches counted until step";
-
-  /** How many of them a round of the plan has. */
-  private static final String CRITIC_BATCHES_A_ROUND = "discriminator batches a round";
-
   /** How many outputs of the discriminator a rehearsal compares. */
   private static final int REHEARSED = 8;
 
-  private final Parts parts;
-  private final SetUp setUp;
+  private final Generator generator;
+  private final TrainerCheck check;
   private final Set<String> warned = new HashSet<>();
   private final boolean averaged;
   private final List<GanListener> listeners;
-  private final Network generatorNetwork;
-  private final Network discriminatorNetwork;
-  private final @Nullable Network augmentationNetwork;
-  private final Player generatorPlayer;
-  private final Player discriminatorPlayer;
+  private final Network network;
+  private final Player player;
+  private final List<Adversary> adversaries;
+  private final Map<String, GeneratorTerm> terms;
   private final Game game;
   private final Shape sampleShape;
-  private final Packing packing;
 
   private GanTrainer(Builder builder) {
     listeners = List.copyOf(builder.listeners);
-    parts =
-        new Parts(
-            builder.generator,
-            builder.discriminator,
-            builder.loss,
-            new Regularisation(
-                builder.penalties, builder.noise, builder.noiseSchedule, builder.augmentation),
-            builder.terms);
-    setUp = new SetUp(parts);
-    setUp.check(builder.generatorOptimizer, builder.discriminatorOptimizer);
-    Generator generator = parts.generator();
-    Discriminator discriminator = parts.discriminator();
-    generatorNetwork = generator.network(GENERATOR);
-    sampleShape = generatorNetwork.output(2).slice(1);
-    setUp.checkSamples(sampleShape);
-    packing = new Packing(discriminator.packing(), sampleShape);
-    discriminatorNetwork =
-        Network.of(
-            DISCRIMINATOR,
-            discriminator.block(),
-            Generator.withLabels(packing.pack(), discriminator.classes()));
-    generatorPlayer = Player.of(GENERATOR, builder.generatorOptimizer, generatorNetwork);
-    discriminatorPlayer =
-        Player.of(DISCRIMINATOR, builder.discriminatorOptimizer, discriminatorNetwork);
-    boolean adaptive = builder.augmentation != null && builder.augmentation.isAdaptive();
-    augmentationNetwork =
-        adaptive ? Network.of("augmentation", Augmentation.stateBlock(), sampleShape) : null;
+    generator = builder.generator;
+    terms = new LinkedHashMap<>(builder.terms);
+    check = new TrainerCheck(generator, builder.first.settings());
+    check.checkParts(builder.generatorOptimizer);
+    network = generator.network(GENERATOR);
+    sampleShape = network.output(2).slice(1);
+    adversaries = builder.adversaries(sampleShape);
+    adversaries.forEach(check::takeWarnings);
+    player = Player.of(GENERATOR, builder.generatorOptimizer, network);
     averaged = builder.average != null;
-    Game.Builder players =
-        Game.builder()
-            .player(generatorPlayer)
-            .player(discriminatorPlayer)
-            .seed(builder.seed)
-            .dataType(builder.dataType)
-            .precision(builder.precision)
-            .onNonFinite(builder.policy)
-            .configured("loss", builder.loss)
-            .configured("penalties", builder.penalties)
-            .configured("auxiliary terms", builder.terms)
-            .configured("instance noise", builder.noise + ", " + builder.noiseSchedule)
-            .configured(
-                "augmentation", builder.augmentation == null ? "none" : builder.augmentation)
-            .configured("latent", generator.latent())
-            .configured("output of discriminator", discriminator.output());
-    if (packing.size() > 1) {
-      players.configured("packing", packing.size());
-    }
-    if (builder.average != null) {
-      players.average(generatorNetwork, builder.average);
-    }
-    if (augmentationNetwork != null) {
-      players.fixed(augmentationNetwork);
-    }
-    GeneratorFolder.attach(players, generatorNetwork, generator, builder.dataType, averaged);
-    game = (builder.device == null ? players : players.device(builder.device)).build();
+    game = players(builder).build();
     try {
-      setUp.checkHeads(discriminatorNetwork.outputs(2));
-      setUp.checkFarOutputs(probe());
+      for (Adversary adversary : adversaries) {
+        adversary.check(game);
+        check.takeWarnings(adversary);
+      }
       rehearse();
       warn();
     } catch (RuntimeException e) {
@@ -161,20 +107,38 @@ public final class GanTrainer implements AutoCloseable {
     }
   }
 
-  private void rehearse() {
-    Plan rounds =
-        Plan.rounds(1).source(AdversarialMoves.REAL, Source.noise(sampleShape, parts.classes()));
-    game.rehearse(moves(rounds, TrainingPlan.steps(1), 0), packing.size() * REHEARSED);
+  private Game.Builder players(Builder builder) {
+    Game.Builder players =
+        Game.builder()
+            .player(player)
+            .seed(builder.seed)
+            .dataType(builder.dataType)
+            .precision(builder.precision)
+            .onNonFinite(builder.policy)
+            .configured("latent", generator.latent());
+    adversaries.forEach(adversary -> adversary.addTo(players));
+    terms.forEach((name, term) -> players.configured("generator term " + name, term));
+    if (builder.average != null) {
+      players.average(network, builder.average);
+    }
+    if (builder.device != null) {
+      players.device(builder.device);
+    }
+    GeneratorFolder.attach(players, network, generator, builder.dataType, averaged);
+    return players;
   }
 
-  private OutputProbe probe() {
-    return new OutputProbe(
-        game, discriminatorNetwork, packing.pack(), parts.discriminator().classes());
+  private void rehearse() {
+    Plan rounds =
+        Plan.rounds(1)
+            .source(AdversarialMoves.REAL, Source.noise(sampleShape, generator.classes()));
+    int packs = adversaries.stream().mapToInt(a -> a.packing().size()).max().orElse(1);
+    game.rehearse(moves(rounds, TrainingPlan.steps(1)), packs * REHEARSED);
   }
 
   /** Logs each warning once. */
   private void warn() {
-    for (String warning : setUp.warnings()) {
+    for (String warning : check.warnings()) {
       if (warned.add(warning)) {
         LOGGER.warn("{}", warning);
       }
@@ -212,30 +176,34 @@ public final class GanTrainer implements AutoCloseable {
           "expected real samples of shape %s, as the generator makes them, but was %s"
               .formatted(batchShape(sampleShape), batchShape(real.sampleShape())));
     }
-    setUp.check(real.classes());
-    packing.check(plan, real.size());
-    setUp.check(plan, () -> probe().outputShape(SetUp.TRIAL), like);
-    setUp.check(real, like, game.step() == 0 ? () -> samples(DataRanges.PROBE) : null);
+    check.checkClasses(real.classes());
+    check.checkPlan(plan);
+    for (Adversary adversary : adversaries) {
+      adversary.check(game, plan, real.size());
+      check.takeWarnings(adversary);
+    }
+    checkTerms(plan);
+    check.checkRange(real, like, game.step() == 0 ? () -> samples(DataRanges.PROBE) : null);
     warn();
     Plan rounds = plan.epochs() >= 0 ? Plan.epochs(plan.epochs()) : Plan.rounds(plan.steps());
     rounds = rounds.batch(plan.batch()).batchesPerRound(plan.discriminatorSteps());
     rounds = plan.isWithReplacement() ? rounds.withReplacement() : rounds;
     rounds = plan.dropsLast() ? rounds.dropLast() : rounds;
     rounds = rounds.configured("turns", plan.turns());
-    if (!game.isResumed()) {
-      // Not since the last plan began: a plan that was refused has been counted for, too.
-      long played = game.step() - game.counter(CRITIC_BATCHES_COUNTED);
-      game.setCounter(
-          CRITIC_BATCHES,
-          game.counter(CRITIC_BATCHES) + played * game.counter(CRITIC_BATCHES_A_ROUND));
-      game.setCounter(CRITIC_BATCHES_COUNTED, game.step());
-      game.setCounter(CRITIC_BATCHES_A_ROUND, plan.discriminatorSteps());
-    }
-    long began = game.counter(CRITIC_BATCHES_COUNTED);
-    long first = game.counter(CRITIC_BATCHES) - began * plan.discriminatorSteps();
-    game.play(
-        moves(rounds.source(AdversarialMoves.REAL, real), plan, first), new LiveView(), listeners);
+    game.play(moves(rounds.source(AdversarialMoves.REAL, real), plan), new LiveView(), listeners);
     return sampler();
+  }
+
+  private void checkTerms(TrainingPlan plan) {
+    terms.forEach(
+        (name, term) -> {
+          if (plan.microBatches() > 1 && !term.averagesOverSamples()) {
+            throw new IllegalArgumentException(
+                ("micro-batches need terms that are a mean over samples, but the generator term %s"
+                        + " says that it is none")
+                    .formatted(name));
+          }
+        });
   }
 
   /** Returns samples of the generator as it is now, which the caller closes. */
@@ -247,16 +215,8 @@ public final class GanTrainer implements AutoCloseable {
     }
   }
 
-  private Plan moves(Plan rounds, TrainingPlan plan, long firstBatch) {
-    return new AdversarialMoves(
-            generatorNetwork,
-            discriminatorNetwork,
-            augmentationNetwork,
-            parts,
-            packing,
-            plan,
-            firstBatch)
-        .addTo(rounds, generatorPlayer, discriminatorPlayer);
+  private Plan moves(Plan rounds, TrainingPlan plan) {
+    return new AdversarialMoves(generator, network, adversaries, terms, plan).addTo(rounds, player);
   }
 
   /**
@@ -302,9 +262,7 @@ public final class GanTrainer implements AutoCloseable {
    * by the caller, it outlives this trainer}
    */
   public Sampler sampler() {
-    return averaged
-        ? new Sampler(game.averageSnapshot(generatorNetwork), parts.generator())
-        : liveSampler();
+    return averaged ? new Sampler(game.averageSnapshot(network), generator) : liveSampler();
   }
 
   /**
@@ -312,7 +270,7 @@ public final class GanTrainer implements AutoCloseable {
    * kept; owned by the caller, it outlives this trainer}
    */
   public Sampler liveSampler() {
-    return new Sampler(game.snapshot(generatorNetwork), parts.generator());
+    return new Sampler(game.snapshot(network), generator);
   }
 
   /**
@@ -320,7 +278,7 @@ public final class GanTrainer implements AutoCloseable {
    * logged, once}
    */
   public List<String> warnings() {
-    return setUp.warnings();
+    return check.warnings();
   }
 
   /** {@return how many rounds have been played} */
@@ -364,7 +322,7 @@ public final class GanTrainer implements AutoCloseable {
    * the trainer's}
    */
   public Map<String, NDArray> generatorArrays() {
-    return game.arrays(generatorNetwork);
+    return game.arrays(network);
   }
 
   /**
@@ -372,15 +330,17 @@ public final class GanTrainer implements AutoCloseable {
    * stay the trainer's}
    */
   public Map<String, NDArray> discriminatorArrays() {
-    return game.arrays(discriminatorNetwork);
+    return game.arrays(adversaries.get(0).network());
   }
 
   /**
-   * {@return a table of the generator's layers and one of the discriminator's, for people to read:
+   * {@return a table of the generator's layers and one of each discriminator's, for people to read:
    * places, kinds, shapes, and how many numbers each has}
    */
   public String summary() {
-    return generatorNetwork.summary() + discriminatorNetwork.summary();
+    StringBuilder all = new StringBuilder(network.summary());
+    adversaries.forEach(adversary -> all.append(adversary.network().summary()));
+    return all.toString();
   }
 
   /** {@return the parts in one line, and how many rounds have been played} */
@@ -390,7 +350,7 @@ public final class GanTrainer implements AutoCloseable {
         Locale.ROOT,
         "GanTrainer of samples %s, loss %s, on %s, %d steps played",
         sampleShape,
-        parts.loss().name(),
+        adversaries.get(0).settings().loss().name(),
         device(),
         step());
   }
@@ -429,27 +389,21 @@ public final class GanTrainer implements AutoCloseable {
   /** Collects the parts of a trainer. */
   public static final class Builder {
     private final Generator generator;
-    private final Discriminator discriminator;
-    private final GanLoss loss;
+    private final Adversary.Builder first;
+    private final List<Adversary.Builder> further = new ArrayList<>();
+    private final Map<String, GeneratorTerm> terms = new LinkedHashMap<>();
     private final List<GanListener> listeners = new ArrayList<>();
-    private final List<Penalty> penalties = new ArrayList<>();
-    private final List<AuxiliaryTerm> terms = new ArrayList<>();
-    private @Nullable Augmentation augmentation;
     private Precision precision = Precision.FULL;
     private NonFinite policy = NonFinite.fail();
-    private double noise;
-    private Schedule noiseSchedule = Schedule.constant();
     private @Nullable WeightAverage average;
     private Optimizer generatorOptimizer = Adam.of(2e-4).betas(0.5, 0.999);
-    private Optimizer discriminatorOptimizer = generatorOptimizer;
     private DataType dataType = DataType.FLOAT32;
     private @Nullable Device device;
     private long seed;
 
     private Builder(Generator generator, Discriminator discriminator, GanLoss loss) {
       this.generator = Objects.requireNonNull(generator, "generator");
-      this.discriminator = Objects.requireNonNull(discriminator, "discriminator");
-      this.loss = Objects.requireNonNull(loss, "loss");
+      first = Adversary.builder(DISCRIMINATOR, discriminator, loss).generator(generator);
     }
 
     /**
@@ -471,7 +425,7 @@ public final class GanTrainer implements AutoCloseable {
      */
     public Builder optimizers(Optimizer generator, Optimizer discriminator) {
       generatorOptimizer = Objects.requireNonNull(generator, "generator");
-      discriminatorOptimizer = Objects.requireNonNull(discriminator, "discriminator");
+      first.optimizer(discriminator);
       return this;
     }
 
@@ -485,7 +439,7 @@ public final class GanTrainer implements AutoCloseable {
      * @return this builder
      */
     public Builder penalty(Penalty penalty) {
-      penalties.add(Objects.requireNonNull(penalty, "penalty"));
+      first.penalty(penalty);
       return this;
     }
 
@@ -498,7 +452,7 @@ public final class GanTrainer implements AutoCloseable {
      * @return this builder
      */
     public Builder auxiliary(AuxiliaryTerm term) {
-      terms.add(Objects.requireNonNull(term, "term"));
+      first.auxiliary(term);
       return this;
     }
 
@@ -514,13 +468,7 @@ public final class GanTrainer implements AutoCloseable {
      *     Methods for Training GANs</a>
      */
     public Builder instanceNoise(double deviation, Schedule schedule) {
-      if (!(deviation >= 0 && deviation < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException(
-            "deviation of instance noise must be finite and not negative but was " + deviation);
-      }
-      noise = deviation;
-      noiseSchedule = Objects.requireNonNull(schedule, "schedule");
-      new Regularisation(List.of(), deviation, schedule, null).noiseAt(0);
+      first.instanceNoise(deviation, schedule);
       return this;
     }
 
@@ -536,8 +484,44 @@ public final class GanTrainer implements AutoCloseable {
      * @return this builder
      */
     public Builder augment(Augmentation change) {
-      augmentation = Objects.requireNonNull(change, "change");
+      first.augment(change);
       return this;
+    }
+
+    /**
+     * Adds a discriminator beside the first: both judge the same batches, and the generator lowers
+     * the sum of what it lowers against each.
+     *
+     * @param judge with another name than the generator's and other adversaries'; {@link
+     *     Adversary.Builder#shown} says what it is shown of a sample
+     * @return this builder
+     */
+    public Builder adversary(Adversary.Builder judge) {
+      further.add(Objects.requireNonNull(judge, "judge"));
+      return this;
+    }
+
+    /**
+     * Adds a term to what the generator lowers.
+     *
+     * @param name of the term in reports and checkpoints, unique
+     * @param term computes it in each move of the generator
+     * @return this builder
+     * @throws IllegalArgumentException if there is a term of that name
+     */
+    public Builder generatorTerm(String name, GeneratorTerm term) {
+      Objects.requireNonNull(term, "term");
+      if (terms.putIfAbsent(Objects.requireNonNull(name, "name"), term) != null) {
+        throw new IllegalArgumentException("the generator term " + name + " was given twice");
+      }
+      return this;
+    }
+
+    private List<Adversary> adversaries(Shape samples) {
+      List<Adversary> all = new ArrayList<>();
+      all.add(first.build(samples));
+      further.forEach(judge -> all.add(judge.generator(generator).build(samples)));
+      return List.copyOf(all);
     }
 
     /**

@@ -59,24 +59,27 @@ record Packing(int size, Shape sample) {
   }
 
   /** Checks what a pack of several samples excludes, before the networks are made. */
-  static void check(Parts parts) {
-    int size = parts.discriminator().packing();
+  static void check(AdversarySettings settings) {
+    int size = settings.discriminator().packing();
     if (size == 1) {
       return;
     }
     String judges =
         String.format(Locale.ROOT, "the discriminator judges packs of %d samples, but ", size);
-    if (parts.discriminator().classes() > 0) {
+    if (settings.discriminator().classes() > 0) {
       throw new IllegalArgumentException(
           judges + "it is conditional, and a label is of one sample; use one of the two");
     }
-    if (!parts.terms().isEmpty()) {
+    if (!settings.terms().isEmpty()) {
       throw new IllegalArgumentException(
           judges
               + "the term %s asks something of each sample; use one of the two"
-                  .formatted(parts.terms().get(0).name()));
+                  .formatted(settings.terms().get(0).name()));
     }
-    Augmentation augmentation = parts.regularisation().augmentation();
+    if (settings.showing() != null) {
+      throw new IllegalArgumentException(judges + "it is shown a part of each; use one of the two");
+    }
+    Augmentation augmentation = settings.augmentation();
     if (augmentation != null && augmentation.isAdaptive()) {
       throw new IllegalArgumentException(
           judges

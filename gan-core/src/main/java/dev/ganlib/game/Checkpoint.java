@@ -254,6 +254,6 @@ public final class Checkpoint {
       throw new IllegalArgumentException(
           "expected the arrays of %s to fit the game but %s".formatted(file, e.getMessage()), e);
     }
-    state.set(text.state());
+    state.set(EarlierCounters.converted(text));
   }
 }

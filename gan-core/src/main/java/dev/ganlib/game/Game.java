@@ -102,33 +102,14 @@ public final class Game implements AutoCloseable {
     return state.step();
   }
 
-  /** {@return whether the next plan goes on where a checkpoint left one} */
-  public boolean isResumed() {
+  /** Returns whether the next plan resumes that of a checkpoint. */
+  boolean isResumed() {
     return resumed != null;
   }
 
   /** {@return why a listener had the last plan end before its time; empty if none had} */
   public Optional<String> stopReason() {
     return Optional.ofNullable(stopReason);
-  }
-
-  /**
-   * {@return a number of the caller's own that checkpoints hold, 0 if it was never set}
-   *
-   * @param name any
-   */
-  public long counter(String name) {
-    return state.counters().getOrDefault(name, 0L);
-  }
-
-  /**
-   * Sets a number of the caller's own that checkpoints hold.
-   *
-   * @param name any
-   * @param value any
-   */
-  public void setCounter(String name, long value) {
-    state.counters().put(name, value);
   }
 
   /**

@@ -17,6 +17,9 @@ import java.util.TreeMap;
 
 /** Everything of a game that rounds change: arrays, and the numbers that say how far it is. */
 final class GameState {
+  /** The counter of a player's moves is this, followed by its name. */
+  static final String MOVES = "moves/";
+
   private final Map<Network, Weights> weights;
   private final Map<Network, Average> averages;
   private final Map<Player, Mover> movers;
@@ -40,7 +43,7 @@ final class GameState {
    * @param attempt how often the game was rolled back
    * @param rateFactor what rollbacks have made of all rates
    * @param progress how far the plan is
-   * @param counters the caller's own
+   * @param counters of moves and of rounds with refused moves, by name
    */
   record Numbers(
       long step,
@@ -101,8 +104,22 @@ final class GameState {
     return step;
   }
 
-  void endRound() {
+  /** Counts a round and the moves that it had. */
+  void endRound(List<Plan.Move> moves) {
     step++;
+    moves.forEach(move -> counters.merge(MOVES + move.player().name(), 1L, Long::sum));
+  }
+
+  /** Returns how many moves each player has made, refused ones included, by name. */
+  Map<String, Long> moves() {
+    Map<String, Long> moves = new TreeMap<>();
+    counters.forEach(
+        (name, count) -> {
+          if (name.startsWith(MOVES)) {
+            moves.put(name.substring(MOVES.length()), count);
+          }
+        });
+    return moves;
   }
 
   long attempt() {

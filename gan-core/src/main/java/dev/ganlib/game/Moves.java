@@ -109,7 +109,7 @@ final class Moves {
           watch.forward();
           NDList gradients = Gradients.of(value, mover.parameters());
           gradients.add(Gradients.detach(value));
-          FusedUpdates.addScaled(totals, gradients, split.share());
+          FusedUpdates.addScaled(totals, gradients, split.fraction());
           watch.backward();
         }
       }

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
  *
  * <p>It may be evaluated more often than moves are made: the rehearsal before a training evaluates
  * it without applying its gradient, in the training's type and in float64. It must therefore have
- * no side effect but {@link Round#record} and {@link Round#share}.
+ * no side effect but {@link Round#record} and {@link Round#lend}.
  */
 @FunctionalInterface
 public interface Objective {

@@ -118,8 +118,8 @@ public final class Plan {
    * update of a move: gradient accumulation, for batches that do not fit into memory; 1 unless set}
    *
    * <p>The update is that of the whole batch where the objective is a mean over samples, as far as
-   * its numbers are drawn for the whole batch and cut with {@link Round#part}. It is another where
-   * samples are compared with one another: batch normalisation, and losses with a batch mean.
+   * its numbers are drawn for the whole batch, as {@link Round#drawnPerSample} does. It is another
+   * where samples are compared with one another: batch normalisation, and losses with a batch mean.
    *
    * @param count how many, positive; a batch with fewer samples is split into its samples
    * @throws IllegalArgumentException if {@code count} is not positive

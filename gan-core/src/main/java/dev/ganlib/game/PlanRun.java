@@ -402,7 +402,8 @@ final class PlanRun {
             table.like(),
             table.pieces().weights(),
             table.pieces().movable(),
-            batches);
+            batches,
+            state.moves());
     try {
       batchCheck.look(round, batches, sources);
       for (Plan.Move move : plan.moves()) {
@@ -413,9 +414,9 @@ final class PlanRun {
       table.pieces().averages().values().forEach(average -> average.update(step + 1));
       table.watch().update();
       StepReport report =
-          new StepReport(step + 1, sources.epoch(), round.names(), round.shares(), table.log());
+          new StepReport(step + 1, sources.epoch(), round.names(), round.fractions(), table.log());
       table.log().add(report, Copies.concatenate(round.values(), table.manager()));
-      state.endRound();
+      state.endRound(plan.moves());
       return report;
     } finally {
       round.close();

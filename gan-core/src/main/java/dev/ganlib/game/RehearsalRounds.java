@@ -32,7 +32,16 @@ record RehearsalRounds(
     try (Scope scope = new Scope()) {
       Map<String, List<Source.Batch>> batches = new LinkedHashMap<>();
       Round round =
-          new Round(step, 0, seed, REHEARSAL, like, pieces.weights(), pieces.movable(), batches);
+          new Round(
+              step,
+              0,
+              seed,
+              REHEARSAL,
+              like,
+              pieces.weights(),
+              pieces.movable(),
+              batches,
+              Map.of());
       plan.sources()
           .forEach(
               (name, source) -> {

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
-import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.Draws;
 import dev.ganlib.internal.torch.GradMode;
@@ -17,15 +16,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an objective computes with: the round's batches, its draws of randomness, the networks, and
- * values that one move shares with the next.
+ * Gives an objective what it computes with: the round's batches, its draws of randomness, the
+ * networks, and values that earlier moves lend.
  *
- * <p>Every array that is made while a move is played is closed with the move, shared values and
+ * <p>Where the plan splits batches, an objective is evaluated once for each micro-batch: {@link
+ * #batch}, {@link #labels} and the draws for each sample then give that part alone, and the
+ * gradient is the mean of the parts, weighed by their numbers of samples.
+ *
+ * <p>Every array that is made while a move is played is closed with the move, lent values and
  * batches with the round; nothing needs closing. Valid on the training thread, during the round.
  */
 public final class Round {
@@ -36,16 +40,18 @@ public final class Round {
   private final Map<Network, Weights> weights;
   private final Set<Network> movable;
   private final Map<String, List<Source.Batch>> batches;
-  private final Map<String, NDArray> shared;
-  private final Map<String, Double> shares = new HashMap<>();
-  private final List<NDArray> lent = new ArrayList<>();
-  private Map<String, Long> draws;
-  private int part;
-  private int parts = 1;
-  private double share = 1;
+  private final Map<String, Long> movesBefore;
+  private final Map<String, Lent> lent = new HashMap<>();
+  private final List<NDArray> kept = new ArrayList<>();
+  private Map<String, Long> draws = new HashMap<>();
+  private MicroBatch part = MicroBatch.whole();
+  private long move;
   private final List<String> names = new ArrayList<>();
-  private final List<Double> recordShares = new ArrayList<>();
+  private final List<Double> fractions = new ArrayList<>();
   private final List<NDArray> values = new ArrayList<>();
+
+  /** A value without graph, and the sizes of the batches that it comes from. */
+  private record Lent(NDArray value, Set<Long> sizes) {}
 
   Round(
       long step,
@@ -55,7 +61,8 @@ public final class Round {
       NDArray like,
       Map<Network, Weights> weights,
       Set<Network> movable,
-      Map<String, List<Source.Batch>> batches) {
+      Map<String, List<Source.Batch>> batches,
+      Map<String, Long> movesBefore) {
     this.step = step;
     this.epoch = epoch;
     this.key = new DrawKey(seed, step, attempt, "");
@@ -63,8 +70,7 @@ public final class Round {
     this.weights = weights;
     this.movable = movable;
     this.batches = batches;
-    this.shared = new HashMap<>();
-    this.draws = new HashMap<>();
+    this.movesBefore = movesBefore;
   }
 
   /** A round in the same state, with other weights; what it does leaves the original alone. */
@@ -72,7 +78,7 @@ public final class Round {
     return copy(otherWeights, like, UnaryOperator.identity());
   }
 
-  /** The same, that computes like another array; its batches and shared values are converted. */
+  /** The same, that computes like another array; its batches and lent values are converted. */
   Round copy(
       Map<Network, Weights> otherWeights, NDArray otherLike, UnaryOperator<NDArray> converted) {
     Map<String, List<Source.Batch>> otherBatches = new LinkedHashMap<>();
@@ -85,9 +91,17 @@ public final class Round {
                     .toList()));
     Round copy =
         new Round(
-            step, epoch, key.seed(), key.attempt(), otherLike, otherWeights, movable, otherBatches);
-    shared.forEach((name, value) -> copy.shared.put(name, converted.apply(value)));
-    copy.shares.putAll(shares);
+            step,
+            epoch,
+            key.seed(),
+            key.attempt(),
+            otherLike,
+            otherWeights,
+            movable,
+            otherBatches,
+            movesBefore);
+    lent.forEach(
+        (name, one) -> copy.lent.put(name, new Lent(converted.apply(one.value()), one.sizes())));
     copy.draws.putAll(draws);
     return copy;
   }
@@ -100,6 +114,14 @@ public final class Round {
   /** {@return the number of the first source's epoch, from 0} */
   public long epoch() {
     return epoch;
+  }
+
+  /**
+   * {@return the number of the move that is being made, among all that its player has made in this
+   * game, from 0; moves that were refused count, and every micro-batch has that of its move}
+   */
+  public long move() {
+    return move;
   }
 
   /**
@@ -123,7 +145,7 @@ public final class Round {
    * @throws IllegalArgumentException if the plan has no source of that name
    */
   public NDArray batch(String source, int index) {
-    return part(whole(source, index).samples());
+    return part.cut(whole(source, index).samples());
   }
 
   /**
@@ -140,7 +162,7 @@ public final class Round {
     if (labels == null) {
       throw new IllegalArgumentException("source " + source + " has no labels");
     }
-    return part(labels);
+    return part.cut(labels);
   }
 
   private Source.Batch whole(String source, int index) {
@@ -164,23 +186,35 @@ public final class Round {
   }
 
   /**
-   * {@return of something that was made for a whole batch the rows for the micro-batch that is
-   * being evaluated; all of it where the plan does not split batches}
+   * {@return how many samples the whole batch has, of which some are a micro-batch; their number
+   * where the plan does not split batches}
    *
-   * <p>Numbers drawn for the whole batch and cut with this make the sum of the parts' gradients
-   * that of the whole.
-   *
-   * @param whole with the rows of a whole batch
+   * @param part (B, any...)
+   * @throws IllegalArgumentException if they are a micro-batch of none of the round's batches, or
+   *     may be one of several of different sizes
    */
-  public NDArray part(NDArray whole) {
-    if (parts == 1) {
-      return whole;
+  public long wholeSize(NDArray part) {
+    long rows = part.getShape().get(0);
+    if (this.part.isWhole()) {
+      return rows;
     }
-    long rows = whole.getShape().get(0);
-    long start = rows * part / parts;
-    long end = rows * (part + 1) / parts;
-    share = (double) (end - start) / rows;
-    return Copies.rows(whole, start, end);
+    List<Long> sizes =
+        batches.values().stream()
+            .flatMap(List::stream)
+            .map(Source.Batch::size)
+            .distinct()
+            .filter(size -> this.part.rows(size) == rows)
+            .toList();
+    if (sizes.size() != 1) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "expected the samples of a micro-batch of one batch of the round but was %d samples,"
+                  + " as batches of %s have",
+              rows,
+              sizes));
+    }
+    return sizes.get(0);
   }
 
   /**
@@ -286,29 +320,30 @@ public final class Round {
   /**
    * Lends a value to the moves that follow in this round.
    *
-   * @param name what {@link #shared} finds it by; an older value of that name is replaced
+   * @param name what {@link #lent} finds it by; an older value of that name is replaced
    * @param value lent without its graph: later moves see its numbers, not how they came about
    * @return {@code value} itself, with its graph
    */
-  public NDArray share(String name, NDArray value) {
+  public NDArray lend(String name, NDArray value) {
     NDArray numbers = Scope.keep(Gradients.detach(value));
-    lent.add(numbers);
-    shared.put(name + suffix(), numbers);
-    shares.put(name + suffix(), share);
+    kept.add(numbers);
+    lent.put(name + part.suffix(), new Lent(numbers, part.sizes()));
     return value;
   }
 
   /**
-   * {@return a value that an earlier move of this round lent, without graph, or null}
+   * {@return a value that an earlier move of this round lent, without graph, or null; what was lent
+   * in a micro-batch is found in the same one of a later move}
    *
-   * @param name what {@link #share} was given
+   * @param name what {@link #lend} was given
    */
-  public @Nullable NDArray shared(String name) {
-    NDArray value = shared.get(name + suffix());
-    if (value != null) {
-      share = shares.getOrDefault(name + suffix(), share);
+  public @Nullable NDArray lent(String name) {
+    Lent found = lent.get(name + part.suffix());
+    if (found == null) {
+      return null;
     }
-    return value;
+    part.add(found.sizes());
+    return found.value();
   }
 
   /**
@@ -344,6 +379,49 @@ public final class Round {
   }
 
   /**
+   * {@return numbers for each sample of a batch, drawn for the whole batch: those of the
+   * micro-batch that is being evaluated, (B, any...)}
+   *
+   * <p>Splitting a batch thus changes neither the numbers nor the update.
+   *
+   * @param purpose as in {@link #drawSeed}
+   * @param draw makes the numbers of the whole batch, with a leading axis of all its samples, from
+   *     a seed
+   */
+  public NDArray drawnPerSample(String purpose, LongFunction<NDArray> draw) {
+    return part.cut(draw.apply(drawSeed(purpose)));
+  }
+
+  /**
+   * {@return normal numbers for each sample of a batch, as {@link #drawnPerSample} gives them}
+   *
+   * @param purpose as in {@link #drawSeed}
+   * @param samples of the whole batch, as {@link #samples} tells
+   * @param shape of the numbers for one sample
+   */
+  public NDArray normalPerSample(String purpose, long samples, Shape shape) {
+    Shape whole = new Shape(samples).addAll(shape);
+    return drawnPerSample(purpose, seed -> Draws.normal(like, seed, whole, like.getManager()));
+  }
+
+  /**
+   * {@return uniform numbers in [low, high) for each sample of a batch, as {@link #drawnPerSample}
+   * gives them}
+   *
+   * @param purpose as in {@link #drawSeed}
+   * @param low the lower bound, included
+   * @param high the upper bound, excluded
+   * @param samples of the whole batch, as {@link #samples} tells
+   * @param shape of the numbers for one sample
+   */
+  public NDArray uniformPerSample(
+      String purpose, double low, double high, long samples, Shape shape) {
+    Shape whole = new Shape(samples).addAll(shape);
+    return drawnPerSample(
+        purpose, seed -> Draws.uniform(like, seed, low, high, whole, like.getManager()));
+  }
+
+  /**
    * {@return an array of the device and data type that this game computes with; it stays the
    * game's}
    */
@@ -372,7 +450,7 @@ public final class Round {
     this.values.add(Scope.keep(Gradients.detach(values)));
     for (String name : names) {
       this.names.add(name);
-      recordShares.add(share);
+      fractions.add(part.fraction());
     }
   }
 
@@ -385,11 +463,6 @@ public final class Round {
               + " is not in this game; give it to a player, or to Game.Builder.fixed");
     }
     return store;
-  }
-
-  /** What is lent to a micro-batch is not lent to another. */
-  private String suffix() {
-    return parts == 1 ? "" : "/part/" + part;
   }
 
   /** Returns into how many micro-batches the batches can be split, up to a number. */
@@ -424,28 +497,26 @@ public final class Round {
 
     /** Begins a part and returns what decides the draws of its blocks. */
     DrawKey begin(int number) {
-      part = number;
-      parts = count;
-      share = 1.0 / count;
+      part = new MicroBatch(number, count);
       draws = new HashMap<>(drawsBefore);
       return number == 0 ? moveKey : moveKey.with(moveKey.purpose() + "/part/" + number);
     }
 
-    /** Returns the share of the batch that the part is, as the objective has taken it. */
-    double share() {
-      return share;
+    /** Returns the fraction of the batches' samples that the part has, once it is evaluated. */
+    double fraction() {
+      return part.fraction();
     }
 
     /** Ends the last part. */
     void end() {
-      part = 0;
-      parts = 1;
-      share = 1;
+      part = MicroBatch.whole();
     }
   }
 
+  /** Begins a move of a player and returns what decides the draws of its blocks. */
   DrawKey moveKey(Player player) {
     long before = draws.merge("move/" + player.name(), 1L, Long::sum) - 1;
+    move = movesBefore.getOrDefault(player.name(), 0L) + before;
     String purpose = "move/" + player.name() + (before == 0 ? "" : "/" + before);
     return key.with(purpose);
   }
@@ -454,9 +525,9 @@ public final class Round {
     return names;
   }
 
-  /** Returns of each recorded figure the share of a batch that it is about. */
-  List<Double> shares() {
-    return recordShares;
+  /** Returns of each recorded figure the fraction of the samples that it is about. */
+  List<Double> fractions() {
+    return fractions;
   }
 
   List<NDArray> values() {
@@ -465,7 +536,7 @@ public final class Round {
 
   /** Closes what outlived the moves. */
   void close() {
-    lent.forEach(NDArray::close);
+    kept.forEach(NDArray::close);
     values.forEach(NDArray::close);
   }
 }

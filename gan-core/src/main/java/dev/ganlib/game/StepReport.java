@@ -77,16 +77,16 @@ public final class StepReport {
   private final long epoch;
   private final ReportLog log;
   private final List<String> names;
-  private final List<Double> shares;
+  private final List<Double> fractions;
   private final Map<String, Double> added = Collections.synchronizedMap(new LinkedHashMap<>());
   private volatile @Nullable Map<String, Double> values;
 
-  /** Takes the names of the figures, and of each the share of a batch that it is about. */
-  StepReport(long step, long epoch, List<String> names, List<Double> shares, ReportLog log) {
+  /** Takes the names of the figures, and the fraction of the samples that each is about. */
+  StepReport(long step, long epoch, List<String> names, List<Double> fractions, ReportLog log) {
     this.step = step;
     this.epoch = epoch;
     this.names = names;
-    this.shares = shares;
+    this.fractions = fractions;
     this.log = log;
   }
 
@@ -186,8 +186,8 @@ public final class StepReport {
     Map<String, Double> weights = new LinkedHashMap<>();
     Map<String, Double> means = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
-      weights.merge(names.get(i), shares.get(i), Double::sum);
-      means.merge(names.get(i), shares.get(i) * row[offset + i], Double::sum);
+      weights.merge(names.get(i), fractions.get(i), Double::sum);
+      means.merge(names.get(i), fractions.get(i) * row[offset + i], Double::sum);
     }
     means.replaceAll((name, sum) -> sum / Objects.requireNonNull(weights.get(name)));
     Double real = means.get(REAL_ACCURACY);

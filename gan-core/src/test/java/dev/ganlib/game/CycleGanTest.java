@@ -57,8 +57,8 @@ final class CycleGanTest {
   private NDArray translatorsLoss(Round round) {
     NDArray a = round.batch("a");
     NDArray b = round.batch("b");
-    NDArray fakeB = round.share("fakeB", round.run(toB, a));
-    NDArray fakeA = round.share("fakeA", round.run(toA, b));
+    NDArray fakeB = round.lend("fakeB", round.run(toB, a));
+    NDArray fakeA = round.lend("fakeA", round.run(toA, b));
     NDArray fooled =
         LOSS.generatorLoss(round.run(judgeB, fakeB))
             .add(LOSS.generatorLoss(round.run(judgeA, fakeA)));
@@ -69,7 +69,7 @@ final class CycleGanTest {
   }
 
   private static NDArray judgeLoss(Round round, Network judge, String source, String fakes) {
-    NDArray fake = round.shared(fakes);
+    NDArray fake = round.lent(fakes);
     return LOSS.discriminatorLoss(
         round.run(judge, round.batch(source)),
         round.run(judge, java.util.Objects.requireNonNull(fake)));

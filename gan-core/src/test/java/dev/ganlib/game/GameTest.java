@@ -369,8 +369,8 @@ final class GameTest {
       Objective adding =
           round -> {
             NDArray y = round.run(network, round.normal("x", new Shape(8, 3))).square().mean();
-            NDArray sum = round.shared("sum");
-            round.share("sum", sum == null ? y : y.add(sum));
+            NDArray sum = round.lent("sum");
+            round.lend("sum", sum == null ? y : y.add(sum));
             return y;
           };
       game.play(Plan.rounds(3).move(player, adding).move(player, adding).move(player, adding));

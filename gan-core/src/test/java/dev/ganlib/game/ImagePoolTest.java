@@ -115,8 +115,8 @@ final class ImagePoolTest {
     private NDArray translatorsLoss(Round round) {
       NDArray a = round.batch("a");
       NDArray b = round.batch("b");
-      NDArray fakeB = round.share("fakeB", round.run(toB, a));
-      NDArray fakeA = round.share("fakeA", round.run(toA, b));
+      NDArray fakeB = round.lend("fakeB", round.run(toB, a));
+      NDArray fakeA = round.lend("fakeA", round.run(toA, b));
       NDArray fooled =
           LOSS.generatorLoss(round.run(judgeB, fakeB))
               .add(LOSS.generatorLoss(round.run(judgeA, fakeA)));
@@ -150,8 +150,7 @@ final class ImagePoolTest {
     }
 
     private NDArray judgeLoss(Round round, Network judge, String source, Network pool) {
-      NDArray fakes =
-          Objects.requireNonNull(round.shared("fake" + source.toUpperCase(Locale.ROOT)));
+      NDArray fakes = Objects.requireNonNull(round.lent("fake" + source.toUpperCase(Locale.ROOT)));
       NDArray loss =
           LOSS.discriminatorLoss(
               round.run(judge, round.batch(source)), round.run(judge, swap(round, pool, fakes)));

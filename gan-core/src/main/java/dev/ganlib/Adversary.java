@@ -1,0 +1,436 @@
+package dev.ganlib;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.game.Game;
+import dev.ganlib.game.Network;
+import dev.ganlib.game.Player;
+import dev.ganlib.game.Round;
+import dev.ganlib.loss.GanLoss;
+import dev.ganlib.loss.Penalty;
+import dev.ganlib.optim.Adam;
+import dev.ganlib.optim.Optimizer;
+import dev.ganlib.optim.Schedule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A discriminator and all that belongs to playing against it: loss, penalties, targets, instance
+ * noise, augmentation, packs, further heads, and what it is shown of a sample.
+ *
+ * <p>A {@link GanTrainer} has one, and more on request; a {@link Game} takes as many as it has
+ * discriminators:
+ *
+ * <pre>{@code
+ * Adversary judge =
+ *     Adversary.builder("judge", Discriminator.of(block), GanLoss.bceWithLogits())
+ *         .penalty(Penalty.r1(1).every(4))
+ *         .build(new Shape(1, 28, 28));
+ * Game.Builder players = judge.addTo(Game.builder().player(maker));
+ * Plan plan =
+ *     Plan.rounds(1000)
+ *         .source("real", source)
+ *         .move(judge.player(), round -> judge.loss(round, round.batch("real"), fakes(round)))
+ *         .move(maker, round -> judge.fool(round, fakes(round)));
+ * }</pre>
+ *
+ * <p>Its figures in a report have its name at their end, {@code realProbability/judge}; those of an
+ * adversary named {@value GanTrainer#DISCRIMINATOR} have no such end. Its draws are its own, too.
+ *
+ * <p>An adversary belongs to one game. Not thread-safe: it computes in the moves of that game.
+ */
+public final class Adversary {
+  private final AdversarySettings settings;
+  private final @Nullable Generator generator;
+  private final Network network;
+  private final Player player;
+  private final @Nullable Network augmentationState;
+  private final Packing packing;
+  private final AdversaryLoss objectives;
+  private final AdversaryCheck check;
+
+  private Adversary(AdversarySettings settings, @Nullable Generator generator, Shape samples) {
+    this.settings = settings;
+    this.generator = generator;
+    Shape shown = settings.shownShape() == null ? samples : settings.shownShape();
+    check = new AdversaryCheck(settings);
+    check.check(shown);
+    Discriminator discriminator = settings.discriminator();
+    packing = new Packing(discriminator.packing(), shown);
+    network =
+        Network.of(
+            settings.name(),
+            discriminator.block(),
+            Generator.withLabels(packing.pack(), discriminator.classes()));
+    player = Player.of(settings.name(), settings.optimizer(), network);
+    Augmentation augmentation = settings.augmentation();
+    String first = "augmentation";
+    augmentationState =
+        augmentation != null && augmentation.isAdaptive()
+            ? Network.of(
+                isFirst() ? first : first + " of " + settings.name(),
+                Augmentation.stateBlock(),
+                samples)
+            : null;
+    Judging judging = new Judging(settings, network, augmentationState, packing);
+    objectives = new AdversaryLoss(settings, generator, judging, packing);
+  }
+
+  private boolean isFirst() {
+    return settings.name().equals(GanTrainer.DISCRIMINATOR);
+  }
+
+  /**
+   * Starts the description of an adversary.
+   *
+   * @param name of its network, its player and its figures
+   * @param discriminator judges samples
+   * @param loss what it lowers, and what a generator lowers against it
+   * @return a builder with the defaults that its methods name
+   */
+  public static Builder builder(String name, Discriminator discriminator, GanLoss loss) {
+    return new Builder(name, discriminator, loss);
+  }
+
+  /** {@return the player that moves the discriminator, for a plan} */
+  public Player player() {
+    return player;
+  }
+
+  /** {@return the discriminator as a network, for {@link Game#arrays} and its like} */
+  public Network network() {
+    return network;
+  }
+
+  /**
+   * Adds the player, the state that checkpoints hold, and what a checkpoint is compared with.
+   *
+   * @param game that plays against it
+   * @return {@code game}
+   */
+  public Game.Builder addTo(Game.Builder game) {
+    game.player(player);
+    if (augmentationState != null) {
+      game.fixed(augmentationState);
+    }
+    String end = isFirst() ? "" : " of " + settings.name();
+    Augmentation augmentation = settings.augmentation();
+    game.configured("loss" + end, settings.loss())
+        .configured("penalties" + end, settings.penalties())
+        .configured("auxiliary terms" + end, settings.terms())
+        .configured("instance noise" + end, settings.noise() + ", " + settings.noiseSchedule())
+        .configured("augmentation" + end, augmentation == null ? "none" : augmentation)
+        .configured("output of " + settings.name(), settings.discriminator().output());
+    if (packing.size() > 1) {
+      game.configured("packing" + end, packing.size());
+    }
+    if (settings.showing() != null) {
+      game.configured("shown to " + settings.name(), settings.showing());
+    }
+    if (settings.weight() != 1) {
+      game.configured("weight of " + settings.name(), settings.weight());
+    }
+    return game;
+  }
+
+  /**
+   * {@return what the discriminator lowers, with the penalties and terms that are due in this move:
+   * a 0-d array}
+   *
+   * @param round the one that is being played, in a move of {@link #player}
+   * @param reals (B, sample shape...)
+   * @param fakes (B, sample shape...), made without gradient
+   * @throws IllegalArgumentException if the samples do not fit, see {@link Side#of}
+   */
+  public NDArray loss(Round round, NDArray reals, NDArray fakes) {
+    return loss(round, Side.of(round, reals), Side.of(round, fakes));
+  }
+
+  /**
+   * {@return what the discriminator lowers, with the penalties and terms that are due in this move:
+   * a 0-d array}
+   *
+   * @param round the one that is being played, in a move of {@link #player}
+   * @param reals with labels where the discriminator, or a term, asks for them
+   * @param fakes made without gradient; with latents where a term asks for them
+   */
+  public NDArray loss(Round round, Side reals, Side fakes) {
+    return objectives.loss(round, reals, () -> fakes);
+  }
+
+  /** The same, with fakes that are made after the reals have been judged. */
+  NDArray loss(Round round, Side reals, Supplier<Side> fakes) {
+    return objectives.loss(round, reals, fakes);
+  }
+
+  /**
+   * {@return the part of {@link #loss(Round, Side, Side)} that is about reals, for two updates
+   * instead of one: with the penalties that look at reals alone}
+   *
+   * <p>A move of its own, followed by one with {@link #lossOnFakes}.
+   *
+   * @param round the one that is being played, in a move of {@link #player}
+   * @param reals with labels where the discriminator, or a term, asks for them
+   * @throws IllegalArgumentException if the loss does not consist of two terms
+   */
+  public NDArray lossOnReals(Round round, Side reals) {
+    return objectives.onReals(round, reals);
+  }
+
+  /**
+   * {@return the part of {@link #loss(Round, Side, Side)} that is about fakes, with the penalties
+   * that look at fakes}
+   *
+   * @param round the one that is being played, in a move of {@link #player}
+   * @param fakes made without gradient; with latents where a term asks for them
+   * @param reals for penalties that look at both; not judged
+   * @throws IllegalArgumentException if the loss does not consist of two terms
+   */
+  public NDArray lossOnFakes(Round round, Side fakes, Side reals) {
+    return objectives.onFakes(round, fakes, () -> reals);
+  }
+
+  /** The same, with reals that are asked for only if a penalty looks at them. */
+  NDArray lossOnFakes(Round round, Side fakes, Supplier<Side> reals) {
+    return objectives.onFakes(round, fakes, reals);
+  }
+
+  /**
+   * {@return what a generator lowers to be taken for real: a 0-d array}
+   *
+   * @param round the one that is being played, in a move of the generator's player
+   * @param fakes (B, sample shape...), with their graph
+   * @throws IllegalArgumentException if the loss compares with reals, or the samples do not fit
+   */
+  public NDArray fool(Round round, NDArray fakes) {
+    return fool(
+        round,
+        Side.of(round, fakes),
+        () -> {
+          throw new IllegalArgumentException(
+              "loss %s compares fakes with reals; use fool(round, fakes, reals)"
+                  .formatted(settings.loss().name()));
+        });
+  }
+
+  /**
+   * {@return what a generator lowers to be taken for real: a 0-d array}
+   *
+   * @param round the one that is being played, in a move of the generator's player
+   * @param fakes with their graph; with latents where a term asks for them
+   * @param reals for losses that compare fakes with reals; else not looked at
+   */
+  public NDArray fool(Round round, Side fakes, Side reals) {
+    return fool(round, fakes, () -> reals);
+  }
+
+  /** The same, with reals that are asked for only if the loss compares with them. */
+  NDArray fool(Round round, Side fakes, Supplier<Side> reals) {
+    return objectives.fool(round, fakes, reals);
+  }
+
+  /**
+   * Looks for what cannot be seen from outside: a sigmoid that the block does not show, or that is
+   * missing, and heads that do not fit. {@link GanTrainer.Builder#build} does this by itself.
+   *
+   * @param game that has this adversary
+   * @throws IllegalArgumentException if the discriminator cannot work with the loss
+   */
+  public void check(Game game) {
+    check.checkHeads(network.outputs(2), generator);
+    check.checkFarOutputs(probe(game));
+  }
+
+  /** Checks what depends on a trainer's plan; {@code samples} of its data, -1 if unknown. */
+  void check(Game game, TrainingPlan plan, long samples) {
+    packing.check(plan, samples);
+    check.check(
+        plan.hasSeparateUpdates(),
+        plan.microBatches(),
+        () -> probe(game).outputShape(AdversaryCheck.TRIAL),
+        game.like());
+  }
+
+  private OutputProbe probe(Game game) {
+    return new OutputProbe(game, network, packing.pack(), settings.discriminator().classes());
+  }
+
+  /** {@return what is legal about this adversary but known to be bad, each a sentence or two} */
+  public List<String> warnings() {
+    return check.warnings();
+  }
+
+  AdversarySettings settings() {
+    return settings;
+  }
+
+  Packing packing() {
+    return packing;
+  }
+
+  /** {@return the name, the loss and what it is given} */
+  @Override
+  public String toString() {
+    return "Adversary " + settings.name() + ", loss " + settings.loss().name();
+  }
+
+  /**
+   * Collects the parts of an adversary; what does not fit together is refused by {@link #build}.
+   */
+  public static final class Builder {
+    private final String name;
+    private final Discriminator discriminator;
+    private final GanLoss loss;
+    private final List<Penalty> penalties = new ArrayList<>();
+    private final List<AuxiliaryTerm> terms = new ArrayList<>();
+    private Optimizer optimizer = Adam.of(2e-4).betas(0.5, 0.999);
+    private double noise;
+    private Schedule noiseSchedule = Schedule.constant();
+    private @Nullable Augmentation augmentation;
+    private @Nullable Showing showing;
+    private @Nullable Shape shownShape;
+    private @Nullable Generator generator;
+    private double weight = 1;
+
+    private Builder(String name, Discriminator discriminator, GanLoss loss) {
+      this.name = Objects.requireNonNull(name, "name");
+      this.discriminator = Objects.requireNonNull(discriminator, "discriminator");
+      this.loss = Objects.requireNonNull(loss, "loss");
+    }
+
+    /**
+     * Sets what moves the discriminator; Adam 2e-4 with betas 0.5 and 0.999 unless set.
+     *
+     * @param choice a description; its state is this adversary's own
+     * @return this builder
+     */
+    public Builder optimizer(Optimizer choice) {
+      optimizer = Objects.requireNonNull(choice, "choice");
+      return this;
+    }
+
+    /**
+     * Adds a penalty on the discriminator to its loss, in the same update.
+     *
+     * @param penalty of another name than those added before
+     * @return this builder
+     */
+    public Builder penalty(Penalty penalty) {
+      penalties.add(Objects.requireNonNull(penalty, "penalty"));
+      return this;
+    }
+
+    /**
+     * Adds a term for a further head of the discriminator to the objectives of both players.
+     *
+     * @param term of another kind than those added before
+     * @return this builder
+     */
+    public Builder auxiliary(AuxiliaryTerm term) {
+      terms.add(Objects.requireNonNull(term, "term"));
+      return this;
+    }
+
+    /**
+     * Sets the generator whose fakes are judged, which terms for further heads need: how many
+     * classes it has, and which codes.
+     *
+     * @param maker of the fakes
+     * @return this builder
+     */
+    public Builder generator(Generator maker) {
+      generator = Objects.requireNonNull(maker, "maker");
+      return this;
+    }
+
+    /**
+     * Adds normal noise to everything that the discriminator sees; none unless set.
+     *
+     * @param deviation of the noise, not negative
+     * @param schedule its factor in each step
+     * @return this builder
+     * @throws IllegalArgumentException if the deviation is negative or not finite
+     */
+    public Builder instanceNoise(double deviation, Schedule schedule) {
+      if (!(deviation >= 0 && deviation < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "deviation of instance noise must be finite and not negative but was " + deviation);
+      }
+      noise = deviation;
+      noiseSchedule = Objects.requireNonNull(schedule, "schedule");
+      settings().noiseAt(0);
+      return this;
+    }
+
+    /**
+     * Changes everything that the discriminator sees, reals and fakes alike; nothing unless set.
+     *
+     * @param change what is changed, and how often
+     * @return this builder
+     */
+    public Builder augment(Augmentation change) {
+      augmentation = Objects.requireNonNull(change, "change");
+      return this;
+    }
+
+    /**
+     * Sets what the discriminator is shown of samples, before noise and augmentation; all of them
+     * unless set.
+     *
+     * @param shape of what is shown of one sample, without the batch axis
+     * @param choice makes it
+     * @return this builder
+     */
+    public Builder shown(Shape shape, Showing choice) {
+      shownShape = Objects.requireNonNull(shape, "shape");
+      showing = Objects.requireNonNull(choice, "choice");
+      return this;
+    }
+
+    /**
+     * Sets what {@link Adversary#fool} is multiplied by; 1 unless set.
+     *
+     * @param factor positive
+     * @return this builder
+     * @throws IllegalArgumentException if the factor is not positive and finite
+     */
+    public Builder weight(double factor) {
+      if (!(factor > 0 && factor < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "the weight of an adversary must be positive and finite but was " + factor);
+      }
+      weight = factor;
+      return this;
+    }
+
+    AdversarySettings settings() {
+      return new AdversarySettings(
+          name,
+          discriminator,
+          loss,
+          optimizer,
+          penalties,
+          terms,
+          noise,
+          noiseSchedule,
+          augmentation,
+          showing,
+          shownShape,
+          weight);
+    }
+
+    /**
+     * Makes the adversary.
+     *
+     * @param samples the shape of one sample, without the batch axis
+     * @return the adversary, for one game
+     * @throws IllegalArgumentException if the parts do not fit, with the fix in the message
+     */
+    public Adversary build(Shape samples) {
+      return new Adversary(settings(), generator, samples);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.ganlib;
+
+import ai.djl.ndarray.NDArray;
+import dev.ganlib.game.Round;
+
+/**
+ * A term that a generator lowers besides what it lowers against its adversaries: a distance to
+ * something known, a demand on variety, a match of features.
+ *
+ * <pre>{@code
+ * GanTrainer.builder(generator, discriminator, loss)
+ *     .generatorTerm("sparse", (round, fakes) -> Scalars.scale(fakes.samples().abs().mean(), 0.1));
+ * }</pre>
+ *
+ * <p>Inside, use {@link dev.ganlib.loss.Scalars} for arithmetic with numbers. Its value is reported
+ * as {@code term/<name>/generator}.
+ */
+@FunctionalInterface
+public interface GeneratorTerm {
+  /**
+   * {@return the term, a 0-d array: a mean over samples, unless {@link #averagesOverSamples} says
+   * otherwise}
+   *
+   * @param round the one that is being played, for draws and for other networks of the game
+   * @param fakes what the generator has made in this move
+   */
+  NDArray value(Round round, Fakes fakes);
+
+  /**
+   * {@return whether the term of a batch is the mean of its parts' terms; one that says no is
+   * refused where batches are split}
+   */
+  default boolean averagesOverSamples() {
+    return true;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.ganlib;
+
+import ai.djl.ndarray.NDArray;
+import dev.ganlib.data.Source;
+import dev.ganlib.optim.Optimizer;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Validates what a {@link GanTrainer} adds to its adversaries: throws, or collects warnings. */
+final class TrainerCheck {
+  private final Generator generator;
+  private final Conditions conditions;
+  private final Set<String> warnings = new LinkedHashSet<>();
+
+  TrainerCheck(Generator generator, AdversarySettings first) {
+    this.generator = generator;
+    conditions = new Conditions(generator, first);
+  }
+
+  /** Returns the warnings so far, each a sentence or two, in the order in which they were found. */
+  List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  /** Checks what is known before the networks are made. */
+  void checkParts(Optimizer generatorOptimizer) {
+    conditions.check(warnings);
+    if (generatorOptimizer.clipsWeights()) {
+      warnings.add(
+          "clipped weights bound the slope of a critic, but these clip the generator, too; use"
+              + " .optimizers(g, d) with clipWeights on the second alone");
+    }
+  }
+
+  /** Adds the warnings that an adversary has by now. */
+  void takeWarnings(Adversary adversary) {
+    warnings.addAll(adversary.warnings());
+  }
+
+  /**
+   * Checks that the data have the labels that the networks ask for.
+   *
+   * @param classes of the data, or 0 if they have no labels
+   */
+  void checkClasses(int classes) {
+    conditions.check(classes);
+  }
+
+  /** Checks what depends on the plan, besides what the adversaries check of it. */
+  void checkPlan(TrainingPlan plan) {
+    if (plan.microBatches() > 1) {
+      AdversaryCheck.acrossBatch(generator.block(), GanTrainer.GENERATOR).ifPresent(warnings::add);
+    }
+  }
+
+  /**
+   * Compares the range of some real samples with that of what the generator makes.
+   *
+   * @param made makes {@link DataRanges#PROBE} samples of the generator, null if it is trained
+   */
+  void checkRange(Source real, NDArray like, @Nullable Supplier<NDArray> made) {
+    new DataRanges(Inspection.lastActivation(generator.block()), warnings).check(real, like, made);
+  }
+}
