@@ -121,7 +121,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private void evaluate(Sampler sampler) throws IOException {
     long decides = seed == null ? 0 : seed;
-    if (origin.run != null && StackedReport.isFor(origin.run, sampler)) {
+    if (origin.run != null
+        && sampler.sampleShape().equals(StackedMnist.IMAGE)
+        && new RunFolder(origin.run).isOn(StackedMnist.NAME)) {
       Usage.require(
           spec,
           !trainOnFake && !against.areGiven(),

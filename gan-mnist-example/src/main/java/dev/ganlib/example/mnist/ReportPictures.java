@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -30,7 +29,7 @@ record ReportPictures(RunFolder folder, Measured measured) {
   private void samples(Html html) throws IOException {
     html.open("section", "id", "samples");
     Path scatter = folder.path().resolve("samples.png");
-    List<Path> files = evenly(folder.grids(), MOST_GRIDS);
+    List<Path> files = RunFolder.spread(folder.grids(), MOST_GRIDS);
     if (!files.isEmpty()) {
       html.element("h2", "Samples over time");
       html.element("p", "All of the same latents, so that what changes is the generator.");
@@ -52,18 +51,6 @@ record ReportPictures(RunFolder folder, Measured measured) {
       html.element("p", "The run's folder has no pictures of samples.");
     }
     html.close();
-  }
-
-  /** Returns at most so many of a list, spread evenly, the first and the last among them. */
-  static <T> List<T> evenly(List<T> all, int most) {
-    if (all.size() <= most) {
-      return all;
-    }
-    List<T> some = new ArrayList<>();
-    for (int i = 0; i < most; i++) {
-      some.add(all.get((int) Math.round((double) i * (all.size() - 1) / (most - 1))));
-    }
-    return some;
   }
 
   private static void picture(Html html, Path file, String description) throws IOException {

@@ -5,6 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -90,6 +91,15 @@ record RunFolder(Path path) {
     return RunDescription.read(description());
   }
 
+  /**
+   * Returns whether there is a run in this folder that was trained on data of a name.
+   *
+   * @throws IOException if the description of the run is damaged
+   */
+  boolean isOn(String data) throws IOException {
+    return Files.isRegularFile(description()) && data.equals(describe().data());
+  }
+
   private static boolean isEmptyFolder(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
       return false;
@@ -120,6 +130,24 @@ record RunFolder(Path path) {
           .sorted(Comparator.comparingLong(RunFolder::step))
           .toList();
     }
+  }
+
+  /**
+   * Chooses files to be shown.
+   *
+   * @param all in their order
+   * @param most how many to choose at most, at least 2
+   * @return all, or so many of them at uniform distances, the first and the last among them
+   */
+  static List<Path> spread(List<Path> all, int most) {
+    if (all.size() <= most) {
+      return all;
+    }
+    List<Path> some = new ArrayList<>();
+    for (int i = 0; i < most; i++) {
+      some.add(all.get((int) Math.round((double) i * (all.size() - 1) / (most - 1))));
+    }
+    return some;
   }
 
   /**

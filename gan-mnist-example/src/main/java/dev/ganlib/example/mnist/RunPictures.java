@@ -101,7 +101,7 @@ record RunPictures(Recipe recipe, long interval, RunFolder folder, PrintWriter l
     if (all.isEmpty()) {
       return;
     }
-    List<Path> shown = ReportPictures.evenly(all, MOST_FRAMES);
+    List<Path> shown = RunFolder.spread(all, MOST_FRAMES);
     if (shown.size() < all.size()) {
       log.printf(
           Locale.ROOT, "samples.gif shows %d of the %d pictures%n", shown.size(), all.size());

@@ -8,7 +8,6 @@ import dev.ganlib.metric.ClassShares;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -40,18 +39,6 @@ record StackedReport(
 
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
-
-  /**
-   * Returns whether a run's generator makes images of three digits, and was trained on them.
-   *
-   * @throws IOException if it makes such images and the run's description is damaged
-   */
-  static boolean isFor(Path run, Sampler sampler) throws IOException {
-    Path description = new RunFolder(run).description();
-    return sampler.sampleShape().equals(StackedMnist.IMAGE)
-        && Files.isRegularFile(description)
-        && StackedMnist.NAME.equals(RunDescription.read(description).data());
-  }
 
   /**
    * Evaluates a generator of images of three digits.

@@ -12,6 +12,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,8 +197,11 @@ final class ReportCommandTest {
 
   @Test
   void should_choose_pictures_evenly_from_the_first_to_the_last() {
-    assertThat(ReportPictures.evenly(List.of(1, 2, 3), 3)).containsExactly(1, 2, 3);
-    assertThat(ReportPictures.evenly(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), 4))
-        .containsExactly(0, 3, 6, 9);
+    List<Path> three = Stream.of("1", "2", "3").map(Path::of).toList();
+    List<Path> ten = IntStream.range(0, 10).mapToObj(i -> Path.of("" + i)).toList();
+
+    assertThat(RunFolder.spread(three, 3)).isEqualTo(three);
+    assertThat(RunFolder.spread(ten, 4))
+        .containsExactly(Path.of("0"), Path.of("3"), Path.of("6"), Path.of("9"));
   }
 }

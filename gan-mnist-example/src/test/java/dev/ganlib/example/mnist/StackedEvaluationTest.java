@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.ganlib.Sampler;
 import dev.ganlib.metric.ClassShares;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,11 +109,9 @@ final class StackedEvaluationTest {
     assertThat(figures.get("modes").getAsInt()).isBetween(1, 100);
     assertThat(figures.get("divergence").getAsDouble())
         .isGreaterThan(figures.get("realDivergence").getAsDouble() + 0.5);
-    try (Sampler sampler =
-        TrainedGenerator.of(run, new java.io.PrintWriter(java.io.Writer.nullWriter()))) {
-      assertThat(StackedReport.isFor(run, sampler)).isTrue();
-      assertThat(StackedReport.isFor(folder, sampler)).isFalse();
-    }
+    assertThat(new RunFolder(run).isOn(StackedMnist.NAME)).isTrue();
+    assertThat(new RunFolder(run).isOn("MNIST (bundled)")).isFalse();
+    assertThat(new RunFolder(folder).isOn(StackedMnist.NAME)).isFalse();
   }
 
   @Test
