@@ -1,0 +1,130 @@
+package dev.ganlib.example.mnist.cli;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.ImageFolder;
+import dev.ganlib.data.Source;
+import dev.ganlib.example.mnist.recipe.Recipe;
+import dev.ganlib.example.mnist.train.TrainingData;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** What the command line says of the data to train on. */
+final class DataOptions {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "A folder with IDX files, plain or gzipped, instead of the bundled MNIST.")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--digit",
+      paramLabel = "0-9",
+      description = "Train on the images of one class only, the quick check of a set-up.")
+  private @Nullable Integer digit;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Train on N of the images only, taken evenly from all.")
+  private @Nullable Integer limit;
+
+  @Mixin private ImageOptions images;
+
+  /** Throws if options contradict one another or the recipe. */
+  void check(CommandSpec spec, Recipe recipe) {
+    boolean fixed = recipe.data() != Recipe.Data.DIGITS;
+    refuse(
+        spec,
+        fixed,
+        "--data, --digit and --limit",
+        "for the recipe " + recipe.name(),
+        data,
+        digit,
+        limit);
+    boolean given = images.areGiven();
+    Usage.require(
+        spec, !fixed || !given, "--images has no meaning for the recipe " + recipe.name());
+    refuse(spec, given, "--data, --digit and --limit", "with --images", data, digit, limit);
+    images.check(spec);
+    Usage.require(
+        spec,
+        digit == null || (digit >= 0 && digit <= 9),
+        "--digit must be from 0 to 9 but was " + digit);
+    Usage.require(
+        spec,
+        digit == null || !recipe.needsLabels(),
+        "--digit leaves one class, but the recipe %s learns to tell classes apart"
+            .formatted(recipe.name()));
+    Usage.require(spec, limit == null || limit > 0, "--limit must be positive but was " + limit);
+  }
+
+  /** Returns whether the images are MNIST's, or in its format. */
+  boolean areDigits() {
+    return !images.areGiven();
+  }
+
+  /** Returns the folder with images in MNIST's format, or null for the bundled MNIST. */
+  @Nullable Path folder() {
+    return data;
+  }
+
+  /** Returns the only class to train on, or null for all. */
+  @Nullable Integer digit() {
+    return digit;
+  }
+
+  /** Returns how many images to train on, or null for all. */
+  @Nullable Integer limit() {
+    return limit;
+  }
+
+  /** Returns whether all of somebody's own data are trained on, not a part that was chosen. */
+  boolean areOwn() {
+    return images.areGiven() || (data != null && digit == null && limit == null);
+  }
+
+  private static void refuse(
+      CommandSpec spec, boolean when, String options, String where, @Nullable Object... given) {
+    for (Object option : given) {
+      Usage.require(spec, !when || option == null, options + " have no meaning " + where);
+    }
+  }
+
+  /**
+   * Reads the data, and prints what was done with the files of a folder of pictures.
+   *
+   * @throws IOException if a folder or file is missing or damaged, or has no labels where the
+   *     recipe needs them
+   */
+  TrainingData read(NDManager manager, Recipe recipe, PrintWriter log) throws IOException {
+    if (recipe.data() != Recipe.Data.DIGITS) {
+      return TrainingData.bundled(manager, recipe);
+    }
+    if (!images.areGiven()) {
+      return TrainingData.digits(manager, data, digit, limit);
+    }
+    ImageFolder folder = images.read(log);
+    if (recipe.needsLabels() && folder.classes().size() < 2) {
+      throw new IOException(
+          "the recipe %s needs classes, but %s has %s; put the images of each class into a subfolder"
+              .formatted(
+                  recipe.name(),
+                  images.folder(),
+                  folder.classes().isEmpty() ? "no subfolders" : "one subfolder"));
+    }
+    TrainingData all = TrainingData.images(manager, folder, images.folder());
+    return images.areMirrored() ? all.with(Source.mirrored(all.source())) : all;
+  }
+
+  /** Returns what a recipe's networks are made for, with the data's shape and classes. */
+  static Recipe.Setting setting(Recipe recipe, TrainingData data) {
+    Shape sample = data.source().sampleShape();
+    return new Recipe.Setting(sample, data.source().classes(), recipe.setting().width());
+  }
+}

@@ -1,0 +1,222 @@
+package dev.ganlib.example.mnist.cli;
+
+import dev.ganlib.Sampler;
+import dev.ganlib.example.mnist.data.Mnist;
+import dev.ganlib.example.mnist.data.StackedMnist;
+import dev.ganlib.example.mnist.judge.DigitSamples;
+import dev.ganlib.example.mnist.judge.Evaluating;
+import dev.ganlib.example.mnist.judge.EvaluationReport;
+import dev.ganlib.example.mnist.judge.Reference;
+import dev.ganlib.example.mnist.judge.SampleFile;
+import dev.ganlib.example.mnist.judge.StackedReport;
+import dev.ganlib.example.mnist.run.Pretrained;
+import dev.ganlib.example.mnist.run.RunFolder;
+import dev.ganlib.example.mnist.run.TrainedGenerator;
+import dev.ganlib.metric.Evaluation;
+import dev.ganlib.metric.Samples;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures samples beside real images. */
+@Command(
+    name = "evaluate",
+    description =
+        "Measures a run's samples against the images that it was trained on, or those of a file"
+            + " against MNIST's, and beside each figure prints that of held-out images.",
+    mixinStandardHelpOptions = true)
+final class EvaluateCommand implements Callable<Integer> {
+  private static final int DEFAULT_COUNT = 10_000;
+
+  @Spec private CommandSpec spec;
+
+  @ArgGroup(multiplicity = "1")
+  private Origin origin = new Origin();
+
+  /** Where the samples come from. */
+  private static final class Origin {
+    @Option(names = "--run", paramLabel = "DIR", description = "A run's folder.")
+    private @Nullable Path run;
+
+    @Option(
+        names = "--pretrained",
+        paramLabel = "NAME",
+        description = "A generator that comes with the application: vanilla, dcgan or cgan.")
+    private @Nullable String pretrained;
+
+    @Option(
+        names = "--samples",
+        paramLabel = "FILE",
+        description =
+            "An NPY file of shape (N, 1, 28, 28), (N, 28, 28) or (N, 784): float32 or float64 in"
+                + " [-1, 1], or uint8.")
+    private @Nullable Path samples;
+  }
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      description =
+          "With --run: how many samples. Default: "
+              + DEFAULT_COUNT
+              + ", of a run on Stacked MNIST "
+              + StackedReport.DEFAULT_COUNT
+              + ".")
+  private @Nullable Integer count;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "With --run: decides the latents. Default: 0.")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description =
+          "With --samples: an NPY file with the label that each was asked to have, uint8 or int64"
+              + " of shape (N).")
+  private @Nullable Path labels;
+
+  @Option(
+      names = "--range",
+      paramLabel = "symmetric|unit",
+      description = "With --samples of floats: [-1, 1] or [0, 1]. Default: symmetric.")
+  private SampleFile.@Nullable Range range;
+
+  @Mixin private ReferenceOptions against;
+
+  @Option(
+      names = "--train-on-fake",
+      description =
+          "Also train a classifier on the samples and their labels and test it on real images;"
+              + " takes a minute.")
+  private boolean trainOnFake;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures here.")
+  private @Nullable Path json;
+
+  @Override
+  public Integer call() throws IOException {
+    checkOptions();
+    OutputPlace.requireWritable(json);
+    if (origin.samples != null) {
+      Samples samples = SampleFile.read(origin.samples, labels, range);
+      Reference reference = Reference.of(against.data(), null);
+      evaluate(samples, origin.samples.toString(), reference, reference.words());
+    } else {
+      try (Sampler sampler = open()) {
+        evaluate(sampler);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private Sampler open() throws IOException {
+    return origin.run == null
+        ? Pretrained.open(Objects.requireNonNull(origin.pretrained))
+        : TrainedGenerator.of(origin.run, spec.commandLine().getErr());
+  }
+
+  private void evaluate(Sampler sampler) throws IOException {
+    long decides = seed == null ? 0 : seed;
+    if (origin.run != null
+        && sampler.sampleShape().equals(StackedMnist.IMAGE)
+        && new RunFolder(origin.run).isOn(StackedMnist.NAME)) {
+      Usage.require(
+          spec,
+          !trainOnFake && !against.areGiven(),
+          "--train-on-fake, --data and --classes-anyway have no meaning for a run on "
+              + StackedMnist.NAME);
+      int number = count == null ? StackedReport.DEFAULT_COUNT : count;
+      write(StackedReport.of(sampler, origin.run.toString(), number, decides));
+      return;
+    }
+    if (!Evaluating.canLookAt(sampler)) {
+      throw new IOException(
+          "evaluate needs samples of shape (1, 28, 28) but this run's are %s: %s"
+              .formatted(sampler.sampleShape(), RunData.OTHERWISE));
+    }
+    Usage.require(
+        spec,
+        !trainOnFake || sampler.classes() == Mnist.CLASSES,
+        "--train-on-fake needs a generator that is conditional on ten classes");
+    int number = count == null ? DEFAULT_COUNT : count;
+    Samples samples = DigitSamples.of(sampler, number, decides);
+    if (origin.run == null) {
+      Reference digits = Reference.digits();
+      String name = "the pretrained " + origin.pretrained + ", seed " + decides;
+      evaluate(samples, name, digits, digits.words());
+    } else {
+      RunData trainedOn = against.of(origin.run);
+      String name = origin.run + ", seed " + decides;
+      evaluate(samples, name, trainedOn.reference(), trainedOn.words());
+    }
+  }
+
+  /** A run on Stacked MNIST has figures of its own. */
+  private void write(StackedReport report) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    report.print(out);
+    if (json != null) {
+      report.write(json);
+      out.printf("figures in %s%n", json);
+    }
+  }
+
+  private void checkOptions() {
+    if (origin.samples != null) {
+      refuse("--count", count, "--run");
+      refuse("--seed", seed, "--run");
+    } else {
+      Usage.require(
+          spec,
+          against.data() == null || origin.run != null,
+          "--data has no meaning for a generator that comes with the application");
+      refuse("--labels", labels, "--samples");
+      refuse("--range", range, "--samples");
+    }
+    Usage.require(
+        spec,
+        !trainOnFake || origin.samples == null || labels != null,
+        "--train-on-fake needs --labels beside --samples");
+    Usage.require(spec, count == null || count > 0, "--count must be positive but was " + count);
+    Usage.require(
+        spec,
+        json == null || !Files.isDirectory(json),
+        "--json must be a file but " + json + " is a folder");
+  }
+
+  private void refuse(String option, @Nullable Object value, String other) {
+    Usage.require(spec, value == null, option + " has no meaning without " + other);
+  }
+
+  private void evaluate(Samples samples, String name, Reference reference, String referenceWords)
+      throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Evaluating evaluating = against.evaluating(reference);
+    out.printf(Locale.ROOT, "samples   %d of %s%n", samples.count(), name);
+    ReferenceOptions.print(referenceWords, evaluating, samples.count(), out);
+    Evaluation evaluation = evaluating.evaluate(samples);
+    if (trainOnFake) {
+      evaluation = evaluating.withTrainOnFake(evaluation, samples);
+    }
+    EvaluationReport.print(evaluation, out);
+    if (json != null) {
+      EvaluationReport.write(evaluation, json);
+      out.printf("figures in %s%n", json);
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package dev.ganlib.example.mnist.cli;
+
+import dev.ganlib.data.FolderReader;
+import dev.ganlib.data.FolderReport;
+import dev.ganlib.data.ImageFolder;
+import dev.ganlib.data.ImageFolderException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** What the command line says of a folder of pictures. */
+final class ImageOptions {
+  private static final String DEFAULT_SIZE = "32";
+  private static final int DEFAULT_CHANNELS = 3;
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(?:x(\\d{1,9}))?");
+  private static final Pattern COLOR = Pattern.compile("#[0-9a-fA-F]{6}");
+  private static final int MOST = 65_535;
+
+  @Option(
+      names = "--images",
+      paramLabel = "DIR",
+      description =
+          "A folder of PNG, JPEG, BMP and TIFF files instead of MNIST; its subfolders, if there"
+              + " are, are the classes.")
+  private @Nullable Path images;
+
+  @Option(
+      names = "--size",
+      paramLabel = "N|HxW",
+      description =
+          "With --images: height and width to scale and cut to, one number for both. Default: 32.")
+  private @Nullable String size;
+
+  @Option(
+      names = "--channels",
+      paramLabel = "1-4",
+      description =
+          "With --images: 1 for grey, 3 for colour, 2 and 4 with opacity behind. Default: 3.")
+  private @Nullable Integer channels;
+
+  @Option(
+      names = "--background",
+      paramLabel = "COLOUR",
+      description =
+          "With --images: white, black or #rrggbb, which transparent pixels are laid over."
+              + " Default: white.")
+  private @Nullable String background;
+
+  @Option(
+      names = "--white",
+      paramLabel = "N",
+      description =
+          "With --images: the value of 16-bit pictures that is white, such as 4095 of 12 bits."
+              + " Default: 65535.")
+  private @Nullable Integer white;
+
+  @Option(
+      names = "--skip-damaged",
+      description = "With --images: leave out files that cannot be read, and name them.")
+  private boolean skipDamaged;
+
+  @Option(
+      names = "--mirror",
+      description =
+          "With --images: show half of the images mirrored left to right, drawn anew each time.")
+  private boolean mirror;
+
+  /** Returns whether there is a folder. */
+  boolean areGiven() {
+    return images != null;
+  }
+
+  /** Returns whether images are mirrored at random. */
+  boolean areMirrored() {
+    return mirror;
+  }
+
+  /** Returns the folder, which must be given. */
+  Path folder() {
+    return Objects.requireNonNull(images);
+  }
+
+  /** Throws if options are out of their ranges, or have no folder. */
+  void check(CommandSpec spec) {
+    requireImages(spec, "--size", size);
+    requireImages(spec, "--channels", channels);
+    requireImages(spec, "--background", background);
+    requireImages(spec, "--white", white);
+    requireImages(spec, "--skip-damaged", skipDamaged ? true : null);
+    requireImages(spec, "--mirror", mirror ? true : null);
+    for (int side : sides(spec)) {
+      Usage.require(spec, side > 0, "--size must be positive but was " + size);
+    }
+    Usage.require(
+        spec,
+        channels == null || (channels >= 1 && channels <= 4),
+        "--channels must be from 1 to 4 but was " + channels);
+    Usage.require(
+        spec,
+        background == null || color(background) >= 0,
+        "--background must be white, black or #rrggbb but was '" + background + "'");
+    Usage.require(
+        spec,
+        white == null || (white >= 1 && white <= MOST),
+        "--white must be from 1 to 65535 but was " + white);
+  }
+
+  private void requireImages(CommandSpec spec, String option, @Nullable Object given) {
+    Usage.require(
+        spec, given == null || images != null, option + " has no meaning without --images");
+  }
+
+  /** Returns height and width. */
+  private int[] sides(@Nullable CommandSpec spec) {
+    String given = size == null ? DEFAULT_SIZE : size;
+    Matcher matcher = SIZE.matcher(given);
+    boolean fits = matcher.matches();
+    if (spec != null) {
+      Usage.require(
+          spec,
+          fits,
+          "--size must be a number, or height and width such as 64x32, but was '" + given + "'");
+    }
+    int height = Integer.parseInt(matcher.group(1));
+    return new int[] {
+      height, matcher.group(2) == null ? height : Integer.parseInt(matcher.group(2))
+    };
+  }
+
+  /** Returns a colour as 0xRRGGBB, or -1 if it is none. */
+  private static int color(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "white" -> 0xffffff;
+      case "black" -> 0;
+      default -> COLOR.matcher(name).matches() ? Integer.parseInt(name.substring(1), 16) : -1;
+    };
+  }
+
+  /**
+   * Reads the folder, and prints what was done with its files.
+   *
+   * @throws IOException if it cannot be read; the message names the option that helps
+   */
+  ImageFolder read(PrintWriter log) throws IOException {
+    int[] sides = sides(null);
+    FolderReader reader =
+        ImageFolder.reader(
+                sides[0], sides[1], Objects.requireNonNullElse(channels, DEFAULT_CHANNELS))
+            .progress(new ReadingProgress(log, folder()));
+    if (background != null) {
+      reader.background(color(background));
+    }
+    if (white != null) {
+      reader.white(white);
+    }
+    if (skipDamaged) {
+      reader.skipDamaged();
+    }
+    try {
+      ImageFolder read = reader.read(folder());
+      print(read.report(), log);
+      return read;
+    } catch (ImageFolderException e) {
+      String remedy =
+          switch (e.remedy()) {
+            case SKIP_DAMAGED -> "--skip-damaged leaves them out";
+            case WHITE -> "--white says which value is white";
+          };
+      throw new IOException(e.messageWith(remedy), e);
+    }
+  }
+
+  private static void print(FolderReport report, PrintWriter log) {
+    report.notes().forEach(line -> log.printf("images %s%n", line));
+    report.warnings().forEach(line -> log.printf("images %s%n", line));
+  }
+}

@@ -1,0 +1,104 @@
+package dev.ganlib.example.mnist.cli;
+
+import dev.ganlib.TrainingPlan;
+import dev.ganlib.example.mnist.recipe.Objectives;
+import dev.ganlib.example.mnist.recipe.Recipe;
+import dev.ganlib.example.mnist.train.Plurals;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** What the command line says of how long a recipe trains, and how fast it moves. */
+final class PaceOptions {
+  @ArgGroup private @Nullable Length length;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Samples in a batch. Default: the recipe's.")
+  private @Nullable Integer batch;
+
+  @Option(
+      names = "--rate-factor",
+      paramLabel = "X",
+      description = "Multiplies the recipe's learning rates, of both players. Default: 1.")
+  private @Nullable Double rateFactor;
+
+  @Option(
+      names = "--discriminator-steps",
+      paramLabel = "N",
+      description = "Moves of the discriminator in a step. Default: the recipe's.")
+  private @Nullable Integer discriminatorSteps;
+
+  /** How long to train, instead of the recipe's own length. */
+  private static final class Length {
+    @Option(
+        names = "--epochs",
+        paramLabel = "N",
+        description = "Passes over the data. Default: the recipe's.")
+    private @Nullable Integer epochs;
+
+    @Option(
+        names = "--steps",
+        paramLabel = "N",
+        description =
+            "Rounds of both players. Default for --images and --data: as many as the recipe's epochs are"
+                + " on its own data, if one's own are fewer.")
+    private @Nullable Integer steps;
+  }
+
+  /** Returns the recipe's plan with these choices; throws if one is out of its range. */
+  TrainingPlan plan(CommandSpec spec, Recipe recipe) {
+    Usage.require(
+        spec,
+        discriminatorSteps == null || discriminatorSteps > 0,
+        "--discriminator-steps must be positive but was " + discriminatorSteps);
+    Usage.require(
+        spec,
+        discriminatorSteps == null || discriminatorSteps == 1 || !recipe.plan().hasSharedFakes(),
+        "--discriminator-steps must be 1 for the recipe %s, whose players share their fakes"
+            .formatted(recipe.name()));
+    return Usage.checked(spec, "--", () -> chosen(recipe.plan()));
+  }
+
+  /** Returns whether the command line says how long to train. */
+  boolean hasLength() {
+    return length != null;
+  }
+
+  /** Throws if a batch is asked for that is larger than the data. */
+  void checkBatch(CommandSpec spec, long samples) {
+    Usage.require(
+        spec,
+        batch == null || batch <= samples,
+        "--batch must be at most the %s there are but was %s"
+            .formatted(Plurals.of(samples, "sample"), batch));
+  }
+
+  private TrainingPlan chosen(TrainingPlan usual) {
+    TrainingPlan plan = usual;
+    if (length != null && length.epochs != null) {
+      plan = plan.forEpochs(length.epochs);
+    }
+    if (length != null && length.steps != null) {
+      plan = plan.forSteps(length.steps);
+    }
+    if (discriminatorSteps != null) {
+      plan = plan.discriminatorSteps(discriminatorSteps);
+    }
+    return batch == null ? plan : plan.batch(batch);
+  }
+
+  /** Returns the recipe's objectives with these choices; throws if one is out of its range. */
+  Objectives objectives(CommandSpec spec, Recipe recipe) {
+    if (rateFactor == null) {
+      return recipe.objectives();
+    }
+    Usage.require(
+        spec,
+        rateFactor > 0 && rateFactor < Double.POSITIVE_INFINITY,
+        "--rate-factor must be positive and finite but was " + rateFactor);
+    return recipe.objectives().rateFactor(rateFactor);
+  }
+}

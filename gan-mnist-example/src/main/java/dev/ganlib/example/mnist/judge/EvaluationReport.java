@@ -1,0 +1,102 @@
+package dev.ganlib.example.mnist.judge;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+import dev.ganlib.metric.Evaluation;
+import dev.ganlib.store.AtomicFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+
+/** An evaluation as a table and as a JSON file. */
+public final class EvaluationReport {
+  /** The accuracy on real images of a classifier that was trained on samples. */
+  static final String TRAIN_ON_FAKE = "trainOnFake";
+
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  /** What a figure is called in tables, and how many digits it has there. */
+  public record Title(String words, int digits) {}
+
+  private static final Map<String, Title> TITLES =
+      Map.ofEntries(
+          Map.entry(Evaluation.FRECHET_DISTANCE, new Title("Frechet distance", 4)),
+          Map.entry(Evaluation.KERNEL_DISTANCE, new Title("kernel distance", 4)),
+          Map.entry(Evaluation.PRECISION, new Title("precision", 4)),
+          Map.entry(Evaluation.RECALL, new Title("recall", 4)),
+          Map.entry(Evaluation.DENSITY, new Title("density", 4)),
+          Map.entry(Evaluation.COVERAGE, new Title("coverage", 4)),
+          Map.entry(Evaluation.CLASSIFIER_SCORE, new Title("classifier score, 1 to 10", 4)),
+          Map.entry(Evaluation.DIVERGENCE, new Title("KL of the classes (nats)", 4)),
+          Map.entry(Evaluation.MODES, new Title("modes of 10", 0)),
+          Map.entry(Evaluation.AGREEMENT, new Title("agreement with the label", 4)),
+          Map.entry(Evaluation.PURITY, new Title("agreement with the code", 4)),
+          Map.entry(Evaluation.CLOSER, new Title("nearer to training images", 4)),
+          Map.entry(Evaluation.COPIES, new Title("copies of training images", 4)),
+          Map.entry(TRAIN_ON_FAKE, new Title("train on fake, test on real", 4)));
+
+  private EvaluationReport() {}
+
+  /** Returns what a figure is called in tables. */
+  public static Title title(String name) {
+    return name.startsWith(Evaluation.SHARE)
+        ? new Title("share of " + name.substring(Evaluation.SHARE.length()), 4)
+        : TITLES.getOrDefault(name, new Title(name, 4));
+  }
+
+  /** Returns a value as tables show it. */
+  public static String number(String name, double value) {
+    return String.format(Locale.ROOT, "%." + title(name).digits() + "f", value);
+  }
+
+  /** Writes a table. */
+  public static void print(Evaluation evaluation, PrintWriter out) {
+    out.printf(
+        "%-28s %10s %8s %8s %12s %8s%n", "", "samples", "+-", "count", "real images", "count");
+    evaluation
+        .figures()
+        .forEach(
+            (name, figure) ->
+                out.printf(
+                    Locale.ROOT,
+                    "%-28s %10s %8s %8s %12s %8d%n",
+                    title(name).words(),
+                    figure.value() == null ? "-" : number(name, figure.value()),
+                    figure.standardError() == null ? "" : number(name, figure.standardError()),
+                    figure.value() == null ? "-" : Long.toString(figure.count()),
+                    number(name, figure.realValue()),
+                    figure.realCount()));
+  }
+
+  /** Writes an evaluation as JSON. */
+  public static void write(Evaluation evaluation, Path file) throws IOException {
+    byte[] json = (GSON.toJson(evaluation) + "\n").getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(file, out -> out.write(json));
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IOException if the file is missing or damaged; the message names it
+   */
+  static Evaluation read(Path file) throws IOException {
+    try {
+      Evaluation evaluation = GSON.fromJson(Files.readString(file), Evaluation.class);
+      if (evaluation == null || evaluation.extractor() == null) {
+        throw new IOException("expected an evaluation in " + file + " but there is none");
+      }
+      return evaluation;
+    } catch (NoSuchFileException e) {
+      throw new IOException("expected an evaluation but there is none: " + file, e);
+    } catch (JsonParseException | NullPointerException e) {
+      throw new IOException("expected an evaluation in " + file + " but it is damaged", e);
+    }
+  }
+}

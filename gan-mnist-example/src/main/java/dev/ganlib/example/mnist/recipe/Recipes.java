@@ -1,0 +1,325 @@
+package dev.ganlib.example.mnist.recipe;
+
+import static dev.ganlib.loss.DiscriminatorOutput.LOGIT;
+import static dev.ganlib.loss.DiscriminatorOutput.PROBABILITY;
+import static dev.ganlib.loss.DiscriminatorOutput.SCORE;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import dev.ganlib.Latent;
+import dev.ganlib.TrainingPlan;
+import dev.ganlib.example.mnist.data.Mnist;
+import dev.ganlib.loss.GanLoss;
+import dev.ganlib.loss.Penalty;
+import dev.ganlib.nn.InitialWeights;
+import dev.ganlib.nn.Mlp;
+import dev.ganlib.optim.Adam;
+import dev.ganlib.optim.Optimizer;
+import dev.ganlib.optim.RMSProp;
+import dev.ganlib.optim.Schedule;
+import dev.ganlib.optim.WeightAverage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The recipes of this example, one method each; {@code docs/reference/recipes.md} says where their
+ * constants come from.
+ */
+public final class Recipes {
+  /** The shape of a digit. */
+  public static final Shape IMAGE = new Shape(1, Mnist.SIDE, Mnist.SIDE);
+
+  /** What the recipes are made for unless the command line says otherwise. */
+  static final Recipe.Setting DIGITS = new Recipe.Setting(IMAGE, Mnist.CLASSES, 0);
+
+  /** The optimizer that most GANs on small images are trained with. */
+  static final Adam USUAL = Adam.of(2e-4).betas(0.5, 0.999);
+
+  private static final long R3GAN_STEPS = 18_760;
+
+  private Recipes() {}
+
+  /** Returns all recipes, the default one first. */
+  public static List<Recipe> all() {
+    List<Recipe> all =
+        new ArrayList<>(
+            List.of(
+                vanilla(), logits(), keras(), scratch(), lsgan(), wgan(), wganGp(), hinge(),
+                rsgan(), r3gan()));
+    all.addAll(ConvolutionalRecipes.all());
+    all.add(ring());
+    return all;
+  }
+
+  /** Returns a recipe by name. */
+  public static Recipe named(String name) {
+    return all().stream()
+        .filter(recipe -> recipe.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "expected a recipe among " + names() + " but was " + name));
+  }
+
+  /** Returns the names of all recipes, the default one first. */
+  public static List<String> names() {
+    return all().stream().map(Recipe::name).toList();
+  }
+
+  static Recipe vanilla() {
+    return new Recipe(
+        "vanilla",
+        "MLP GAN, cross-entropy on probabilities, the generator first and both on the same fakes",
+        Recipe.Data.DIGITS,
+        Latent.normal(100),
+        new Recipe.Networks(
+            s ->
+                Mlp.builder(new Shape(100))
+                    .linear(128)
+                    .leakyRelu(0.2)
+                    .linear(512)
+                    .batchNorm()
+                    .leakyRelu(0.2)
+                    .linear(1024)
+                    .batchNorm()
+                    .leakyRelu(0.2)
+                    .linear(s.sample().size())
+                    .tanh()
+                    .reshape(s.sample())
+                    .build(),
+            s ->
+                Mlp.builder(s.sample())
+                    .linear(512)
+                    .leakyRelu(0.2)
+                    .linear(256)
+                    .leakyRelu(0.2)
+                    .linear(128)
+                    .leakyRelu(0.2)
+                    .linear(1)
+                    .sigmoid()
+                    .build()),
+        DIGITS,
+        Recipe.Labels.NONE,
+        PROBABILITY,
+        Objectives.of(GanLoss.bce().averaged(), Adam.of(2e-4).betas(0.4, 0.999)),
+        TrainingPlan.epochs(20).batch(64).generatorFirst().sharedFakes(),
+        "",
+        400);
+  }
+
+  static Recipe logits() {
+    return new Recipe(
+        "logits",
+        "MLP GAN, cross-entropy on logits with the real label smoothed to 0.9",
+        Recipe.Data.DIGITS,
+        Latent.normal(100),
+        new Recipe.Networks(s -> plainGenerator(100, s), Recipes::plainDiscriminator),
+        DIGITS,
+        Recipe.Labels.NONE,
+        LOGIT,
+        Objectives.of(GanLoss.bceWithLogits().smoothReal(0.9), USUAL),
+        TrainingPlan.epochs(20).batch(64),
+        "",
+        400);
+  }
+
+  static Recipe keras() {
+    return new Recipe(
+        "keras",
+        "MLP GAN of the Keras examples: separate updates on reals and fakes, two generator steps",
+        Recipe.Data.DIGITS,
+        Latent.normal(100),
+        new Recipe.Networks(
+            s ->
+                InitialWeights.glorotUniform(
+                    Mlp.builder(new Shape(100))
+                        .linear(256)
+                        .leakyRelu(0.2)
+                        .batchNorm(0.3, 1e-3)
+                        .linear(512)
+                        .leakyRelu(0.2)
+                        .batchNorm(0.3, 1e-3)
+                        .linear(1024)
+                        .leakyRelu(0.2)
+                        .batchNorm(0.3, 1e-3)
+                        .linear(s.sample().size())
+                        .tanh()
+                        .reshape(s.sample())
+                        .build()),
+            s ->
+                InitialWeights.glorotUniform(
+                    Mlp.builder(s.sample())
+                        .linear(512)
+                        .leakyRelu(0.2)
+                        .linear(256)
+                        .leakyRelu(0.2)
+                        .linear(1)
+                        .sigmoid()
+                        .build())),
+        DIGITS,
+        Recipe.Labels.NONE,
+        PROBABILITY,
+        Objectives.of(GanLoss.bce(), USUAL.epsilon(1e-7)),
+        TrainingPlan.steps(12_000)
+            .batch(32)
+            .withReplacement()
+            .separateUpdates()
+            .inferenceFakes()
+            .generatorSteps(2),
+        "",
+        200);
+  }
+
+  static Recipe scratch() {
+    return new Recipe(
+        "scratch",
+        "fully connected GAN with dropout and labels 0.98 / 0.02",
+        Recipe.Data.DIGITS,
+        Latent.normal(128),
+        new Recipe.Networks(
+            s -> plainGenerator(128, s),
+            s ->
+                Mlp.builder(s.sample())
+                    .linear(1024)
+                    .leakyRelu(0.2)
+                    .dropout(0.3)
+                    .linear(512)
+                    .leakyRelu(0.2)
+                    .dropout(0.3)
+                    .linear(256)
+                    .leakyRelu(0.2)
+                    .dropout(0.3)
+                    .linear(1)
+                    .sigmoid()
+                    .build()),
+        DIGITS,
+        Recipe.Labels.NONE,
+        PROBABILITY,
+        Objectives.of(GanLoss.bce().smooth(0.98, 0.02), Adam.of(2e-4)),
+        TrainingPlan.epochs(20).batch(64),
+        "2000 epochs, batch 6000: 10 updates an epoch",
+        400);
+  }
+
+  static Recipe lsgan() {
+    return image(
+        "lsgan",
+        "least squares instead of cross-entropy, targets 0, 1 and 1",
+        Recipes::normalisedGenerator,
+        Objectives.of(GanLoss.leastSquares(), USUAL),
+        TrainingPlan.epochs(20).batch(64));
+  }
+
+  static Recipe wgan() {
+    return image(
+        "wgan",
+        "Wasserstein with clipped weights: RMSProp, five critic moves in a round",
+        Recipes::normalisedGenerator,
+        Objectives.of(GanLoss.wasserstein(), RMSProp.of(5e-5), RMSProp.of(5e-5).clipWeights(0.01)),
+        TrainingPlan.steps(30_000).batch(64).discriminatorSteps(5));
+  }
+
+  static Recipe wganGp() {
+    return image(
+        "wgan-gp",
+        "Wasserstein with a gradient penalty, five critic moves in a round",
+        s -> plainGenerator(100, s),
+        Objectives.of(GanLoss.wasserstein(), Adam.of(1e-4).betas(0, 0.9))
+            .penalty(Penalty.gradientPenalty(10)),
+        TrainingPlan.steps(10_000).batch(64).discriminatorSteps(5));
+  }
+
+  static Recipe hinge() {
+    return image(
+        "hinge",
+        "hinge loss, the discriminator four times as fast as the generator",
+        Recipes::normalisedGenerator,
+        Objectives.of(GanLoss.hinge(), Adam.of(1e-4).betas(0, 0.9), Adam.of(4e-4).betas(0, 0.9)),
+        TrainingPlan.epochs(20).batch(64));
+  }
+
+  static Recipe rsgan() {
+    return image(
+        "rsgan",
+        "relativistic: each real against the fake beside it",
+        Recipes::normalisedGenerator,
+        Objectives.of(GanLoss.relativistic(), USUAL),
+        TrainingPlan.epochs(20).batch(64));
+  }
+
+  static Recipe r3gan() {
+    Optimizer adam = Adam.of(2e-4).betas(0, 0.9).schedule(Schedule.cosine(0.25, R3GAN_STEPS));
+    return image(
+        "r3gan",
+        "relativistic with R1 and R2, rates on a cosine, averaged weights",
+        s -> plainGenerator(100, s),
+        Objectives.of(GanLoss.relativistic(), adam)
+            .penalty(Penalty.r1(10))
+            .penalty(Penalty.r2(10))
+            .average(WeightAverage.halfLife(500).warmUp(0.05)),
+        TrainingPlan.steps(R3GAN_STEPS).batch(64));
+  }
+
+  /** A recipe whose point is its objectives, on the plain networks, ending in a score. */
+  private static Recipe image(
+      String name,
+      String summary,
+      Function<Recipe.Setting, Block> generator,
+      Objectives objectives,
+      TrainingPlan plan) {
+    return new Recipe(
+        name,
+        summary,
+        Recipe.Data.DIGITS,
+        Latent.normal(100),
+        new Recipe.Networks(generator, Recipes::plainDiscriminator),
+        DIGITS,
+        Recipe.Labels.NONE,
+        SCORE,
+        objectives,
+        plan,
+        "",
+        400);
+  }
+
+  static Recipe ring() {
+    return new Recipe(
+        "ring",
+        "eight Gaussians on a circle in the plane: trains in seconds and counts the modes found",
+        Recipe.Data.RING,
+        RingRecipes.LATENT,
+        RingRecipes.networks(LOGIT),
+        RingRecipes.SETTING,
+        Recipe.Labels.NONE,
+        LOGIT,
+        Objectives.of(GanLoss.bceWithLogits(), RingRecipes.FAST),
+        RingRecipes.PLAN,
+        "",
+        500);
+  }
+
+  private static Mlp normalisedGenerator(Recipe.Setting setting) {
+    return Mlp.generator(100, setting.sample());
+  }
+
+  private static Mlp plainDiscriminator(Recipe.Setting setting) {
+    return Mlp.discriminator(setting.sample());
+  }
+
+  /** The generator without batch normalisation that {@code logits} and {@code scratch} share. */
+  private static Mlp plainGenerator(long latentSize, Recipe.Setting setting) {
+    return Mlp.builder(new Shape(latentSize))
+        .linear(256)
+        .leakyRelu(0.2)
+        .linear(512)
+        .leakyRelu(0.2)
+        .linear(1024)
+        .leakyRelu(0.2)
+        .linear(setting.sample().size())
+        .tanh()
+        .reshape(setting.sample())
+        .build();
+  }
+}

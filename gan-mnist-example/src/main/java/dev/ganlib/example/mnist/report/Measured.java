@@ -1,0 +1,60 @@
+package dev.ganlib.example.mnist.report;
+
+import dev.ganlib.example.mnist.chart.Charts;
+import dev.ganlib.example.mnist.data.RingModes;
+import dev.ganlib.example.mnist.judge.Evaluating;
+import dev.ganlib.example.mnist.judge.Neighbours;
+import dev.ganlib.metric.Evaluation;
+import dev.ganlib.metric.Samples;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was measured of a generator for a report.
+ *
+ * @param samples which samples it is about, in words
+ * @param evaluation by the judge, of images of its size
+ * @param neighbours by the judge, of the same
+ * @param reference what the samples were compared with, in words
+ * @param note what readers of the figures have to know, or why there are none; may be empty
+ * @param modes which Gaussians were found, of points on the ring
+ */
+public record Measured(
+    String samples,
+    @Nullable Evaluation evaluation,
+    @Nullable Neighbours neighbours,
+    String reference,
+    String note,
+    @Nullable RingModes modes) {
+
+  /**
+   * Measures images.
+   *
+   * @param reference what evaluating compares with, in words
+   */
+  public static Measured of(Evaluating evaluating, String reference, Samples samples, long seed) {
+    return new Measured(
+        words(samples.count(), seed),
+        evaluating.evaluate(samples),
+        Charts.arePicturesThere() && samples.count() >= Neighbours.SHOWN
+            ? Neighbours.of(evaluating, samples)
+            : null,
+        reference,
+        evaluating.note(),
+        null);
+  }
+
+  /** Returns what was found on the ring. */
+  public static Measured ofRing(RingModes modes, long count, long seed) {
+    return new Measured(words(count, seed), null, null, "", "", modes);
+  }
+
+  /** Returns that nothing could be measured, and why. */
+  public static Measured nothing(String why) {
+    return new Measured("", null, null, "", why, null);
+  }
+
+  private static String words(long count, long seed) {
+    return String.format(Locale.ROOT, "%d samples of seed %d", count, seed);
+  }
+}

@@ -1,0 +1,194 @@
+package dev.ganlib.example.mnist.run;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
+import dev.ganlib.store.AtomicFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What decides a run and what it ran on: {@code run.json}.
+ *
+ * @param recipe the recipe's name
+ * @param seed decides everything random
+ * @param plan length, batch and order of moves, in words
+ * @param loss what the players lower, in words
+ * @param penalties what the discriminator's loss has added, in words
+ * @param terms what further heads of the discriminator are for, in words
+ * @param augmentation of what the discriminator sees, in words
+ * @param optimizer of both players, or of each, in words
+ * @param average of the generator's weights, in words
+ * @param networks what the networks are made for: shape of a sample, classes and width
+ * @param precision of products: {@code full} or {@code bf16}
+ * @param data where the samples came from, and the digit if only one
+ * @param dataSha256 of the bytes trained on
+ * @param dataSize how many samples
+ * @param classes the names of the data's classes by their numbers; empty where they have numbers
+ *     only, and in a run of before they were kept
+ * @param device where it computed
+ * @param convolutions what was known of the engine's on the CPU: {@link
+ *     dev.ganlib.Devices#convolutions()}; empty in a run of before they were tried
+ * @param versions of this application, DJL, PyTorch, Java and the system
+ * @param arguments the options that {@code train} was given, but for the run's folder
+ * @param resumedAt after how many rounds the run was gone on with, each time
+ * @param state {@code training}, {@code finished}, {@code interrupted} or {@code failed}
+ * @param stopReason why it ended before its plan was over; empty if it did not
+ * @param steps rounds played
+ */
+public record RunDescription(
+    String recipe,
+    long seed,
+    String plan,
+    String loss,
+    String penalties,
+    String terms,
+    String augmentation,
+    String optimizer,
+    String average,
+    String networks,
+    String precision,
+    String data,
+    String dataSha256,
+    long dataSize,
+    List<String> classes,
+    String device,
+    String convolutions,
+    Map<String, String> versions,
+    List<String> arguments,
+    List<Long> resumedAt,
+    String state,
+    String stopReason,
+    long steps) {
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  /** Older runs have no reasons and no names of classes, and say nothing of convolutions. */
+  public RunDescription {
+    convolutions = convolutions == null ? "" : convolutions;
+    classes = classes == null ? List.of() : List.copyOf(classes);
+    arguments = List.copyOf(arguments);
+    resumedAt = List.copyOf(resumedAt);
+    stopReason = stopReason == null ? "" : stopReason;
+  }
+
+  /** Returns this as it ended. */
+  public RunDescription ended(String newState, String why, long newSteps) {
+    return with(resumedAt, newState, why, newSteps);
+  }
+
+  /** Returns this for a run that another describes so far. */
+  public RunDescription after(RunDescription before) {
+    return with(before.resumedAt(), state, stopReason, before.steps());
+  }
+
+  /** Returns this, gone on with after some rounds. */
+  public RunDescription resumedAfter(long step) {
+    List<Long> all = new ArrayList<>(resumedAt);
+    all.add(step);
+    return with(all, state, stopReason, step);
+  }
+
+  /** Returns whether it ended before its plan was over, and not because somebody asked for it. */
+  public boolean isStopped() {
+    return state.equals("finished") && !stopReason.isEmpty();
+  }
+
+  /** Returns this with what is known of the engine's convolutions by now. */
+  public RunDescription withConvolutions(String verdict) {
+    return with(verdict, resumedAt, state, stopReason, steps);
+  }
+
+  private RunDescription with(
+      List<Long> newResumedAt, String newState, String newReason, long newSteps) {
+    return with(convolutions, newResumedAt, newState, newReason, newSteps);
+  }
+
+  private RunDescription with(
+      String newConvolutions,
+      List<Long> newResumedAt,
+      String newState,
+      String newReason,
+      long newSteps) {
+    return new RunDescription(
+        recipe,
+        seed,
+        plan,
+        loss,
+        penalties,
+        terms,
+        augmentation,
+        optimizer,
+        average,
+        networks,
+        precision,
+        data,
+        dataSha256,
+        dataSize,
+        classes,
+        device,
+        newConvolutions,
+        versions,
+        arguments,
+        newResumedAt,
+        newState,
+        newReason,
+        newSteps);
+  }
+
+  /** Writes this as JSON, whole or not at all. */
+  public void write(Path file) throws IOException {
+    byte[] json = (GSON.toJson(this) + "\n").getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(file, out -> out.write(json));
+  }
+
+  /**
+   * Reads a description.
+   *
+   * @throws IOException if it is none, or lacks what it takes to go on with the run
+   */
+  public static RunDescription read(Path file) throws IOException {
+    try {
+      JsonObject json = GSON.fromJson(Files.readString(file), JsonObject.class);
+      if (json == null || !isText(json.get("recipe")) || !isText(json.get("state"))) {
+        throw new IOException("expected " + file + " to describe a run but it does not");
+      }
+      requireList(file, json, "arguments", "texts", RunDescription::isText);
+      requireList(file, json, "resumedAt", "numbers", RunDescription::isNumber);
+      return GSON.fromJson(json, RunDescription.class);
+    } catch (JsonParseException e) {
+      throw new IOException("expected " + file + " to be JSON but it is damaged", e);
+    }
+  }
+
+  /** Without its arguments, say, a run would be gone on with as another. */
+  private static void requireList(
+      Path file, JsonObject json, String name, String kind, Predicate<JsonElement> fits)
+      throws IOException {
+    JsonElement list = json.get(name);
+    if (!(list instanceof JsonArray array) || !array.asList().stream().allMatch(fits)) {
+      throw new IOException(
+          "expected %s in %s to be a list of %s but was %s"
+              .formatted(name, file, kind, list == null ? "absent" : list));
+    }
+  }
+
+  private static boolean isText(@Nullable JsonElement element) {
+    return element instanceof JsonPrimitive value && value.isString();
+  }
+
+  private static boolean isNumber(@Nullable JsonElement element) {
+    return element instanceof JsonPrimitive value && value.isNumber();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.ganlib.example.mnist.run;
+
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.Sampler;
+import dev.ganlib.game.Checkpoint;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Finds the generator of a run. */
+public final class TrainedGenerator {
+  private static final int MOST_ATTEMPTS = 3;
+
+  private TrainedGenerator() {}
+
+  /**
+   * Loads the generator of a run: the one that it kept at its end, or, of a run that is under way
+   * or was killed, that of its newest checkpoint that is not damaged.
+   *
+   * @param run the run's folder
+   * @param told which checkpoint it is, if it is one
+   * @return the generator, which the caller closes
+   * @throws IOException if there is none; the message names the folder
+   */
+  public static Sampler of(Path run, PrintWriter told) throws IOException {
+    if (!Files.isDirectory(run)) {
+      throw new IOException("expected a run's folder but there is none: " + run);
+    }
+    RunFolder folder = new RunFolder(run);
+    String state = state(folder);
+    boolean hasEnded = !state.equals("training");
+    // A training that failed may have left the generator of an earlier end.
+    if (hasEnded && !state.equals("failed") && Files.isDirectory(folder.generator())) {
+      return Sampler.load(folder.generator());
+    }
+    for (int attempt = 1; !Checkpoint.in(folder.checkpoints()).isEmpty(); attempt++) {
+      try {
+        Checkpoint newest = Checkpoint.newest(folder.checkpoints());
+        Sampler sampler = Sampler.load(newest.path());
+        told.printf(
+            Locale.ROOT,
+            "%s: this is its generator of step %d%n",
+            hasEnded ? "the run did not end well" : "the run has not ended",
+            newest.step());
+        told.flush();
+        return sampler;
+      } catch (IOException e) {
+        // A run that is under way may have replaced the checkpoint meanwhile.
+        if (attempt == MOST_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+    if (Files.isDirectory(folder.generator())) {
+      return Sampler.load(folder.generator());
+    }
+    throw new IOException(
+        "expected a trained generator in %s or a checkpoint in %s but there is neither; a run has the first when it ends, the second every --checkpoint-every steps"
+            .formatted(folder.generator(), folder.checkpoints()));
+  }
+
+  /** Returns how far a run is: {@code training} also if it was killed when it trained. */
+  private static String state(RunFolder folder) {
+    try {
+      return RunDescription.read(folder.description()).state();
+    } catch (IOException e) {
+      // Without a description a generator that was kept is as good as any.
+      return "";
+    }
+  }
+
+  /**
+   * Returns a generator of images.
+   *
+   * @throws IOException if its samples are not of shape (C, H, W); it is closed then
+   */
+  public static Sampler requireImages(Sampler sampler) throws IOException {
+    try {
+      requireImageShape(sampler.sampleShape(), "");
+    } catch (IOException e) {
+      sampler.close();
+      throw e;
+    }
+    return sampler;
+  }
+
+  /**
+   * Throws if samples are no images.
+   *
+   * @param remedy ends the message
+   * @throws IOException if the shape of a sample is not (C, H, W)
+   */
+  public static void requireImageShape(Shape shape, String remedy) throws IOException {
+    if (shape.dimension() != 3) {
+      throw new IOException(
+          "a picture needs samples of shape (C, H, W) but this run's are " + shape + remedy);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package dev.ganlib.example.mnist.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import dev.ganlib.GanTrainer;
+import dev.ganlib.example.mnist.chart.Charts;
+import dev.ganlib.example.mnist.chart.ClassGrid;
+import dev.ganlib.example.mnist.chart.LossChart;
+import dev.ganlib.example.mnist.recipe.Recipe;
+import dev.ganlib.example.mnist.run.RunFolder;
+import dev.ganlib.game.StepReport;
+import dev.ganlib.image.Animation;
+import dev.ganlib.image.ImageGrid;
+import dev.ganlib.listener.History;
+import dev.ganlib.listener.SampleGrid;
+import dev.ganlib.listener.TensorBoardLog;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pictures of a run: real samples, samples over time, and charts.
+ *
+ * @param recipe what is trained
+ * @param interval steps between pictures of samples
+ * @param folder where they go
+ * @param log where to say what they show
+ */
+record RunPictures(Recipe recipe, long interval, RunFolder folder, PrintWriter log) {
+  private static final int FRAME_MILLISECONDS = 200;
+  private static final int MOST_FRAMES = 100;
+  private static final int REAL_IMAGES = 49;
+  private static final int REAL_COLUMNS = 7;
+  private static final int SAMPLES = 25;
+  private static final int SAMPLE_COLUMNS = 5;
+
+  /** About how wide pictures are, if whole pixels allow. */
+  private static final int WIDTH = 600;
+
+  private static final int LINE = 2;
+
+  /** Returns whether there are pictures of samples. */
+  boolean areThere() {
+    return recipe.hasImages() && Charts.arePicturesThere();
+  }
+
+  /** Returns the listener that draws samples over time, and says what they show. */
+  SampleGrid grid(@Nullable TensorBoardLog events) {
+    SampleGrid grid = SampleGrid.every(interval, folder.samples());
+    int columns = SAMPLE_COLUMNS;
+    if (recipe.needsLabels()) {
+      ClassGrid classes = new ClassGrid(recipe.setting().classes());
+      log.printf("samples/ shows %s%n", classes.words());
+      columns = classes.columns();
+      grid = grid.count(classes.count());
+    } else {
+      grid = grid.count(SAMPLES);
+    }
+    grid = grid.columns(columns).scale(scale(columns));
+    return events == null ? grid : grid.alsoTo(events);
+  }
+
+  /** Returns how large a pixel is drawn, so that a row of images is about as wide as wanted. */
+  private int scale(int columns) {
+    int images = columns * (int) recipe.setting().sample().get(2);
+    int lines = LINE * (columns + 1);
+    return Math.max(1, Math.round((float) (WIDTH - lines) / images));
+  }
+
+  /** Draws reals that are spread evenly over the data, as floats in the generator's range. */
+  void drawReal(TrainingData data) throws IOException {
+    long size = data.samples().getShape().get(0);
+    int count = (int) Math.min(REAL_IMAGES, size);
+    NDList some = new NDList();
+    for (int i = 0; i < count; i++) {
+      long at = i * size / count;
+      some.add(data.samples().get(at + ":" + (at + 1)));
+    }
+    try (some;
+        NDArray chosen = NDArrays.concat(some);
+        NDArray bytes = chosen.toType(DataType.FLOAT32, false);
+        NDArray scaled = bytes.mul(2f / 255);
+        NDArray images = scaled.sub(1)) {
+      int columns = Math.min(REAL_COLUMNS, (int) Math.ceil(Math.sqrt(count)));
+      ImageGrid.of(images).columns(columns).scale(scale(columns)).write(folder.real());
+    }
+  }
+
+  /**
+   * Puts the pictures of samples one after another: all, or so many that memory is bounded, spread
+   * evenly. A run that failed early has none.
+   */
+  void animate() throws IOException {
+    List<Path> all = folder.grids();
+    if (all.isEmpty()) {
+      return;
+    }
+    List<Path> shown = RunFolder.spread(all, MOST_FRAMES);
+    if (shown.size() < all.size()) {
+      log.printf(
+          Locale.ROOT, "samples.gif shows %d of the %d pictures%n", shown.size(), all.size());
+    }
+    Animation animation = Animation.every(FRAME_MILLISECONDS);
+    for (Path file : shown) {
+      try (InputStream in = Files.newInputStream(file)) {
+        BufferedImage picture = ImageIO.read(in);
+        if (picture == null) {
+          log.printf("left out of samples.gif, for it is damaged: %s%n", file);
+        } else {
+          animation.add(picture);
+        }
+      }
+    }
+    animation.write(folder.animation());
+  }
+
+  void drawLosses(History history) throws IOException {
+    if (history.steps().length == 0) {
+      return;
+    }
+    Map<String, double[]> series = new LinkedHashMap<>();
+    series.put("D", history.series(StepReport.LOSS + GanTrainer.DISCRIMINATOR));
+    series.put("G", history.series(StepReport.LOSS + GanTrainer.GENERATOR));
+    Charts.draw(() -> LossChart.write(folder.losses(), history.steps(), series));
+  }
+}

@@ -1,0 +1,136 @@
+package dev.ganlib.example.mnist.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.ImageFolder;
+import dev.ganlib.data.Source;
+import dev.ganlib.example.mnist.data.DataException;
+import dev.ganlib.example.mnist.data.Mnist;
+import dev.ganlib.example.mnist.data.Ring;
+import dev.ganlib.example.mnist.data.Sha256;
+import dev.ganlib.example.mnist.data.StackedMnist;
+import dev.ganlib.example.mnist.recipe.Recipe;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The real samples of a run, on the device.
+ *
+ * @param source hands them out
+ * @param samples all of them; of stacks the first ones
+ * @param name where they came from
+ * @param sha256 of their bytes
+ * @param classNames by the classes' numbers, as folders give them; else empty
+ */
+public record TrainingData(
+    Source source, NDArray samples, String name, String sha256, List<String> classNames) {
+  /** How many points of the ring there are. */
+  public static final int RING_POINTS = 20_000;
+
+  private static final long RING_SEED = 1;
+  private static final int STACKS_TO_SHOW = 100;
+
+  /** Data whose classes have no names. */
+  TrainingData(Source source, NDArray samples, String name, String sha256) {
+    this(source, samples, name, sha256, List.of());
+  }
+
+  /** Returns this with another way of handing the samples out. */
+  public TrainingData with(Source other) {
+    return new TrainingData(other, samples, name, sha256, classNames);
+  }
+
+  /** Returns the points of {@link Ring}, always the same. */
+  public static TrainingData ring(NDManager manager) {
+    float[] points = Ring.points(RING_POINTS, RING_SEED);
+    NDArray samples = manager.create(points, new Shape(RING_POINTS, 2));
+    ByteBuffer bytes = ByteBuffer.allocate(4 * points.length);
+    bytes.asFloatBuffer().put(points);
+    return new TrainingData(Source.arrays(samples), samples, "ring", Sha256.of(bytes.array()));
+  }
+
+  /** Returns what comes with the application for a recipe. */
+  public static TrainingData bundled(NDManager manager, Recipe recipe) {
+    return switch (recipe.data()) {
+      case DIGITS -> digits(manager, null, null, null);
+      case STACKED -> stacked(manager);
+      case RING -> ring(manager);
+    };
+  }
+
+  /** Returns {@link StackedMnist}, always the same. */
+  static TrainingData stacked(NDManager manager) {
+    StackedMnist stacks = StackedMnist.training();
+    NDArray first = stacks.array(manager, 0, STACKS_TO_SHOW);
+    return new TrainingData(stacks.source(manager), first, StackedMnist.NAME, stacks.sha256());
+  }
+
+  /**
+   * Returns the training images of MNIST or of a folder, with their labels.
+   *
+   * @param folder with IDX files, or null for the bundled MNIST
+   * @param digit the only class to keep, or null for all
+   * @param limit how many images to keep, taken evenly from all, or null for all
+   */
+  public static TrainingData digits(
+      NDManager manager, @Nullable Path folder, @Nullable Integer digit, @Nullable Integer limit) {
+    Mnist all = folder == null ? Mnist.bundled() : Mnist.read(folder);
+    Mnist mnist = chosen(all, digit, limit);
+    ByteBuffer bytes = ByteBuffer.wrap(mnist.images());
+    Shape shape = new Shape(mnist.count(), 1, Mnist.SIDE, Mnist.SIDE);
+    NDArray samples = manager.create(bytes, shape, DataType.UINT8);
+    ByteBuffer classes = ByteBuffer.wrap(mnist.labels());
+    NDArray labels = manager.create(classes, new Shape(mnist.count()), DataType.UINT8);
+    String name =
+        (folder == null ? "MNIST (bundled)" : folder.toString())
+            + (digit == null ? "" : ", digit " + digit)
+            + (limit == null ? "" : ", " + limit + " images");
+    return new TrainingData(
+        Source.bytes(samples, labels, Mnist.CLASSES), samples, name, mnist.sha256());
+  }
+
+  /**
+   * Returns some of the images of a data set, as {@link #digits} does.
+   *
+   * @throws DataException if there are fewer
+   */
+  public static Mnist chosen(Mnist all, @Nullable Integer digit, @Nullable Integer limit) {
+    Mnist chosen = digit == null ? all : all.onlyDigit(digit);
+    if (limit != null && limit > chosen.count()) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "--limit must be at most the %d images there are but was %d",
+              chosen.count(),
+              limit));
+    }
+    return limit == null ? chosen : chosen.spread(limit);
+  }
+
+  /** Returns the images of a folder. */
+  public static TrainingData images(NDManager manager, ImageFolder folder, Path path) {
+    String name =
+        folder.classes().isEmpty() ? path.toString() : path + ", classes " + folder.classes();
+    NDArray samples = folder.samples(manager);
+    MessageDigest digest = Sha256.digest();
+    for (int i = 0; i < folder.count(); i++) {
+      digest.update(folder.bytes(i));
+    }
+    if (folder.classes().isEmpty()) {
+      return new TrainingData(Source.bytes(samples), samples, name, Sha256.text(digest));
+    }
+    NDArray labels = folder.labels(manager);
+    // As big-endian int64.
+    ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * folder.count());
+    bytes.asLongBuffer().put(labels.toLongArray());
+    digest.update(bytes);
+    Source source = Source.bytes(samples, labels, folder.classes().size());
+    return new TrainingData(source, samples, name, Sha256.text(digest), folder.classes());
+  }
+}

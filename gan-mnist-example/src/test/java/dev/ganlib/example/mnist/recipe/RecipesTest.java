@@ -1,0 +1,145 @@
+package dev.ganlib.example.mnist.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.Augmentation;
+import dev.ganlib.GanTrainer;
+import dev.ganlib.Sampler;
+import java.util.HashSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class RecipesTest {
+  private static final List<String> CONVOLUTIONAL =
+      List.of("dcgan", "dcgan-r1", "cgan", "acgan", "infogan", "sngan", "sagan", "stacked-dcgan");
+
+  /** Self-attention wants multiples of eight. */
+  private static final long NARROW = 8;
+
+  static List<String> names() {
+    return Recipes.names();
+  }
+
+  static List<String> convolutional() {
+    return CONVOLUTIONAL;
+  }
+
+  @Test
+  void should_have_names_of_their_own_and_the_default_first() {
+    assertThat(new HashSet<>(Recipes.names())).hasSameSizeAs(Recipes.names());
+    assertThat(Recipes.names()).startsWith("vanilla").endsWith("ring").containsAll(CONVOLUTIONAL);
+    assertThat(Recipes.all().stream().filter(Recipe::hasWidth).map(Recipe::name))
+        .containsExactlyElementsOf(CONVOLUTIONAL);
+    assertThat(Recipes.all().stream().filter(Recipe::needsLabels).map(Recipe::name))
+        .containsExactly("cgan", "acgan", "sagan");
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void should_build_its_trainer(String name) {
+    Recipe recipe = Recipes.named(name);
+    Recipe.Setting own = recipe.setting();
+    Recipe narrow =
+        recipe.hasWidth()
+            ? recipe.with(new Recipe.Setting(own.sample(), own.classes(), NARROW))
+            : recipe;
+
+    try (GanTrainer gan = narrow.trainer().device(Device.cpu()).build();
+        Sampler sampler = gan.sampler();
+        NDArray samples = sampler.sample(3, 0)) {
+      assertThat(samples.getShape()).isEqualTo(new Shape(3).addAll(own.sample()));
+      assertThat(sampler.classes()).isEqualTo(recipe.needsLabels() ? 10 : 0);
+      assertThat(sampler.latent()).isEqualTo(recipe.latent());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("convolutional")
+  void should_have_networks_for_other_images(String name) {
+    Recipe.Setting colours = new Recipe.Setting(new Shape(3, 16, 16), 3, NARROW);
+    Recipe recipe = Recipes.named(name).with(colours);
+
+    assertThat(recipe.setting()).isEqualTo(colours);
+    assertThat(recipe.name()).isEqualTo(name);
+    assertThat(recipe.plan()).hasToString(Recipes.named(name).plan().toString());
+    try (GanTrainer gan = recipe.trainer().device(Device.cpu()).build();
+        Sampler sampler = gan.sampler()) {
+      assertThat(sampler.sampleShape()).isEqualTo(new Shape(3, 16, 16));
+      assertThat(sampler.classes()).isEqualTo(recipe.needsLabels() ? 3 : 0);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("convolutional")
+  void should_refuse_images_that_cannot_be_halved(String name) {
+    Recipe recipe = Recipes.named(name).with(new Recipe.Setting(new Shape(1, 30, 30), 10, NARROW));
+
+    assertThatThrownBy(recipe::generator)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("4 to 7 times a power of two")
+        .hasMessageEndingWith("but was (1, 30, 30); the next that fit are 28 and 32");
+    assertThatThrownBy(recipe::discriminator).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void should_come_back_from_another_setting_unchanged(String name) {
+    Recipe recipe = Recipes.named(name);
+    Recipe.Setting other = new Recipe.Setting(new Shape(3, 64, 64), 5, 48);
+
+    assertThat(recipe.with(other)).isNotEqualTo(recipe);
+    assertThat(recipe.with(other).with(recipe.setting())).isEqualTo(recipe);
+  }
+
+  @Test
+  void should_change_nothing_but_the_objectives() {
+    Recipe recipe = Recipes.named("acgan");
+
+    Recipe augmented =
+        recipe.with(recipe.objectives().augment(Augmentation.diffAugment().adaptive(0.6, 1000)));
+
+    assertThat(augmented.objectives().augmentationWords())
+        .isEqualTo("brightness, translation, cutout, adaptive to 0.6 over 1000 images");
+    assertThat(recipe.objectives().augmentationWords()).isEqualTo("none");
+    assertThat(augmented.objectives().termWords()).isEqualTo("classification(1.0)");
+    assertThat(augmented.with(recipe.objectives())).isEqualTo(recipe);
+  }
+
+  @Test
+  void should_say_what_the_networks_are_made_for() {
+    assertThat(Recipes.named("vanilla").settingWords()).isEqualTo("(1, 28, 28)");
+    assertThat(Recipes.named("ring").settingWords()).isEqualTo("(2)");
+    assertThat(Recipes.named("dcgan").settingWords()).isEqualTo("(1, 28, 28), width 32");
+    assertThat(
+            Recipes.named("cgan")
+                .with(new Recipe.Setting(new Shape(3, 32, 32), 5, 16))
+                .settingWords())
+        .isEqualTo("(3, 32, 32), classes 5, width 16");
+    assertThat(
+            Recipes.named("sngan")
+                .with(new Recipe.Setting(new Shape(3, 32, 32), 5, 256, 128))
+                .settingWords())
+        .isEqualTo("(3, 32, 32), width 256 and 128");
+  }
+
+  @ParameterizedTest
+  @MethodSource("convolutional")
+  void should_have_no_convolutions_on_the_ring(String name) {
+    assertThatThrownBy(() -> RingRecipes.of(Recipes.named(name)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the ring has no images to convolve, so it has no recipe " + name);
+  }
+
+  @Test
+  void should_leave_the_recipe_of_the_ring_as_it_is() {
+    Recipe ring = Recipes.named("ring");
+
+    assertThat(RingRecipes.of(ring)).isSameAs(ring);
+  }
+}
