@@ -11,7 +11,6 @@ import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Labels;
 import dev.ganlib.loss.Penalty;
-import dev.ganlib.nn.SpectralNorm;
 import dev.ganlib.optim.Optimizer;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -69,7 +68,7 @@ final class SetUp {
     boolean bounded =
         discriminatorOptimizer.clipsWeights()
             || !penalties.isEmpty()
-            || Inspection.has(discriminator.block(), SpectralNorm.class);
+            || Inspection.isSpectrallyNormalised(discriminator.block());
     if (loss.needsBoundedSlope() && !bounded) {
       warnings.add(
           "nothing bounds the slope of the critic, so the loss %s falls without end: add"

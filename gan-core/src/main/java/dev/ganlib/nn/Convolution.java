@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * b) with b = 1 / sqrt(C / groups * kernel...); {@link InitialWeights} sets others. Differentiable
  * twice.
  */
-public final class Convolution extends AbstractBlock {
+public final class Convolution extends AbstractBlock implements DescribedLayer {
   private final Kernel kernel;
   private final Weights weights;
 
@@ -58,6 +58,12 @@ public final class Convolution extends AbstractBlock {
 
   Kernel kernel() {
     return kernel;
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return kernel.describe(LayerDescription.named(
+            "Convolution", Trait.SAMPLES_ALONE, Trait.INITIALISABLE, Trait.BF16), weights.hasBias());
   }
 
   @Override

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://jmlr.org/papers/v15/srivastava14a.html">Srivastava et al. 2014, Dropout</a>
  */
-public final class Dropout extends AbstractBlock {
+public final class Dropout extends AbstractBlock implements DescribedLayer {
   private final double rate;
 
   /**
@@ -38,6 +38,13 @@ public final class Dropout extends AbstractBlock {
   @Override
   public String toString() {
     return "Dropout[rate=" + rate + "]";
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named(
+            "Dropout", Trait.SAMPLES_ALONE, Trait.DRAWS, Trait.BF16)
+        .with("rate", rate);
   }
 
   @Override

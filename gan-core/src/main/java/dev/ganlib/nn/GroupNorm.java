@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://arxiv.org/abs/1803.08494">Wu and He 2018, Group Normalization</a>
  */
-public final class GroupNorm extends AbstractBlock {
+public final class GroupNorm extends AbstractBlock implements DescribedLayer {
   private final long groups;
   private final double epsilon;
   private final @Nullable Parameter gamma;
@@ -65,6 +65,15 @@ public final class GroupNorm extends AbstractBlock {
   @Override
   public String toString() {
     return String.format(Locale.ROOT, "GroupNorm[groups=%d, epsilon=%s]", groups, epsilon);
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named(
+            "GroupNorm", Trait.SAMPLES_ALONE, Trait.BF16)
+        .with("groups", groups)
+        .with("epsilon", epsilon)
+        .with("affine", gamma != null);
   }
 
   @Override

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://arxiv.org/abs/1607.08022">Ulyanov et al. 2016, Instance Normalization</a>
  */
-public final class InstanceNorm extends AbstractBlock {
+public final class InstanceNorm extends AbstractBlock implements DescribedLayer {
   private final double epsilon;
   private final @Nullable Parameter gamma;
   private final @Nullable Parameter beta;
@@ -52,6 +52,14 @@ public final class InstanceNorm extends AbstractBlock {
   @Override
   public String toString() {
     return "InstanceNorm[epsilon=" + epsilon + "]";
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named(
+            "InstanceNorm", Trait.SAMPLES_ALONE, Trait.BF16)
+        .with("epsilon", epsilon)
+        .with("affine", gamma != null);
   }
 
   @Override

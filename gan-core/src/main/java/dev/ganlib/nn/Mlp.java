@@ -12,6 +12,7 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * batch normalisation uses its running statistics; in training it refuses a single sample. Weights
  * start as PyTorch's linear layers do; {@link InitialWeights} sets others.
  */
-public final class Mlp extends AbstractBlock {
+public final class Mlp extends AbstractBlock implements DescribedLayer {
   private final Shape input;
   private final List<String> layers;
   private final List<Stretch> stretches;
@@ -111,6 +112,14 @@ public final class Mlp extends AbstractBlock {
   @Override
   public String toString() {
     return "Mlp" + layers;
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named(
+            "Mlp", Trait.RUNS_IN_ORDER, Trait.SAMPLES_ALONE, Trait.BF16)
+        .with("input", Arrays.stream(input.getShape()).boxed().toList())
+        .with("layers", layers);
   }
 
   @Override

@@ -3,10 +3,11 @@ package dev.ganlib.nn;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.LambdaBlock;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** Gives each sample another shape of the same size. */
-final class Reshape extends LambdaBlock {
+final class Reshape extends LambdaBlock implements DescribedLayer {
   private final Shape sample;
 
   Reshape(Shape sample) {
@@ -19,6 +20,13 @@ final class Reshape extends LambdaBlock {
   private static String words(Shape sample) {
     String text = sample.toString();
     return text.substring(1, text.length() - 1).replace(",", "");
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named(
+            "Reshape", Trait.CHANGES_SHAPE_ONLY, Trait.SAMPLES_ALONE, Trait.BF16)
+        .with("sample", Arrays.stream(sample.getShape()).boxed().toList());
   }
 
   @Override

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://arxiv.org/abs/1511.06434">Radford et al. 2015, DCGAN</a>
  */
-public final class TransposedConvolution extends AbstractBlock {
+public final class TransposedConvolution extends AbstractBlock implements DescribedLayer {
   private final Kernel kernel;
   private final Weights weights;
 
@@ -62,6 +62,12 @@ public final class TransposedConvolution extends AbstractBlock {
 
   Kernel kernel() {
     return kernel;
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return kernel.describe(LayerDescription.named(
+            "TransposedConvolution", Trait.SAMPLES_ALONE, Trait.INITIALISABLE, Trait.BF16), weights.hasBias());
   }
 
   @Override
