@@ -34,6 +34,16 @@ public final class Dropout extends AbstractBlock implements DescribedLayer {
     this.rate = rate;
   }
 
+  /**
+   * {@return the layer}
+   *
+   * @param rate the probability of zeroing an element, in [0, 1)
+   * @throws IllegalArgumentException if the rate is out of its range
+   */
+  public static Dropout of(double rate) {
+    return new Dropout(rate);
+  }
+
   /** {@return the layer with its settings} */
   @Override
   public String toString() {
