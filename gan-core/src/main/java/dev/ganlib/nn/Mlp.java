@@ -6,15 +6,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
-import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
-import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,16 +33,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mlp extends AbstractBlock implements DescribedLayer {
   private final Shape input;
-  private final List<String> layers;
-  private final List<Stretch> stretches;
+  private final List<MlpLayer> layers;
+  private final List<FusedLayers> fused;
 
   private Mlp(Builder builder) {
     input = builder.input;
     layers = List.copyOf(builder.layers);
+    List<Block> blocks = layers.stream().map(MlpLayer::block).toList();
     for (int i = 0; i < layers.size(); i++) {
-      addChildBlock(layers.get(i).split(" ", 2)[0], builder.blocks.get(i));
+      addChildBlock(layers.get(i).name(), blocks.get(i));
     }
-    stretches = Stretch.of(layers, builder.blocks);
+    fused = FusedLayers.of(layers, blocks);
     InitialWeights.pyTorch(this);
   }
 
@@ -100,18 +98,19 @@ public final class Mlp extends AbstractBlock implements DescribedLayer {
     return input;
   }
 
-  /**
-   * {@return the layers as texts, such as {@code linear 128} and {@code leakyRelu 0.2}, from which
-   * {@link Builder#layer} rebuilds them; unmodifiable}
-   */
-  public List<String> layers() {
+  /** {@return the layers in order, from which {@link Builder#layer} rebuilds them; unmodifiable} */
+  public List<MlpLayer> layers() {
     return layers;
   }
 
   /** {@return the layers, such as {@code Mlp[linear 128, leakyRelu 0.2]}} */
   @Override
   public String toString() {
-    return "Mlp" + layers;
+    return "Mlp" + texts();
+  }
+
+  private List<String> texts() {
+    return layers.stream().map(MlpLayer::text).toList();
   }
 
   @Override
@@ -119,7 +118,7 @@ public final class Mlp extends AbstractBlock implements DescribedLayer {
     return LayerDescription.named(
             "Mlp", Trait.RUNS_IN_ORDER, Trait.SAMPLES_ALONE, Trait.BF16)
         .with("input", Arrays.stream(input.getShape()).boxed().toList())
-        .with("layers", layers);
+        .with("layers", texts());
   }
 
   @Override
@@ -130,8 +129,8 @@ public final class Mlp extends AbstractBlock implements DescribedLayer {
       @Nullable PairList<String, Object> params) {
     NDArray samples = inputs.singletonOrThrow();
     NDList current = new NDList(samples.reshape(flat(samples.getShape())));
-    for (Stretch stretch : stretches) {
-      current = stretch.forward(parameterStore, current, training);
+    for (FusedLayers run : fused) {
+      current = run.forward(parameterStore, current, training);
     }
     return current;
   }
@@ -180,8 +179,7 @@ public final class Mlp extends AbstractBlock implements DescribedLayer {
   /** Collects the layers of an {@link Mlp} in order. */
   public static final class Builder {
     private final Shape input;
-    private final List<String> layers = new ArrayList<>();
-    private final List<Block> blocks = new ArrayList<>();
+    private final List<MlpLayer> layers = new ArrayList<>();
 
     private Builder(Shape input) {
       if (input.dimension() == 0 || input.size() <= 0) {
@@ -199,10 +197,7 @@ public final class Mlp extends AbstractBlock implements DescribedLayer {
      * @throws IllegalArgumentException if {@code units} is not positive
      */
     public Builder linear(long units) {
-      if (units <= 0) {
-        throw new IllegalArgumentException("units must be positive but was " + units);
-      }
-      return add("linear " + units, Linear.of(units));
+      return layer(new MlpLayer.Linear(units));
     }
 
     /**
@@ -212,7 +207,7 @@ public final class Mlp extends AbstractBlock implements DescribedLayer {
      * @return this builder
      */
     public Builder leakyRelu(double slope) {
-      return add("leakyRelu " + slope, Activation.leakyReluBlock((float) slope));
+      return layer(new MlpLayer.LeakyRelu(slope));
     }
 
     /**
@@ -221,7 +216,7 @@ public final class Mlp extends AbstractBlock implements DescribedLayer {
      * @return this builder
      */
     public Builder relu() {
-      return add("relu", Activation.reluBlock());
+      return layer(new MlpLayer.Relu());
     }
 
     /**
@@ -230,7 +225,7 @@ public final class Mlp extends AbstractBlock implements DescribedLayer {
      * @return this builder
      */
     public Builder tanh() {
-      return add("tanh", Activation.tanhBlock());
+      return layer(new MlpLayer.Tanh());
     }
 
     /**
@@ -239,7 +234,7 @@ public final class Mlp extends AbstractBlock implements DescribedLayer {
      * @return this builder
      */
     public Builder sigmoid() {
-      return add("sigmoid", Activation.sigmoidBlock());
+      return layer(new MlpLayer.Sigmoid());
     }
 
     /**
@@ -261,18 +256,7 @@ public final class Mlp extends AbstractBlock implements DescribedLayer {
      * @throws IllegalArgumentException if a number is out of its range
      */
     public Builder batchNorm(double momentum, double epsilon) {
-      if (!(momentum > 0 && momentum <= 1)) {
-        throw new IllegalArgumentException("momentum must be in (0, 1] but was " + momentum);
-      }
-      if (!(epsilon > 0)) {
-        throw new IllegalArgumentException("epsilon must be positive but was " + epsilon);
-      }
-      return add(
-          "batchNorm " + momentum + " " + epsilon,
-          BatchNorm.builder()
-              .optMomentum((float) (1 - momentum))
-              .optEpsilon((float) epsilon)
-              .build());
+      return layer(new MlpLayer.BatchNorm(momentum, epsilon));
     }
 
     /**
@@ -283,7 +267,7 @@ public final class Mlp extends AbstractBlock implements DescribedLayer {
      * @throws IllegalArgumentException if the rate is out of its range
      */
     public Builder dropout(double rate) {
-      return add("dropout " + rate, new Dropout(rate));
+      return layer(new MlpLayer.Dropout(rate));
     }
 
     /**
@@ -294,40 +278,30 @@ public final class Mlp extends AbstractBlock implements DescribedLayer {
      * @return this builder
      */
     public Builder reshape(Shape sample) {
-      Reshape reshape = new Reshape(sample);
-      return add(reshape.getName(), reshape);
+      return layer(
+          new MlpLayer.Reshape(Arrays.stream(sample.getShape()).boxed().toList()));
     }
 
     /**
-     * Adds the layer that a text of {@link Mlp#layers()} describes.
+     * Adds the layer that a text describes.
      *
-     * @param text a layer's name and its numbers, separated by single spaces
+     * @param text a layer's name and its numbers, as {@link MlpLayer#text} gives it
      * @return this builder
      * @throws IllegalArgumentException if it describes none
      */
     public Builder layer(String text) {
-      String[] words = text.split(" ", -1);
-      try {
-        return switch (words[0].toLowerCase(Locale.ROOT)) {
-          case "linear" -> linear(Long.parseLong(words[1]));
-          case "leakyrelu" -> leakyRelu(Double.parseDouble(words[1]));
-          case "relu" -> relu();
-          case "tanh" -> tanh();
-          case "sigmoid" -> sigmoid();
-          case "batchnorm" -> batchNorm(Double.parseDouble(words[1]), Double.parseDouble(words[2]));
-          case "dropout" -> dropout(Double.parseDouble(words[1]));
-          case "reshape" -> {
-            long[] sizes = new long[words.length - 1];
-            for (int i = 0; i < sizes.length; i++) {
-              sizes[i] = Long.parseLong(words[i + 1]);
-            }
-            yield reshape(new Shape(sizes));
-          }
-          default -> throw new IllegalArgumentException("expected a layer but was: " + text);
-        };
-      } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-        throw new IllegalArgumentException("expected a layer with its numbers but was: " + text, e);
-      }
+      return layer(MlpLayer.parse(text));
+    }
+
+    /**
+     * Adds a layer.
+     *
+     * @param layer such as one of {@link Mlp#layers()}
+     * @return this builder
+     */
+    public Builder layer(MlpLayer layer) {
+      layers.add(layer);
+      return this;
     }
 
     /**
@@ -340,12 +314,6 @@ public final class Mlp extends AbstractBlock implements DescribedLayer {
         throw new IllegalArgumentException("expected at least one layer but there was none");
       }
       return new Mlp(this);
-    }
-
-    private Builder add(String text, Block block) {
-      layers.add(text);
-      blocks.add(block);
-      return this;
     }
   }
 }

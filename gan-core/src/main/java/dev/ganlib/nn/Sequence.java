@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Block generator =
  *     Sequence.builder()
  *         .add(Linear.of(128 * 7 * 7))
- *         .add(reshape)
+ *         .add(Reshape.of(128, 7, 7))
  *         .addConditional(ConditionalBatchNorm.of(10))
  *         .add(Activation.reluBlock())
  *         .build();

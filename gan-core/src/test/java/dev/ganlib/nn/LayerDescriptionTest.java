@@ -91,7 +91,7 @@ final class LayerDescriptionTest {
         .containsExactly(entry("factor", 2L), entry("mode", "bilinear"));
     assertThat(of(GroupNorm.builder(2).epsilon(0.1).affine(false).build()).attributes())
         .containsExactly(entry("groups", 2L), entry("epsilon", 0.1), entry("affine", false));
-    assertThat(of(new Reshape(new Shape(2, 3))).attributes())
+    assertThat(of(Reshape.of(2, 3)).attributes())
         .containsExactly(entry("sample", List.of(2L, 3L)));
     assertThat(of(Mlp.builder(new Shape(2)).linear(3).tanh().build()).attributes())
         .containsExactly(
