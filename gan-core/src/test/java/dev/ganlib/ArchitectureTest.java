@@ -98,6 +98,7 @@ final class ArchitectureTest {
         "dev.ganlib.optim | internal",
         "dev.ganlib.nn | internal",
         "dev.ganlib.data | internal",
+        "dev.ganlib.bench | nn internal",
         "dev.ganlib.image | internal",
         "dev.ganlib.metric | . game loss nn optim data internal",
         "dev.ganlib.listener | game image metric internal",

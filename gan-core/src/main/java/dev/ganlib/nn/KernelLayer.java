@@ -24,10 +24,6 @@ abstract class KernelLayer extends AbstractBlock implements DescribedLayer {
     InitialWeights.pyTorch(this);
   }
 
-  Kernel kernel() {
-    return kernel;
-  }
-
   @Override
   public LayerDescription describe() {
     LayerDescription layer =

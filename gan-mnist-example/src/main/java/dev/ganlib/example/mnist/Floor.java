@@ -5,8 +5,8 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import dev.ganlib.Discriminator;
 import dev.ganlib.TrainingPlan;
+import dev.ganlib.bench.Products;
 import dev.ganlib.game.Precision;
-import dev.ganlib.nn.Products;
 import dev.ganlib.optim.Adam;
 import org.jspecify.annotations.Nullable;
 
