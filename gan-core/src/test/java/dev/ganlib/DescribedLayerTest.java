@@ -91,8 +91,7 @@ final class DescribedLayerTest {
     assertThat(Inspection.treatsSamplesAlone(ending(new Described()))).isFalse();
     assertThat(Inspection.treatsSamplesAlone(ending(new Described(Trait.SAMPLES_ALONE)))).isTrue();
     assertThat(
-            Inspection.treatsSamplesAlone(
-                ending(new Described(Trait.SAMPLES_ALONE, Trait.DRAWS))))
+            Inspection.treatsSamplesAlone(ending(new Described(Trait.SAMPLES_ALONE, Trait.DRAWS))))
         .isFalse();
     assertThat(
             Inspection.treatsSamplesAlone(

@@ -52,9 +52,7 @@ final class DjlLayers {
     if (type == SequentialBlock.class || type == Linear.class) {
       traits.add(Trait.SAMPLES_ALONE);
     }
-    if (block instanceof Linear
-        || block instanceof Convolution
-        || block instanceof Deconvolution) {
+    if (block instanceof Linear || block instanceof Convolution || block instanceof Deconvolution) {
       traits.add(Trait.INITIALISABLE);
     }
     if (block instanceof BatchNorm) {
@@ -88,6 +86,7 @@ final class DjlLayers {
     if (traits.isEmpty() || lambda.getClass() != LambdaBlock.class) {
       traits.add(Trait.UNDESCRIBED);
     }
-    return new LayerDescription(name.isBlank() ? "lambda" : lambda.getName(), traits, Map.of(), List.of());
+    return new LayerDescription(
+        name.isBlank() ? "lambda" : lambda.getName(), traits, Map.of(), List.of());
   }
 }

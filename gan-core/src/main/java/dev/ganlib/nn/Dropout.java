@@ -57,8 +57,7 @@ public final class Dropout extends AbstractBlock implements DescribedLayer {
 
   @Override
   public LayerDescription describe() {
-    return LayerDescription.named(
-            "Dropout", Trait.SAMPLES_ALONE, Trait.DRAWS, Trait.BF16)
+    return LayerDescription.named("Dropout", Trait.SAMPLES_ALONE, Trait.DRAWS, Trait.BF16)
         .with("rate", rate);
   }
 

@@ -48,8 +48,7 @@ public final class Heads extends AbstractBlock implements DescribedLayer {
 
   @Override
   public LayerDescription describe() {
-    return LayerDescription.named(
-            "Heads", Trait.SAMPLES_ALONE, Trait.BF16);
+    return LayerDescription.named("Heads", Trait.SAMPLES_ALONE, Trait.BF16);
   }
 
   @Override

@@ -56,8 +56,7 @@ public final class LabelEmbedding extends AbstractBlock implements DescribedLaye
 
   @Override
   public LayerDescription describe() {
-    return LayerDescription.named(
-            "LabelEmbedding", Trait.SAMPLES_ALONE, Trait.BF16)
+    return LayerDescription.named("LabelEmbedding", Trait.SAMPLES_ALONE, Trait.BF16)
         .with("classes", classes)
         .with("size", size);
   }

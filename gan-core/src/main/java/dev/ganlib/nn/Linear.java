@@ -46,8 +46,7 @@ public final class Linear extends AbstractBlock implements DescribedLayer {
 
   @Override
   public LayerDescription describe() {
-    return LayerDescription.named(
-            "Linear", Trait.SAMPLES_ALONE, Trait.INITIALISABLE, Trait.BF16)
+    return LayerDescription.named("Linear", Trait.SAMPLES_ALONE, Trait.INITIALISABLE, Trait.BF16)
         .with("units", units)
         .with("bias", weights.hasBias());
   }

@@ -57,8 +57,7 @@ public final class MinibatchDeviation extends AbstractBlock implements Described
 
   @Override
   public LayerDescription describe() {
-    return LayerDescription.named(
-            "MinibatchDeviation", Trait.COMPARES_SAMPLES, Trait.BF16)
+    return LayerDescription.named("MinibatchDeviation", Trait.COMPARES_SAMPLES, Trait.BF16)
         .with("groupSize", groupSize);
   }
 

@@ -115,8 +115,7 @@ public final class Mlp extends AbstractBlock implements DescribedLayer {
 
   @Override
   public LayerDescription describe() {
-    return LayerDescription.named(
-            "Mlp", Trait.RUNS_IN_ORDER, Trait.SAMPLES_ALONE, Trait.BF16)
+    return LayerDescription.named("Mlp", Trait.RUNS_IN_ORDER, Trait.SAMPLES_ALONE, Trait.BF16)
         .with("input", Arrays.stream(input.getShape()).boxed().toList())
         .with("layers", texts());
   }
@@ -278,8 +277,7 @@ public final class Mlp extends AbstractBlock implements DescribedLayer {
      * @return this builder
      */
     public Builder reshape(Shape sample) {
-      return layer(
-          new MlpLayer.Reshape(Arrays.stream(sample.getShape()).boxed().toList()));
+      return layer(new MlpLayer.Reshape(Arrays.stream(sample.getShape()).boxed().toList()));
     }
 
     /**

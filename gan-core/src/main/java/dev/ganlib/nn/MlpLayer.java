@@ -52,8 +52,7 @@ public sealed interface MlpLayer {
         case "batchnorm" ->
             new BatchNorm(Double.parseDouble(words[1]), Double.parseDouble(words[2]));
         case "dropout" -> new Dropout(Double.parseDouble(words[1]));
-        case "reshape" ->
-            new Reshape(Arrays.stream(words).skip(1).map(Long::parseLong).toList());
+        case "reshape" -> new Reshape(Arrays.stream(words).skip(1).map(Long::parseLong).toList());
         default -> throw new IllegalArgumentException("expected a layer but was: " + text);
       };
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {

@@ -48,8 +48,7 @@ public final class PRelu extends AbstractBlock implements DescribedLayer {
 
   @Override
   public LayerDescription describe() {
-    return LayerDescription.named(
-            "PRelu", Trait.SAMPLES_ALONE, Trait.BF16)
+    return LayerDescription.named("PRelu", Trait.SAMPLES_ALONE, Trait.BF16)
         .with("perChannel", perChannel);
   }
 

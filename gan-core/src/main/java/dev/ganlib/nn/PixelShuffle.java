@@ -42,8 +42,7 @@ public final class PixelShuffle extends AbstractBlock implements DescribedLayer 
 
   @Override
   public LayerDescription describe() {
-    return LayerDescription.named(
-            "PixelShuffle", Trait.SAMPLES_ALONE, Trait.BF16)
+    return LayerDescription.named("PixelShuffle", Trait.SAMPLES_ALONE, Trait.BF16)
         .with("factor", factor);
   }
 

@@ -75,8 +75,7 @@ public final class ProjectionHead extends AbstractBlock implements DescribedLaye
 
   @Override
   public LayerDescription describe() {
-    return LayerDescription.named(
-            "ProjectionHead", Trait.SAMPLES_ALONE, Trait.BF16)
+    return LayerDescription.named("ProjectionHead", Trait.SAMPLES_ALONE, Trait.BF16)
         .with("classes", classes)
         .with("features", features);
   }

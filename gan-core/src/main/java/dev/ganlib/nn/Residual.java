@@ -89,8 +89,7 @@ final class Residual extends AbstractBlock implements DescribedLayer {
 
   @Override
   public LayerDescription describe() {
-    return LayerDescription.named(
-            "Residual", Trait.SAMPLES_ALONE, Trait.BF16);
+    return LayerDescription.named("Residual", Trait.SAMPLES_ALONE, Trait.BF16);
   }
 
   @Override

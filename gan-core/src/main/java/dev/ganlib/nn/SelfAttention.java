@@ -93,8 +93,7 @@ public final class SelfAttention extends AbstractBlock implements DescribedLayer
 
   @Override
   public LayerDescription describe() {
-    return LayerDescription.named(
-            "SelfAttention", Trait.SAMPLES_ALONE, Trait.BF16)
+    return LayerDescription.named("SelfAttention", Trait.SAMPLES_ALONE, Trait.BF16)
         .with("channels", channels)
         .with("pooled", pooled);
   }

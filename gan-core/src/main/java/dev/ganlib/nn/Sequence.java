@@ -47,8 +47,7 @@ public final class Sequence extends AbstractBlock implements DescribedLayer {
 
   @Override
   public LayerDescription describe() {
-    return LayerDescription.named(
-            "Sequence", Trait.RUNS_IN_ORDER, Trait.SAMPLES_ALONE, Trait.BF16)
+    return LayerDescription.named("Sequence", Trait.RUNS_IN_ORDER, Trait.SAMPLES_ALONE, Trait.BF16)
         .with("conditional", conditional);
   }
 

@@ -142,7 +142,11 @@ public final class SpectralNorm extends AbstractBlock implements DescribedLayer 
   @Override
   public LayerDescription describe() {
     return LayerDescription.named(
-            "SpectralNorm", Trait.SAMPLES_ALONE, Trait.CHANGES_BUFFERS, Trait.SPECTRALLY_NORMALISED, Trait.BF16)
+            "SpectralNorm",
+            Trait.SAMPLES_ALONE,
+            Trait.CHANGES_BUFFERS,
+            Trait.SPECTRALLY_NORMALISED,
+            Trait.BF16)
         .with("axis", axis)
         .with("iterations", iterations)
         .with("epsilon", epsilon);

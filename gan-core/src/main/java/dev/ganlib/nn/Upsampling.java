@@ -53,8 +53,7 @@ public final class Upsampling extends AbstractBlock implements DescribedLayer {
 
   @Override
   public LayerDescription describe() {
-    return LayerDescription.named(
-            "Upsampling", Trait.SAMPLES_ALONE, Trait.BF16)
+    return LayerDescription.named("Upsampling", Trait.SAMPLES_ALONE, Trait.BF16)
         .with("factor", factor)
         .with("mode", bilinear ? "bilinear" : "nearest");
   }

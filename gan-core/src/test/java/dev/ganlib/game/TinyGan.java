@@ -111,9 +111,7 @@ final class TinyGan {
         boolean training,
         @Nullable PairList<String, Object> params) {
       NDArray x = inputs.singletonOrThrow();
-      return training
-          ? new NDList(x.mul(BlockDraws.uniform(x, 0.9, 1.1, x.getShape())))
-          : inputs;
+      return training ? new NDList(x.mul(BlockDraws.uniform(x, 0.9, 1.1, x.getShape()))) : inputs;
     }
 
     @Override

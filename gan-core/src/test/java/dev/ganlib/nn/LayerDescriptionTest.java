@@ -91,11 +91,9 @@ final class LayerDescriptionTest {
         .containsExactly(entry("factor", 2L), entry("mode", "bilinear"));
     assertThat(of(GroupNorm.builder(2).epsilon(0.1).affine(false).build()).attributes())
         .containsExactly(entry("groups", 2L), entry("epsilon", 0.1), entry("affine", false));
-    assertThat(of(Reshape.of(2, 3)).attributes())
-        .containsExactly(entry("sample", List.of(2L, 3L)));
+    assertThat(of(Reshape.of(2, 3)).attributes()).containsExactly(entry("sample", List.of(2L, 3L)));
     assertThat(of(Mlp.builder(new Shape(2)).linear(3).tanh().build()).attributes())
-        .containsExactly(
-            entry("input", List.of(2L)), entry("layers", List.of("linear 3", "tanh")));
+        .containsExactly(entry("input", List.of(2L)), entry("layers", List.of("linear 3", "tanh")));
   }
 
   @Test
@@ -126,10 +124,10 @@ final class LayerDescriptionTest {
     assertThat(of(Conv2d.builder().setKernelShape(new Shape(3, 3)).setFilters(2).build()).traits())
         .containsExactly(Trait.INITIALISABLE);
     assertThat(of(BatchNorm.builder().build()).traits())
-        .containsExactlyInAnyOrder(
-            Trait.NORMALISES_OVER_BATCH, Trait.CHANGES_BUFFERS, Trait.BF16);
+        .containsExactlyInAnyOrder(Trait.NORMALISES_OVER_BATCH, Trait.CHANGES_BUFFERS, Trait.BF16);
     assertThat(of(LayerNorm.builder().build()).traits()).containsExactly(Trait.BF16);
-    assertThat(of(Activation.leakyReluBlock(0.2f)).activation()).isEqualTo(Optional.of("leakyrelu"));
+    assertThat(of(Activation.leakyReluBlock(0.2f)).activation())
+        .isEqualTo(Optional.of("leakyrelu"));
     assertThat(of(Activation.tanhBlock()).activation()).isEqualTo(Optional.of("tanh"));
     assertThat(of(Blocks.batchFlattenBlock()).traits())
         .containsExactlyInAnyOrder(Trait.CHANGES_SHAPE_ONLY, Trait.SAMPLES_ALONE);

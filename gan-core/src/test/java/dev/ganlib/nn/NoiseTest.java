@@ -85,8 +85,7 @@ final class NoiseTest {
     double[] second = doubles(drawn(1, x.getShape()));
     for (int i = 0; i < 6; i++) {
       assertThat(doubles(once)[i]).isCloseTo(i + 0.5 * first[i], within(1e-12));
-      assertThat(doubles(twice)[i])
-          .isCloseTo(i + 0.5 * first[i] + 0.25 * second[i], within(1e-12));
+      assertThat(doubles(twice)[i]).isCloseTo(i + 0.5 * first[i] + 0.25 * second[i], within(1e-12));
     }
   }
 
