@@ -10,7 +10,6 @@ import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Labels;
 import dev.ganlib.loss.Penalty;
-import dev.ganlib.nn.SpectralNorm;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,7 +54,7 @@ final class AdversaryCheck {
     boolean bounded =
         settings.optimizer().clipsWeights()
             || !penalties.isEmpty()
-            || Inspection.has(discriminator.block(), SpectralNorm.class);
+            || Inspection.isSpectrallyNormalised(discriminator.block());
     if (loss.needsBoundedSlope() && !bounded) {
       warnings.add(
           "nothing bounds the slope of the critic, so the loss %s falls without end: add"

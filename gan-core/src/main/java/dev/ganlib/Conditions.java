@@ -1,8 +1,7 @@
 package dev.ganlib;
 
 import ai.djl.nn.Block;
-import dev.ganlib.nn.LabelConcatenation;
-import dev.ganlib.nn.StockGenerator;
+import dev.ganlib.nn.LayerDescription;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -33,12 +32,7 @@ final class Conditions {
 
   /** A block that says how many classes it was made for must have as many as its player. */
   private static void checkClasses(String player, Block block, int classes) {
-    int made = -1;
-    if (block instanceof StockGenerator stock) {
-      made = stock.architecture().classes();
-    } else if (block instanceof LabelConcatenation joined) {
-      made = joined.classes();
-    }
+    int made = LayerDescription.of(block).classes().orElse(-1);
     if (made >= 0 && made != classes) {
       throw new IllegalArgumentException(
           "the %s's block was made for %s but the %s is %s"

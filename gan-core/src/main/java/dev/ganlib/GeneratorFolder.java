@@ -22,6 +22,7 @@ import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.nn.Architecture;
 import dev.ganlib.nn.LabelConcatenation;
 import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.MlpLayer;
 import dev.ganlib.nn.Norm;
 import dev.ganlib.nn.StockGenerator;
 import java.io.IOException;
@@ -144,13 +145,13 @@ final class GeneratorFolder {
 
     static NetworkText of(Block block) {
       if (block instanceof Mlp mlp) {
-        return new NetworkText(MLP, sizes(mlp.input()), mlp.layers(), null, null, null, null);
+        return new NetworkText(MLP, sizes(mlp.input()), texts(mlp), null, null, null, null);
       }
       if (block instanceof LabelConcatenation joined && joined.block() instanceof Mlp mlp) {
         return new NetworkText(
             LABELLED_MLP,
             sizes(mlp.input()),
-            mlp.layers(),
+            texts(mlp),
             null,
             null,
             joined.classes(),
@@ -161,6 +162,10 @@ final class GeneratorFolder {
         return new NetworkText("stock", null, null, stock, null, null, null);
       }
       return new NetworkText(CUSTOM, null, null, null, block.getClass().getName(), null, null);
+    }
+
+    private static List<String> texts(Mlp mlp) {
+      return mlp.layers().stream().map(MlpLayer::text).toList();
     }
 
     Block rebuild() {

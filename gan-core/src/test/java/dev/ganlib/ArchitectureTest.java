@@ -2,12 +2,14 @@ package dev.ganlib;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Block;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -21,6 +23,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.ganlib.nn.DescribedLayer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -90,14 +93,15 @@ final class ArchitectureTest {
       delimiter = '|',
       value = {
         "dev.ganlib | game loss optim data nn internal",
-        "dev.ganlib.game | optim data internal",
+        "dev.ganlib.game | nn optim data internal",
         "dev.ganlib.loss | internal",
         "dev.ganlib.optim | internal",
         "dev.ganlib.nn | internal",
         "dev.ganlib.data | internal",
+        "dev.ganlib.bench | nn internal",
         "dev.ganlib.image | internal",
         "dev.ganlib.store | internal",
-        "dev.ganlib.metric | . game loss optim data internal",
+        "dev.ganlib.metric | . game loss nn optim data internal",
         "dev.ganlib.listener | game image metric internal",
         "dev.ganlib.internal.torch | ''",
         "dev.ganlib.internal.store | internal.torch",
@@ -131,6 +135,20 @@ final class ArchitectureTest {
   @Test
   void should_have_no_package_cycles() {
     slices().matching("dev.ganlib.(*)..").should().beFreeOfCycles().check(core);
+  }
+
+  @Test
+  void should_have_every_layer_describe_itself() {
+    classes()
+        .that()
+        .resideInAPackage("dev.ganlib.nn")
+        .and()
+        .areAssignableTo(Block.class)
+        .and()
+        .areNotAnonymousClasses()
+        .should()
+        .beAssignableTo(DescribedLayer.class)
+        .check(core);
   }
 
   @Test

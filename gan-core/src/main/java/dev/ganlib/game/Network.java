@@ -12,6 +12,7 @@ import ai.djl.util.Pair;
 import dev.ganlib.internal.torch.Convolutions;
 import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.SeededManager;
+import dev.ganlib.nn.LayerDescription;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -163,7 +164,7 @@ public final class Network {
     boolean trained = block.isInitialized();
     try {
       initialiseBlock(manager, type, seed);
-      Convolutions.require(manager.getDevice(), block);
+      Convolutions.require(manager.getDevice(), block, LayerDescription::isDescribed);
       adopt(manager.getDevice(), type, moved);
     } catch (RuntimeException e) {
       if (!trained) {

@@ -1,9 +1,8 @@
 package dev.ganlib.game;
 
 import ai.djl.nn.Block;
-import ai.djl.nn.norm.BatchNorm;
-import ai.djl.nn.norm.LayerNorm;
-import java.util.List;
+import dev.ganlib.nn.LayerDescription;
+import dev.ganlib.nn.Trait;
 
 /** What the linear layers and convolutions of a move are computed in. */
 public enum Precision {
@@ -16,16 +15,11 @@ public enum Precision {
    * them, and samples drawn from the generator stay in float32. Faster on processors with
    * instructions for it, slower on others.
    *
-   * <p>For networks whose parameters are those of gan-core's layers and of normalisations: of
-   * another block's arithmetic nothing is known. Parameters must be float32.
+   * <p>For networks whose parameters are those of gan-core's layers, of normalisations and of
+   * custom blocks that say that they are ready ({@link Trait#BF16}): of another block's arithmetic
+   * nothing is known. Parameters must be float32.
    */
   BF16;
-
-  /** Layers whose arithmetic is not of the kind that this changes. */
-  private static final List<Class<? extends Block>> OTHERS =
-      List.of(BatchNorm.class, LayerNorm.class);
-
-  private static final String OWN = "dev.ganlib.nn.";
 
   /** Throws if a network has layers that this could not change. */
   void check(Network network) {
@@ -35,10 +29,8 @@ public enum Precision {
   }
 
   private static void check(Network network, Block block) {
-    boolean known =
-        block.getClass().getName().startsWith(OWN)
-            || OTHERS.stream().anyMatch(kind -> kind.isInstance(block));
-    if (!known && !block.getDirectParameters().isEmpty()) {
+    boolean ready = LayerDescription.of(block).has(Trait.BF16);
+    if (!ready && !block.getDirectParameters().isEmpty()) {
       throw new IllegalArgumentException(
           "precision BF16 is for layers of dev.ganlib.nn, but network %s has %s, of whose arithmetic"
                   .formatted(network, block.getClass().getName())

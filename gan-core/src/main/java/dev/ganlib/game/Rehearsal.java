@@ -155,7 +155,8 @@ final class Rehearsal {
           "the objective of player "
               + player
               + " is not reproducible: computed twice from the same seed its gradients differ;"
-              + " draw with Round.normal and Round.uniform, and use dev.ganlib.nn.Dropout"
+              + " draw with Round.normal and Round.uniform, in blocks with"
+              + " dev.ganlib.nn.BlockDraws, and use dev.ganlib.nn.Dropout"
               + exact.doubt());
     }
     // On a GPU Java's numbers are copied to the device, so there is no such memory to read.

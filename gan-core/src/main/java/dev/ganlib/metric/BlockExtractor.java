@@ -13,6 +13,7 @@ import dev.ganlib.internal.torch.Convolutions;
 import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Scope;
+import dev.ganlib.nn.LayerDescription;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
@@ -40,7 +41,7 @@ final class BlockExtractor implements FeatureExtractor {
     }
     identity = input.addedTo("%s, weights of SHA-256 %s".formatted(name, Checksums.text(digest)));
     weights = firstWeights();
-    Convolutions.require(weights.getDevice(), block);
+    Convolutions.require(weights.getDevice(), block, LayerDescription::isDescribed);
     outputs = tried();
   }
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://arxiv.org/abs/1802.05637">Miyato and Koyama 2018, cGANs with projection
  *     discriminator</a>
  */
-public final class ConditionalBatchNorm extends AbstractBlock {
+public final class ConditionalBatchNorm extends AbstractBlock implements DescribedLayer {
   private final long classes;
   private final double momentum;
   private final double epsilon;
@@ -89,6 +89,15 @@ public final class ConditionalBatchNorm extends AbstractBlock {
   @Override
   public String toString() {
     return "ConditionalBatchNorm[momentum=%s, epsilon=%s]".formatted(momentum, epsilon);
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named(
+            "ConditionalBatchNorm", Trait.NORMALISES_OVER_BATCH, Trait.CHANGES_BUFFERS, Trait.BF16)
+        .with("classes", classes)
+        .with("momentum", momentum)
+        .with("epsilon", epsilon);
   }
 
   @Override

@@ -1,15 +1,5 @@
 package dev.ganlib.nn;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
-import ai.djl.training.ParameterStore;
-import ai.djl.util.PairList;
-import dev.ganlib.internal.torch.LayerOperators;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
-
 /**
  * A convolution over one, two or three axes, as PyTorch's {@code Conv1d} to {@code Conv3d}.
  *
@@ -24,24 +14,9 @@ import org.jspecify.annotations.Nullable;
  * b) with b = 1 / sqrt(C / groups * kernel...); {@link InitialWeights} sets others. Differentiable
  * twice.
  */
-public final class Convolution extends AbstractBlock {
-  private final Kernel kernel;
-  private final Weights weights;
-
+public final class Convolution extends KernelLayer {
   private Convolution(Builder builder) {
-    kernel =
-        new Kernel(
-            false,
-            builder.channels,
-            builder.groups,
-            builder.kernel,
-            builder.stride,
-            builder.padding,
-            builder.dilation,
-            Kernel.notNegative("output padding", builder.kernel.size(), 0));
-    weights = new Weights(builder.bias);
-    weights.all().forEach(this::addParameter);
-    InitialWeights.pyTorch(this);
+    super(builder.kernel(), builder.hasBias());
   }
 
   /**
@@ -56,119 +31,14 @@ public final class Convolution extends AbstractBlock {
     return new Builder(channels, kernel);
   }
 
-  Kernel kernel() {
-    return kernel;
-  }
-
-  @Override
-  protected NDList forwardInternal(
-      ParameterStore parameterStore,
-      NDList inputs,
-      boolean training,
-      @Nullable PairList<String, Object> params) {
-    NDArray x = inputs.singletonOrThrow();
-    kernel.output(x.getShape(), weights.shape());
-    return new NDList(
-        LayerOperators.convolution(
-            x, weights.arrays(parameterStore, x.getDevice(), training), kernel.spec()));
-  }
-
-  @Override
-  protected void beforeInitialize(Shape... inputShapes) {
-    getOutputShapes(inputShapes);
-    super.beforeInitialize(inputShapes);
-  }
-
-  @Override
-  protected void prepare(Shape[] inputShapes) {
-    weights.prepare(kernel.weight(inputShapes[0]), kernel.channels());
-  }
-
-  /**
-   * {@inheritDoc}
-   *
-   * @throws IllegalArgumentException if the input has another number of axes, is too small for the
-   *     kernel, or has channels that the groups do not divide or that the weight is not made for
-   */
-  @Override
-  public Shape[] getOutputShapes(Shape[] inputShapes) {
-    return new Shape[] {kernel.output(Inputs.one(inputShapes), weights.shape())};
-  }
-
   /** Collects the numbers of a {@link Convolution}; one number counts for all axes. */
-  public static final class Builder {
-    private final long channels;
-    private final List<Long> kernel;
-    private List<Long> stride;
-    private List<Long> padding;
-    private List<Long> dilation;
-    private long groups = 1;
-    private boolean bias = true;
-
+  public static final class Builder extends KernelLayerBuilder<Builder> {
     private Builder(long channels, long... kernel) {
-      this.channels = Kernel.positive("channels", channels);
-      this.kernel = Kernel.size(kernel);
-      stride = Kernel.positive("stride", kernel.length, 1);
-      padding = Kernel.notNegative("padding", kernel.length, 0);
-      dilation = Kernel.positive("dilation", kernel.length, 1);
+      super(false, channels, kernel);
     }
 
-    /**
-     * Moves the kernel by more than one pixel.
-     *
-     * @param stride one number, or one for each axis, positive
-     * @return this builder
-     * @throws IllegalArgumentException if a number is not positive, or there are too few or many
-     */
-    public Builder stride(long... stride) {
-      this.stride = Kernel.positive("stride", kernel.size(), stride);
-      return this;
-    }
-
-    /**
-     * Surrounds the input with zeros.
-     *
-     * @param padding one number, or one for each axis, not negative: the zeros on either side
-     * @return this builder
-     * @throws IllegalArgumentException if a number is negative, or there are too few or many
-     */
-    public Builder padding(long... padding) {
-      this.padding = Kernel.notNegative("padding", kernel.size(), padding);
-      return this;
-    }
-
-    /**
-     * Spreads the kernel.
-     *
-     * @param dilation one number, or one for each axis, positive: the distance of two neighbours of
-     *     the kernel
-     * @return this builder
-     * @throws IllegalArgumentException if a number is not positive, or there are too few or many
-     */
-    public Builder dilation(long... dilation) {
-      this.dilation = Kernel.positive("dilation", kernel.size(), dilation);
-      return this;
-    }
-
-    /**
-     * Divides the channels into groups, each with kernels of its own.
-     *
-     * @param groups positive, a divisor of the output's and of the input's channels
-     * @return this builder
-     * @throws IllegalArgumentException if it is not positive
-     */
-    public Builder groups(long groups) {
-      this.groups = Kernel.positive("groups", groups);
-      return this;
-    }
-
-    /**
-     * Leaves the bias out, as before a normalisation, which would take it away.
-     *
-     * @return this builder
-     */
-    public Builder withoutBias() {
-      bias = false;
+    @Override
+    Builder self() {
       return this;
     }
 

@@ -63,7 +63,7 @@ public final class Dcgan {
     Linear project = Linear.of(small.size());
     Sequence.Builder blocks = Sequence.builder();
     blocks.add(Layers.weighted(Layers.needsBias(norm) ? project : project.withoutBias(), norm));
-    blocks.add(new Reshape(small));
+    blocks.add(Reshape.of(small));
     Layers.addNorm(blocks, norm);
     blocks.add(Layers.relu());
     for (int i = last - 1; i > 0; i--) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://jmlr.org/papers/v15/srivastava14a.html">Srivastava et al. 2014, Dropout</a>
  */
-public final class Dropout extends AbstractBlock {
+public final class Dropout extends AbstractBlock implements DescribedLayer {
   private final double rate;
 
   /**
@@ -28,16 +28,37 @@ public final class Dropout extends AbstractBlock {
    * @throws IllegalArgumentException if the rate is out of its range
    */
   public Dropout(double rate) {
+    this.rate = check(rate);
+  }
+
+  /** Returns a valid rate. */
+  static double check(double rate) {
     if (!(rate >= 0 && rate < 1)) {
       throw new IllegalArgumentException("dropout rate must be in [0, 1) but was " + rate);
     }
-    this.rate = rate;
+    return rate;
+  }
+
+  /**
+   * {@return the layer}
+   *
+   * @param rate the probability of zeroing an element, in [0, 1)
+   * @throws IllegalArgumentException if the rate is out of its range
+   */
+  public static Dropout of(double rate) {
+    return new Dropout(rate);
   }
 
   /** {@return the layer with its settings} */
   @Override
   public String toString() {
     return "Dropout[rate=" + rate + "]";
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named("Dropout", Trait.SAMPLES_ALONE, Trait.DRAWS, Trait.BF16)
+        .with("rate", rate);
   }
 
   @Override

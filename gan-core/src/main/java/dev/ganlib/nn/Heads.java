@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Takes what the trunk takes, gives what each head gives, in order; each head takes the trunk's
  * output.
  */
-public final class Heads extends AbstractBlock {
+public final class Heads extends AbstractBlock implements DescribedLayer {
   private final Block trunk;
   private final Block[] heads;
 
@@ -44,6 +44,11 @@ public final class Heads extends AbstractBlock {
       throw new IllegalArgumentException("expected at least one head but there was none");
     }
     return new Heads(trunk, heads);
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named("Heads", Trait.SAMPLES_ALONE, Trait.BF16);
   }
 
   @Override

@@ -3,17 +3,16 @@ package dev.ganlib.nn;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.convolutional.Deconvolution;
 import ai.djl.training.initializer.Initializer;
 import dev.ganlib.internal.torch.SeededManager;
-import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Initial values in the field's usual forms, for linear layers, convolutions and transposed
- * convolutions, DJL's and those of this package.
+ * convolutions, DJL's and those of this package, and custom layers with the trait {@link
+ * Trait#INITIALISABLE}.
  *
  * <p>DJL's own default is He-normal weights and zero biases; most published GANs start from
  * PyTorch's or Keras's values. Each method sets the initialisers of all such layers inside a block,
@@ -21,15 +20,6 @@ import org.jspecify.annotations.Nullable;
  * seed.
  */
 public final class InitialWeights {
-  private static final List<Class<? extends Block>> LAYERS =
-      List.of(
-          Linear.class,
-          Convolution.class,
-          TransposedConvolution.class,
-          ai.djl.nn.core.Linear.class,
-          ai.djl.nn.convolutional.Convolution.class,
-          Deconvolution.class);
-
   private InitialWeights() {}
 
   /**
@@ -124,7 +114,7 @@ public final class InitialWeights {
   }
 
   private static void forEachLayer(Block block, BiConsumer<Parameter, @Nullable Parameter> action) {
-    if (LAYERS.stream().anyMatch(layer -> layer.isInstance(block))) {
+    if (LayerDescription.of(block).has(Trait.INITIALISABLE)) {
       var parameters = block.getDirectParameters();
       action.accept(parameters.get("weight"), parameters.get("bias"));
     }

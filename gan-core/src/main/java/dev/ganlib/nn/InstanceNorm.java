@@ -1,14 +1,9 @@
 package dev.ganlib.nn;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
-import ai.djl.nn.Parameter;
-import ai.djl.training.ParameterStore;
-import ai.djl.util.PairList;
 import dev.ganlib.internal.torch.NormalisationOperators;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * Instance normalisation: each channel of each sample is shifted and scaled to mean 0 and variance
@@ -21,15 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://arxiv.org/abs/1607.08022">Ulyanov et al. 2016, Instance Normalization</a>
  */
-public final class InstanceNorm extends AbstractBlock {
-  private final double epsilon;
-  private final @Nullable Parameter gamma;
-  private final @Nullable Parameter beta;
-
+public final class InstanceNorm extends SampleNorm {
   private InstanceNorm(Builder builder) {
-    epsilon = builder.epsilon;
-    gamma = builder.affine ? addParameter(Affine.gamma()) : null;
-    beta = builder.affine ? addParameter(Affine.beta()) : null;
+    super(builder, 3);
   }
 
   /** {@return the layer with epsilon 1e-5 and without scale and shift} */
@@ -42,79 +31,40 @@ public final class InstanceNorm extends AbstractBlock {
     return new Builder();
   }
 
-  @Override
-  protected void prepare(Shape[] inputShapes) {
-    getOutputShapes(inputShapes);
-    Affine.prepare(gamma, beta, new Shape(inputShapes[0].get(1)));
-  }
-
   /** {@return the layer with its settings} */
   @Override
   public String toString() {
-    return "InstanceNorm[epsilon=" + epsilon + "]";
+    return "InstanceNorm[epsilon=" + epsilon() + "]";
   }
 
   @Override
-  protected NDList forwardInternal(
-      ParameterStore parameterStore,
-      NDList inputs,
-      boolean training,
-      @Nullable PairList<String, Object> params) {
-    NDArray x = inputs.singletonOrThrow();
-    check(x.getShape());
-    if (gamma == null || beta == null) {
-      return new NDList(NormalisationOperators.instanceNorm(x, epsilon));
-    }
-    NormalisedInput.check(x.getShape(), 3, inputShapes);
-    return new NDList(
-        NormalisationOperators.instanceNorm(
-            x,
-            epsilon,
-            parameterStore.getValue(gamma, x.getDevice(), training),
-            parameterStore.getValue(beta, x.getDevice(), training)));
+  public LayerDescription describe() {
+    return describe(LayerDescription.named("InstanceNorm", Trait.SAMPLES_ALONE, Trait.BF16));
   }
 
   @Override
-  public Shape[] getOutputShapes(Shape[] inputShapes) {
-    check(inputShapes[0]);
-    return new Shape[] {inputShapes[0]};
+  NDArray normalise(NDArray x, List<NDArray> affine) {
+    return affine.isEmpty()
+        ? NormalisationOperators.instanceNorm(x, epsilon())
+        : NormalisationOperators.instanceNorm(x, epsilon(), affine.get(0), affine.get(1));
   }
 
-  private static void check(Shape shape) {
-    NormalisedInput.check(shape, 3);
-    if (shape.slice(2).size() == 1) {
+  @Override
+  void checkParts(Shape input) {
+    if (input.slice(2).size() == 1) {
       throw new IllegalArgumentException(
-          "instance normalisation needs more than one place a channel but the input was " + shape);
+          "instance normalisation needs more than one place a channel but the input was " + input);
     }
   }
 
   /** Collects the constants of an {@link InstanceNorm}. */
-  public static final class Builder {
-    private double epsilon = 1e-5;
-    private boolean affine;
-
-    private Builder() {}
-
-    /**
-     * Sets whether a learned scale and shift follow, at first 1 and 0.
-     *
-     * @param on whether they do
-     * @return this builder
-     */
-    public Builder affine(boolean on) {
-      affine = on;
-      return this;
+  public static final class Builder extends SampleNorm.Builder<Builder> {
+    private Builder() {
+      super(false);
     }
 
-    /**
-     * Sets what is added to the variance.
-     *
-     * @param value positive and finite
-     * @return this builder
-     * @throws IllegalArgumentException if it is not
-     */
-    public Builder epsilon(double value) {
-      epsilon = NormalisedInput.epsilon(value);
+    @Override
+    Builder self() {
       return this;
     }
 

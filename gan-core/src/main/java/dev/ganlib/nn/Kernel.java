@@ -200,6 +200,19 @@ record Kernel(
     return all(values, values.get(0)) ? String.valueOf(values.get(0)) : text(values, "");
   }
 
+  /** Adds its numbers to the description of a layer. */
+  LayerDescription describe(LayerDescription layer, boolean bias) {
+    LayerDescription all =
+        layer
+            .with("channels", channels)
+            .with("groups", groups)
+            .with("kernel", size)
+            .with("stride", stride)
+            .with("padding", padding)
+            .with("dilation", dilation);
+    return (transposed ? all.with("outputPadding", outputPadding) : all).with("bias", bias);
+  }
+
   /** Returns what the operator takes: see {@code LayerOperators.convolution}. */
   long[] spec() {
     List<Long> spec = new ArrayList<>(List.of(transposed ? 1L : 0L, groups));

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://arxiv.org/abs/1411.1784">Mirza and Osindero 2014, Conditional Generative
  *     Adversarial Nets</a>
  */
-public final class LabelConcatenation extends AbstractBlock {
+public final class LabelConcatenation extends AbstractBlock implements DescribedLayer {
   private final Block block;
   private final int classes;
   private final boolean flat;
@@ -71,6 +71,14 @@ public final class LabelConcatenation extends AbstractBlock {
   /** {@return whether samples are flattened before labels are joined to them} */
   public boolean isFlat() {
     return flat;
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named(
+            "LabelConcatenation", Trait.RUNS_IN_ORDER, Trait.SAMPLES_ALONE, Trait.BF16)
+        .with("classes", classes)
+        .with("flat", flat);
   }
 
   @Override

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * parameter {@code weight} of shape (classes, size), which starts as N(0, 1) as PyTorch's {@code
  * Embedding} does. Training and inference are the same.
  */
-public final class LabelEmbedding extends AbstractBlock {
+public final class LabelEmbedding extends AbstractBlock implements DescribedLayer {
   private final long classes;
   private final long size;
   private final Parameter weight;
@@ -52,6 +52,13 @@ public final class LabelEmbedding extends AbstractBlock {
   protected void prepare(Shape[] inputShapes) {
     getOutputShapes(inputShapes);
     weight.setShape(new Shape(classes, size));
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named("LabelEmbedding", Trait.SAMPLES_ALONE, Trait.BF16)
+        .with("classes", classes)
+        .with("size", size);
   }
 
   /**

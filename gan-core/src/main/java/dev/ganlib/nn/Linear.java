@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * axis. Weight (units, features) and bias (units) start as PyTorch's: U(-b, b) with b = 1 /
  * sqrt(features); {@link InitialWeights} sets others. Differentiable twice.
  */
-public final class Linear extends AbstractBlock {
+public final class Linear extends AbstractBlock implements DescribedLayer {
   private final long units;
   private final Weights weights;
 
@@ -42,6 +42,13 @@ public final class Linear extends AbstractBlock {
   /** {@return another layer of the same units, without bias and not initialised} */
   public Linear withoutBias() {
     return new Linear(units, false);
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named("Linear", Trait.SAMPLES_ALONE, Trait.INITIALISABLE, Trait.BF16)
+        .with("units", units)
+        .with("bias", weights.hasBias());
   }
 
   @Override

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://arxiv.org/abs/1710.10196">Karras et al. 2018, Progressive Growing of
  *     GANs</a>
  */
-public final class MinibatchDeviation extends AbstractBlock {
+public final class MinibatchDeviation extends AbstractBlock implements DescribedLayer {
   private final long groupSize;
 
   private MinibatchDeviation(long groupSize) {
@@ -53,6 +53,12 @@ public final class MinibatchDeviation extends AbstractBlock {
   @Override
   public String toString() {
     return "MinibatchDeviation[groupSize=" + groupSize + "]";
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named("MinibatchDeviation", Trait.COMPARES_SAMPLES, Trait.BF16)
+        .with("groupSize", groupSize);
   }
 
   @Override

@@ -6,14 +6,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
-import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
-import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,18 +31,19 @@ import org.jspecify.annotations.Nullable;
  * batch normalisation uses its running statistics; in training it refuses a single sample. Weights
  * start as PyTorch's linear layers do; {@link InitialWeights} sets others.
  */
-public final class Mlp extends AbstractBlock {
+public final class Mlp extends AbstractBlock implements DescribedLayer {
   private final Shape input;
-  private final List<String> layers;
-  private final List<Stretch> stretches;
+  private final List<MlpLayer> layers;
+  private final List<FusedLayers> fused;
 
   private Mlp(Builder builder) {
     input = builder.input;
     layers = List.copyOf(builder.layers);
+    List<Block> blocks = layers.stream().map(MlpLayer::block).toList();
     for (int i = 0; i < layers.size(); i++) {
-      addChildBlock(layers.get(i).split(" ", 2)[0], builder.blocks.get(i));
+      addChildBlock(layers.get(i).name(), blocks.get(i));
     }
-    stretches = Stretch.of(layers, builder.blocks);
+    fused = FusedLayers.of(layers, blocks);
     InitialWeights.pyTorch(this);
   }
 
@@ -99,18 +98,26 @@ public final class Mlp extends AbstractBlock {
     return input;
   }
 
-  /**
-   * {@return the layers as texts, such as {@code linear 128} and {@code leakyRelu 0.2}, from which
-   * {@link Builder#layer} rebuilds them; unmodifiable}
-   */
-  public List<String> layers() {
+  /** {@return the layers in order, from which {@link Builder#layer} rebuilds them; unmodifiable} */
+  public List<MlpLayer> layers() {
     return layers;
   }
 
   /** {@return the layers, such as {@code Mlp[linear 128, leakyRelu 0.2]}} */
   @Override
   public String toString() {
-    return "Mlp" + layers;
+    return "Mlp" + texts();
+  }
+
+  private List<String> texts() {
+    return layers.stream().map(MlpLayer::text).toList();
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named("Mlp", Trait.RUNS_IN_ORDER, Trait.SAMPLES_ALONE, Trait.BF16)
+        .with("input", Arrays.stream(input.getShape()).boxed().toList())
+        .with("layers", texts());
   }
 
   @Override
@@ -121,8 +128,8 @@ public final class Mlp extends AbstractBlock {
       @Nullable PairList<String, Object> params) {
     NDArray samples = inputs.singletonOrThrow();
     NDList current = new NDList(samples.reshape(flat(samples.getShape())));
-    for (Stretch stretch : stretches) {
-      current = stretch.forward(parameterStore, current, training);
+    for (FusedLayers run : fused) {
+      current = run.forward(parameterStore, current, training);
     }
     return current;
   }
@@ -171,8 +178,7 @@ public final class Mlp extends AbstractBlock {
   /** Collects the layers of an {@link Mlp} in order. */
   public static final class Builder {
     private final Shape input;
-    private final List<String> layers = new ArrayList<>();
-    private final List<Block> blocks = new ArrayList<>();
+    private final List<MlpLayer> layers = new ArrayList<>();
 
     private Builder(Shape input) {
       if (input.dimension() == 0 || input.size() <= 0) {
@@ -190,10 +196,7 @@ public final class Mlp extends AbstractBlock {
      * @throws IllegalArgumentException if {@code units} is not positive
      */
     public Builder linear(long units) {
-      if (units <= 0) {
-        throw new IllegalArgumentException("units must be positive but was " + units);
-      }
-      return add("linear " + units, Linear.of(units));
+      return layer(new MlpLayer.Linear(units));
     }
 
     /**
@@ -203,7 +206,7 @@ public final class Mlp extends AbstractBlock {
      * @return this builder
      */
     public Builder leakyRelu(double slope) {
-      return add("leakyRelu " + slope, Activation.leakyReluBlock((float) slope));
+      return layer(new MlpLayer.LeakyRelu(slope));
     }
 
     /**
@@ -212,7 +215,7 @@ public final class Mlp extends AbstractBlock {
      * @return this builder
      */
     public Builder relu() {
-      return add("relu", Activation.reluBlock());
+      return layer(new MlpLayer.Relu());
     }
 
     /**
@@ -221,7 +224,7 @@ public final class Mlp extends AbstractBlock {
      * @return this builder
      */
     public Builder tanh() {
-      return add("tanh", Activation.tanhBlock());
+      return layer(new MlpLayer.Tanh());
     }
 
     /**
@@ -230,7 +233,7 @@ public final class Mlp extends AbstractBlock {
      * @return this builder
      */
     public Builder sigmoid() {
-      return add("sigmoid", Activation.sigmoidBlock());
+      return layer(new MlpLayer.Sigmoid());
     }
 
     /**
@@ -252,18 +255,7 @@ public final class Mlp extends AbstractBlock {
      * @throws IllegalArgumentException if a number is out of its range
      */
     public Builder batchNorm(double momentum, double epsilon) {
-      if (!(momentum > 0 && momentum <= 1)) {
-        throw new IllegalArgumentException("momentum must be in (0, 1] but was " + momentum);
-      }
-      if (!(epsilon > 0)) {
-        throw new IllegalArgumentException("epsilon must be positive but was " + epsilon);
-      }
-      return add(
-          "batchNorm " + momentum + " " + epsilon,
-          BatchNorm.builder()
-              .optMomentum((float) (1 - momentum))
-              .optEpsilon((float) epsilon)
-              .build());
+      return layer(new MlpLayer.BatchNorm(momentum, epsilon));
     }
 
     /**
@@ -274,7 +266,7 @@ public final class Mlp extends AbstractBlock {
      * @throws IllegalArgumentException if the rate is out of its range
      */
     public Builder dropout(double rate) {
-      return add("dropout " + rate, new Dropout(rate));
+      return layer(new MlpLayer.Dropout(rate));
     }
 
     /**
@@ -285,40 +277,29 @@ public final class Mlp extends AbstractBlock {
      * @return this builder
      */
     public Builder reshape(Shape sample) {
-      Reshape reshape = new Reshape(sample);
-      return add(reshape.getName(), reshape);
+      return layer(new MlpLayer.Reshape(Arrays.stream(sample.getShape()).boxed().toList()));
     }
 
     /**
-     * Adds the layer that a text of {@link Mlp#layers()} describes.
+     * Adds the layer that a text describes.
      *
-     * @param text a layer's name and its numbers, separated by single spaces
+     * @param text a layer's name and its numbers, as {@link MlpLayer#text} gives it
      * @return this builder
      * @throws IllegalArgumentException if it describes none
      */
     public Builder layer(String text) {
-      String[] words = text.split(" ", -1);
-      try {
-        return switch (words[0].toLowerCase(Locale.ROOT)) {
-          case "linear" -> linear(Long.parseLong(words[1]));
-          case "leakyrelu" -> leakyRelu(Double.parseDouble(words[1]));
-          case "relu" -> relu();
-          case "tanh" -> tanh();
-          case "sigmoid" -> sigmoid();
-          case "batchnorm" -> batchNorm(Double.parseDouble(words[1]), Double.parseDouble(words[2]));
-          case "dropout" -> dropout(Double.parseDouble(words[1]));
-          case "reshape" -> {
-            long[] sizes = new long[words.length - 1];
-            for (int i = 0; i < sizes.length; i++) {
-              sizes[i] = Long.parseLong(words[i + 1]);
-            }
-            yield reshape(new Shape(sizes));
-          }
-          default -> throw new IllegalArgumentException("expected a layer but was: " + text);
-        };
-      } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-        throw new IllegalArgumentException("expected a layer with its numbers but was: " + text, e);
-      }
+      return layer(MlpLayer.parse(text));
+    }
+
+    /**
+     * Adds a layer.
+     *
+     * @param layer such as one of {@link Mlp#layers()}
+     * @return this builder
+     */
+    public Builder layer(MlpLayer layer) {
+      layers.add(layer);
+      return this;
     }
 
     /**
@@ -331,12 +312,6 @@ public final class Mlp extends AbstractBlock {
         throw new IllegalArgumentException("expected at least one layer but there was none");
       }
       return new Mlp(this);
-    }
-
-    private Builder add(String text, Block block) {
-      layers.add(text);
-      blocks.add(block);
-      return this;
     }
   }
 }

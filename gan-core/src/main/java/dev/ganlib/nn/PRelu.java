@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://arxiv.org/abs/1502.01852">He et al. 2015, Delving Deep into Rectifiers</a>
  */
-public final class PRelu extends AbstractBlock {
+public final class PRelu extends AbstractBlock implements DescribedLayer {
   private static final float START = 0.25f;
 
   private final boolean perChannel;
@@ -44,6 +44,12 @@ public final class PRelu extends AbstractBlock {
   /** {@return a layer with a slope for each channel, not initialised} */
   public static PRelu perChannel() {
     return new PRelu(true);
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named("PRelu", Trait.SAMPLES_ALONE, Trait.BF16)
+        .with("perChannel", perChannel);
   }
 
   @Override

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://arxiv.org/abs/1609.05158">Shi et al. 2016, sub-pixel convolution</a>
  */
-public final class PixelShuffle extends AbstractBlock {
+public final class PixelShuffle extends AbstractBlock implements DescribedLayer {
   private final long factor;
 
   private PixelShuffle(long factor) {
@@ -38,6 +38,12 @@ public final class PixelShuffle extends AbstractBlock {
   @Override
   public String toString() {
     return "PixelShuffle[factor=" + factor + "]";
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named("PixelShuffle", Trait.SAMPLES_ALONE, Trait.BF16)
+        .with("factor", factor);
   }
 
   @Override

@@ -25,12 +25,14 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://arxiv.org/abs/1802.05637">Miyato and Koyama 2018, cGANs with projection
  *     discriminator</a>
  */
-public final class ProjectionHead extends AbstractBlock {
+public final class ProjectionHead extends AbstractBlock implements DescribedLayer {
+  private final long classes;
   private final long features;
   private final Block linear;
   private final Block embedding;
 
   private ProjectionHead(Builder builder) {
+    classes = builder.classes;
     features = builder.features;
     Block line = Linear.of(1);
     Block table = LabelEmbedding.of(builder.classes, features);
@@ -69,6 +71,13 @@ public final class ProjectionHead extends AbstractBlock {
   protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
     linear.initialize(manager, dataType, inputShapes[0]);
     embedding.initialize(manager, dataType, inputShapes[1]);
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named("ProjectionHead", Trait.SAMPLES_ALONE, Trait.BF16)
+        .with("classes", classes)
+        .with("features", features);
   }
 
   /**

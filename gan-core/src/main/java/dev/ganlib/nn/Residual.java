@@ -14,7 +14,7 @@ import ai.djl.util.PairList;
 import org.jspecify.annotations.Nullable;
 
 /** The sum of what two networks make of the same input; the first may be conditional. */
-final class Residual extends AbstractBlock {
+final class Residual extends AbstractBlock implements DescribedLayer {
   private final Block main;
   private final Block shortcut;
 
@@ -85,6 +85,11 @@ final class Residual extends AbstractBlock {
 
   private static Block halving() {
     return Pool.avgPool2dBlock(new Shape(2, 2), new Shape(2, 2));
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named("Residual", Trait.SAMPLES_ALONE, Trait.BF16);
   }
 
   @Override

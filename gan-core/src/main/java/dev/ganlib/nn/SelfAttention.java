@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://arxiv.org/abs/1805.08318">Zhang et al. 2019, Self-attention generative
  *     adversarial networks</a>
  */
-public final class SelfAttention extends AbstractBlock {
+public final class SelfAttention extends AbstractBlock implements DescribedLayer {
   private final long channels;
   private final boolean pooled;
   private final Parameter gamma;
@@ -89,6 +89,13 @@ public final class SelfAttention extends AbstractBlock {
     key.initialize(manager, dataType, x);
     value.initialize(manager, dataType, x);
     output.initialize(manager, dataType, new Shape(x.get(0), channels / 2, x.get(2), x.get(3)));
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named("SelfAttention", Trait.SAMPLES_ALONE, Trait.BF16)
+        .with("channels", channels)
+        .with("pooled", pooled);
   }
 
   @Override

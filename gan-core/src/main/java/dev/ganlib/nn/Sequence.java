@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Block generator =
  *     Sequence.builder()
  *         .add(Linear.of(128 * 7 * 7))
- *         .add(reshape)
+ *         .add(Reshape.of(128, 7, 7))
  *         .addConditional(ConditionalBatchNorm.of(10))
  *         .add(Activation.reluBlock())
  *         .build();
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Takes x, (B, any...), and labels, int64 (B), if some block is conditional; gives what the last
  * block gives.
  */
-public final class Sequence extends AbstractBlock {
+public final class Sequence extends AbstractBlock implements DescribedLayer {
   private final List<Boolean> conditional;
 
   private Sequence(Builder builder) {
@@ -43,6 +43,12 @@ public final class Sequence extends AbstractBlock {
   /** {@return a builder without blocks} */
   public static Builder builder() {
     return new Builder();
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named("Sequence", Trait.RUNS_IN_ORDER, Trait.SAMPLES_ALONE, Trait.BF16)
+        .with("conditional", conditional);
   }
 
   @Override

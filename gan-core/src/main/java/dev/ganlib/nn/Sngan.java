@@ -56,7 +56,7 @@ public final class Sngan {
     Sequence.Builder blocks =
         Sequence.builder()
             .add(Layers.weighted(Linear.of(small.size()), weights))
-            .add(new Reshape(small));
+            .add(Reshape.of(small));
     for (int halvings = last; halvings >= 0; halvings--) {
       if (attentive && halvings + 1 == Sagan.attentionAt(scales)) {
         long given = channels(family, width, Math.min(halvings + 1, last));

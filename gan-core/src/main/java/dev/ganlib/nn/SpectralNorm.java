@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://arxiv.org/abs/1802.05957">Miyato et al. 2018, Spectral normalization for
  *     generative adversarial networks</a>
  */
-public final class SpectralNorm extends AbstractBlock {
+public final class SpectralNorm extends AbstractBlock implements DescribedLayer {
   private final Block layer;
   private final Parameter weight;
 
@@ -137,6 +137,19 @@ public final class SpectralNorm extends AbstractBlock {
   public String toString() {
     return String.format(
         Locale.ROOT, "SpectralNorm[iterations=%d, epsilon=%s]", iterations, epsilon);
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named(
+            "SpectralNorm",
+            Trait.SAMPLES_ALONE,
+            Trait.CHANGES_BUFFERS,
+            Trait.SPECTRALLY_NORMALISED,
+            Trait.BF16)
+        .with("axis", axis)
+        .with("iterations", iterations)
+        .with("epsilon", epsilon);
   }
 
   @Override

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Takes latents (B, latent size), and labels, int64 (B), if it has classes; gives (B, C, H, W)
  * in [-1, 1].
  */
-public final class StockGenerator extends AbstractBlock {
+public final class StockGenerator extends AbstractBlock implements DescribedLayer {
   private final Architecture architecture;
   private final Block layers;
 
@@ -36,6 +36,18 @@ public final class StockGenerator extends AbstractBlock {
   @Override
   public String toString() {
     return "StockGenerator[" + architecture + "]";
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named(
+            "StockGenerator", Trait.RUNS_IN_ORDER, Trait.SAMPLES_ALONE, Trait.BF16)
+        .with("family", architecture.family())
+        .with("latentSize", architecture.latentSize())
+        .with("image", architecture.image())
+        .with("width", architecture.width())
+        .with("norm", architecture.norm().name())
+        .with("classes", architecture.classes());
   }
 
   @Override

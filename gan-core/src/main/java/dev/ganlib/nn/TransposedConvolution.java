@@ -1,15 +1,5 @@
 package dev.ganlib.nn;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
-import ai.djl.training.ParameterStore;
-import ai.djl.util.PairList;
-import dev.ganlib.internal.torch.LayerOperators;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
-
 /**
  * A transposed convolution over one, two or three axes, which enlarges as a convolution with the
  * same numbers reduces; as PyTorch's {@code ConvTranspose1d} to {@code ConvTranspose3d}.
@@ -28,24 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://arxiv.org/abs/1511.06434">Radford et al. 2015, DCGAN</a>
  */
-public final class TransposedConvolution extends AbstractBlock {
-  private final Kernel kernel;
-  private final Weights weights;
-
+public final class TransposedConvolution extends KernelLayer {
   private TransposedConvolution(Builder builder) {
-    kernel =
-        new Kernel(
-            true,
-            builder.channels,
-            builder.groups,
-            builder.kernel,
-            builder.stride,
-            builder.padding,
-            builder.dilation,
-            builder.outputPadding);
-    weights = new Weights(builder.bias);
-    weights.all().forEach(this::addParameter);
-    InitialWeights.pyTorch(this);
+    super(builder.kernel(), builder.hasBias());
   }
 
   /**
@@ -60,99 +35,14 @@ public final class TransposedConvolution extends AbstractBlock {
     return new Builder(channels, kernel);
   }
 
-  Kernel kernel() {
-    return kernel;
-  }
-
-  @Override
-  protected NDList forwardInternal(
-      ParameterStore parameterStore,
-      NDList inputs,
-      boolean training,
-      @Nullable PairList<String, Object> params) {
-    NDArray x = inputs.singletonOrThrow();
-    kernel.output(x.getShape(), weights.shape());
-    return new NDList(
-        LayerOperators.convolution(
-            x, weights.arrays(parameterStore, x.getDevice(), training), kernel.spec()));
-  }
-
-  @Override
-  protected void beforeInitialize(Shape... inputShapes) {
-    getOutputShapes(inputShapes);
-    super.beforeInitialize(inputShapes);
-  }
-
-  @Override
-  protected void prepare(Shape[] inputShapes) {
-    weights.prepare(kernel.weight(inputShapes[0]), kernel.channels());
-  }
-
-  /**
-   * {@inheritDoc}
-   *
-   * @throws IllegalArgumentException if the input has another number of axes, is too small for the
-   *     kernel, or has channels that the groups do not divide or that the weight is not made for
-   */
-  @Override
-  public Shape[] getOutputShapes(Shape[] inputShapes) {
-    return new Shape[] {kernel.output(Inputs.one(inputShapes), weights.shape())};
-  }
-
   /** Collects the numbers of a {@link TransposedConvolution}; one number counts for all axes. */
-  public static final class Builder {
-    private final long channels;
-    private final List<Long> kernel;
-    private List<Long> stride;
-    private List<Long> padding;
-    private List<Long> dilation;
-    private List<Long> outputPadding;
-    private long groups = 1;
-    private boolean bias = true;
-
+  public static final class Builder extends KernelLayerBuilder<Builder> {
     private Builder(long channels, long... kernel) {
-      this.channels = Kernel.positive("channels", channels);
-      this.kernel = Kernel.size(kernel);
-      stride = Kernel.positive("stride", kernel.length, 1);
-      padding = Kernel.notNegative("padding", kernel.length, 0);
-      dilation = Kernel.positive("dilation", kernel.length, 1);
-      outputPadding = Kernel.notNegative("output padding", kernel.length, 0);
+      super(true, channels, kernel);
     }
 
-    /**
-     * Enlarges: neighbouring pixels of the input are that far apart in the output.
-     *
-     * @param stride one number, or one for each axis, positive
-     * @return this builder
-     * @throws IllegalArgumentException if a number is not positive, or there are too few or many
-     */
-    public Builder stride(long... stride) {
-      this.stride = Kernel.positive("stride", kernel.size(), stride);
-      return this;
-    }
-
-    /**
-     * Crops the output.
-     *
-     * @param padding one number, or one for each axis, not negative: what is cut off on either side
-     * @return this builder
-     * @throws IllegalArgumentException if a number is negative, or there are too few or many
-     */
-    public Builder padding(long... padding) {
-      this.padding = Kernel.notNegative("padding", kernel.size(), padding);
-      return this;
-    }
-
-    /**
-     * Spreads the kernel.
-     *
-     * @param dilation one number, or one for each axis, positive: the distance of two neighbours of
-     *     the kernel
-     * @return this builder
-     * @throws IllegalArgumentException if a number is not positive, or there are too few or many
-     */
-    public Builder dilation(long... dilation) {
-      this.dilation = Kernel.positive("dilation", kernel.size(), dilation);
+    @Override
+    Builder self() {
       return this;
     }
 
@@ -166,29 +56,7 @@ public final class TransposedConvolution extends AbstractBlock {
      * @throws IllegalArgumentException if a number is negative, or there are too few or many
      */
     public Builder outputPadding(long... outputPadding) {
-      this.outputPadding = Kernel.notNegative("output padding", kernel.size(), outputPadding);
-      return this;
-    }
-
-    /**
-     * Divides the channels into groups, each with kernels of its own.
-     *
-     * @param groups positive, a divisor of the output's and of the input's channels
-     * @return this builder
-     * @throws IllegalArgumentException if it is not positive
-     */
-    public Builder groups(long groups) {
-      this.groups = Kernel.positive("groups", groups);
-      return this;
-    }
-
-    /**
-     * Leaves the bias out, as before a normalisation, which would take it away.
-     *
-     * @return this builder
-     */
-    public Builder withoutBias() {
-      bias = false;
+      lengthen(outputPadding);
       return this;
     }
 

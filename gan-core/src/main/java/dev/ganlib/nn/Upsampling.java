@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Input (B, C, H, W); output (B, C, f H, f W). No parameters. Differentiable twice.
  */
-public final class Upsampling extends AbstractBlock {
+public final class Upsampling extends AbstractBlock implements DescribedLayer {
   private final long factor;
   private final boolean bilinear;
 
@@ -49,6 +49,13 @@ public final class Upsampling extends AbstractBlock {
   @Override
   public String toString() {
     return String.format(Locale.ROOT, "Upsampling[factor=%d, bilinear=%s]", factor, bilinear);
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named("Upsampling", Trait.SAMPLES_ALONE, Trait.BF16)
+        .with("factor", factor)
+        .with("mode", bilinear ? "bilinear" : "nearest");
   }
 
   @Override

@@ -27,6 +27,10 @@ final class Weights {
     return all;
   }
 
+  boolean hasBias() {
+    return all.size() > 1;
+  }
+
   /** Returns the shape of the weight once it has values. */
   @Nullable Shape shape() {
     return weight.isInitialized() ? weight.getShape() : null;

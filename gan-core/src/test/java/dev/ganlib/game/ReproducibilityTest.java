@@ -41,6 +41,16 @@ final class ReproducibilityTest {
   }
 
   @Test
+  void should_repeat_a_run_to_the_bit_when_blocks_draw() {
+    TrainingPlan plan = TrainingPlan.steps(12).batch(50).microBatches(3);
+    List<Long> first = TinyGan.trajectory(TinyGan.drawing(7), plan);
+    Engine.getEngine("PyTorch").setRandomSeed(3);
+
+    assertThat(TinyGan.trajectory(TinyGan.drawing(7), plan)).isEqualTo(first);
+    assertThat(TinyGan.trajectory(TinyGan.drawing(8), plan)).isNotEqualTo(first);
+  }
+
+  @Test
   void should_give_the_same_bits_when_two_games_are_played_at_once() throws Exception {
     List<Long> seven = TinyGan.trajectory(7, STEPS);
     List<Long> eight = TinyGan.trajectory(8, STEPS);

@@ -87,6 +87,7 @@ final class ResumeTest {
   static Stream<Arguments> trainings() {
     LongFunction<GanTrainer.Builder> plain = TinyGan::builder;
     LongFunction<GanTrainer.Builder> everything = TinyGan::everything;
+    LongFunction<GanTrainer.Builder> drawing = TinyGan::drawing;
     LongFunction<GanTrainer.Builder> critic = TinyGan::critic;
     TrainingPlan parts = TrainingPlan.epochs(2).batch(50).discriminatorSteps(2).microBatches(3);
     return Stream.of(
@@ -95,6 +96,7 @@ final class ResumeTest {
         Arguments.of("at an epoch's end", everything, parts, new long[] {6}),
         Arguments.of("twice", everything, parts, new long[] {5, 8}),
         Arguments.of("after the last round", everything, parts, new long[] {12}),
+        Arguments.of("blocks that draw", drawing, parts, new long[] {5}),
         Arguments.of("shuffled rounds", plain, TrainingPlan.steps(30).batch(32), new long[] {19}),
         Arguments.of(
             "with replacement",

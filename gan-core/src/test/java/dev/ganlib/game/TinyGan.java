@@ -2,9 +2,15 @@ package dev.ganlib.game;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
 import dev.ganlib.Discriminator;
 import dev.ganlib.GanTrainer;
 import dev.ganlib.Generator;
@@ -15,7 +21,12 @@ import dev.ganlib.data.Source;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Labels;
 import dev.ganlib.loss.Penalty;
+import dev.ganlib.nn.BlockDraws;
+import dev.ganlib.nn.Dropout;
+import dev.ganlib.nn.Linear;
 import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.Noise;
+import dev.ganlib.nn.Sequence;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.optim.RMSProp;
 import dev.ganlib.optim.Schedule;
@@ -24,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** A GAN small enough for tests, with batch normalisation and dropout in it. */
 final class TinyGan {
@@ -86,6 +98,52 @@ final class TinyGan {
         .optimizers(
             Adam.of(1e-3).betas(0.5, 0.999).clipGradientNorm(1).schedule(Schedule.cosine(0, 5000)),
             RMSProp.of(1e-3).clipGradientValue(0.5).clipWeights(0.5))
+        .device(Device.cpu())
+        .seed(seed);
+  }
+
+  /** Multiplies its input by uniform numbers around 1. */
+  private static final class Flicker extends AbstractBlock {
+    @Override
+    protected NDList forwardInternal(
+        ParameterStore store,
+        NDList inputs,
+        boolean training,
+        @Nullable PairList<String, Object> params) {
+      NDArray x = inputs.singletonOrThrow();
+      return training ? new NDList(x.mul(BlockDraws.uniform(x, 0.9, 1.1, x.getShape()))) : inputs;
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputs) {
+      return inputs;
+    }
+  }
+
+  /** A trainer whose networks have blocks that draw, a custom one among them. */
+  static GanTrainer.Builder drawing(long seed) {
+    Block generator =
+        Sequence.builder()
+            .add(Linear.of(16))
+            .add(Noise.learned())
+            .add(Activation.reluBlock())
+            .add(new Flicker())
+            .add(Linear.of(4))
+            .build();
+    Block discriminator =
+        Sequence.builder()
+            .add(Noise.of(0.1))
+            .add(Linear.of(16))
+            .add(Activation.reluBlock())
+            .add(new Flicker())
+            .add(Dropout.of(0.2))
+            .add(Linear.of(1))
+            .build();
+    return GanTrainer.builder(
+            Generator.of(generator, Latent.normal(8)),
+            Discriminator.of(discriminator),
+            GanLoss.bceWithLogits())
+        .optimizer(Adam.of(1e-2))
         .device(Device.cpu())
         .seed(seed);
   }

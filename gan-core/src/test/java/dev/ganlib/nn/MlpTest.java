@@ -210,6 +210,7 @@ final class MlpTest {
             .reshape(new Shape(1, 2, 2))
             .build();
     assertThat(original.layers())
+        .extracting(MlpLayer::text)
         .containsExactly(
             "linear 8",
             "batchNorm 0.25 0.001",
@@ -225,11 +226,15 @@ final class MlpTest {
             "reshape 1 2 2");
 
     Mlp.Builder builder = Mlp.builder(original.input());
-    original.layers().forEach(builder::layer);
+    original.layers().forEach(layer -> builder.layer(layer.text()));
     Mlp rebuilt = builder.build();
 
     assertThat(rebuilt.input()).isEqualTo(new Shape(3, 2));
     assertThat(rebuilt.layers()).isEqualTo(original.layers());
+    assertThat(rebuilt).hasToString(original.toString());
+    Mlp.Builder same = Mlp.builder(original.input());
+    original.layers().forEach(same::layer);
+    assertThat(same.build().layers()).isEqualTo(original.layers());
     NDArray x = manager.arange(30).toType(DataType.FLOAT32, false).reshape(5, 3, 2);
     for (boolean training : new boolean[] {true, false}) {
       assertThat(bits(output(rebuilt, x, training))).isEqualTo(bits(output(original, x, training)));
@@ -267,6 +272,7 @@ final class MlpTest {
 
     assertThat(generator.input()).isEqualTo(new Shape(100));
     assertThat(generator.layers())
+        .extracting(MlpLayer::text)
         .containsExactly(
             "linear 256",
             "leakyRelu 0.2",
@@ -283,6 +289,7 @@ final class MlpTest {
         .containsExactly(new Shape(7, 1, 28, 28));
     assertThat(discriminator.input()).isEqualTo(sample);
     assertThat(discriminator.layers())
+        .extracting(MlpLayer::text)
         .containsExactly("linear 512", "leakyRelu 0.2", "linear 256", "leakyRelu 0.2", "linear 1");
     assertThat(discriminator.getOutputShapes(new Shape[] {new Shape(7, 1, 28, 28)}))
         .containsExactly(new Shape(7, 1));

@@ -5,10 +5,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SymbolBlock;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,9 +90,14 @@ public final class Convolutions {
     }
   }
 
-  /** Does as {@link #require(Device)} if a block may compute convolutions. */
-  public static void require(Device device, Block block) {
-    if (verdict == null && mayConvolve(block)) {
+  /**
+   * Does as {@link #require(Device)} if a block may compute convolutions.
+   *
+   * @param isKnown whether a block, without its children, computes convolutions with no other
+   *     weights than its parameters
+   */
+  public static void require(Device device, Block block, Predicate<Block> isKnown) {
+    if (verdict == null && mayConvolve(block, isKnown)) {
       require(device);
     }
   }
@@ -247,8 +252,8 @@ public final class Convolutions {
    * Returns whether a block may compute convolutions: whether it has a weight of three or more axes
    * anywhere, or a part of which nothing is known.
    */
-  static boolean mayConvolve(Block block) {
-    if (block instanceof SymbolBlock || !isKnown(block)) {
+  static boolean mayConvolve(Block block, Predicate<Block> isKnown) {
+    if (block instanceof SymbolBlock || !isKnown.test(block)) {
       return true;
     }
     if (block.getParameters().values().stream()
@@ -259,15 +264,6 @@ public final class Convolutions {
             })) {
       return true;
     }
-    return block.getChildren().values().stream().anyMatch(Convolutions::mayConvolve);
-  }
-
-  private static boolean isKnown(Block block) {
-    if (block.getClass() == LambdaBlock.class) {
-      String lambda = ((LambdaBlock) block).getName();
-      return PlainLambdas.isActivation(lambda) || PlainLambdas.changesShapeOnly(lambda);
-    }
-    String name = block.getClass().getName();
-    return name.startsWith("ai.djl.nn.") || name.startsWith("dev.ganlib.nn.");
+    return block.getChildren().values().stream().anyMatch(child -> mayConvolve(child, isKnown));
   }
 }

@@ -69,6 +69,27 @@ public final class Draws {
         .runForOne(x.getManager());
   }
 
+  /**
+   * Returns normal numbers, mean 0, standard deviation 1, with randomness from the thread's {@link
+   * DrawScope}; they belong to the manager of {@code like}.
+   *
+   * @param who who draws, for the message where no scope is open
+   */
+  public static NDArray normalInMove(String who, NDArray like, Shape shape) {
+    return normal(like, DrawScope.nextSeed(who), shape, like.getManager());
+  }
+
+  /**
+   * Returns uniform numbers in [low, high), with randomness from the thread's {@link DrawScope};
+   * they belong to the manager of {@code like}.
+   *
+   * @param who who draws, for the message where no scope is open
+   */
+  public static NDArray uniformInMove(
+      String who, NDArray like, double low, double high, Shape shape) {
+    return uniform(like, DrawScope.nextSeed(who), low, high, shape, like.getManager());
+  }
+
   private static long[] spec(long seed, Shape shape) {
     long[] spec = new long[shape.dimension() + 1];
     spec[0] = seed;

@@ -13,6 +13,7 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import dev.ganlib.Devices;
 import dev.ganlib.nn.Convolution;
+import dev.ganlib.nn.LayerDescription;
 import dev.ganlib.nn.Linear;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.nn.SpectralNorm;
@@ -45,7 +46,8 @@ final class ConvolutionsTest {
       System.out.println("before: " + Devices.convolutions());
       Convolutions.require(Device.gpu());
       System.out.println("for a GPU: " + Devices.convolutions());
-      Convolutions.require(Device.cpu(), Mlp.generator(4, new Shape(1, 4, 4)));
+      Block perceptron = Mlp.generator(4, new Shape(1, 4, 4));
+      Convolutions.require(Device.cpu(), perceptron, LayerDescription::isDescribed);
       System.out.println("for a perceptron: " + Devices.convolutions());
       try {
         Convolutions.require(Device.cpu());
@@ -133,7 +135,7 @@ final class ConvolutionsTest {
   void should_know_that_a_perceptron_computes_no_convolutions(Block block) {
     block.initialize(EngineRoom.newManager(Device.cpu()), DataType.FLOAT32, new Shape(2, 1, 4, 4));
 
-    assertThat(Convolutions.mayConvolve(block)).isFalse();
+    assertThat(Convolutions.mayConvolve(block, LayerDescription::isDescribed)).isFalse();
     block.clear();
   }
 
@@ -151,7 +153,7 @@ final class ConvolutionsTest {
   void should_suspect_what_may_compute_convolutions(Block block) {
     block.initialize(EngineRoom.newManager(Device.cpu()), DataType.FLOAT32, new Shape(2, 1, 4, 4));
 
-    assertThat(Convolutions.mayConvolve(block)).isTrue();
+    assertThat(Convolutions.mayConvolve(block, LayerDescription::isDescribed)).isTrue();
     block.clear();
   }
 }

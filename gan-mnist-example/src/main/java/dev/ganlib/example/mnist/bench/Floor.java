@@ -6,8 +6,8 @@ import ai.djl.nn.Parameter;
 import dev.ganlib.Discriminator;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.example.mnist.recipe.Objectives;
+import dev.ganlib.bench.Products;
 import dev.ganlib.game.Precision;
-import dev.ganlib.nn.Products;
 import dev.ganlib.optim.Adam;
 import org.jspecify.annotations.Nullable;
 

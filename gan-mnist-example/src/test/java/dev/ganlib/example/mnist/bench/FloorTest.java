@@ -3,7 +3,7 @@ package dev.ganlib.example.mnist.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ganlib.TrainingPlan;
-import dev.ganlib.nn.Products;
+import dev.ganlib.bench.Products;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -12,6 +12,7 @@ import dev.ganlib.Latent;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.recipe.Recipes;
 import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.MlpLayer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
@@ -303,9 +305,7 @@ final class DocumentationTest {
   private static String networks(Recipe recipe) {
     if (recipe.generator().block() instanceof Mlp generator) {
       Mlp discriminator = (Mlp) recipe.discriminator().block();
-      return "generator %s discriminator %s"
-          .formatted(
-              String.join(", ", generator.layers()), String.join(", ", discriminator.layers()));
+      return "generator %s discriminator %s".formatted(words(generator), words(discriminator));
     }
     return String.format(
         Locale.ROOT,
@@ -313,6 +313,10 @@ final class DocumentationTest {
         recipe.settingWords(),
         parameters(recipe, recipe.generator().block(), recipe.latent().shape()),
         parameters(recipe, recipe.discriminator().block(), recipe.setting().sample()));
+  }
+
+  private static String words(Mlp network) {
+    return network.layers().stream().map(MlpLayer::text).collect(Collectors.joining(", "));
   }
 
   private static long parameters(Recipe recipe, Block block, Shape first) {

@@ -1,4 +1,4 @@
-package dev.ganlib.nn;
+package dev.ganlib.bench;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
@@ -6,8 +6,15 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import dev.ganlib.internal.torch.ProductTimes;
 import dev.ganlib.internal.torch.Scope;
+import dev.ganlib.nn.Convolution;
+import dev.ganlib.nn.LayerDescription;
+import dev.ganlib.nn.Linear;
+import dev.ganlib.nn.Trait;
+import dev.ganlib.nn.TransposedConvolution;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Measured are the layers {@link Linear}, {@link Convolution} and {@link TransposedConvolution},
  * and DJL's linear layer, on arrays of random numbers, each alone and repeated. Products inside
- * attention or of layers of one's own are not seen.
+ * attention or of custom layers are not seen.
  *
  * @param forward of all layers
  * @param inputGradients of the gradients of the inputs of all layers but the first
@@ -26,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Products(
     double forward, double inputGradients, double firstInputGradient, double weightGradients) {
+  private static final String OUTPUT_PADDING = "outputPadding";
+
   /**
    * Measures a network's products as moves compute them, on some processors by a faster library
    * than libtorch's general operator calls; takes about a second for each layer, and means
@@ -57,7 +66,7 @@ public record Products(
 
   @SuppressWarnings("try") // the scope works by being open
   private static Products measure(Block network, long batch, boolean own) {
-    Kernel.positive("batch", batch);
+    positive("batch", batch);
     if (!network.isInitialized()) {
       throw new IllegalArgumentException("expected a network that is initialised");
     }
@@ -85,7 +94,7 @@ public record Products(
    * @return bytes read and bytes written, in a second
    */
   public static double bytesPerSecond(NDArray like, long count) {
-    return ProductTimes.bytesPerSecond(like, Kernel.positive("count", count));
+    return ProductTimes.bytesPerSecond(like, positive("count", count));
   }
 
   private static void collect(Block block, long batch, boolean own, List<double[]> times) {
@@ -97,28 +106,57 @@ public record Products(
     }
   }
 
-  private static double @Nullable [] layer(Block block, long batch, boolean own) {
-    if (block instanceof Linear || block instanceof ai.djl.nn.core.Linear) {
-      NDArray weight = weight(block);
-      Shape input = block.getInputShapes()[0];
-      long rows = batch * input.slice(1, input.dimension() - 1).size();
-      Shape flat = new Shape(rows, weight.getShape().get(1));
-      return ProductTimes.linear(ProductTimes.random(weight, flat), weight, own);
+  private static long positive(String name, long value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(name + " must be positive but was " + value);
     }
-    Kernel kernel =
-        block instanceof Convolution convolution
-            ? convolution.kernel()
-            : block instanceof TransposedConvolution transposed ? transposed.kernel() : null;
-    if (kernel == null) {
+    return value;
+  }
+
+  private static double @Nullable [] layer(Block block, long batch, boolean own) {
+    LayerDescription layer = LayerDescription.of(block);
+    if (layer.has(Trait.UNDESCRIBED)) {
       return null;
     }
-    NDArray weight = weight(block);
-    Shape input = new Shape(batch).addAll(block.getInputShapes()[0].slice(1));
-    return ProductTimes.convolution(
-        ProductTimes.random(weight, input),
-        weight,
-        kernel.output(input, weight.getShape()),
-        kernel.spec());
+    return switch (layer.kind()) {
+      case "Linear" -> {
+        NDArray weight = weight(block); // (out, in)
+        Shape input = block.getInputShapes()[0];
+        long rows = batch * input.slice(1, input.dimension() - 1).size();
+        Shape flat = new Shape(rows, weight.getShape().get(1));
+        yield ProductTimes.linear(ProductTimes.random(weight, flat), weight, own);
+      }
+      case "Convolution", "TransposedConvolution" -> {
+        NDArray weight = weight(block);
+        Shape input = new Shape(batch).addAll(block.getInputShapes()[0].slice(1));
+        yield ProductTimes.convolution(
+            ProductTimes.random(weight, input),
+            weight,
+            block.getOutputShapes(new Shape[] {input})[0],
+            spec(layer));
+      }
+      default -> null;
+    };
+  }
+
+  /** Returns what the operator takes: see {@code LayerOperators.convolution}. */
+  private static long[] spec(LayerDescription layer) {
+    boolean transposed = layer.attributes().containsKey(OUTPUT_PADDING);
+    List<Long> spec = new ArrayList<>(List.of(transposed ? 1L : 0L));
+    spec.addAll(numbers(layer, "groups"));
+    List<Long> stride = numbers(layer, "stride");
+    spec.addAll(stride);
+    spec.addAll(numbers(layer, "padding"));
+    spec.addAll(numbers(layer, "dilation"));
+    spec.addAll(
+        transposed ? numbers(layer, OUTPUT_PADDING) : Collections.nCopies(stride.size(), 0L));
+    return spec.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  private static List<Long> numbers(LayerDescription layer, String name) {
+    Object value = Objects.requireNonNull(layer.attributes().get(name), name);
+    List<?> all = value instanceof List<?> list ? list : List.of(value);
+    return all.stream().map(number -> ((Number) number).longValue()).toList();
   }
 
   private static NDArray weight(Block block) {

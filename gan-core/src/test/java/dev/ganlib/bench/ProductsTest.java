@@ -1,4 +1,4 @@
-package dev.ganlib.nn;
+package dev.ganlib.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +10,12 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import dev.ganlib.internal.torch.EngineRoom;
+import dev.ganlib.nn.Convolution;
+import dev.ganlib.nn.Linear;
+import dev.ganlib.nn.PRelu;
+import dev.ganlib.nn.Sequence;
+import dev.ganlib.nn.SpectralNorm;
+import dev.ganlib.nn.TransposedConvolution;
 import dev.ganlib.testing.NativeArrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -21,47 +21,44 @@ import org.jspecify.annotations.Nullable;
  * @param blocks in order
  * @param together what they are, or null for a layer by itself
  */
-record Stretch(List<Block> blocks, @Nullable Perceptron together) {
+record FusedLayers(List<Block> blocks, @Nullable Perceptron together) {
 
-  /** Divides layers into stretches, as few as can be. */
-  static List<Stretch> of(List<String> layers, List<Block> blocks) {
-    List<Stretch> stretches = new ArrayList<>();
+  /** Divides layers into runs, as few as can be. */
+  static List<FusedLayers> of(List<MlpLayer> layers, List<Block> blocks) {
+    List<FusedLayers> runs = new ArrayList<>();
     int next = 0;
     while (next < layers.size()) {
       List<Layer> found = new ArrayList<>();
-      int end = next + read(layers.subList(next, layers.size()), found);
+      int end = next + collect(layers.subList(next, layers.size()), found);
       boolean several = found.size() > 1;
-      stretches.add(
-          new Stretch(
-              List.copyOf(blocks.subList(next, several ? end : next + 1)),
-              several ? new Perceptron(found) : null));
-      next += stretches.get(stretches.size() - 1).blocks().size();
+      int until = several ? end : next + 1;
+      runs.add(
+          new FusedLayers(
+              List.copyOf(blocks.subList(next, until)), several ? new Perceptron(found) : null));
+      next = until;
     }
-    return stretches;
+    return runs;
   }
 
-  /** Collects the layers up to the last linear one that fits; returns how many texts they are. */
-  private static int read(List<String> layers, List<Layer> found) {
+  /** Collects the layers up to the last linear one that fits; returns how many blocks they are. */
+  private static int collect(List<MlpLayer> layers, List<Layer> found) {
     List<Layer> all = new ArrayList<>();
     int end = 0;
     for (int i = 0; i < layers.size(); i++) {
-      String[] words = layers.get(i).split(" ", -1);
-      Activation activation = activation(words);
+      MlpLayer layer = layers.get(i);
       int last = all.size() - 1;
-      if ("linear".equals(words[0])) {
+      if (layer instanceof MlpLayer.Linear) {
         all.add(Layer.linear(true));
         end = i + 1;
         found.clear();
         found.addAll(all);
       } else if (all.isEmpty()) {
         return end;
-      } else if ("batchNorm".equals(words[0])) {
+      } else if (layer instanceof MlpLayer.BatchNorm norm) {
         // Rounded as the layer of DJL does it, which keeps the share of the old value.
-        float momentum = 1 - (float) (1 - Double.parseDouble(words[1]));
-        all.add(Layer.batchNorm(momentum, (float) Double.parseDouble(words[2])));
-      } else if (activation != Activation.NONE && all.get(last).isPlain()) {
-        double slope = words.length > 1 ? (float) Double.parseDouble(words[1]) : 0;
-        all.set(last, all.get(last).then(activation, slope));
+        all.add(Layer.batchNorm(1 - norm.kept(), (float) norm.epsilon()));
+      } else if (activation(layer) != Activation.NONE && all.get(last).isPlain()) {
+        all.set(last, all.get(last).then(activation(layer), slope(layer)));
       } else {
         return end;
       }
@@ -70,15 +67,21 @@ record Stretch(List<Block> blocks, @Nullable Perceptron together) {
   }
 
   /** A slope below 0 would hide from the result on which side the input was. */
-  private static Activation activation(String... words) {
-    return switch (words[0]) {
-      case "leakyRelu" ->
-          Double.parseDouble(words[1]) < 0 ? Activation.NONE : Activation.LEAKY_RELU;
-      case "relu" -> Activation.RELU;
-      case "tanh" -> Activation.TANH;
-      case "sigmoid" -> Activation.SIGMOID;
-      default -> Activation.NONE;
-    };
+  private static Activation activation(MlpLayer layer) {
+    if (layer instanceof MlpLayer.LeakyRelu leaky) {
+      return leaky.slope() < 0 ? Activation.NONE : Activation.LEAKY_RELU;
+    }
+    if (layer instanceof MlpLayer.Relu) {
+      return Activation.RELU;
+    }
+    if (layer instanceof MlpLayer.Tanh) {
+      return Activation.TANH;
+    }
+    return layer instanceof MlpLayer.Sigmoid ? Activation.SIGMOID : Activation.NONE;
+  }
+
+  private static double slope(MlpLayer layer) {
+    return layer instanceof MlpLayer.LeakyRelu leaky ? (float) leaky.slope() : 0;
   }
 
   NDList forward(ParameterStore store, NDList inputs, boolean training) {
