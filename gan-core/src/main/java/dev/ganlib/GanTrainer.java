@@ -264,8 +264,8 @@ public final class GanTrainer implements AutoCloseable {
    * data. The next {@link #fit} goes on with the plan where the checkpoint left it, to a length
    * that may be another, but no shorter than what has been played.
    *
-   * @param checkpoint of a trainer that was built from the same parts, such as {@code
-   *     Checkpoint.newest(folder)}
+   * @param checkpoint of a trainer that was built from the same parts, such as that of {@link
+   *     Checkpoint#latest}
    * @throws IOException if its arrays cannot be read
    * @throws IllegalArgumentException if the trainer was built otherwise, with a list of what
    *     differs, unless {@link Checkpoint#acceptingChanges}; {@code fit} throws it if the plan or

@@ -40,7 +40,7 @@ final class CheckpointSamplerTest {
     try (TrainedTiny tiny = new TrainedTiny(folder)) {
       byte[] averaged = draw(tiny.trainer().sampler());
       assertThat(averaged).isNotEqualTo(draw(tiny.trainer().liveSampler()));
-      Checkpoint newest = Checkpoint.newest(tiny.checkpoints());
+      Checkpoint newest = Checkpoint.latest(tiny.checkpoints()).orElseThrow();
       Path path = newest.path();
 
       assertThat(draw(Sampler.load(path))).isEqualTo(averaged);
