@@ -29,7 +29,7 @@ public interface Source {
   }
 
   /**
-   * Begins an epoch.
+   * Begins an epoch; {@link Order} shows how the library's sources draw.
    *
    * @param like an array of the device and data type that the batches shall have
    * @param order the order and portions
