@@ -53,6 +53,11 @@ final class DatasetSource implements Source {
   }
 
   @Override
+  public Drawing drawing() {
+    return dataset instanceof RandomAccessDataset ? Drawing.AHEAD : Drawing.OWN;
+  }
+
+  @Override
   public String fingerprint() {
     return String.format(
         Locale.ROOT,

@@ -20,7 +20,8 @@ import dev.ganlib.internal.torch.Draws;
  *
  * @param seed the run's seed
  * @param epoch the number of the epoch, from 0
- * @param name the name of the source within the game: sources are drawn independently
+ * @param name the name of the source within the game: sources are drawn independently, unless they
+ *     are paired, and then have one name
  * @param batch how many samples a batch has, positive
  * @param withReplacement draw each batch anew from all samples instead of a pass over a permutation
  * @param keepLast whether a smaller last batch is kept or left out

@@ -139,6 +139,11 @@ final class ResidentSource implements Source {
   }
 
   @Override
+  public Drawing drawing() {
+    return Drawing.BY_STEP;
+  }
+
+  @Override
   @SuppressWarnings("try") // the scope works by being open
   public long indexOf(NDArray like, Order order, long batch, int row) {
     if (order.withReplacement()) {

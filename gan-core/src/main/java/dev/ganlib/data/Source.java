@@ -92,6 +92,27 @@ public interface Source {
   }
 
   /**
+   * {@return the rule by which an order becomes samples; unless a source says more, one of its own,
+   * so that it cannot be paired}
+   */
+  default Drawing drawing() {
+    return Drawing.OWN;
+  }
+
+  /** A rule by which an {@link Order} becomes samples: sources that are paired share it. */
+  enum Drawing {
+    /** Any other rule, or samples in an order that nobody can be told. */
+    OWN,
+    /** Passes over {@link Order#permutation}, or each batch {@link Order#replacement} of its step. */
+    BY_STEP,
+    /**
+     * The same passes, but as the source reads ahead, its batches with replacement are numbered
+     * through all epochs instead of by step.
+     */
+    AHEAD
+  }
+
+  /**
    * {@return which sample a row of a batch is, from 0 to {@link #size()} - 1, or -1 where that is
    * not known, as unless a source says more}
    *

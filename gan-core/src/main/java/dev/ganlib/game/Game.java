@@ -233,6 +233,7 @@ public final class Game implements AutoCloseable {
     if (from != null && !from.text().plan().isEmpty()) {
       from.check(from.text().plan(), withFingerprints(plan, plan.configuration()));
       state.progress().checkLength(plan, state.step());
+      state.progress().checkPairs(plan);
     }
     rehearsal.playAll(plan, state.step());
     log.forgetRefusal();

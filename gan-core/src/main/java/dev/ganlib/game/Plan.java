@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -37,6 +38,10 @@ public final class Plan {
   private boolean withReplacement;
   private boolean keepLast = true;
   private Map<String, Source> sources = Map.of();
+
+  /** Of each source that follows another, the name of that. */
+  private Map<String, String> pairs = Map.of();
+
   private List<Move> moves = List.of();
   private Map<String, String> words = Map.of();
 
@@ -51,6 +56,7 @@ public final class Plan {
     withReplacement = other.withReplacement;
     keepLast = other.keepLast;
     sources = other.sources;
+    pairs = other.pairs;
     moves = other.moves;
     words = other.words;
   }
@@ -131,9 +137,13 @@ public final class Plan {
     return with(p -> p.microBatches = count);
   }
 
-  /** {@return this with every batch drawn anew from all samples, instead of passes over them} */
+  /**
+   * {@return this with every batch drawn anew from all samples, instead of passes over them}
+   *
+   * @throws IllegalArgumentException if sources that are {@link #paired} draw by different rules
+   */
   public Plan withReplacement() {
-    return with(p -> p.withReplacement = true);
+    return with(p -> p.withReplacement = true).requirePairs();
   }
 
   /** {@return this with a smaller last batch of an epoch left out, instead of kept} */
@@ -154,6 +164,42 @@ public final class Plan {
       throw new IllegalArgumentException("a plan's sources need unique names but has two " + name);
     }
     return with(p -> p.sources = more);
+  }
+
+  /**
+   * {@return this with two more sources that are drawn in the same order: the samples in the same
+   * place of their batches belong together, as an input and its target do}
+   *
+   * <p>What a source draws besides, such as which images {@link Source#mirrored} mirrors, is the
+   * same for both.
+   *
+   * @param first unique in the plan
+   * @param sourceOfFirst stays the caller's
+   * @param second unique in the plan
+   * @param sourceOfSecond of as many samples; stays the caller's
+   * @throws IllegalArgumentException if a name is not unique, the sizes differ, a source has an
+   *     order of its own, as a dataset that is not random-access has, or the two draw {@link
+   *     #withReplacement} by different rules, as a dataset and an array do
+   */
+  public Plan paired(String first, Source sourceOfFirst, String second, Source sourceOfSecond) {
+    Map<String, String> more = new LinkedHashMap<>(pairs);
+    more.put(second, first);
+    return source(first, sourceOfFirst)
+        .source(second, sourceOfSecond)
+        .with(p -> p.pairs = more)
+        .requirePairs();
+  }
+
+  private Plan requirePairs() {
+    pairs.forEach(
+        (second, first) ->
+            Pairs.require(
+                first,
+                Objects.requireNonNull(sources.get(first)),
+                second,
+                Objects.requireNonNull(sources.get(second)),
+                withReplacement));
+    return this;
   }
 
   /**
@@ -210,6 +256,11 @@ public final class Plan {
     moves.forEach(
         move -> turns.add(move.player().name() + " by " + Configuration.words(move.objective())));
     all.put("moves", String.join(", ", turns));
+    if (!pairs.isEmpty()) {
+      List<String> both = new ArrayList<>();
+      pairs.forEach((second, first) -> both.add(second + " in the order of " + first));
+      all.put("pairs", String.join(", ", both));
+    }
     return all;
   }
 
@@ -240,9 +291,24 @@ public final class Plan {
     return (batches + batchesPerRound - 1) / batchesPerRound;
   }
 
-  /** Returns the order of an epoch of one of the sources. */
+  /** Returns the batches of a pass over a source that can tell its size. */
+  long batchesPerEpoch(String source) {
+    return order(0, 0, source).batches(Objects.requireNonNull(sources.get(source)).size());
+  }
+
+  /** Returns the order of an epoch of one of the sources, or of the source that it follows. */
   Order order(long seed, long epoch, String source) {
-    return new Order(seed, epoch, source, batch, withReplacement, keepLast);
+    return new Order(seed, epoch, leader(source), batch, withReplacement, keepLast);
+  }
+
+  /** Returns the source whose order a source has: itself unless it is paired with an earlier one. */
+  String leader(String source) {
+    return pairs.getOrDefault(source, source);
+  }
+
+  /** Returns of each source that follows another the name of that. */
+  Map<String, String> pairs() {
+    return pairs;
   }
 
   /** Returns the size of the first batch of the first source. */

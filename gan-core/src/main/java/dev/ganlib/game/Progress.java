@@ -58,6 +58,35 @@ final class Progress {
             length));
   }
 
+  /**
+   * Throws an {@link IllegalArgumentException} if sources that are paired are not in the same
+   * place, as they are where the checkpoint's plan had not paired them.
+   */
+  void checkPairs(Plan plan) {
+    plan.pairs()
+        .forEach(
+            (second, first) -> {
+              long batches = plan.batchesPerEpoch(first);
+              if (given(first, batches) != given(second, batches)) {
+                throw new IllegalArgumentException(
+                    String.format(
+                        Locale.ROOT,
+                        "expected paired sources to have given as many batches but %s gave %d and %s %d, since they were not paired before",
+                        first,
+                        given(first, batches),
+                        second,
+                        given(second, batches)));
+              }
+            });
+  }
+
+  /** Returns how many batches a source has given since the plan began. */
+  private long given(String source, long batchesPerEpoch) {
+    return isWithinEpoch(source)
+        ? (epochsOfPlan(source) - 1) * batchesPerEpoch + taken(source)
+        : epochsOfPlan(source) * batchesPerEpoch;
+  }
+
   /** Remembers where a round begins. */
   void mark() {
     replace(markedEpochs, epochs);
@@ -82,7 +111,12 @@ final class Progress {
 
   /** Returns how many epochs of a source have begun since the plan did. */
   long epochsOfPlan(String source) {
-    return epochs.getOrDefault(source, 0L) - epochsBefore.getOrDefault(source, 0L);
+    return epochs.getOrDefault(source, 0L) - epochsBefore(source);
+  }
+
+  /** Returns how many epochs of a source had begun when the plan did. */
+  long epochsBefore(String source) {
+    return epochsBefore.getOrDefault(source, 0L);
   }
 
   /** Returns the number of the epoch that was begun last, from 0; 0 if there was none. */

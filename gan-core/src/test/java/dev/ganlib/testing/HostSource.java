@@ -23,6 +23,11 @@ public record HostSource(int count, int offset) implements Source {
   }
 
   @Override
+  public Drawing drawing() {
+    return Drawing.BY_STEP;
+  }
+
+  @Override
   public Epoch begin(NDArray like, Order order) {
     try (NDArray all = order.permutation(like, count)) {
       return new Pass(like, order, all.toLongArray());
