@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,7 +193,7 @@ public final class Game implements AutoCloseable {
     if (batch <= 0) {
       throw new IllegalArgumentException("batch must be positive but was " + batch);
     }
-    rehearsal.play(plan, state.step(), batch);
+    plan.phases().forEach(phase -> rehearsal.play(phase, state.step(), batch));
   }
 
   /**
@@ -231,14 +230,16 @@ public final class Game implements AutoCloseable {
     plan.check(pieces.movers().keySet());
     Checkpoint from = resumed;
     if (from != null && !from.text().plan().isEmpty()) {
-      from.check(from.text().plan(), withFingerprints(plan, plan.configuration()));
-      state.progress().checkLength(plan, state.step());
-      state.progress().checkPairs(plan);
+      from.check(from.text().plan(), PlanWords.of(plan));
+      state.progress().checkPlace(plan, state.step());
     }
-    rehearsal.playAll(plan, state.step());
+    List<Plan> phases = plan.phases();
+    for (Plan phase : phases.subList(from == null ? 0 : state.progress().phase(), phases.size())) {
+      rehearsal.playAll(phase, state.step());
+    }
     log.forgetRefusal();
     if (from == null) {
-      state.progress().start(state.step(), state.attempt(), plan.sources().keySet());
+      state.progress().start(state.step(), state.attempt(), phases.get(0).sources().keySet());
     }
     resumed = null;
     stopReason = null;
@@ -294,13 +295,7 @@ public final class Game implements AutoCloseable {
       return from.text().plan();
     }
     Plan played = planPlayed;
-    return played == null ? Map.of() : withFingerprints(played, played.configuration());
-  }
-
-  private static Map<String, String> withFingerprints(Plan plan, Map<String, String> words) {
-    Map<String, String> all = new TreeMap<>(words);
-    plan.sources().forEach((name, source) -> all.put("source " + name, source.fingerprint()));
-    return all;
+    return played == null ? Map.of() : PlanWords.of(played);
   }
 
   /**

@@ -61,6 +61,8 @@ final class GameState {
       }
       requireCount("began", progress.began(), step);
       requireCount("attemptsBefore", progress.attemptsBefore(), attempt);
+      Long phase = progress.phase();
+      requireCount("phase", phase == null ? 0 : phase, Integer.MAX_VALUE - 1);
       Map<String, Long> epochs = progress.epochs();
       epochs.forEach((name, count) -> requireCount("epochs of " + name, count, MOST));
       progress

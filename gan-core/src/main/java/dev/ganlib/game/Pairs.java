@@ -3,12 +3,32 @@ package dev.ganlib.game;
 import dev.ganlib.data.Source;
 import dev.ganlib.data.Source.Drawing;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 
-/** Validates that two sources can be drawn in the same order. */
+/** Validates that sources in pairs can be drawn in the same order. */
 final class Pairs {
   private Pairs() {}
 
+  /**
+   * Throws an {@link IllegalArgumentException} if a pair cannot.
+   *
+   * @param pairs of each source that follows another the name of that
+   * @param sources by their names
+   */
   static void require(
+      Map<String, String> pairs, Map<String, Source> sources, boolean withReplacement) {
+    pairs.forEach(
+        (second, first) ->
+            require(
+                first,
+                Objects.requireNonNull(sources.get(first)),
+                second,
+                Objects.requireNonNull(sources.get(second)),
+                withReplacement));
+  }
+
+  private static void require(
       String first, Source one, String second, Source other, boolean withReplacement) {
     requireOrdered(first, one);
     requireOrdered(second, other);

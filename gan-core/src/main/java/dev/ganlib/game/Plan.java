@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  *
  * <p>The moves of a round are made in the order given; a player may appear several times, with one
  * objective or several. Immutable: every method returns another plan. Phases, such as a
- * pre-training, are plans played one after another.
+ * pre-training and what comes after it, are plans joined by {@link #then}.
  */
 public final class Plan {
   /** A move in the sequence of a round. */
@@ -45,6 +45,9 @@ public final class Plan {
   private List<Move> moves = List.of();
   private Map<String, String> words = Map.of();
 
+  /** Two plans or more to be played one after another, instead of all the others; or none. */
+  private List<Plan> phases = List.of();
+
   private Plan() {}
 
   private Plan(Plan other) {
@@ -62,6 +65,10 @@ public final class Plan {
   }
 
   private Plan with(Consumer<Plan> change) {
+    if (!phases.isEmpty()) {
+      throw new IllegalStateException(
+          "the phases of a plan are set up before they are joined by then(...), not after");
+    }
     Plan copy = new Plan(this);
     change.accept(copy);
     return copy;
@@ -191,14 +198,7 @@ public final class Plan {
   }
 
   private Plan requirePairs() {
-    pairs.forEach(
-        (second, first) ->
-            Pairs.require(
-                first,
-                Objects.requireNonNull(sources.get(first)),
-                second,
-                Objects.requireNonNull(sources.get(second)),
-                withReplacement));
+    Pairs.require(pairs, sources, withReplacement);
     return this;
   }
 
@@ -227,8 +227,40 @@ public final class Plan {
     return with(p -> p.words = more);
   }
 
+  /**
+   * {@return this, and after it another plan, played as two phases of one: the game goes on with
+   * its networks, averages, optimizer states and steps, a checkpoint knows the phase, and listeners
+   * hear of one plan}
+   *
+   * <p>It plays as two calls of {@link Game#play} would, to the bit. All phases are rehearsed at the
+   * start. The phases are set up before they are joined; only the last may get another length
+   * when a training is resumed. Optimizer states go by the player: one that moves in both phases
+   * keeps its moments, another over the same networks has fresh ones; the steps of schedules are
+   * counted through.
+   *
+   * @param next any plan for the same game, with sources of its own or the same ones
+   */
+  public Plan then(Plan next) {
+    List<Plan> all = new ArrayList<>(phases());
+    all.addAll(next.phases());
+    Plan joined = new Plan();
+    joined.phases = List.copyOf(all);
+    return joined;
+  }
+
+  /** Returns the plans that are played one after another: itself unless others were joined. */
+  List<Plan> phases() {
+    return phases.isEmpty() ? List.of(this) : phases;
+  }
+
   /** Throws an {@link IllegalArgumentException} if a game of these players cannot play it. */
   void check(Set<Player> players) {
+    for (Plan phase : phases()) {
+      phase.checkMoves(players);
+    }
+  }
+
+  private void checkMoves(Set<Player> players) {
     if (moves.isEmpty()) {
       throw new IllegalArgumentException("expected a plan with at least one move but it has none");
     }
@@ -244,33 +276,15 @@ public final class Plan {
     }
   }
 
-  /** Returns what decides the plan, besides its length and its sources' samples. */
-  Map<String, String> configuration() {
-    Map<String, String> all = new LinkedHashMap<>(words);
-    all.put("batch", Integer.toString(batch));
-    all.put("batches per round", Integer.toString(batchesPerRound));
-    all.put("micro-batches", Integer.toString(microBatches));
-    all.put("with replacement", Boolean.toString(withReplacement));
-    all.put("last batch kept", Boolean.toString(keepLast));
-    List<String> turns = new ArrayList<>();
-    moves.forEach(
-        move -> turns.add(move.player().name() + " by " + Configuration.words(move.objective())));
-    all.put("moves", String.join(", ", turns));
-    if (!pairs.isEmpty()) {
-      List<String> both = new ArrayList<>();
-      pairs.forEach((second, first) -> both.add(second + " in the order of " + first));
-      all.put("pairs", String.join(", ", both));
-    }
-    return all;
-  }
-
   /**
-   * {@return how many rounds will be played}
+   * {@return how many rounds will be played in all phases}
    *
-   * @throws IllegalStateException if the plan is in epochs and its first source cannot tell its
-   *     size
+   * @throws IllegalStateException if a phase is in epochs and its first source cannot tell its size
    */
   public long totalRounds() {
+    if (!phases.isEmpty()) {
+      return phases.stream().mapToLong(Plan::totalRounds).sum();
+    }
     if (rounds >= 0) {
       return rounds;
     }
@@ -279,6 +293,11 @@ public final class Plan {
       throw new IllegalStateException("the first source cannot tell how many samples it has");
     }
     return epochs * perEpoch;
+  }
+
+  /** Returns whether it can be told how many rounds will be played. */
+  boolean isLengthKnown() {
+    return rounds >= 0 || roundsPerEpoch() >= 0;
   }
 
   /** Returns the rounds in a pass over the first source, or -1 where it cannot tell its size. */
@@ -358,5 +377,17 @@ public final class Plan {
 
   List<Move> moves() {
     return moves;
+  }
+
+  boolean isWithReplacement() {
+    return withReplacement;
+  }
+
+  boolean isLastKept() {
+    return keepLast;
+  }
+
+  Map<String, String> words() {
+    return words;
   }
 }

@@ -226,6 +226,11 @@ final class CheckpointTest {
           state.progress.epochsBefore.other | -2 | expected epochsBefore of other to be from 0 to 0 but was -2
           state.progress.taken.real | -5 | expected taken of real to be from 0 to 999999999999999999 but was -5
           state.progress.taken.other | 1 | expected taken of other to be of an epoch but none has begun
+          state.progress.phase | 1 | ok
+          state.progress.phase | absent | ok
+          state.progress.phase | null | expected phase to be a number but was null
+          state.progress.phase | "1" | expected phase to be a number but was other
+          state.progress.phase | -1 | expected phase to be from 0 to 2147483646 but was -1
           state.counters | null | expected counters to be an object but was null
           state.counters.x | {} | expected counters of x to be a number but was an object
           game.seed | null | expected game of seed to be a text but was null

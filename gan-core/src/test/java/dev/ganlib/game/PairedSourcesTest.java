@@ -345,7 +345,7 @@ final class PairedSourcesTest {
             .batch(4)
             .source("input", array(SIZE, 0))
             .source("target", array(SIZE, APART));
-    assertThat(apart.configuration()).doesNotContainKey("pairs");
+    assertThat(PlanWords.of(apart)).doesNotContainKey("pairs");
     try (Watched watched = new Watched()) {
       watched.game.resume(checkpoint);
       assertThatThrownBy(() -> watched.play(apart))
