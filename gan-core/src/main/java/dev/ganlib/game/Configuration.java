@@ -41,6 +41,9 @@ final class Configuration {
               .forEach((name, array) -> arrays.add(name + " " + array.getShape()));
           all.put("parameters of " + network, String.join(", ", arrays));
         });
+    for (Snapshot snapshot : builder.snapshots()) {
+      all.put("weights of " + snapshot.network(), snapshot.fingerprint());
+    }
     for (Player player : players) {
       all.put(
           "player " + player.name(),

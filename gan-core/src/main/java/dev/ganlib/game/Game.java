@@ -81,7 +81,7 @@ public final class Game implements AutoCloseable {
       manager.close();
       throw e;
     }
-    state = new GameState(pieces.weights(), pieces.averages(), pieces.movers());
+    state = new GameState(pieces.changing(), pieces.averages(), pieces.movers());
     moves = new Moves(manager, pieces.buffers(), precision, watch);
     writer = new CheckpointWriter(state, pieces.configuration(), builder.attached, device);
     rehearsal = new RehearsalRounds(manager, like, seed, precision, pieces);
@@ -395,6 +395,7 @@ public final class Game implements AutoCloseable {
   public static final class Builder {
     private final List<Player> players = new ArrayList<>();
     private final List<Network> fixed = new ArrayList<>();
+    private final List<Snapshot> snapshots = new ArrayList<>();
     private final Map<Network, WeightAverage> averages = new LinkedHashMap<>();
     private @Nullable Device device;
     private DataType dataType = DataType.FLOAT32;
@@ -412,6 +413,10 @@ public final class Game implements AutoCloseable {
 
     List<Network> fixed() {
       return fixed;
+    }
+
+    List<Snapshot> snapshots() {
+      return snapshots;
     }
 
     Map<Network, WeightAverage> averages() {
@@ -453,6 +458,25 @@ public final class Game implements AutoCloseable {
      */
     public Builder fixed(Network network) {
       fixed.add(network);
+      return this;
+    }
+
+    /**
+     * Adds a network that no player moves, with given weights, such as one whose features a loss
+     * compares. It runs in inference mode; gradients pass through it.
+     *
+     * <p>Checkpoints hold a checksum of the weights instead of the weights: a training is resumed
+     * with a snapshot of the same weights, and refused with another. What an objective writes into
+     * its arrays is neither undone where a move is refused nor kept.
+     *
+     * @param snapshot of a network with a name that no other network of the game has, which then is
+     *     one of the game's; its weights are copied by {@link #build} and must be of the game's
+     *     device and data type. It stays the caller's, who may close it afterwards, and may be
+     *     given to several games.
+     * @return this builder
+     */
+    public Builder fixed(Snapshot snapshot) {
+      snapshots.add(Objects.requireNonNull(snapshot, "snapshot"));
       return this;
     }
 

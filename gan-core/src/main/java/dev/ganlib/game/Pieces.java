@@ -1,8 +1,10 @@
 package dev.ganlib.game;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.ganlib.internal.torch.Convolutions;
 import dev.ganlib.internal.torch.Scope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import java.util.Set;
 /** What a game is played with: networks with their weights, their averages, and the movers. */
 final class Pieces implements AutoCloseable {
   private final Map<Network, Weights> weights = new LinkedHashMap<>();
+  private final Map<Network, Weights> changing = new LinkedHashMap<>();
   private final Set<Network> movable = new LinkedHashSet<>();
   private final Map<Player, Mover> movers = new LinkedHashMap<>();
   private final List<NDArray> buffers = new ArrayList<>();
@@ -27,7 +30,9 @@ final class Pieces implements AutoCloseable {
       builder.players().forEach(player -> networks.addAll(player.networks()));
       movable.addAll(networks);
       networks.addAll(builder.fixed());
-      checkNames(networks, builder.players());
+      List<Network> all = new ArrayList<>(networks);
+      builder.snapshots().forEach(snapshot -> all.add(snapshot.network()));
+      checkNames(all, builder.players());
       for (Network network : builder.averages().keySet()) {
         if (!movable.contains(network)) {
           throw new IllegalArgumentException(
@@ -35,11 +40,19 @@ final class Pieces implements AutoCloseable {
         }
       }
       checkPrecision(builder, movable);
+      for (Snapshot snapshot : builder.snapshots()) {
+        checkType(snapshot, manager.getDevice(), builder.dataType());
+      }
       for (Network network : networks) {
         network.initialise(manager, builder.dataType(), builder.seed(), movable.contains(network));
         Weights live = Weights.live(network, manager);
-        weights.put(network, live);
+        changing.put(network, live);
         buffers.addAll(live.buffers());
+      }
+      weights.putAll(changing);
+      for (Snapshot snapshot : builder.snapshots()) {
+        Convolutions.require(manager.getDevice(), snapshot.network().block());
+        weights.put(snapshot.network(), snapshot.copy(manager));
       }
       for (Player player : builder.players()) {
         List<NDArray> moved = new ArrayList<>();
@@ -62,6 +75,16 @@ final class Pieces implements AutoCloseable {
     }
   }
 
+  private static void checkType(Snapshot snapshot, Device device, DataType type) {
+    NDArray like = snapshot.like();
+    if (like.getDataType() != type || !like.getDevice().equals(device)) {
+      throw new IllegalArgumentException(
+          "expected the snapshot of network %s to be %s on %s but was %s on %s"
+              .formatted(
+                  snapshot.network(), type, device, like.getDataType(), like.getDevice()));
+    }
+  }
+
   private static void checkPrecision(Game.Builder builder, Set<Network> networks) {
     if (builder.precision() == Precision.BF16 && builder.dataType() != DataType.FLOAT32) {
       throw new IllegalArgumentException(
@@ -74,7 +97,7 @@ final class Pieces implements AutoCloseable {
     arrays.forEach(Scope::keep);
   }
 
-  private static void checkNames(Set<Network> networks, List<Player> players) {
+  private static void checkNames(List<Network> networks, List<Player> players) {
     if (players.isEmpty()) {
       throw new IllegalArgumentException("a game needs at least one player");
     }
@@ -90,6 +113,11 @@ final class Pieces implements AutoCloseable {
 
   Map<Network, Weights> weights() {
     return weights;
+  }
+
+  /** Returns those that a checkpoint holds: all but those that were given. */
+  Map<Network, Weights> changing() {
+    return changing;
   }
 
   /** Returns the weights of one of the networks; throws if it is none. */
@@ -138,7 +166,7 @@ final class Pieces implements AutoCloseable {
 
   /** Gives the blocks free for another game. */
   void release() {
-    weights.keySet().forEach(Network::release);
+    changing.keySet().forEach(Network::release);
   }
 
   /** Releases the networks and closes what optimizers remember. */
