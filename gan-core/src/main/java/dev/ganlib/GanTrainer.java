@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
 import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.Game;
+import dev.ganlib.game.GameBuilder;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.Network;
 import dev.ganlib.game.NonFinite;
@@ -123,7 +124,7 @@ public final class GanTrainer implements AutoCloseable {
     augmentationNetwork =
         adaptive ? Network.of("augmentation", Augmentation.stateBlock(), sampleShape) : null;
     averaged = builder.average != null;
-    Game.Builder players =
+    GameBuilder players =
         Game.builder()
             .player(generatorPlayer)
             .player(discriminatorPlayer)

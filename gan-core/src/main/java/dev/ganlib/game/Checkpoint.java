@@ -202,7 +202,7 @@ public final class Checkpoint {
    * @param isAverage whether the average of the weights is meant
    */
   public static String prefix(String network, boolean isAverage) {
-    return (isAverage ? "average/" : "network/") + network + "/";
+    return GameState.prefix(network, isAverage);
   }
 
   /**

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 final class GameState {
   private final Map<Network, Weights> weights;
   private final Map<Network, Average> averages;
-  private final Map<Player, Mover> movers;
+  private final Map<Player, PlayerState> movers;
   private final Progress progress = new Progress();
   private final Map<String, Long> counters = new TreeMap<>();
   private long step;
@@ -27,7 +27,7 @@ final class GameState {
   private double rateFactor = 1;
 
   GameState(
-      Map<Network, Weights> weights, Map<Network, Average> averages, Map<Player, Mover> movers) {
+      Map<Network, Weights> weights, Map<Network, Average> averages, Map<Player, PlayerState> movers) {
     this.weights = weights;
     this.averages = averages;
     this.movers = movers;
@@ -153,7 +153,7 @@ final class GameState {
       groups.add(new Group(Role.PARAMETERS, each.trainables()));
       groups.add(new Group(Role.BUFFERS, each.buffers()));
     }
-    for (Mover mover : movers.values()) {
+    for (PlayerState mover : movers.values()) {
       mover.state().arrays().values().forEach(list -> groups.add(new Group(Role.BUFFERS, list)));
     }
     groups.removeIf(group -> group.arrays().isEmpty());
@@ -189,7 +189,7 @@ final class GameState {
             own.byName(network)
                 .forEach(
                     (name, array) ->
-                        named.put(Checkpoint.prefix(network.name(), false) + name, array)));
+                        named.put(prefix(network.name(), false) + name, array)));
     averages.forEach(
         (network, average) ->
             average
@@ -197,7 +197,7 @@ final class GameState {
                 .byName(network)
                 .forEach(
                     (name, array) ->
-                        named.put(Checkpoint.prefix(network.name(), true) + name, array)));
+                        named.put(prefix(network.name(), true) + name, array)));
     movers.forEach(
         (player, mover) -> {
           List<String> moved = new ArrayList<>();
@@ -215,6 +215,11 @@ final class GameState {
                   });
         });
     return named;
+  }
+
+  /** Returns how the names of a network's arrays, or of their averages, begin. */
+  static String prefix(String network, boolean isAverage) {
+    return (isAverage ? "average/" : "network/") + network + "/";
   }
 
   /**

@@ -44,7 +44,7 @@ final class PlanRun {
    * @param manager owns what outlives a round
    * @param like of the device and data type to compute with
    * @param seed the run's
-   * @param pieces what it is played with
+   * @param parts what it is played with
    * @param moves makes moves
    * @param state what rounds change
    * @param log of reports whose figures are on the device
@@ -55,7 +55,7 @@ final class PlanRun {
       NDManager manager,
       NDArray like,
       long seed,
-      Pieces pieces,
+      GameParts parts,
       Moves moves,
       GameState state,
       ReportLog log,
@@ -393,17 +393,17 @@ final class PlanRun {
             table.seed(),
             state.attempt(),
             table.like(),
-            table.pieces().weights(),
-            table.pieces().movable(),
+            table.parts().weights(),
+            table.parts().movable(),
             batches);
     try {
       phases.batchCheck().look(round, batches, sources);
       for (Plan.Move move : phases.plan().moves()) {
-        Mover mover = Objects.requireNonNull(table.pieces().movers().get(move.player()));
+        PlayerState mover = Objects.requireNonNull(table.parts().players().get(move.player()));
         table.moves().make(mover, move.objective(), round, phases.plan().microBatches(), state.rateFactor());
       }
       table.watch().lap();
-      table.pieces().averages().values().forEach(average -> average.update(step + 1));
+      table.parts().averages().values().forEach(average -> average.update(step + 1));
       table.watch().update();
       StepReport report =
           new StepReport(step + 1, sources.epoch(), round.names(), round.shares(), table.log());

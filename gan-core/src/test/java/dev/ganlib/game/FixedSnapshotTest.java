@@ -201,12 +201,12 @@ final class FixedSnapshotTest {
     Player player = Player.of("P", SGD.of(1), network);
     try (Snapshot snapshot = content(1, 0, DataType.FLOAT32);
         Snapshot exact = content(1, 0, DataType.FLOAT64)) {
-      Game.Builder twice =
+      GameBuilder twice =
           Game.builder().player(player).device(Device.cpu()).fixed(snapshot).fixed(snapshot);
       assertThatThrownBy(twice::build)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("networks need unique names but are [N, content, content]");
-      Game.Builder averaged =
+      GameBuilder averaged =
           Game.builder()
               .player(player)
               .device(Device.cpu())
@@ -215,7 +215,7 @@ final class FixedSnapshotTest {
       assertThatThrownBy(averaged::build)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("expected to average a network that a player moves but was content");
-      Game.Builder other = Game.builder().player(player).device(Device.cpu()).fixed(exact);
+      GameBuilder other = Game.builder().player(player).device(Device.cpu()).fixed(exact);
       assertThatThrownBy(other::build)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
