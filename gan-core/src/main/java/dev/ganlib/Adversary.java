@@ -3,6 +3,7 @@ package dev.ganlib;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.game.Game;
+import dev.ganlib.game.GameBuilder;
 import dev.ganlib.game.Network;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.Round;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     Adversary.builder("judge", Discriminator.of(block), GanLoss.bceWithLogits())
  *         .penalty(Penalty.r1(1).every(4))
  *         .build(new Shape(1, 28, 28));
- * Game.Builder players = judge.addTo(Game.builder().player(maker));
+ * GameBuilder players = judge.addTo(Game.builder().player(maker));
  * Plan plan =
  *     Plan.rounds(1000)
  *         .source("real", source)
@@ -111,7 +112,7 @@ public final class Adversary {
    * @param game that plays against it
    * @return {@code game}
    */
-  public Game.Builder addTo(Game.Builder game) {
+  public GameBuilder addTo(GameBuilder game) {
     game.player(player);
     if (augmentationState != null) {
       game.fixed(augmentationState);

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
 import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.Game;
+import dev.ganlib.game.GameBuilder;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.Network;
 import dev.ganlib.game.NonFinite;
@@ -107,8 +108,8 @@ public final class GanTrainer implements AutoCloseable {
     }
   }
 
-  private Game.Builder players(Builder builder) {
-    Game.Builder players =
+  private GameBuilder players(Builder builder) {
+    GameBuilder players =
         Game.builder()
             .player(player)
             .seed(builder.seed)
@@ -224,8 +225,8 @@ public final class GanTrainer implements AutoCloseable {
    * data. The next {@link #fit} goes on with the plan where the checkpoint left it, to a length
    * that may be another, but no shorter than what has been played.
    *
-   * @param checkpoint of a trainer that was built from the same parts, such as {@code
-   *     Checkpoint.newest(folder)}
+   * @param checkpoint of a trainer that was built from the same parts, such as that of {@link
+   *     Checkpoint#latest}
    * @throws IOException if its arrays cannot be read
    * @throws IllegalArgumentException if the trainer was built otherwise, with a list of what
    *     differs, unless {@link Checkpoint#acceptingChanges}; {@code fit} throws it if the plan or

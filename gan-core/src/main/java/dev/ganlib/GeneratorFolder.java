@@ -10,7 +10,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import dev.ganlib.game.Checkpoint;
-import dev.ganlib.game.Game;
+import dev.ganlib.game.GameBuilder;
 import dev.ganlib.game.Network;
 import dev.ganlib.game.Snapshot;
 import dev.ganlib.internal.store.AtomicFile;
@@ -231,7 +231,7 @@ final class GeneratorFolder {
    * @param isAveraged whether samples are drawn from the average of the weights
    */
   static void attach(
-      Game.Builder game, Network network, Generator generator, DataType type, boolean isAveraged) {
+      GameBuilder game, Network network, Generator generator, DataType type, boolean isAveraged) {
     Weights weights =
         new Weights(Checkpoint.ARRAYS, null, Checkpoint.prefix(network.name(), isAveraged));
     Description description =

@@ -24,8 +24,11 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.ganlib.nn.DescribedLayer;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -135,6 +138,30 @@ final class ArchitectureTest {
   @Test
   void should_have_no_package_cycles() {
     slices().matching("dev.ganlib.(*)..").should().beFreeOfCycles().check(core);
+  }
+
+  /** Of classes inside others the outermost counts, and of two that make one another the first. */
+  @Test
+  void should_have_no_cycles_of_classes_in_the_game() {
+    Map<String, String> makers =
+        Map.of("GameBuilder", "Game", "NetworkSummary", "Network", "ReportLog", "StepReport");
+    SliceAssignment outermost =
+        new SliceAssignment() {
+          @Override
+          public SliceIdentifier getIdentifierOf(JavaClass type) {
+            if (!type.getPackageName().equals("dev.ganlib.game")) {
+              return SliceIdentifier.ignore();
+            }
+            String name = type.getName().substring("dev.ganlib.game.".length()).split("\\$", 2)[0];
+            return SliceIdentifier.of(makers.getOrDefault(name, name));
+          }
+
+          @Override
+          public String getDescription() {
+            return "classes of dev.ganlib.game";
+          }
+        };
+    slices().assignedFrom(outermost).should().beFreeOfCycles().check(core);
   }
 
   @Test

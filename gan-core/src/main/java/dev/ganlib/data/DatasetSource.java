@@ -10,7 +10,6 @@ import ai.djl.training.dataset.Dataset;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Sampler;
 import ai.djl.translate.TranslateException;
-import dev.ganlib.internal.torch.Draws;
 import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Scope;
 import java.io.IOException;
@@ -51,6 +50,11 @@ final class DatasetSource implements Source {
   @Override
   public int classes() {
     return classes;
+  }
+
+  @Override
+  public Drawing drawing() {
+    return dataset instanceof RandomAccessDataset ? Drawing.AHEAD : Drawing.OWN;
   }
 
   @Override
@@ -123,8 +127,7 @@ final class DatasetSource implements Source {
     }
 
     private Iterator<List<Long>> cutPermutation(long size) {
-      List<Long> permutation =
-          boxed(Draws.permutation(like, order.permutationSeed(), size, like.getManager()));
+      List<Long> permutation = boxed(order.permutation(like, size));
       List<List<Long>> batches = new ArrayList<>();
       for (long b = left; b < order.batches(size); b++) {
         int start = Math.toIntExact(b * order.batch());
@@ -137,8 +140,8 @@ final class DatasetSource implements Source {
     private Iterator<List<Long>> drawEachBatch(long size) {
       List<List<Long>> batches = new ArrayList<>();
       for (long b = left; b < order.batches(size); b++) {
-        long seed = order.replacementSeed(order.epoch() * order.batches(size) + b, 0);
-        batches.add(boxed(Draws.integers(like, seed, size, order.batch(), like.getManager())));
+        long draw = order.epoch() * order.batches(size) + b;
+        batches.add(boxed(order.replacement(like, size, draw, 0)));
       }
       return batches.iterator();
     }

@@ -47,6 +47,11 @@ final class MirroredSource implements Source {
   }
 
   @Override
+  public Drawing drawing() {
+    return images.drawing();
+  }
+
+  @Override
   public boolean isKnownFinite() {
     return images.isKnownFinite();
   }

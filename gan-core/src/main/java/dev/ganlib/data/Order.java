@@ -1,13 +1,27 @@
 package dev.ganlib.data;
 
+import ai.djl.ndarray.NDArray;
 import dev.ganlib.internal.torch.DrawKey;
+import dev.ganlib.internal.torch.Draws;
 
 /**
- * In which order and in what portions the samples of an epoch come.
+ * The order and the portions in which the samples of an epoch come.
+ *
+ * <p>A custom {@link Source} draws as the library's do:
+ *
+ * <pre>{@code
+ * try (NDArray all = order.permutation(like, size())) {
+ *   return new Pass(all.toLongArray(), order.batch());
+ * }
+ * }</pre>
+ *
+ * <p>What it draws depends on the order alone, or with replacement on the step, so a resumed
+ * training sees the same samples. Immutable, safe for many threads.
  *
  * @param seed the run's seed
  * @param epoch the number of the epoch, from 0
- * @param name the name of the source within the game: sources are drawn independently
+ * @param name the name of the source within the game: sources are drawn independently, unless they
+ *     are paired, and then have one name
  * @param batch how many samples a batch has, positive
  * @param withReplacement draw each batch anew from all samples instead of a pass over a permutation
  * @param keepLast whether a smaller last batch is kept or left out
@@ -43,22 +57,60 @@ public record Order(
     return keepLast || withReplacement ? (size + batch - 1) / batch : size / batch;
   }
 
-  /** Returns the seed of this epoch's permutation. */
-  long permutationSeed() {
-    return new DrawKey(seed, epoch, 0, purpose()).seedOf(0);
+  /**
+   * {@return the numbers of all samples in the order of this epoch, of which a pass takes {@code
+   * batch()} after {@code batch()}; int64 of shape (size), owned by the caller and attached to the
+   * manager of {@code like}}
+   *
+   * @param like as {@link Source#begin(NDArray, Order)} was given; the numbers depend on its device
+   * @param size how many samples there are, positive
+   */
+  public NDArray permutation(NDArray like, long size) {
+    return Draws.permutation(like, permutationSeed(), size, like.getManager());
   }
 
-  /** Returns the seed of the {@code index}-th batch that round {@code step} draws, from 0. */
-  long replacementSeed(long step, long index) {
-    return new DrawKey(seed, step, 0, purpose()).seedOf(index);
+  /**
+   * {@return the numbers of the samples of a batch that is drawn with replacement; int64 of shape
+   * (batch), owned by the caller and attached to the manager of {@code like}}
+   *
+   * @param like as {@link Source#begin(NDArray, Order)} was given; the numbers depend on its device
+   * @param size how many samples there are, positive
+   * @param step as {@link Source.Epoch#next} was given
+   * @param index as {@link Source.Epoch#next} was given
+   */
+  public NDArray replacement(NDArray like, long size, long step, long index) {
+    return Draws.integers(like, replacementSeed(step, index), size, batch, like.getManager());
+  }
+
+  /** {@return the seed of {@link #permutation}; not negative} */
+  public long permutationSeed() {
+    return drawSeed("order", epoch, 0);
+  }
+
+  /**
+   * {@return the seed of {@link #replacement}; not negative}
+   *
+   * @param step as {@link Source.Epoch#next} was given
+   * @param index as {@link Source.Epoch#next} was given
+   */
+  public long replacementSeed(long step, long index) {
+    return drawSeed("order", step, index);
+  }
+
+  /**
+   * {@return the seed of what else a source draws, such as which images it mirrors; the same in a
+   * resumed training, another for each purpose, step and index, and not negative}
+   *
+   * @param purpose what the numbers are for; {@code order} and {@code mirror} are the library's
+   * @param step as {@link Source.Epoch#next} was given
+   * @param index as {@link Source.Epoch#next} was given
+   */
+  public long drawSeed(String purpose, long step, long index) {
+    return new DrawKey(seed, step, 0, purpose + "/" + name).seedOf(index);
   }
 
   /** Returns the seed of which images of the {@code index}-th batch of a round are mirrored. */
   long mirrorSeed(long step, long index) {
-    return new DrawKey(seed, step, 0, "mirror/" + name).seedOf(index);
-  }
-
-  private String purpose() {
-    return "order/" + name;
+    return drawSeed("mirror", step, index);
   }
 }

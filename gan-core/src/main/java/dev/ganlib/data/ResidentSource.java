@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.store.Checksums;
 import dev.ganlib.internal.torch.Copies;
-import dev.ganlib.internal.torch.Draws;
 import dev.ganlib.internal.torch.FiniteRows;
 import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.internal.torch.Reads;
@@ -140,6 +139,11 @@ final class ResidentSource implements Source {
   }
 
   @Override
+  public Drawing drawing() {
+    return Drawing.BY_STEP;
+  }
+
+  @Override
   @SuppressWarnings("try") // the scope works by being open
   public long indexOf(NDArray like, Order order, long batch, int row) {
     if (order.withReplacement()) {
@@ -147,7 +151,7 @@ final class ResidentSource implements Source {
     }
     long at = batch * order.batch() + row;
     try (Scope scope = new Scope();
-        NDArray all = Draws.permutation(like, order.permutationSeed(), size, like.getManager())) {
+        NDArray all = order.permutation(like, size)) {
       return at >= size ? -1 : (long) Reads.number(Copies.rows(all, at, at + 1));
     }
   }
@@ -244,8 +248,7 @@ final class ResidentSource implements Source {
     Pass(NDArray like, Order order) {
       this.like = like;
       this.order = order;
-      permutation =
-          Scope.keep(Draws.permutation(like, order.permutationSeed(), size, like.getManager()));
+      permutation = Scope.keep(order.permutation(like, size));
     }
 
     @Override
@@ -283,9 +286,7 @@ final class ResidentSource implements Source {
         return null;
       }
       batch++;
-      try (NDArray rows =
-          Draws.integers(
-              like, order.replacementSeed(step, index), size, order.batch(), like.getManager())) {
+      try (NDArray rows = order.replacement(like, size, step, index)) {
         return gather(like, rows);
       }
     }

@@ -29,7 +29,7 @@ public interface Source {
   }
 
   /**
-   * Begins an epoch.
+   * Begins an epoch; {@link Order} shows how the library's sources draw.
    *
    * @param like an array of the device and data type that the batches shall have
    * @param order the order and portions
@@ -89,6 +89,27 @@ public interface Source {
    */
   default boolean isKnownFinite() {
     return false;
+  }
+
+  /**
+   * {@return the rule by which an order becomes samples; unless a source says more, one of its own,
+   * so that it cannot be paired}
+   */
+  default Drawing drawing() {
+    return Drawing.OWN;
+  }
+
+  /** A rule by which an {@link Order} becomes samples: sources that are paired share it. */
+  enum Drawing {
+    /** Any other rule, or samples in an order that nobody can be told. */
+    OWN,
+    /** Passes over {@link Order#permutation}, or each batch {@link Order#replacement} of its step. */
+    BY_STEP,
+    /**
+     * The same passes, but as the source reads ahead, its batches with replacement are numbered
+     * through all epochs instead of by step.
+     */
+    AHEAD
   }
 
   /**

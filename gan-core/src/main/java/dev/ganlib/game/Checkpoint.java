@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,7 +25,10 @@ import org.slf4j.LoggerFactory;
  * byte is covered by a checksum.
  *
  * <pre>{@code
- * gan.resume(Checkpoint.newest(Path.of("checkpoints")));
+ * Optional<Checkpoint> latest = Checkpoint.latest(Path.of("checkpoints"));
+ * if (latest.isPresent()) {
+ *   gan.resume(latest.get());
+ * }
  * gan.fit(real, plan);
  * }</pre>
  *
@@ -56,35 +60,50 @@ public final class Checkpoint {
   }
 
   /**
-   * {@return the newest checkpoint of a folder that is not damaged; those that are damaged are
-   * logged and listed by {@link #skipped}}
+   * {@return the checkpoint of the latest step in a folder that is not damaged, those that are
+   * damaged being logged and listed by {@link #skipped}; empty where no checkpoint has been written
+   * yet: the folder is absent or empty, or holds only what an interrupted write has left}
    *
    * @param folder holds checkpoints, or is one itself, which then is the only one looked at
-   * @throws IOException if there is none that is whole; the message says what is wrong with each
+   * @throws IOException if there are checkpoints but all are damaged, with what is wrong with each;
+   *     or if the folder cannot be read or is none
    */
-  public static Checkpoint newest(Path folder) throws IOException {
+  public static Optional<Checkpoint> latest(Path folder) throws IOException {
     if (Files.exists(folder.resolve(CheckpointText.FILE))
         || Files.exists(folder.resolve(CheckedFolder.SUMS))) {
-      return at(folder);
+      return Optional.of(at(folder));
     }
-    if (!Files.isDirectory(folder)) {
-      throw new IOException("expected a folder of checkpoints but there is none: " + folder);
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new IOException("expected a folder of checkpoints but was a file: " + folder);
     }
-    List<Path> all = new ArrayList<>(in(folder));
+    List<Path> all = candidates(folder);
     List<String> damaged = new ArrayList<>();
     for (int i = all.size() - 1; i >= 0; i--) {
       try {
-        return new Checkpoint(all.get(i), verified(all.get(i)), damaged, false);
+        return Optional.of(new Checkpoint(all.get(i), verified(all.get(i)), damaged, false));
       } catch (IOException e) {
         LOGGER.warn("a damaged checkpoint is skipped: {}", e.getMessage());
         damaged.add(e.getMessage());
       }
     }
+    if (damaged.isEmpty()) {
+      return Optional.empty();
+    }
     throw new IOException(
-        all.isEmpty()
-            ? "expected checkpoints (step-...) in " + folder + " but there is none"
-            : "expected a checkpoint that is not damaged in %s but there is none: %s"
-                .formatted(folder, String.join("; ", damaged)));
+        "expected a checkpoint that is not damaged in %s but there is none: %s"
+            .formatted(folder, String.join("; ", damaged)));
+  }
+
+  /** Returns the checkpoints of a folder, oldest first, those a replacement has hidden as well. */
+  private static List<Path> candidates(Path folder) throws IOException {
+    Map<Path, Long> steps = new LinkedHashMap<>();
+    CheckedFolder.displaced(folder).forEach((name, hidden) -> steps.put(hidden, number(name)));
+    in(folder).forEach(path -> steps.put(path, number(path)));
+    return steps.entrySet().stream()
+        .filter(entry -> entry.getValue() >= 0)
+        .sorted(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /**
@@ -183,7 +202,7 @@ public final class Checkpoint {
    * @param isAverage whether the average of the weights is meant
    */
   public static String prefix(String network, boolean isAverage) {
-    return (isAverage ? "average/" : "network/") + network + "/";
+    return GameState.prefix(network, isAverage);
   }
 
   /**

@@ -110,12 +110,17 @@ record CheckpointText(
     }
   }
 
-  /** Requires all that a record has, of the right kind; Gson would take an absent number for 0. */
+  /**
+   * Requires all that a record has, of the right kind; Gson would take an absent number for 0. A
+   * {@link Long} may be absent.
+   */
   private static void requireLike(String name, @Nullable JsonElement element, Type type) {
     if (type instanceof Class<?> known && known.isRecord()) {
       JsonObject object = requireObject(name, element);
       for (RecordComponent part : known.getRecordComponents()) {
-        requireLike(part.getName(), object.get(part.getName()), part.getGenericType());
+        if (object.has(part.getName()) || !part.getType().equals(Long.class)) {
+          requireLike(part.getName(), object.get(part.getName()), part.getGenericType());
+        }
       }
     } else if (type instanceof ParameterizedType map) {
       Type values = map.getActualTypeArguments()[1];

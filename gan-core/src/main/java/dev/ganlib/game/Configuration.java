@@ -9,11 +9,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** What decides a game, in words that are the same in every process. */
+/** Says what decides a game, in words that are the same in every process. */
 final class Configuration {
   /** What Java adds to the class of a lambda, and objects without words of their own to theirs. */
   private static final Pattern OF_THIS_PROCESS =
@@ -26,12 +25,11 @@ final class Configuration {
     return OF_THIS_PROCESS.matcher(String.valueOf(value)).replaceAll("$1");
   }
 
-  static Map<String, String> of(
-      Game.Builder builder, Map<Network, Weights> networks, Set<Player> players) {
-    Map<String, String> all = new TreeMap<>(builder.words());
-    all.put("seed", Long.toString(builder.seed()));
-    all.put("data type", builder.dataType().toString());
-    all.put("precision", builder.precision().toString());
+  static Map<String, String> of(GameSettings settings, Map<Network, Weights> networks) {
+    Map<String, String> all = new TreeMap<>(settings.words());
+    all.put("seed", Long.toString(settings.seed()));
+    all.put("data type", settings.dataType().toString());
+    all.put("precision", settings.precision().toString());
     networks.forEach(
         (network, weights) -> {
           all.put("network " + network, classes(network.block()));
@@ -41,12 +39,15 @@ final class Configuration {
               .forEach((name, array) -> arrays.add(name + " " + array.getShape()));
           all.put("parameters of " + network, String.join(", ", arrays));
         });
-    for (Player player : players) {
+    for (Snapshot snapshot : settings.snapshots()) {
+      all.put("weights of " + snapshot.network(), snapshot.fingerprint());
+    }
+    for (Player player : settings.players()) {
       all.put(
           "player " + player.name(),
           "moves %s by %s".formatted(player.networks(), words(player.optimizer())));
     }
-    builder.averages().forEach((network, rule) -> all.put("average of " + network, words(rule)));
+    settings.averages().forEach((network, rule) -> all.put("average of " + network, words(rule)));
     return all;
   }
 
@@ -71,7 +72,7 @@ final class Configuration {
   /** Returns what a checkpoint was written by, which nothing is compared with. */
   static Map<String, String> provenance(Device device) {
     Map<String, String> all = new LinkedHashMap<>();
-    String version = Game.class.getPackage().getImplementationVersion();
+    String version = Configuration.class.getPackage().getImplementationVersion();
     all.put("gan-core", version == null ? "unknown" : version);
     all.put("pytorch", EngineRoom.engine().getVersion());
     all.put("threads", Integer.toString(EngineRoom.threads()));

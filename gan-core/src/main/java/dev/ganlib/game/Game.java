@@ -3,24 +3,16 @@ package dev.ganlib.game;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
-import dev.ganlib.internal.store.CheckedFolder;
 import dev.ganlib.internal.torch.EngineRoom;
-import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.internal.torch.Scope;
-import dev.ganlib.optim.WeightAverage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,12 +43,10 @@ public final class Game implements AutoCloseable {
   private static final int REHEARSAL_BATCH = 8;
 
   private final NDManager manager;
-  private final long seed;
+  private final GameSettings settings;
   private final NDArray like;
-  private final Pieces pieces;
+  private final GameParts parts;
   private final GameState state;
-  private final Precision precision;
-  private final NonFinite policy;
   private final CheckpointWriter writer;
   private final RehearsalRounds rehearsal;
   private final Stopwatch watch = new Stopwatch();
@@ -68,24 +58,23 @@ public final class Game implements AutoCloseable {
   private boolean isPlayed;
   private boolean closed;
 
-  private Game(Builder builder) {
-    Device device = builder.device == null ? EngineRoom.bestDevice() : builder.device;
-    manager = EngineRoom.newManager(device);
-    seed = builder.seed;
-    precision = builder.precision;
-    policy = builder.policy;
+  Game(GameSettings settings) {
+    manager = EngineRoom.newManager(settings.device());
+    this.settings = settings;
     log = new ReportLog(manager);
     try {
-      like = Scope.keep(manager.zeros(new Shape(), builder.dataType));
-      pieces = new Pieces(builder, manager);
+      like = Scope.keep(manager.zeros(new Shape(), settings.dataType()));
+      parts = new GameParts(settings, manager);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
     }
-    state = new GameState(pieces.weights(), pieces.averages(), pieces.movers());
-    moves = new Moves(manager, pieces.buffers(), precision, watch);
-    writer = new CheckpointWriter(state, pieces.configuration(), builder.attached, device);
-    rehearsal = new RehearsalRounds(manager, like, seed, precision, pieces);
+    state = new GameState(parts.changing(), parts.averages(), parts.players());
+    moves = new Moves(manager, parts.buffers(), settings.precision(), watch);
+    writer =
+        new CheckpointWriter(
+            state, parts.configuration(), settings.attached(), settings.device());
+    rehearsal = new RehearsalRounds(manager, like, settings.seed(), settings.precision(), parts);
   }
 
   /**
@@ -93,8 +82,8 @@ public final class Game implements AutoCloseable {
    *
    * @return a builder without players
    */
-  public static Builder builder() {
-    return new Builder();
+  public static GameBuilder builder() {
+    return new GameBuilder();
   }
 
   /** {@return how many rounds have been played} */
@@ -175,7 +164,7 @@ public final class Game implements AutoCloseable {
     if (batch <= 0) {
       throw new IllegalArgumentException("batch must be positive but was " + batch);
     }
-    rehearsal.play(plan, state.step(), batch);
+    plan.phases().forEach(phase -> rehearsal.play(phase, state.step(), batch));
   }
 
   /**
@@ -209,22 +198,26 @@ public final class Game implements AutoCloseable {
    */
   public void play(Plan plan, View view, List<GanListener> listeners) {
     checkIdle();
-    plan.check(pieces.movers().keySet());
+    plan.check(parts.players().keySet());
     Checkpoint from = resumed;
     if (from != null && !from.text().plan().isEmpty()) {
-      from.check(from.text().plan(), withFingerprints(plan, plan.configuration()));
-      state.progress().checkLength(plan, state.step());
+      from.check(from.text().plan(), PlanWords.of(plan));
+      state.progress().checkPlace(plan, state.step());
     }
-    rehearsal.playAll(plan, state.step());
+    List<Plan> phases = plan.phases();
+    for (Plan phase : phases.subList(from == null ? 0 : state.progress().phase(), phases.size())) {
+      rehearsal.playAll(phase, state.step());
+    }
     log.forgetRefusal();
     if (from == null) {
-      state.progress().start(state.step(), state.attempt(), plan.sources().keySet());
+      state.progress().start(state.step(), state.attempt(), phases.get(0).sources().keySet());
     }
     resumed = null;
     stopReason = null;
     planPlayed = plan;
     PlanRun.Table table =
-        new PlanRun.Table(manager, like, seed, pieces, moves, state, log, watch, policy);
+        new PlanRun.Table(
+            manager, like, settings.seed(), parts, moves, state, log, watch, settings.policy());
     PlanRun run = new PlanRun(table, plan, view, listeners, this::write);
     isPlayed = true;
     try {
@@ -274,13 +267,7 @@ public final class Game implements AutoCloseable {
       return from.text().plan();
     }
     Plan played = planPlayed;
-    return played == null ? Map.of() : withFingerprints(played, played.configuration());
-  }
-
-  private static Map<String, String> withFingerprints(Plan plan, Map<String, String> words) {
-    Map<String, String> all = new TreeMap<>(words);
-    plan.sources().forEach((name, source) -> all.put("source " + name, source.fingerprint()));
-    return all;
+    return played == null ? Map.of() : PlanWords.of(played);
   }
 
   /**
@@ -298,7 +285,7 @@ public final class Game implements AutoCloseable {
    */
   public void resume(Checkpoint checkpoint) throws IOException {
     checkIdle();
-    checkpoint.check(checkpoint.text().game(), pieces.configuration());
+    checkpoint.check(checkpoint.text().game(), parts.configuration());
     checkpoint.restore(state, manager);
     planPlayed = null;
     resumed = checkpoint.text().plan().isEmpty() ? null : checkpoint;
@@ -314,7 +301,7 @@ public final class Game implements AutoCloseable {
    */
   public Map<String, NDArray> arrays(Network network) {
     checkOpen();
-    return pieces.weights(network).byName(network);
+    return parts.weights(network).byName(network);
   }
 
   /**
@@ -327,7 +314,7 @@ public final class Game implements AutoCloseable {
    */
   public Snapshot snapshot(Network network) {
     checkOpen();
-    return Snapshot.of(network, pieces.weights(network), manager.getDevice());
+    return Snapshot.of(network, parts.weights(network), manager.getDevice());
   }
 
   /**
@@ -340,7 +327,7 @@ public final class Game implements AutoCloseable {
    */
   public Snapshot averageSnapshot(Network network) {
     checkOpen();
-    return Snapshot.of(network, pieces.average(network).weights(), manager.getDevice());
+    return Snapshot.of(network, parts.average(network).weights(), manager.getDevice());
   }
 
   /**
@@ -356,7 +343,7 @@ public final class Game implements AutoCloseable {
    */
   public NDArray infer(Network network, NDArray... inputs) {
     checkOpen();
-    return Snapshot.infer(network, pieces.weights(network), inputs);
+    return Snapshot.infer(network, parts.weights(network), inputs);
   }
 
   private void checkOpen() {
@@ -371,194 +358,8 @@ public final class Game implements AutoCloseable {
     if (!closed) {
       closed = true;
       log.close();
-      pieces.close();
+      parts.close();
       manager.close();
-    }
-  }
-
-  /** Collects the parts of a game. */
-  public static final class Builder {
-    private final List<Player> players = new ArrayList<>();
-    private final List<Network> fixed = new ArrayList<>();
-    private final Map<Network, WeightAverage> averages = new LinkedHashMap<>();
-    private @Nullable Device device;
-    private DataType dataType = DataType.FLOAT32;
-    private Precision precision = Precision.FULL;
-    private NonFinite policy = NonFinite.fail();
-    private final Map<String, String> words = new LinkedHashMap<>();
-    private final Map<String, String> attached = new LinkedHashMap<>();
-    private long seed;
-
-    private Builder() {}
-
-    List<Player> players() {
-      return players;
-    }
-
-    List<Network> fixed() {
-      return fixed;
-    }
-
-    Map<Network, WeightAverage> averages() {
-      return averages;
-    }
-
-    Map<String, String> words() {
-      return words;
-    }
-
-    DataType dataType() {
-      return dataType;
-    }
-
-    Precision precision() {
-      return precision;
-    }
-
-    long seed() {
-      return seed;
-    }
-
-    /**
-     * Adds a player.
-     *
-     * @param player with a name that no other player of the game has
-     * @return this builder
-     */
-    public Builder player(Player player) {
-      players.add(player);
-      return this;
-    }
-
-    /**
-     * Adds a network that no player moves; it runs in inference mode.
-     *
-     * @param network with a name that no other network of the game has
-     * @return this builder
-     */
-    public Builder fixed(Network network) {
-      fixed.add(network);
-      return this;
-    }
-
-    /**
-     * Keeps an average of a network's weights besides the weights.
-     *
-     * @param network one that a player moves
-     * @param rule how it averages
-     * @return this builder
-     */
-    public Builder average(Network network, WeightAverage rule) {
-      averages.put(network, Objects.requireNonNull(rule, "rule"));
-      return this;
-    }
-
-    /**
-     * Sets where to compute; the first GPU or else the CPU unless set.
-     *
-     * @param device the CPU or a GPU that the engine sees
-     * @return this builder
-     */
-    public Builder device(Device device) {
-      this.device = device;
-      return this;
-    }
-
-    /**
-     * Sets the type to compute in, float32 unless set.
-     *
-     * @param dataType float32 or float64
-     * @return this builder
-     * @throws IllegalArgumentException if it is another
-     */
-    public Builder dataType(DataType dataType) {
-      if (!Gradients.supports(dataType)) {
-        throw new IllegalArgumentException(
-            "data type must be float32 or float64 but was " + dataType);
-      }
-      this.dataType = dataType;
-      return this;
-    }
-
-    /**
-     * Sets what products are computed in, in full precision unless set.
-     *
-     * @param precision for all moves of all players; {@link #build} refuses networks, and data
-     *     types, that it is not for
-     * @return this builder
-     */
-    public Builder precision(Precision precision) {
-      this.precision = Objects.requireNonNull(precision, "precision");
-      return this;
-    }
-
-    /**
-     * Sets the seed that decides everything random; 0 unless set.
-     *
-     * @param seed any number
-     * @return this builder
-     */
-    public Builder seed(long seed) {
-      this.seed = seed;
-      return this;
-    }
-
-    /**
-     * Sets what is done where a loss or a gradient is not finite; the training fails unless set.
-     *
-     * @param choice for all players
-     * @return this builder
-     */
-    public Builder onNonFinite(NonFinite choice) {
-      policy = Objects.requireNonNull(choice, "choice");
-      return this;
-    }
-
-    /**
-     * Adds something that decides the training and that a checkpoint is to be compared with, such
-     * as the loss that objectives compute.
-     *
-     * @param name what it is
-     * @param value in words; a lambda counts as its class
-     * @return this builder
-     */
-    public Builder configured(String name, Object value) {
-      words.put(name, Configuration.words(value));
-      return this;
-    }
-
-    /**
-     * Adds a text that every checkpoint holds as a file, such as how to use a network without this
-     * program. Nothing is compared with it.
-     *
-     * @param file the file's name, of letters, digits, points and hyphens, which neither a
-     *     checkpoint itself nor a listener uses
-     * @param text its content, written as UTF-8
-     * @return this builder
-     * @throws IllegalArgumentException if the name is another, or used already
-     */
-    public Builder attach(String file, String text) {
-      boolean taken =
-          attached.containsKey(file)
-              || List.of(Checkpoint.ARRAYS, CheckpointText.FILE, CheckedFolder.SUMS).contains(file);
-      if (taken || !file.matches("[A-Za-z0-9][-.A-Za-z0-9]*")) {
-        throw new IllegalArgumentException(
-            "expected the name of a file that a checkpoint does not have but was '" + file + "'");
-      }
-      attached.put(file, Objects.requireNonNull(text, "text"));
-      return this;
-    }
-
-    /**
-     * Makes the game and initialises its networks.
-     *
-     * @return the game, owned by the caller, who closes it
-     * @throws IllegalArgumentException if a part does not fit, such as two networks of one name or
-     *     a block that another open game has
-     * @throws IllegalStateException if no native build of PyTorch is there
-     */
-    public Game build() {
-      return new Game(this);
     }
   }
 }

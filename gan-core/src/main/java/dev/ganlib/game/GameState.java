@@ -22,7 +22,7 @@ final class GameState {
 
   private final Map<Network, Weights> weights;
   private final Map<Network, Average> averages;
-  private final Map<Player, Mover> movers;
+  private final Map<Player, PlayerState> movers;
   private final Progress progress = new Progress();
   private final Map<String, Long> counters = new TreeMap<>();
   private long step;
@@ -30,7 +30,7 @@ final class GameState {
   private double rateFactor = 1;
 
   GameState(
-      Map<Network, Weights> weights, Map<Network, Average> averages, Map<Player, Mover> movers) {
+      Map<Network, Weights> weights, Map<Network, Average> averages, Map<Player, PlayerState> movers) {
     this.weights = weights;
     this.averages = averages;
     this.movers = movers;
@@ -64,6 +64,8 @@ final class GameState {
       }
       requireCount("began", progress.began(), step);
       requireCount("attemptsBefore", progress.attemptsBefore(), attempt);
+      Long phase = progress.phase();
+      requireCount("phase", phase == null ? 0 : phase, Integer.MAX_VALUE - 1);
       Map<String, Long> epochs = progress.epochs();
       epochs.forEach((name, count) -> requireCount("epochs of " + name, count, MOST));
       progress
@@ -168,7 +170,7 @@ final class GameState {
       groups.add(new Group(Role.PARAMETERS, each.trainables()));
       groups.add(new Group(Role.BUFFERS, each.buffers()));
     }
-    for (Mover mover : movers.values()) {
+    for (PlayerState mover : movers.values()) {
       mover.state().arrays().values().forEach(list -> groups.add(new Group(Role.BUFFERS, list)));
     }
     groups.removeIf(group -> group.arrays().isEmpty());
@@ -204,7 +206,7 @@ final class GameState {
             own.byName(network)
                 .forEach(
                     (name, array) ->
-                        named.put(Checkpoint.prefix(network.name(), false) + name, array)));
+                        named.put(prefix(network.name(), false) + name, array)));
     averages.forEach(
         (network, average) ->
             average
@@ -212,7 +214,7 @@ final class GameState {
                 .byName(network)
                 .forEach(
                     (name, array) ->
-                        named.put(Checkpoint.prefix(network.name(), true) + name, array)));
+                        named.put(prefix(network.name(), true) + name, array)));
     movers.forEach(
         (player, mover) -> {
           List<String> moved = new ArrayList<>();
@@ -230,6 +232,11 @@ final class GameState {
                   });
         });
     return named;
+  }
+
+  /** Returns how the names of a network's arrays, or of their averages, begin. */
+  static String prefix(String network, boolean isAverage) {
+    return (isAverage ? "average/" : "network/") + network + "/";
   }
 
   /**

@@ -43,12 +43,12 @@ final class Moves {
    * @param rateFactor multiplies the optimizer's rate, besides its schedule
    */
   @SuppressWarnings("try") // scope and mode work by being open
-  void make(Mover mover, Objective objective, Round round, int microBatches, double rateFactor) {
+  void make(PlayerState mover, Objective objective, Round round, int microBatches, double rateFactor) {
     Player player = mover.player();
     try (Scope scope = new Scope();
         GradMode on = GradMode.on();
         Bfloat16 type = new Bfloat16(precision == Precision.BF16)) {
-      Restorable before = new Restorable(buffers, mover, manager);
+      Backup before = new Backup(buffers, mover, manager);
       watch.lap();
       boolean made = false;
       String what = "the objective";
@@ -82,7 +82,7 @@ final class Moves {
   }
 
   @SuppressWarnings("try") // scope and tape work by being open
-  private Slope evaluate(Mover mover, Objective objective, Round round) {
+  private Slope evaluate(PlayerState mover, Objective objective, Round round) {
     try (DrawScope draws = new DrawScope(round.moveKey(mover.player()));
         ProductTape tape = new ProductTape()) {
       NDArray loss = objective.evaluate(round);
@@ -95,7 +95,7 @@ final class Moves {
 
   /** Returns the mean of the parts, each weighed by its share of the batch, one part at a time. */
   @SuppressWarnings("try") // scopes and tape work by being open
-  private Slope accumulate(Mover mover, Objective objective, Round round, int parts) {
+  private Slope accumulate(PlayerState mover, Objective objective, Round round, int parts) {
     List<NDArray> totals = new ArrayList<>(OptimizerState.zeros(mover.parameters(), manager));
     NDArray loss = manager.zeros(new Shape(), totals.get(0).getDataType());
     totals.add(loss);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -23,7 +24,7 @@ import java.util.function.Consumer;
  *
  * <p>The moves of a round are made in the order given; a player may appear several times, with one
  * objective or several. Immutable: every method returns another plan. Phases, such as a
- * pre-training, are plans played one after another.
+ * pre-training and what comes after it, are plans joined by {@link #then}.
  */
 public final class Plan {
   /** A move in the sequence of a round. */
@@ -37,8 +38,15 @@ public final class Plan {
   private boolean withReplacement;
   private boolean keepLast = true;
   private Map<String, Source> sources = Map.of();
+
+  /** Of each source that follows another, the name of that. */
+  private Map<String, String> pairs = Map.of();
+
   private List<Move> moves = List.of();
   private Map<String, String> words = Map.of();
+
+  /** Two plans or more to be played one after another, instead of all the others; or none. */
+  private List<Plan> phases = List.of();
 
   private Plan() {}
 
@@ -51,11 +59,16 @@ public final class Plan {
     withReplacement = other.withReplacement;
     keepLast = other.keepLast;
     sources = other.sources;
+    pairs = other.pairs;
     moves = other.moves;
     words = other.words;
   }
 
   private Plan with(Consumer<Plan> change) {
+    if (!phases.isEmpty()) {
+      throw new IllegalStateException(
+          "the phases of a plan are set up before they are joined by then(...), not after");
+    }
     Plan copy = new Plan(this);
     change.accept(copy);
     return copy;
@@ -131,9 +144,13 @@ public final class Plan {
     return with(p -> p.microBatches = count);
   }
 
-  /** {@return this with every batch drawn anew from all samples, instead of passes over them} */
+  /**
+   * {@return this with every batch drawn anew from all samples, instead of passes over them}
+   *
+   * @throws IllegalArgumentException if sources that are {@link #paired} draw by different rules
+   */
   public Plan withReplacement() {
-    return with(p -> p.withReplacement = true);
+    return with(p -> p.withReplacement = true).requirePairs();
   }
 
   /** {@return this with a smaller last batch of an epoch left out, instead of kept} */
@@ -154,6 +171,35 @@ public final class Plan {
       throw new IllegalArgumentException("a plan's sources need unique names but has two " + name);
     }
     return with(p -> p.sources = more);
+  }
+
+  /**
+   * {@return this with two more sources that are drawn in the same order: the samples in the same
+   * place of their batches belong together, as an input and its target do}
+   *
+   * <p>What a source draws besides, such as which images {@link Source#mirrored} mirrors, is the
+   * same for both.
+   *
+   * @param first unique in the plan
+   * @param sourceOfFirst stays the caller's
+   * @param second unique in the plan
+   * @param sourceOfSecond of as many samples; stays the caller's
+   * @throws IllegalArgumentException if a name is not unique, the sizes differ, a source has an
+   *     order of its own, as a dataset that is not random-access has, or the two draw {@link
+   *     #withReplacement} by different rules, as a dataset and an array do
+   */
+  public Plan paired(String first, Source sourceOfFirst, String second, Source sourceOfSecond) {
+    Map<String, String> more = new LinkedHashMap<>(pairs);
+    more.put(second, first);
+    return source(first, sourceOfFirst)
+        .source(second, sourceOfSecond)
+        .with(p -> p.pairs = more)
+        .requirePairs();
+  }
+
+  private Plan requirePairs() {
+    Pairs.require(pairs, sources, withReplacement);
+    return this;
   }
 
   /**
@@ -181,8 +227,40 @@ public final class Plan {
     return with(p -> p.words = more);
   }
 
+  /**
+   * {@return this, and after it another plan, played as two phases of one: the game goes on with
+   * its networks, averages, optimizer states and steps, a checkpoint knows the phase, and listeners
+   * hear of one plan}
+   *
+   * <p>It plays as two calls of {@link Game#play} would, to the bit. All phases are rehearsed at the
+   * start. The phases are set up before they are joined; only the last may get another length
+   * when a training is resumed. Optimizer states go by the player: one that moves in both phases
+   * keeps its moments, another over the same networks has fresh ones; the steps of schedules are
+   * counted through.
+   *
+   * @param next any plan for the same game, with sources of its own or the same ones
+   */
+  public Plan then(Plan next) {
+    List<Plan> all = new ArrayList<>(phases());
+    all.addAll(next.phases());
+    Plan joined = new Plan();
+    joined.phases = List.copyOf(all);
+    return joined;
+  }
+
+  /** Returns the plans that are played one after another: itself unless others were joined. */
+  List<Plan> phases() {
+    return phases.isEmpty() ? List.of(this) : phases;
+  }
+
   /** Throws an {@link IllegalArgumentException} if a game of these players cannot play it. */
   void check(Set<Player> players) {
+    for (Plan phase : phases()) {
+      phase.checkMoves(players);
+    }
+  }
+
+  private void checkMoves(Set<Player> players) {
     if (moves.isEmpty()) {
       throw new IllegalArgumentException("expected a plan with at least one move but it has none");
     }
@@ -198,28 +276,15 @@ public final class Plan {
     }
   }
 
-  /** Returns what decides the plan, besides its length and its sources' samples. */
-  Map<String, String> configuration() {
-    Map<String, String> all = new LinkedHashMap<>(words);
-    all.put("batch", Integer.toString(batch));
-    all.put("batches per round", Integer.toString(batchesPerRound));
-    all.put("micro-batches", Integer.toString(microBatches));
-    all.put("with replacement", Boolean.toString(withReplacement));
-    all.put("last batch kept", Boolean.toString(keepLast));
-    List<String> turns = new ArrayList<>();
-    moves.forEach(
-        move -> turns.add(move.player().name() + " by " + Configuration.words(move.objective())));
-    all.put("moves", String.join(", ", turns));
-    return all;
-  }
-
   /**
-   * {@return how many rounds will be played}
+   * {@return how many rounds will be played in all phases}
    *
-   * @throws IllegalStateException if the plan is in epochs and its first source cannot tell its
-   *     size
+   * @throws IllegalStateException if a phase is in epochs and its first source cannot tell its size
    */
   public long totalRounds() {
+    if (!phases.isEmpty()) {
+      return phases.stream().mapToLong(Plan::totalRounds).sum();
+    }
     if (rounds >= 0) {
       return rounds;
     }
@@ -228,6 +293,11 @@ public final class Plan {
       throw new IllegalStateException("the first source cannot tell how many samples it has");
     }
     return epochs * perEpoch;
+  }
+
+  /** Returns whether it can be told how many rounds will be played. */
+  boolean isLengthKnown() {
+    return rounds >= 0 || roundsPerEpoch() >= 0;
   }
 
   /** Returns the rounds in a pass over the first source, or -1 where it cannot tell its size. */
@@ -240,9 +310,24 @@ public final class Plan {
     return (batches + batchesPerRound - 1) / batchesPerRound;
   }
 
-  /** Returns the order of an epoch of one of the sources. */
+  /** Returns the batches of a pass over a source that can tell its size. */
+  long batchesPerEpoch(String source) {
+    return order(0, 0, source).batches(Objects.requireNonNull(sources.get(source)).size());
+  }
+
+  /** Returns the order of an epoch of one of the sources, or of the source that it follows. */
   Order order(long seed, long epoch, String source) {
-    return new Order(seed, epoch, source, batch, withReplacement, keepLast);
+    return new Order(seed, epoch, leader(source), batch, withReplacement, keepLast);
+  }
+
+  /** Returns the source whose order a source has: itself unless it is paired with an earlier one. */
+  String leader(String source) {
+    return pairs.getOrDefault(source, source);
+  }
+
+  /** Returns of each source that follows another the name of that. */
+  Map<String, String> pairs() {
+    return pairs;
   }
 
   /** Returns the size of the first batch of the first source. */
@@ -292,5 +377,17 @@ public final class Plan {
 
   List<Move> moves() {
     return moves;
+  }
+
+  boolean isWithReplacement() {
+    return withReplacement;
+  }
+
+  boolean isLastKept() {
+    return keepLast;
+  }
+
+  Map<String, String> words() {
+    return words;
   }
 }

@@ -44,7 +44,7 @@ final class PlanRun {
    * @param manager owns what outlives a round
    * @param like of the device and data type to compute with
    * @param seed the run's
-   * @param pieces what it is played with
+   * @param parts what it is played with
    * @param moves makes moves
    * @param state what rounds change
    * @param log of reports whose figures are on the device
@@ -55,7 +55,7 @@ final class PlanRun {
       NDManager manager,
       NDArray like,
       long seed,
-      Pieces pieces,
+      GameParts parts,
       Moves moves,
       GameState state,
       ReportLog log,
@@ -70,10 +70,8 @@ final class PlanRun {
 
   private final Table table;
   private final GameState state;
-  private final Plan plan;
+  private final Phases phases;
   private final Listeners told;
-  private final Sources sources;
-  private final BatchCheck batchCheck;
   private final Writer writer;
   private final List<Path> wanted = new ArrayList<>();
   private boolean takesWishes = true;
@@ -87,12 +85,10 @@ final class PlanRun {
 
   PlanRun(Table table, Plan plan, View view, List<GanListener> listeners, Writer writer) {
     this.table = table;
-    this.plan = plan;
     this.writer = writer;
     state = table.state();
     told = new Listeners(listeners, new PlayedView(view));
-    sources = new Sources(plan, table.seed(), table.like(), state.progress());
-    batchCheck = new BatchCheck(plan, table.seed(), table.like());
+    phases = new Phases(plan, table.seed(), table.like(), state.progress());
   }
 
   /** Looks at the game as its owner lets one look, and asks for what is done between rounds. */
@@ -155,7 +151,7 @@ final class PlanRun {
    * @return why a listener had it end early, or null
    */
   @Nullable String play(@Nullable Checkpoint resumed) {
-    try (sources) {
+    try (phases) {
       if (resumed != null) {
         written = resumed.path();
         earlierFigures = resumed.text().figures();
@@ -163,7 +159,7 @@ final class PlanRun {
       } else {
         state.counters().keySet().removeAll(SKIPS);
       }
-      told.onStart(state.step(), lastStep());
+      told.onStart(state.step(), phases.lastStep());
       keepState();
       playRounds();
       told.onFinish(state.step());
@@ -201,10 +197,10 @@ final class PlanRun {
       if (report == null) {
         long end = state.step();
         betweenRounds(true);
-        if (state.step() == end) {
+        // If it is another, one of the last moves was refused, and the game went back.
+        if (state.step() == end && (stopReason != null || !phases.next(end))) {
           return;
         }
-        // One of the last moves was refused, and the game went back.
         continue;
       }
       last = report;
@@ -215,13 +211,9 @@ final class PlanRun {
     }
   }
 
-  private long lastStep() {
-    boolean known = plan.roundLimit() >= 0 || plan.roundsPerEpoch() >= 0;
-    return known ? state.progress().began() + plan.totalRounds() : -1;
-  }
-
   private boolean isOver() {
-    return plan.roundLimit() >= 0 && state.step() >= state.progress().began() + plan.roundLimit();
+    long rounds = phases.plan().roundLimit();
+    return rounds >= 0 && state.step() >= state.progress().began() + rounds;
   }
 
   /** Deals with refused moves that are known of, all of them if asked to, then writes. */
@@ -289,7 +281,7 @@ final class PlanRun {
     double factor = state.rateFactor() * table.policy().rateFactor();
     state.set(back);
     state.beginAttempt(attempt, factor);
-    sources.close();
+    phases.find();
     wanted.clear();
     last = lastKept;
     LOGGER.warn(
@@ -335,7 +327,7 @@ final class PlanRun {
             report.loss(player),
             report.value(StepReport.GRADIENT_NORM + player).orElse(0),
             terms.isEmpty() ? "" : " (" + String.join(", ", terms) + ")",
-            batchCheck.words(report));
+            phases.batchCheck().words(report));
   }
 
   private boolean isDueToKeep() {
@@ -368,7 +360,7 @@ final class PlanRun {
     Map<String, List<Source.Batch>> batches = Map.of();
     try {
       // Outside the scope: a dataset may read ahead, and those arrays are for later rounds.
-      Map<String, List<Source.Batch>> next = sources.next(state.step());
+      Map<String, List<Source.Batch>> next = phases.sources().next(state.step());
       if (next == null) {
         whole = true;
         return null;
@@ -386,13 +378,14 @@ final class PlanRun {
       Sources.close(batches);
       if (!whole) {
         state.progress().reset();
-        sources.close();
+        phases.sources().close();
       }
     }
   }
 
   private StepReport playMoves(Map<String, List<Source.Batch>> batches) {
     long step = state.step();
+    Sources sources = phases.sources();
     Round round =
         new Round(
             step,
@@ -400,23 +393,23 @@ final class PlanRun {
             table.seed(),
             state.attempt(),
             table.like(),
-            table.pieces().weights(),
-            table.pieces().movable(),
+            table.parts().weights(),
+            table.parts().movable(),
             batches,
             state.moves());
     try {
-      batchCheck.look(round, batches, sources);
-      for (Plan.Move move : plan.moves()) {
-        Mover mover = Objects.requireNonNull(table.pieces().movers().get(move.player()));
-        table.moves().make(mover, move.objective(), round, plan.microBatches(), state.rateFactor());
+      phases.batchCheck().look(round, batches, sources);
+      for (Plan.Move move : phases.plan().moves()) {
+        PlayerState mover = Objects.requireNonNull(table.parts().players().get(move.player()));
+        table.moves().make(mover, move.objective(), round, phases.plan().microBatches(), state.rateFactor());
       }
       table.watch().lap();
-      table.pieces().averages().values().forEach(average -> average.update(step + 1));
+      table.parts().averages().values().forEach(average -> average.update(step + 1));
       table.watch().update();
       StepReport report =
           new StepReport(step + 1, sources.epoch(), round.names(), round.fractions(), table.log());
       table.log().add(report, Copies.concatenate(round.values(), table.manager()));
-      state.endRound(plan.moves());
+      state.endRound(phases.plan().moves());
       return report;
     } finally {
       round.close();

@@ -1,18 +1,21 @@
 package dev.ganlib.game;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a plan has been played: all that a game must know to go on in the middle of it, besides
  * arrays.
  *
- * <p>Of each source: how many epochs were begun, how many of these before the plan, and how many
- * batches of an epoch that is not over were taken.
+ * <p>The phase, and of each source: how many epochs were begun, how many of these before the phase,
+ * and how many batches of an epoch that is not over were taken.
  */
 final class Progress {
+  private int phase;
   private long began;
   private long attemptsBefore;
   private final Map<String, Long> epochsBefore = new LinkedHashMap<>();
@@ -21,20 +24,41 @@ final class Progress {
   private final Map<String, Long> markedEpochs = new LinkedHashMap<>();
   private final Map<String, Long> markedTaken = new LinkedHashMap<>();
 
-  /** A plan begins, with a new epoch of every source. */
+  /** A plan begins, with the sources of its first phase. */
   void start(long step, long attempt, Set<String> sources) {
-    began = step;
     attemptsBefore = attempt;
+    startPhase(0, step, sources);
+  }
+
+  /** A phase of the plan begins, with a new epoch of every source. */
+  void startPhase(int number, long step, Set<String> sources) {
+    phase = number;
+    began = step;
     epochsBefore.clear();
     taken.clear();
     sources.forEach(name -> epochsBefore.put(name, epochs.getOrDefault(name, 0L)));
   }
 
   /**
-   * Throws an {@link IllegalArgumentException} if a plan that is to be gone on with is shorter than
-   * what has been played of it.
+   * Throws an {@link IllegalArgumentException} if a plan that is to be resumed has no such place:
+   * it has fewer phases, is shorter than what has been played of it, or pairs sources that are
+   * apart.
    */
-  void checkLength(Plan plan, long step) {
+  void checkPlace(Plan plan, long step) {
+    List<Plan> phases = plan.phases();
+    if (phase >= phases.size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "expected a plan of at least the %d phases that have begun but it has %d",
+              phase + 1,
+              phases.size()));
+    }
+    checkLength(phases.get(phase), step);
+    checkPairs(phases.get(phase));
+  }
+
+  private void checkLength(Plan plan, long step) {
     long rounds = step - began;
     if (plan.roundLimit() >= 0 && plan.roundLimit() < rounds) {
       throw isShort("rounds", rounds, plan.roundLimit());
@@ -58,6 +82,32 @@ final class Progress {
             length));
   }
 
+  /** Sources are apart where the checkpoint's plan had not paired them. */
+  private void checkPairs(Plan plan) {
+    plan.pairs()
+        .forEach(
+            (second, first) -> {
+              long batches = plan.batchesPerEpoch(first);
+              if (given(first, batches) != given(second, batches)) {
+                throw new IllegalArgumentException(
+                    String.format(
+                        Locale.ROOT,
+                        "expected paired sources to have given as many batches but %s gave %d and %s %d, since they were not paired before",
+                        first,
+                        given(first, batches),
+                        second,
+                        given(second, batches)));
+              }
+            });
+  }
+
+  /** Returns how many batches a source has given since the phase began. */
+  private long given(String source, long batchesPerEpoch) {
+    return isWithinEpoch(source)
+        ? (epochsOfPlan(source) - 1) * batchesPerEpoch + taken(source)
+        : epochsOfPlan(source) * batchesPerEpoch;
+  }
+
   /** Remembers where a round begins. */
   void mark() {
     replace(markedEpochs, epochs);
@@ -70,7 +120,12 @@ final class Progress {
     replace(taken, markedTaken);
   }
 
-  /** Returns how many rounds had been played when the plan began. */
+  /** Returns the number of the phase that is being played, from 0. */
+  int phase() {
+    return phase;
+  }
+
+  /** Returns how many rounds had been played when the phase began. */
   long began() {
     return began;
   }
@@ -80,9 +135,14 @@ final class Progress {
     return attemptsBefore;
   }
 
-  /** Returns how many epochs of a source have begun since the plan did. */
+  /** Returns how many epochs of a source have begun since the phase did. */
   long epochsOfPlan(String source) {
-    return epochs.getOrDefault(source, 0L) - epochsBefore.getOrDefault(source, 0L);
+    return epochs.getOrDefault(source, 0L) - epochsBefore(source);
+  }
+
+  /** Returns how many epochs of a source had begun when the phase did. */
+  long epochsBefore(String source) {
+    return epochsBefore.getOrDefault(source, 0L);
   }
 
   /** Returns the number of the epoch that was begun last, from 0; 0 if there was none. */
@@ -116,13 +176,18 @@ final class Progress {
     taken.remove(source);
   }
 
-  /** The same as plain data. */
+  /**
+   * The same as plain data.
+   *
+   * @param phase absent in the first, as in checkpoints from before there were any others
+   */
   record State(
       long began,
       long attemptsBefore,
       Map<String, Long> epochsBefore,
       Map<String, Long> epochs,
-      Map<String, Long> taken) {}
+      Map<String, Long> taken,
+      @Nullable Long phase) {}
 
   State state() {
     return new State(
@@ -130,12 +195,15 @@ final class Progress {
         attemptsBefore,
         new LinkedHashMap<>(epochsBefore),
         new LinkedHashMap<>(epochs),
-        new LinkedHashMap<>(taken));
+        new LinkedHashMap<>(taken),
+        phase == 0 ? null : Long.valueOf(phase));
   }
 
   void set(State state) {
     began = state.began();
     attemptsBefore = state.attemptsBefore();
+    Long number = state.phase();
+    phase = number == null ? 0 : Math.toIntExact(number);
     replace(epochsBefore, state.epochsBefore());
     replace(epochs, state.epochs());
     replace(taken, state.taken());

@@ -19,10 +19,10 @@ import java.util.Map;
  * @param like of the device and data type to compute with
  * @param seed the run's
  * @param precision of products
- * @param pieces what the game is played with
+ * @param parts what the game is played with
  */
 record RehearsalRounds(
-    NDManager manager, NDArray like, long seed, Precision precision, Pieces pieces) {
+    NDManager manager, NDArray like, long seed, Precision precision, GameParts parts) {
   /** The attempt that stands for a rehearsal: its draws are not those of the round. */
   private static final long REHEARSAL = -1;
 
@@ -38,8 +38,8 @@ record RehearsalRounds(
               seed,
               REHEARSAL,
               like,
-              pieces.weights(),
-              pieces.movable(),
+              parts.weights(),
+              parts.movable(),
               batches,
               Map.of());
       plan.sources()
@@ -58,7 +58,7 @@ record RehearsalRounds(
                 }
                 batches.put(name, list);
               });
-      new Rehearsal(manager, pieces.weights(), precision, plan.microBatches())
+      new Rehearsal(manager, parts.weights(), precision, plan.microBatches())
           .play(plan.moves(), round);
     }
   }

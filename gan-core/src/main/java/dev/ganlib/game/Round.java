@@ -460,7 +460,7 @@ public final class Round {
       throw new IllegalArgumentException(
           "network "
               + network
-              + " is not in this game; give it to a player, or to Game.Builder.fixed");
+              + " is not in this game; give it to a player, or to Game.builder().fixed");
     }
     return store;
   }

@@ -6,9 +6,12 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.store.Checksums;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.GradMode;
+import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Scope;
+import java.security.MessageDigest;
 import java.util.Map;
 
 /**
@@ -65,6 +68,18 @@ public final class Snapshot implements AutoCloseable {
   /** {@return the network this is a snapshot of} */
   public Network network() {
     return network;
+  }
+
+  /** Returns a copy of the weights, which closes with the manager. */
+  Weights copy(NDManager owner) {
+    return weights.copy(network, owner);
+  }
+
+  /** Returns what tells these weights and buffers from others, in every process. */
+  String fingerprint() {
+    MessageDigest digest = Checksums.digest();
+    arrays().values().forEach(array -> digest.update(Reads.bytes(array)));
+    return "SHA-256 " + Checksums.text(digest);
   }
 
   /** {@return an array of the device and data type of the weights; it stays the snapshot's} */

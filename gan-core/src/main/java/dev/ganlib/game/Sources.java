@@ -31,7 +31,7 @@ final class Sources implements AutoCloseable {
     this.progress = progress;
   }
 
-  /** Where a batch came from: the number of its epoch, and its own in that epoch, from 0. */
+  /** Where a batch came from: the number its epoch is drawn by, its own in that epoch, from 0. */
   record Place(long epoch, long batch) {}
 
   /** Returns where a source's batches of the round that was begun last came from. */
@@ -47,16 +47,17 @@ final class Sources implements AutoCloseable {
   /** Returns the batches of the next round, or null if the plan's epochs are over. */
   @Nullable Map<String, List<Source.Batch>> next(long step) {
     Map<String, List<Source.Batch>> batches = new LinkedHashMap<>();
-    boolean leading = true;
+    String first = "";
     try {
       for (Map.Entry<String, Source> entry : plan.sources().entrySet()) {
+        String name = entry.getKey();
         List<Source.Batch> list = new ArrayList<>();
-        batches.put(entry.getKey(), list);
-        take(list, entry.getKey(), entry.getValue(), leading, step);
+        first = batches.isEmpty() ? name : first;
+        batches.put(name, list);
+        take(list, name, entry.getValue(), plan.leader(name).equals(first), step);
         if (list.isEmpty()) {
           return null;
         }
-        leading = false;
       }
       return batches;
     } catch (RuntimeException | Error e) {
@@ -94,7 +95,7 @@ final class Sources implements AutoCloseable {
         progress.endEpoch(name);
       } else {
         list.add(batch);
-        from.add(new Place(progress.epoch(name), progress.taken(name)));
+        from.add(new Place(drawn(name, progress.epoch(name)), progress.taken(name)));
         progress.take(name);
       }
     }
@@ -102,16 +103,21 @@ final class Sources implements AutoCloseable {
 
   private Source.Epoch begin(String name, Source source) {
     long number = progress.beginEpoch(name);
-    Source.Epoch epoch = source.begin(like, plan.order(seed, number, name));
+    Source.Epoch epoch = source.begin(like, plan.order(seed, drawn(name, number), name));
     open.put(name, epoch);
     return epoch;
   }
 
   private Source.Epoch goOn(String name, Source source) {
-    Order order = plan.order(seed, progress.epoch(name), name);
+    Order order = plan.order(seed, drawn(name, progress.epoch(name)), name);
     Source.Epoch epoch = source.begin(like, order, progress.taken(name));
     open.put(name, epoch);
     return epoch;
+  }
+
+  /** Returns the number that an epoch is drawn by: a source that follows another has the other's. */
+  private long drawn(String name, long epoch) {
+    return epoch - progress.epochsBefore(name) + progress.epochsBefore(plan.leader(name));
   }
 
   /** Lets go of the epochs; the next round finds its place by the progress. */

@@ -16,7 +16,8 @@ public interface Schedule {
   /**
    * Gives the factor in a step.
    *
-   * @param step the round, from 0
+   * @param step how many steps the whole game has played before, whichever player moves and
+   *     whichever plan or phase is played
    * @return finite and not negative
    */
   double factor(long step);
@@ -104,5 +105,24 @@ public interface Schedule {
     return new Described(
         this + ", warm-up of " + steps + " steps",
         step -> factor(step) * Math.min(step + 1, steps) / steps);
+  }
+
+  /**
+   * {@return this, begun at a step: {@code factor(0)} until then, {@code factor(step - first)} from
+   * then on}
+   *
+   * <p>For a rate that is constant for n steps and then falls, {@code Schedule.linear(1, 0,
+   * n).from(n)}, or for the player of a second phase.
+   *
+   * @param first the step, not negative; with 0 nothing changes
+   * @throws IllegalArgumentException if {@code first} is negative
+   */
+  default Schedule from(long first) {
+    if (first < 0) {
+      throw new IllegalArgumentException("first step must not be negative but was " + first);
+    }
+    return first == 0
+        ? this
+        : new Described(this + ", from step " + first, step -> factor(Math.max(0, step - first)));
   }
 }

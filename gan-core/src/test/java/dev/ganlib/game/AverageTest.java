@@ -199,7 +199,7 @@ final class AverageTest {
       assertThatThrownBy(() -> game.averageSnapshot(network))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-              "the weights of network N are not averaged; ask for it with Game.Builder.average");
+              "the weights of network N are not averaged; ask for it with Game.builder().average");
     }
   }
 

@@ -63,7 +63,7 @@ final class CheckpointFormatTest {
     Path script = Files.writeString(folder.resolve("read.py"), program.group(1));
     Path checkpoint;
     try (TrainedTiny tiny = new TrainedTiny(folder.resolve("run"))) {
-      checkpoint = Checkpoint.newest(tiny.checkpoints()).path();
+      checkpoint = Checkpoint.latest(tiny.checkpoints()).orElseThrow().path();
     }
 
     Printed printed = run(script.toString(), checkpoint.toString());

@@ -40,7 +40,7 @@ final class CheckpointSamplerTest {
     try (TrainedTiny tiny = new TrainedTiny(folder)) {
       byte[] averaged = draw(tiny.trainer().sampler());
       assertThat(averaged).isNotEqualTo(draw(tiny.trainer().liveSampler()));
-      Checkpoint newest = Checkpoint.newest(tiny.checkpoints());
+      Checkpoint newest = Checkpoint.latest(tiny.checkpoints()).orElseThrow();
       Path path = newest.path();
 
       assertThat(draw(Sampler.load(path))).isEqualTo(averaged);
@@ -97,7 +97,7 @@ final class CheckpointSamplerTest {
         .isInstanceOf(IllegalArgumentException.class);
 
     Network network = Network.of("N", Mlp.builder(new Shape(3)).linear(1).build(), new Shape(3));
-    Game.Builder builder = Game.builder().device(Device.cpu());
+    GameBuilder builder = Game.builder().device(Device.cpu());
     builder.player(Player.of("N", SGD.of(0.1), network));
     try (Game plain = builder.build()) {
       List<String> names = Folders.names(plain.checkpoint(folder.resolve("plain")));

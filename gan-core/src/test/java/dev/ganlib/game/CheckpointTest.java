@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,7 +65,7 @@ final class CheckpointTest {
 
   @Test
   void should_find_the_newest() throws IOException {
-    Checkpoint newest = Checkpoint.newest(folder);
+    Checkpoint newest = Checkpoint.latest(folder).orElseThrow();
 
     assertThat(newest.path()).isEqualTo(path(4));
     assertThat(newest.step()).isEqualTo(4);
@@ -77,7 +78,7 @@ final class CheckpointTest {
     Files.createDirectory(path(123_456_789_012L));
     damaged(4);
 
-    Checkpoint newest = Checkpoint.newest(folder);
+    Checkpoint newest = Checkpoint.latest(folder).orElseThrow();
 
     assertThat(newest.path()).isEqualTo(path(2));
     assertThat(newest.skipped()).hasSize(2);
@@ -94,7 +95,7 @@ final class CheckpointTest {
     damaged(2);
     damaged(4);
 
-    assertThatThrownBy(() -> Checkpoint.newest(folder))
+    assertThatThrownBy(() -> Checkpoint.latest(folder))
         .isInstanceOf(IOException.class)
         .hasMessageMatching(
             "expected a checkpoint that is not damaged in .* but there is none: expected"
@@ -103,39 +104,63 @@ final class CheckpointTest {
   }
 
   @Test
-  void should_say_that_there_is_none() throws IOException {
+  void should_be_empty_where_none_has_been_written() throws IOException {
+    Path absent = folder.resolve("absent");
     Path empty = Files.createDirectory(folder.resolve("empty"));
+
+    assertThat(Checkpoint.latest(absent)).isEmpty();
+    assertThat(Checkpoint.in(absent)).isEmpty();
+    assertThat(Checkpoint.latest(empty)).isEmpty();
     Files.createDirectory(empty.resolve("step-12"));
     Files.createDirectory(empty.resolve(".step-000000012.tmp"));
     Files.createFile(empty.resolve("step-000000012"));
-
+    assertThat(Checkpoint.latest(empty)).isEmpty();
     assertThat(Checkpoint.in(empty)).isEmpty();
-    assertThatThrownBy(() -> Checkpoint.newest(empty))
-        .isInstanceOf(IOException.class)
-        .hasMessage("expected checkpoints (step-...) in %s but there is none".formatted(empty));
-  }
-
-  @Test
-  void should_say_that_there_is_no_folder() throws IOException {
-    Path absent = folder.resolve("absent");
-
-    assertThat(Checkpoint.in(absent)).isEmpty();
-    assertThatThrownBy(() -> Checkpoint.newest(absent))
-        .isInstanceOf(IOException.class)
-        .hasMessage("expected a folder of checkpoints but there is none: " + absent);
     assertThatThrownBy(() -> Checkpoint.at(absent))
         .isInstanceOf(IOException.class)
         .hasMessage("expected a folder but there is none: " + absent);
+  }
+
+  /** Whole or not: it may have been written in part, before its list of checksums. */
+  @Test
+  void should_take_no_notice_of_a_write_that_was_cut_short() throws IOException {
+    Path strays = Files.createDirectory(folder.resolve("strays"));
+    Path stray = strays.resolve(".step-000000004." + UUID.randomUUID() + ".tmp");
+    Files.move(path(4), stray);
+
+    assertThat(Checkpoint.latest(strays)).isEmpty();
+    Files.delete(stray.resolve(CheckedFolder.SUMS));
+    assertThat(Checkpoint.latest(strays)).isEmpty();
+
+    Files.move(path(2), strays.resolve("step-000000002"));
+    assertThat(Checkpoint.latest(strays).orElseThrow().step()).isEqualTo(2);
+  }
+
+  /** A crash between the two renames of a replacement hides the older of the two. */
+  @Test
+  void should_find_a_checkpoint_that_was_being_replaced() throws IOException {
+    Path hidden = folder.resolve(".step-000000004." + UUID.randomUUID() + ".old");
+    Files.move(path(4), hidden);
+
+    Checkpoint latest = Checkpoint.latest(folder).orElseThrow();
+    assertThat(latest.path()).isEqualTo(hidden);
+    assertThat(latest.step()).isEqualTo(4);
+    tiny.trainer().resume(latest);
+    assertThat(tiny.bits()).isEqualTo(tiny.original(4));
+
+    // Not what has been replaced since.
+    Files.move(path(2), path(4));
+    assertThat(Checkpoint.latest(folder).orElseThrow().path()).isEqualTo(path(4));
   }
 
   @Test
   void should_take_a_folder_that_is_a_checkpoint_itself_whatever_its_name() throws IOException {
     Path best = Files.move(path(2), folder.resolve("best"));
 
-    assertThat(Checkpoint.newest(best).step()).isEqualTo(2);
+    assertThat(Checkpoint.latest(best).orElseThrow().step()).isEqualTo(2);
     assertThat(Checkpoint.at(best).step()).isEqualTo(2);
     Files.delete(best.resolve("checkpoint.json"));
-    assertThatThrownBy(() -> Checkpoint.newest(best))
+    assertThatThrownBy(() -> Checkpoint.latest(best))
         .isInstanceOf(IOException.class)
         .hasMessageEndingWith(
             "expected the file checkpoint.json, which SHA256SUMS lists, but there is none");
@@ -201,6 +226,11 @@ final class CheckpointTest {
           state.progress.epochsBefore.other | -2 | expected epochsBefore of other to be from 0 to 0 but was -2
           state.progress.taken.real | -5 | expected taken of real to be from 0 to 999999999999999999 but was -5
           state.progress.taken.other | 1 | expected taken of other to be of an epoch but none has begun
+          state.progress.phase | 1 | ok
+          state.progress.phase | absent | ok
+          state.progress.phase | null | expected phase to be a number but was null
+          state.progress.phase | "1" | expected phase to be a number but was other
+          state.progress.phase | -1 | expected phase to be from 0 to 2147483646 but was -1
           state.counters | null | expected counters to be an object but was null
           state.counters.x | {} | expected counters of x to be a number but was an object
           game.seed | null | expected game of seed to be a text but was null
@@ -235,7 +265,7 @@ final class CheckpointTest {
       assertThatThrownBy(() -> Checkpoint.at(path(4)))
           .isInstanceOf(IOException.class)
           .hasMessage(file + ": " + message);
-      assertThat(Checkpoint.newest(folder).skipped()).containsExactly(file + ": " + message);
+      assertThat(Checkpoint.latest(folder).orElseThrow().skipped()).containsExactly(file + ": " + message);
     }
   }
 
@@ -292,7 +322,7 @@ final class CheckpointTest {
     GanTrainer.Builder builder = TinyGan.builder(5);
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan = builder.build()) {
-      gan.resume(Checkpoint.newest(untrained));
+      gan.resume(Checkpoint.latest(untrained).orElseThrow());
       try (Sampler sampler = gan.fit(Source.arrays(TinyGan.data(manager, DataType.FLOAT32)), plan);
           NDArray samples = sampler.sample(16, 5)) {
         List<Long> bits = new ArrayList<>();

@@ -46,7 +46,7 @@ final class FaultMemoryTest {
         // The batches of each plan's source are an array more that the duel owns.
         assertThat(NativeArrays.count()).isEqualTo(few + i + 1);
       }
-      Path newest = Checkpoint.newest(folder).path();
+      Path newest = Checkpoint.latest(folder).orElseThrow().path();
       assertThat(CheckpointText.read(newest).state().attempt()).isGreaterThan(5);
       for (int i = 0; i < 5; i++) {
         duel.game.resume(Checkpoint.at(newest));
@@ -116,7 +116,7 @@ final class FaultMemoryTest {
       sampler.sample(3, 1).close();
       sampler.close();
       sampler.close();
-      assertThat(Checkpoint.newest(folder).step()).isEqualTo(3);
+      assertThat(Checkpoint.latest(folder).orElseThrow().step()).isEqualTo(3);
     }
     assertThat(NativeArrays.count()).isEqualTo(before);
   }
@@ -196,7 +196,7 @@ final class FaultMemoryTest {
         }
       }
       assertThat(gan.step()).isEqualTo(20_000);
-      assertThat(CheckpointText.read(Checkpoint.newest(folder.resolve("checkpoints")).path()))
+      assertThat(CheckpointText.read(Checkpoint.latest(folder.resolve("checkpoints")).orElseThrow().path()))
           .extracting(text -> text.state().attempt())
           .isEqualTo(80L);
       assertThat(NativeArrays.count()).isEqualTo(arrays);

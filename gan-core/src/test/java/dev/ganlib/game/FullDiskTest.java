@@ -36,7 +36,7 @@ final class FullDiskTest {
 
   private static void assertOnlyWhole(Path checkpoints, String... names) throws IOException {
     assertThat(Folders.names(checkpoints)).containsExactly(names);
-    Checkpoint newest = Checkpoint.newest(checkpoints);
+    Checkpoint newest = Checkpoint.latest(checkpoints).orElseThrow();
     assertThat(newest.path().getFileName()).hasToString(names[names.length - 1]);
     assertThat(newest.skipped()).isEmpty();
   }
@@ -111,7 +111,7 @@ final class FullDiskTest {
           .hasCauseInstanceOf(IOException.class);
       assertThat(Folders.names(folder)).containsExactly("checkpoints");
       assertThat(file).hasContent("not a folder");
-      assertThatThrownBy(() -> Checkpoint.newest(file))
+      assertThatThrownBy(() -> Checkpoint.latest(file))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(file.toString());
     }

@@ -229,7 +229,7 @@ final class ImagePoolTest {
       assertThat(cycle.game.step()).isEqualTo(9);
     }
     try (Cycle cycle = new Cycle()) {
-      cycle.game.resume(Checkpoint.newest(folder));
+      cycle.game.resume(Checkpoint.latest(folder).orElseThrow());
       cycle.game.play(cycle.plan(Plan.epochs(3)));
       assertThat(cycle.game.step()).isEqualTo(18);
       assertThat(Duel.state(cycle.game)).isEqualTo(expected);

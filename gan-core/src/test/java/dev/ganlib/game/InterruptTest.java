@@ -107,7 +107,7 @@ final class InterruptTest {
       assertThat(Files.readAllLines(csv)).isEqualTo(rows);
     }
     assertThat(Folders.names(checkpoints)).containsExactly("step-000000008", "step-000000012");
-    Checkpoint newest = Checkpoint.newest(checkpoints);
+    Checkpoint newest = Checkpoint.latest(checkpoints).orElseThrow();
     assertThat(newest.step()).isEqualTo(12);
     assertThat(Duel.arrays(newest.path())).isEqualTo(expected);
     assertThat(newest.skipped()).isEmpty();
@@ -124,7 +124,7 @@ final class InterruptTest {
     try (Duel duel = new Duel(NonFinite.fail())) {
       Map<String, List<Integer>> before = duel.state();
       Thread.currentThread().interrupt();
-      Checkpoint checkpoint = Checkpoint.newest(folder);
+      Checkpoint checkpoint = Checkpoint.latest(folder).orElseThrow();
       assertThatThrownBy(() -> duel.game.resume(checkpoint))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(written.toString());

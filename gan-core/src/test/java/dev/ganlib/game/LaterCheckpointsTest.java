@@ -15,7 +15,7 @@ final class LaterCheckpointsTest {
   private void play(Path from, long rounds) throws IOException {
     try (Duel duel = new Duel(NonFinite.fail())) {
       if (from != null) {
-        duel.game.resume(Checkpoint.newest(from));
+        duel.game.resume(Checkpoint.latest(from).orElseThrow());
       }
       duel.play(duel.rounds(rounds), Checkpoints.every(2, folder));
     }
@@ -31,7 +31,7 @@ final class LaterCheckpointsTest {
         .containsExactly("set-aside-1", "step-000000004", "step-000000006");
     assertThat(Folders.names(folder.resolve("set-aside-1")))
         .containsExactly("step-000000006", "step-000000008");
-    assertThat(Checkpoint.newest(folder).path()).isEqualTo(folder.resolve("step-000000006"));
+    assertThat(Checkpoint.latest(folder).orElseThrow().path()).isEqualTo(folder.resolve("step-000000006"));
 
     play(folder.resolve("step-000000004"), 5);
     assertThat(Folders.names(folder.resolve("set-aside-2"))).containsExactly("step-000000006");

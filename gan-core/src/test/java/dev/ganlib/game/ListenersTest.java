@@ -160,7 +160,7 @@ final class ListenersTest {
     }
     calls.clear();
     try (Duel duel = new Duel(NonFinite.fail())) {
-      duel.game.resume(Checkpoint.newest(folder));
+      duel.game.resume(Checkpoint.latest(folder).orElseThrow());
       duel.play(duel.rounds(3), new Scribe("a", calls), new Scribe("b", calls));
       assertThat(calls)
           .isEqualTo(both("RESUME step-000000002", "START 2/3", "STEP 3", "FINISH 3", "END 3"));
@@ -207,7 +207,7 @@ final class ListenersTest {
             };
         Path start = shared.resolve("start");
         duel.play(duel.rounds(3), keeping, asking(1, start), asking(2, shared.resolve("next")));
-        made = new Reference(Checkpoint.newest(start).path(), states);
+        made = new Reference(Checkpoint.latest(start).orElseThrow().path(), states);
       }
       reference = made;
     }
@@ -285,11 +285,11 @@ final class ListenersTest {
           .hasRootCauseMessage("No space left on device");
 
       assertThat(Folders.names(folder)).containsExactly("step-000000002");
-      assertThat(Checkpoint.newest(folder).step()).isEqualTo(2);
+      assertThat(Checkpoint.latest(folder).orElseThrow().step()).isEqualTo(2);
       assertThat(duel.game.step()).isEqualTo(4);
       // The same game can write it by itself.
       duel.game.checkpoint(folder);
-      assertThat(Checkpoint.newest(folder).step()).isEqualTo(4);
+      assertThat(Checkpoint.latest(folder).orElseThrow().step()).isEqualTo(4);
     }
   }
 
@@ -305,7 +305,7 @@ final class ListenersTest {
       expected = duel.state();
     }
     try (Duel duel = new Duel(NonFinite.fail())) {
-      duel.game.resume(Checkpoint.newest(folder));
+      duel.game.resume(Checkpoint.latest(folder).orElseThrow());
       Scribe failing =
           new Scribe("x", new ArrayList<>()).failing(call, new IllegalStateException("once"));
       assertThatThrownBy(() -> duel.play(duel.rounds(7), failing)).hasMessage("once");
@@ -366,7 +366,7 @@ final class ListenersTest {
       duel.play(duel.rounds(7), asking(3, folder.resolve("within")));
       expected = duel.state();
     }
-    within = Checkpoint.newest(folder.resolve("within")).path();
+    within = Checkpoint.latest(folder.resolve("within")).orElseThrow().path();
     for (Path path : List.of(before, within)) {
       try (Duel duel = new Duel(NonFinite.fail())) {
         // In a game that has played another plan since.
@@ -388,7 +388,7 @@ final class ListenersTest {
     try (Duel duel = new Duel(NonFinite.fail())) {
       duel.play(duel.rounds(2), Checkpoints.every(2, folder));
       assertThat(Folders.names(folder)).contains("step-000000002");
-      assertThat(Checkpoint.newest(folder).step()).isEqualTo(2);
+      assertThat(Checkpoint.latest(folder).orElseThrow().step()).isEqualTo(2);
     }
   }
 
@@ -397,7 +397,7 @@ final class ListenersTest {
     try (Duel duel = new Duel(NonFinite.fail())) {
       duel.play(duel.rounds(3), Checkpoints.every(2, folder));
     }
-    Path last = Checkpoint.newest(folder).path();
+    Path last = Checkpoint.latest(folder).orElseThrow().path();
     double loss = Checkpoint.figure(last, "loss/G").orElseThrow();
     try (Duel duel = new Duel(NonFinite.fail())) {
       duel.game.resume(Checkpoint.at(last));
@@ -419,7 +419,7 @@ final class ListenersTest {
     try (Duel duel = new Duel(NonFinite.fail())) {
       duel.play(duel.rounds(0), History.writing(csv), asking);
     }
-    Path written = Checkpoint.newest(folder).path();
+    Path written = Checkpoint.latest(folder).orElseThrow().path();
     assertThat(Folders.names(written)).isNotEmpty().doesNotContain("metrics.csv");
   }
 

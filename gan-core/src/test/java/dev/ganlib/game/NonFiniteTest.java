@@ -296,7 +296,7 @@ final class NonFiniteTest {
       duel.game.checkpoint(folder);
     }
     try (Duel duel = new Duel(NonFinite.skip())) {
-      duel.game.resume(Checkpoint.newest(folder));
+      duel.game.resume(Checkpoint.latest(folder).orElseThrow());
       duel.sickG = round -> true;
       assertThatThrownBy(() -> duel.play(duel.rounds(310)))
           .isInstanceOf(TrainingException.class)
@@ -494,7 +494,7 @@ final class NonFiniteTest {
           after(8, view -> view.checkpoint(folder)));
     }
     try (Duel duel = new Duel(twice)) {
-      duel.game.resume(Checkpoint.newest(folder));
+      duel.game.resume(Checkpoint.latest(folder).orElseThrow());
       GanListener strike = Fault.LOSS_OF_G.strike(duel, 10, 1);
       assertThatThrownBy(() -> duel.play(duel.rounds(12), strike))
           .isInstanceOf(TrainingException.class)

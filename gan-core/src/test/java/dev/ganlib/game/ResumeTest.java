@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,8 +62,9 @@ final class ResumeTest {
                 .listener(Checkpoints.every(7, checkpoints))
                 .listener(new StopAfter(stop))
                 .build()) {
-      if (Files.exists(checkpoints)) {
-        gan.resume(Checkpoint.newest(checkpoints));
+      Optional<Checkpoint> latest = Checkpoint.latest(checkpoints);
+      if (latest.isPresent()) {
+        gan.resume(latest.get());
       }
       Source source = Source.arrays(TinyGan.data(manager, DataType.FLOAT32));
       try (Sampler sampler = gan.fit(source, plan);
@@ -169,7 +171,7 @@ final class ResumeTest {
     TrainingPlan plan = TrainingPlan.steps(7).batch(48);
     Path run = folder.resolve("run");
     play(TinyGan.builder(3), plan, run, -1);
-    Checkpoint checkpoint = Checkpoint.newest(run.resolve("checkpoints"));
+    Checkpoint checkpoint = Checkpoint.latest(run.resolve("checkpoints")).orElseThrow();
 
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer same = TinyGan.builder(3).build();
@@ -208,7 +210,7 @@ final class ResumeTest {
       game.checkpoint(folder);
     }
     try (Game game = game(otherSlope, otherRate)) {
-      Checkpoint checkpoint = Checkpoint.newest(folder);
+      Checkpoint checkpoint = Checkpoint.latest(folder).orElseThrow();
       if (differing.isEmpty()) {
         game.resume(checkpoint);
       } else {
@@ -231,7 +233,7 @@ final class ResumeTest {
   void should_refuse_other_networks_whatever_is_accepted() throws IOException {
     Path run = folder.resolve("run");
     play(TinyGan.builder(3), TrainingPlan.steps(7).batch(48), run, -1);
-    Checkpoint checkpoint = Checkpoint.newest(run.resolve("checkpoints"));
+    Checkpoint checkpoint = Checkpoint.latest(run.resolve("checkpoints")).orElseThrow();
 
     try (GanTrainer other = TinyGan.critic(3).build()) {
       assertThatThrownBy(() -> other.resume(checkpoint.acceptingChanges()))

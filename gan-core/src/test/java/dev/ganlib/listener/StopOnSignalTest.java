@@ -79,7 +79,7 @@ final class StopOnSignalTest {
     }
     assertThat(told).containsExactly(name);
     assertThat(played).containsExactly(1L, 2L, 3L);
-    assertThat(Checkpoint.newest(folder).step()).isEqualTo(3);
+    assertThat(Checkpoint.latest(folder).orElseThrow().step()).isEqualTo(3);
   }
 
   @Test

@@ -77,11 +77,11 @@ final class AdamTest {
 
   @Test
   void should_have_pytorch_s_defaults() {
-    assertThat(Adam.of(2e-4)).isEqualTo(new Adam(2e-4, 0.9, 0.999, 1e-8, 0));
+    assertThat(Adam.of(2e-4)).isEqualTo(new Adam(2e-4, 0.9, 0.999, 1e-8, 0, false));
     assertThat(Adam.of(2e-4).betas(0.5, 0.99).epsilon(1e-7).weightDecay(0.3))
-        .isEqualTo(new Adam(2e-4, 0.5, 0.99, 1e-7, 0.3));
+        .isEqualTo(new Adam(2e-4, 0.5, 0.99, 1e-7, 0.3, false));
     assertThat(Adam.of(2e-4).weightDecay(0.3).epsilon(1e-7).betas(0, 0))
-        .isEqualTo(new Adam(2e-4, 0, 0, 1e-7, 0.3));
+        .isEqualTo(new Adam(2e-4, 0, 0, 1e-7, 0.3, false));
   }
 
   @ParameterizedTest

@@ -33,7 +33,7 @@ final class AdamWTest {
   /** The decay comes first, and is no part of the bias-corrected step lr g / (|g| + epsilon). */
   @Test
   void should_make_the_first_step_of_the_closed_form() {
-    AdamW adamW = AdamW.of(0.1).epsilon(0.5).weightDecay(0.3);
+    Adam adamW = AdamW.of(0.1).epsilon(0.5).weightDecay(0.3);
     NDArray w = manager.create(new double[] {1, -2, 3});
 
     move(adamW, adamW.start(List.of(w), manager), w, 0.25, -4, 0);
@@ -47,7 +47,7 @@ final class AdamWTest {
 
   @Test
   void should_keep_the_decay_out_of_the_moments() {
-    AdamW adamW = AdamW.of(0.1).betas(0.9, 0.99).weightDecay(0.5);
+    Adam adamW = AdamW.of(0.1).betas(0.9, 0.99).weightDecay(0.5);
     NDArray w = manager.create(new double[] {10});
     OptimizerState state = adamW.start(List.of(w), manager);
     assertThat(state.arrays().keySet()).containsExactlyInAnyOrder("m", "v", "t");
@@ -64,11 +64,20 @@ final class AdamWTest {
 
   @Test
   void should_have_pytorch_s_defaults() {
-    assertThat(AdamW.of(2e-4)).isEqualTo(new AdamW(2e-4, 0.9, 0.999, 1e-8, 0.01));
+    assertThat(AdamW.of(2e-4)).isEqualTo(new Adam(2e-4, 0.9, 0.999, 1e-8, 0.01, true));
     assertThat(AdamW.of(2e-4).weightDecay(0).betas(0.5, 0.99).epsilon(1e-7))
-        .isEqualTo(new AdamW(2e-4, 0.5, 0.99, 1e-7, 0));
+        .isEqualTo(new Adam(2e-4, 0.5, 0.99, 1e-7, 0, true));
     assertThat(AdamW.of(2e-4).epsilon(1e-7).betas(0.5, 0.99).weightDecay(0.3))
-        .isEqualTo(new AdamW(2e-4, 0.5, 0.99, 1e-7, 0.3));
+        .isEqualTo(new Adam(2e-4, 0.5, 0.99, 1e-7, 0.3, true));
+  }
+
+  /** In the words of the checkpoints that are there already. */
+  @Test
+  void should_keep_its_words() {
+    assertThat(AdamW.of(2e-4).betas(0.5, 0.99))
+        .isNotEqualTo(Adam.of(2e-4).betas(0.5, 0.99).weightDecay(0.01))
+        .hasToString(
+            "AdamW[learningRate=2.0E-4, beta1=0.5, beta2=0.99, epsilon=1.0E-8, weightDecay=0.01]");
   }
 
   @ParameterizedTest

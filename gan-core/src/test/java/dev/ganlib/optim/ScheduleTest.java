@@ -169,6 +169,44 @@ final class ScheduleTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1", "1, 1", "99, 1", "100, 1", "101, 0.99", "150, 0.5", "199, 0.01", "200, 0", "9000, 0",
+  })
+  void should_begin_at_a_step(long step, double expected) {
+    assertThat(Schedule.linear(1, 0, 100).from(100).factor(step)).isCloseTo(expected, within(1e-12));
+  }
+
+  /** All of the schedule is moved, what it was made of included, and it is not changed itself. */
+  @Test
+  void should_begin_at_a_step_whatever_it_is_made_of() {
+    Schedule custom = step -> 3 + step;
+    Schedule risen = Schedule.step(0.5, 4).warmUp(8);
+    Schedule late = risen.from(20);
+    Schedule later = late.from(7);
+    Schedule fallen = Schedule.linear(1, 0, 10).from(5).warmUp(2);
+
+    assertThat(custom.from(2).factor(1)).isEqualTo(3);
+    assertThat(custom.from(2).factor(2)).isEqualTo(3);
+    assertThat(custom.from(2).factor(6)).isEqualTo(7);
+    for (long step = 0; step < 40; step++) {
+      assertThat(late.factor(step)).isEqualTo(step < 20 ? 1 / 8.0 : risen.factor(step - 20));
+      assertThat(later.factor(step)).isEqualTo(step < 27 ? 1 / 8.0 : risen.factor(step - 27));
+    }
+    assertThat(risen.factor(3)).isCloseTo(4 / 8.0, within(1e-12));
+    assertThat(risen.from(0)).isSameAs(risen);
+    assertThat(fallen.factor(0)).isCloseTo(0.5, within(1e-12));
+    assertThat(fallen.factor(5)).isEqualTo(1);
+    assertThat(fallen.factor(7)).isCloseTo(0.8, within(1e-12));
+  }
+
+  @Test
+  void should_refuse_to_begin_before_the_first_step() {
+    assertThatThrownBy(() -> Schedule.constant().from(-1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("first step must not be negative but was -1");
+  }
+
   @Test
   void should_say_in_words_what_it_does() {
     assertThat(Schedule.constant()).hasToString("constant");
@@ -178,6 +216,10 @@ final class ScheduleTest {
     assertThat(Schedule.step(0.5, 10_000)).hasToString("times 0.5 every 10000 steps");
     assertThat(Schedule.cosine(0.1, 50_000).warmUp(1000))
         .hasToString("cosine to 0.1 in 50000 steps, warm-up of 1000 steps");
+    assertThat(Schedule.linear(1, 0, 50).warmUp(10).from(2000))
+        .hasToString("linear from 1.0 to 0.0 in 50 steps, warm-up of 10 steps, from step 2000");
+    assertThat(Schedule.linear(1, 0, 50).from(2000).warmUp(10))
+        .hasToString("linear from 1.0 to 0.0 in 50 steps, from step 2000, warm-up of 10 steps");
   }
 
   @Test

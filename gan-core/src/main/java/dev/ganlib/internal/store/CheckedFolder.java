@@ -230,6 +230,27 @@ public final class CheckedFolder {
   }
 
   /**
+   * Returns the folders that a crash between the two renames of a replacement has left hidden, by
+   * the names that {@link #clean} gives back to them; also those of a replacement under way.
+   *
+   * @param parent the folder of the targets; may be absent
+   * @throws IOException if it cannot be read
+   */
+  public static Map<Path, Path> displaced(Path parent) throws IOException {
+    Map<Path, Path> hidden = new TreeMap<>();
+    for (Path path : Files.isDirectory(parent) ? entries(parent) : List.<Path>of()) {
+      Matcher stray = STRAY.matcher(path.getFileName().toString());
+      if (stray.matches() && stray.group(2).equals("old")) {
+        Path target = path.resolveSibling(stray.group(1));
+        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+          hidden.put(target, path);
+        }
+      }
+    }
+    return hidden;
+  }
+
+  /**
    * Removes what writes that were cut short have left in a folder, and puts back folders that were
    * to be replaced and are not there under their names.
    *

@@ -150,14 +150,22 @@ final class TrainCommand implements Callable<Integer> {
         log.flush();
         return ExitCode.OK;
       }
-      Checkpoint newest = Checkpoint.newest(begun.checkpoints());
-      Checkpoint from = acceptChanges ? newest.acceptingChanges() : newest;
+      Checkpoint latest = latest(begun.checkpoints());
+      Checkpoint from = acceptChanges ? latest.acceptingChanges() : latest;
       from.skipped().forEach(line -> spec.commandLine().getErr().println("skipped: " + line));
       arguments = Arguments.merged(before.arguments(), given);
       // The fields of this command are then those of the merged options.
       spec.commandLine().parseArgs(arguments.toArray(String[]::new));
       return train(begun, before, from);
     }
+  }
+
+  private static Checkpoint latest(Path folder) throws IOException {
+    return Checkpoint.latest(folder)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "expected checkpoints (step-...) in %s but there is none".formatted(folder)));
   }
 
   /** Trains a new run, or one that a folder has the beginning of, which is locked already. */

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Finds the generator of a run. */
 public final class TrainedGenerator {
@@ -35,15 +36,18 @@ public final class TrainedGenerator {
     if (hasEnded && !state.equals("failed") && Files.isDirectory(folder.generator())) {
       return Sampler.load(folder.generator());
     }
-    for (int attempt = 1; !Checkpoint.in(folder.checkpoints()).isEmpty(); attempt++) {
+    for (int attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
       try {
-        Checkpoint newest = Checkpoint.newest(folder.checkpoints());
-        Sampler sampler = Sampler.load(newest.path());
+        Optional<Checkpoint> latest = Checkpoint.latest(folder.checkpoints());
+        if (latest.isEmpty()) {
+          break;
+        }
+        Sampler sampler = Sampler.load(latest.get().path());
         told.printf(
             Locale.ROOT,
             "%s: this is its generator of step %d%n",
             hasEnded ? "the run did not end well" : "the run has not ended",
-            newest.step());
+            latest.get().step());
         told.flush();
         return sampler;
       } catch (IOException e) {

@@ -734,8 +734,9 @@ final class TrainCommandTest {
     assertThat(run.resolve("checkpoints")).doesNotExist();
     assertThat(commands.fail(1, "train", "--resume", run))
         .isEqualTo(
-            "error: expected a folder of checkpoints but there is none: "
-                + run.resolve("checkpoints"));
+            "error: expected checkpoints (step-...) in "
+                + run.resolve("checkpoints")
+                + " but there is none");
   }
 
   /** Returns the content of the run's one event file, a character for each byte. */

@@ -2,7 +2,7 @@ package dev.ganlib.game;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
+import dev.ganlib.internal.torch.Convolutions;
 import dev.ganlib.internal.torch.Scope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,42 +11,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What a game is played with: networks with their weights, their averages, and the movers. */
-final class Pieces implements AutoCloseable {
+/** The parts of a game: networks with their weights, their averages, and the players' states. */
+final class GameParts implements AutoCloseable {
   private final Map<Network, Weights> weights = new LinkedHashMap<>();
+  private final Map<Network, Weights> changing = new LinkedHashMap<>();
   private final Set<Network> movable = new LinkedHashSet<>();
-  private final Map<Player, Mover> movers = new LinkedHashMap<>();
+  private final Map<Player, PlayerState> players = new LinkedHashMap<>();
   private final List<NDArray> buffers = new ArrayList<>();
   private final Map<Network, Average> averages = new LinkedHashMap<>();
   private final Map<String, String> configuration;
 
   /** Initialises the networks; if a part does not fit they are released again. */
-  Pieces(Game.Builder builder, NDManager manager) {
+  GameParts(GameSettings settings, NDManager manager) {
     try {
-      Set<Network> networks = new LinkedHashSet<>();
-      builder.players().forEach(player -> networks.addAll(player.networks()));
-      movable.addAll(networks);
-      networks.addAll(builder.fixed());
-      checkNames(networks, builder.players());
-      for (Network network : builder.averages().keySet()) {
-        if (!movable.contains(network)) {
-          throw new IllegalArgumentException(
-              "expected to average a network that a player moves but was " + network);
-        }
-      }
-      checkPrecision(builder, movable);
+      movable.addAll(settings.moved());
+      Set<Network> networks = new LinkedHashSet<>(movable);
+      networks.addAll(settings.fixed());
       for (Network network : networks) {
-        network.initialise(manager, builder.dataType(), builder.seed(), movable.contains(network));
+        network.initialise(
+            manager, settings.dataType(), settings.seed(), movable.contains(network));
         Weights live = Weights.live(network, manager);
-        weights.put(network, live);
+        changing.put(network, live);
         buffers.addAll(live.buffers());
       }
-      for (Player player : builder.players()) {
+      weights.putAll(changing);
+      for (Snapshot snapshot : settings.snapshots()) {
+        Convolutions.require(manager.getDevice(), snapshot.network().block());
+        weights.put(snapshot.network(), snapshot.copy(manager));
+      }
+      for (Player player : settings.players()) {
         List<NDArray> moved = new ArrayList<>();
         player.networks().forEach(network -> moved.addAll(weights(network).trainables()));
-        movers.put(player, new Mover(player, moved, player.optimizer().start(moved, manager)));
+        players.put(
+            player, new PlayerState(player, moved, player.optimizer().start(moved, manager)));
       }
-      builder
+      settings
           .averages()
           .forEach(
               (network, rule) ->
@@ -54,42 +53,25 @@ final class Pieces implements AutoCloseable {
       // The game outlives any scope that its caller has open.
       weights.values().forEach(Weights::keep);
       averages.values().forEach(average -> average.weights().keep());
-      movers.values().forEach(m -> m.state().arrays().values().forEach(Pieces::keep));
-      configuration = Configuration.of(builder, weights, movers.keySet());
+      players.values().forEach(p -> p.state().arrays().values().forEach(GameParts::keep));
+      configuration = Configuration.of(settings, weights);
     } catch (RuntimeException e) {
       release();
       throw e;
     }
   }
 
-  private static void checkPrecision(Game.Builder builder, Set<Network> networks) {
-    if (builder.precision() == Precision.BF16 && builder.dataType() != DataType.FLOAT32) {
-      throw new IllegalArgumentException(
-          "precision BF16 needs data type float32 but was " + builder.dataType());
-    }
-    networks.forEach(builder.precision()::check);
-  }
-
   private static void keep(List<NDArray> arrays) {
     arrays.forEach(Scope::keep);
   }
 
-  private static void checkNames(Set<Network> networks, List<Player> players) {
-    if (players.isEmpty()) {
-      throw new IllegalArgumentException("a game needs at least one player");
-    }
-    List<String> names = networks.stream().map(Network::name).toList();
-    if (Set.copyOf(names).size() < names.size()) {
-      throw new IllegalArgumentException("networks need unique names but are " + names);
-    }
-    List<String> playerNames = players.stream().map(Player::name).toList();
-    if (Set.copyOf(playerNames).size() < playerNames.size()) {
-      throw new IllegalArgumentException("players need unique names but are " + playerNames);
-    }
-  }
-
   Map<Network, Weights> weights() {
     return weights;
+  }
+
+  /** Returns those that a checkpoint holds: all but those that were given. */
+  Map<Network, Weights> changing() {
+    return changing;
   }
 
   /** Returns the weights of one of the networks; throws if it is none. */
@@ -106,8 +88,8 @@ final class Pieces implements AutoCloseable {
     return movable;
   }
 
-  Map<Player, Mover> movers() {
-    return movers;
+  Map<Player, PlayerState> players() {
+    return players;
   }
 
   /** Returns the buffers of all networks. */
@@ -126,7 +108,7 @@ final class Pieces implements AutoCloseable {
       throw new IllegalArgumentException(
           "the weights of network "
               + network
-              + " are not averaged; ask for it with Game.Builder.average");
+              + " are not averaged; ask for it with Game.builder().average");
     }
     return found;
   }
@@ -138,13 +120,13 @@ final class Pieces implements AutoCloseable {
 
   /** Gives the blocks free for another game. */
   void release() {
-    weights.keySet().forEach(Network::release);
+    changing.keySet().forEach(Network::release);
   }
 
   /** Releases the networks and closes what optimizers remember. */
   @Override
   public void close() {
     release();
-    movers.values().forEach(mover -> mover.state().close());
+    players.values().forEach(player -> player.state().close());
   }
 }

@@ -8,17 +8,17 @@ import dev.ganlib.internal.torch.Role;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a move may change and its optimizer does not protect, with copies from before the move. */
-final class Restorable {
+/** Copies, from before a move, of what it may change and its optimizer does not protect. */
+final class Backup {
   private final List<NDArray> arrays;
   private final NDList saved;
 
   /** Copies every buffer, and what the player moves unless its optimizer obeys refusals. */
-  Restorable(List<NDArray> buffers, Mover mover, NDManager manager) {
+  Backup(List<NDArray> buffers, PlayerState player, NDManager manager) {
     arrays = new ArrayList<>(buffers);
-    if (!mover.player().optimizer().leavesRefusedMovesAlone()) {
-      arrays.addAll(mover.parameters());
-      mover.state().arrays().values().forEach(arrays::addAll);
+    if (!player.player().optimizer().leavesRefusedMovesAlone()) {
+      arrays.addAll(player.parameters());
+      player.state().arrays().values().forEach(arrays::addAll);
     }
     saved = Copies.of(arrays, Role.BUFFERS, manager);
   }

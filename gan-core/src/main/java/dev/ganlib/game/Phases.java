@@ -1,0 +1,85 @@
+package dev.ganlib.game;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+
+/** The phases of a plan, one of which is being played; which one, is in the {@link Progress}. */
+final class Phases implements AutoCloseable {
+  private final List<Plan> plans;
+  private final long seed;
+  private final NDArray like;
+  private final Progress progress;
+  private Plan plan;
+  private Sources sources;
+  private BatchCheck batchCheck;
+
+  /**
+   * Stands where the progress says.
+   *
+   * @param progress kept up to date
+   */
+  Phases(Plan whole, long seed, NDArray like, Progress progress) {
+    this.plans = whole.phases();
+    this.seed = seed;
+    this.like = like;
+    this.progress = progress;
+    plan = plans.get(progress.phase());
+    sources = new Sources(plan, seed, like, progress);
+    batchCheck = new BatchCheck(plan, seed, like);
+  }
+
+  /** Returns the plan of the phase that is being played. */
+  Plan plan() {
+    return plan;
+  }
+
+  /** Returns the sources of the phase that is being played. */
+  Sources sources() {
+    return sources;
+  }
+
+  /** Returns what looks at the batches of the phase that is being played. */
+  BatchCheck batchCheck() {
+    return batchCheck;
+  }
+
+  /** Returns the number of the last round of the last phase, or -1 where that is not known. */
+  long lastStep() {
+    List<Plan> left = plans.subList(progress.phase(), plans.size());
+    return left.stream().allMatch(Plan::isLengthKnown)
+        ? progress.began() + left.stream().mapToLong(Plan::totalRounds).sum()
+        : -1;
+  }
+
+  /**
+   * Begins the next phase.
+   *
+   * @param step how many rounds have been played
+   * @return whether there is one
+   */
+  boolean next(long step) {
+    int number = progress.phase() + 1;
+    if (number == plans.size()) {
+      return false;
+    }
+    progress.startPhase(number, step, plans.get(number).sources().keySet());
+    find();
+    return true;
+  }
+
+  /** Finds the place again after the progress has changed. */
+  void find() {
+    sources.close();
+    Plan now = plans.get(progress.phase());
+    if (now != plan) {
+      plan = now;
+      sources = new Sources(now, seed, like, progress);
+      batchCheck = new BatchCheck(now, seed, like);
+    }
+  }
+
+  @Override
+  public void close() {
+    sources.close();
+  }
+}

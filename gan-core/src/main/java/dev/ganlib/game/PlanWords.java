@@ -1,0 +1,54 @@
+package dev.ganlib.game;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Says what decides a plan: its moves, portions and samples, and how long all but the last are. */
+final class PlanWords {
+  private PlanWords() {}
+
+  /** Returns the words of all phases; those of the first are named as those of a plan of one. */
+  static Map<String, String> of(Plan plan) {
+    Map<String, String> all = new TreeMap<>();
+    List<Plan> phases = plan.phases();
+    for (int i = 0; i < phases.size(); i++) {
+      Plan phase = phases.get(i);
+      String name = "phase " + (i + 1) + ", ";
+      String before = i == 0 ? "" : name;
+      ofPhase(phase).forEach((what, words) -> all.put(before + what, words));
+      if (i < phases.size() - 1) {
+        all.put(name + "length", length(phase));
+      }
+    }
+    return all;
+  }
+
+  private static Map<String, String> ofPhase(Plan phase) {
+    Map<String, String> all = new TreeMap<>(phase.words());
+    all.put("batch", Integer.toString(phase.batch()));
+    all.put("batches per round", Integer.toString(phase.batchesPerRound()));
+    all.put("micro-batches", Integer.toString(phase.microBatches()));
+    all.put("with replacement", Boolean.toString(phase.isWithReplacement()));
+    all.put("last batch kept", Boolean.toString(phase.isLastKept()));
+    List<String> turns = new ArrayList<>();
+    for (Plan.Move move : phase.moves()) {
+      turns.add(move.player().name() + " by " + Configuration.words(move.objective()));
+    }
+    all.put("moves", String.join(", ", turns));
+    if (!phase.pairs().isEmpty()) {
+      List<String> both = new ArrayList<>();
+      phase.pairs().forEach((second, first) -> both.add(second + " in the order of " + first));
+      all.put("pairs", String.join(", ", both));
+    }
+    phase.sources().forEach((name, source) -> all.put("source " + name, source.fingerprint()));
+    return all;
+  }
+
+  private static String length(Plan phase) {
+    return phase.roundLimit() >= 0
+        ? phase.roundLimit() + " rounds"
+        : phase.epochLimit() + " epochs";
+  }
+}

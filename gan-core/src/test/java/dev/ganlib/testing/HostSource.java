@@ -1,0 +1,75 @@
+package dev.ganlib.testing;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Order;
+import dev.ganlib.data.Source;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A custom source of samples on the Java heap, written with what the library shows: sample i is
+ * (offset + i).
+ */
+public record HostSource(int count, int offset) implements Source {
+  @Override
+  public Shape sampleShape() {
+    return new Shape(1);
+  }
+
+  @Override
+  public long size() {
+    return count;
+  }
+
+  @Override
+  public Drawing drawing() {
+    return Drawing.BY_STEP;
+  }
+
+  @Override
+  public Epoch begin(NDArray like, Order order) {
+    try (NDArray all = order.permutation(like, count)) {
+      return new Pass(like, order, all.toLongArray());
+    }
+  }
+
+  private final class Pass implements Epoch {
+    private final NDArray like;
+    private final Order order;
+    private final long[] all;
+    private int batch;
+
+    Pass(NDArray like, Order order, long[] all) {
+      this.like = like;
+      this.order = order;
+      this.all = all;
+    }
+
+    @Override
+    public @Nullable Batch next(long step, long index) {
+      if (batch == order.batches(count)) {
+        return null;
+      }
+      int start = batch * order.batch();
+      batch++;
+      if (!order.withReplacement()) {
+        return batch(Arrays.copyOfRange(all, start, Math.min(count, start + order.batch())));
+      }
+      try (NDArray drawn = order.replacement(like, count, step, index)) {
+        return batch(drawn.toLongArray());
+      }
+    }
+
+    private Batch batch(long[] numbers) {
+      float[] values = new float[numbers.length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = offset + numbers[i];
+      }
+      return Batch.of(like.getManager().create(values, new Shape(values.length, 1)));
+    }
+
+    @Override
+    public void close() {}
+  }
+}
