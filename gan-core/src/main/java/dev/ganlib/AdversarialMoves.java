@@ -14,7 +14,7 @@ import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.loss.Classes;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.loss.Labels;
+import dev.ganlib.loss.Targets;
 import dev.ganlib.loss.Penalty;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,12 +162,12 @@ final class AdversarialMoves {
     }
     adapt(round, batch, real.outputs());
     NDArray value =
-        loss.labels().areDrawn()
+        loss.targets().areDrawn()
             ? loss.discriminatorLoss(
                 real.outputs(),
                 fake.outputs(),
-                loss.labels().ofReals(chances(round, batch, "real")),
-                loss.labels().ofFakes(chances(round, batch, "fake")))
+                loss.targets().ofReals(chances(round, batch, "real")),
+                loss.targets().ofFakes(chances(round, batch, "fake")))
             : loss.discriminatorLoss(real.outputs(), fake.outputs());
     value = withTerms(round, value, real, "real");
     value = withTerms(round, value, fake, "fake");
@@ -181,8 +181,8 @@ final class AdversarialMoves {
     Judged real = judgeReals(round, batch, due);
     adapt(round, batch, real.outputs());
     NDArray value =
-        loss.labels().areDrawn()
-            ? loss.term(real.outputs(), loss.labels().ofReals(chances(round, batch, "real")))
+        loss.targets().areDrawn()
+            ? loss.term(real.outputs(), loss.targets().ofReals(chances(round, batch, "real")))
             : loss.realTerm(real.outputs());
     return penalise(round, batch, withTerms(round, value, real, "real"), due, real, real);
   }
@@ -193,8 +193,8 @@ final class AdversarialMoves {
     due.removeIf(penalty -> !penalty.needsFakes());
     Judged fake = judgeFakes(round, batch, due);
     NDArray value =
-        loss.labels().areDrawn()
-            ? loss.term(fake.outputs(), loss.labels().ofFakes(chances(round, batch, "fake")))
+        loss.targets().areDrawn()
+            ? loss.term(fake.outputs(), loss.targets().ofFakes(chances(round, batch, "fake")))
             : loss.fakeTerm(fake.outputs());
     Judged real = fake;
     if (due.stream().anyMatch(Penalty::needsReals)) {
@@ -359,9 +359,9 @@ final class AdversarialMoves {
     return round.part(latent.draw(round.like(), round.drawSeed(purpose), count));
   }
 
-  /** What decides the labels of a batch, where they are drawn. */
+  /** The uniform numbers that decide the targets of a batch, where they are drawn. */
   private NDArray chances(Round round, int batch, String side) {
-    Shape whole = new Shape(packs(round, batch), Labels.NUMBERS);
+    Shape whole = new Shape(packs(round, batch), Targets.NUMBERS);
     return round.part(round.uniform("label/" + side, 0, 1, whole));
   }
 

@@ -9,7 +9,7 @@ import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Scope;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.loss.Labels;
+import dev.ganlib.loss.Targets;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.nn.SpectralNorm;
 import dev.ganlib.optim.Optimizer;
@@ -331,8 +331,8 @@ final class SetUp {
   }
 
   private double[] losses(NDArray real, NDArray fake) {
-    // The labels, fixed or drawn, are each sample's own, so they have no say in this.
-    GanLoss exact = loss.labels().areDrawn() ? loss.labels(Labels.exact()) : loss;
+    // The targets, fixed or drawn, are each sample's own, so they have no say in this.
+    GanLoss exact = loss.targets().areDrawn() ? loss.targets(Targets.exact()) : loss;
     return new double[] {
       Reads.number(exact.discriminatorLoss(real, fake)),
       Reads.number(exact.generatorLoss(real, fake))

@@ -17,7 +17,7 @@ import dev.ganlib.game.View;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.loss.Labels;
+import dev.ganlib.loss.Targets;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.optim.SGD;
@@ -128,7 +128,7 @@ final class MicroBatchesTest {
                 .penalty(Penalty.r2(1))
                 .penalty(Penalty.gradientPenalty(3));
     UnaryOperator<GanTrainer.Builder> all = builder -> penalties.apply(noise.apply(builder));
-    GanLoss drawn = GanLoss.bceWithLogits().labels(Labels.noise(0.7, 1, 0, 0.2).flip(0.2));
+    GanLoss drawn = GanLoss.bceWithLogits().targets(Targets.noise(0.7, 1, 0, 0.2).flip(0.2));
     List<Case> cases = new ArrayList<>();
     for (GanLoss loss :
         List.of(
@@ -154,7 +154,7 @@ final class MicroBatchesTest {
               builder -> builder.penalty(penalty),
               rounds));
     }
-    cases.add(new Case("drawn labels", drawn, plain, rounds));
+    cases.add(new Case("drawn targets", drawn, plain, rounds));
     cases.add(new Case("noise", GanLoss.hinge(), noise, rounds));
     cases.add(new Case("everything", drawn, all, rounds));
     cases.add(new Case("everything, relativistic", GanLoss.relativistic(), all, rounds));

@@ -13,8 +13,8 @@ import dev.ganlib.Sampler;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.data.Source;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.loss.Labels;
 import dev.ganlib.loss.Penalty;
+import dev.ganlib.loss.Targets;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.optim.RMSProp;
@@ -70,7 +70,7 @@ final class TinyGan {
 
   /** A trainer with everything that can be switched on at once. */
   static GanTrainer.Builder everything(long seed) {
-    Labels labels = Labels.noise(0.8, 1, 0, 0.2).flip(0.05);
+    Targets targets = Targets.noise(0.8, 1, 0, 0.2).flip(0.05);
     Mlp generator =
         Mlp.builder(new Shape(8)).linear(16).batchNorm().leakyRelu(0.2).linear(4).tanh().build();
     Mlp discriminator =
@@ -78,7 +78,7 @@ final class TinyGan {
     return GanTrainer.builder(
             Generator.of(generator, Latent.normal(8)),
             Discriminator.of(discriminator),
-            GanLoss.bceWithLogits().labels(labels).averaged())
+            GanLoss.bceWithLogits().targets(targets).averaged())
         .penalty(Penalty.r1(1).every(4))
         .penalty(Penalty.r2(1).every(3))
         .instanceNoise(0.2, Schedule.linear(1, 0, 1000))

@@ -236,7 +236,7 @@ final class GanLossTest {
     assertThat(GanLoss.leastSquares()).hasToString("leastSquares(labels 1.0 / 0.0, summed)");
     assertThat(GanLoss.leastSquares(-1, 1, 0).averaged())
         .hasToString("leastSquares[-1.0, 1.0, 0.0](labels 1.0 / 0.0, averaged)");
-    assertThat(GanLoss.bce().labels(Labels.noise(0.8, 1, 0, 0.2).flip(0.05)))
+    assertThat(GanLoss.bce().targets(Targets.noise(0.8, 1, 0, 0.2).flip(0.05)))
         .hasToString("bce(labels 0.8 to 1.0 / 0.0 to 0.2, flipped 0.05, summed)");
     assertThat(GanLoss.hinge()).hasToString("hinge(summed)");
     assertThat(GanLoss.wasserstein().averaged()).hasToString("wasserstein(averaged)");
@@ -244,7 +244,7 @@ final class GanLossTest {
 
   /** The terms of hinge and of Wasserstein at REAL and FAKE, by hand. */
   @Test
-  void should_have_the_separate_terms_of_losses_without_labels() {
+  void should_have_the_separate_terms_of_losses_without_targets() {
     NDArray real = manager.create(REAL);
     NDArray fake = manager.create(FAKE);
     for (GanLoss loss : List.of(GanLoss.hinge(), GanLoss.hinge().averaged())) {
@@ -258,7 +258,7 @@ final class GanLossTest {
   }
 
   @Test
-  void should_pass_the_reals_to_the_generator_when_the_loss_is_one_s_own_and_compares() {
+  void should_pass_the_reals_to_the_generator_when_the_loss_is_custom_and_compares() {
     GanLoss matching =
         GanLoss.comparing(
             "matching",
@@ -317,7 +317,7 @@ final class GanLossTest {
   }
 
   @Test
-  void should_evaluate_two_lambdas_when_the_loss_is_one_s_own() {
+  void should_evaluate_two_lambdas_when_the_loss_is_custom() {
     GanLoss wasserstein = wasserstein();
     NDArray real = manager.create(REAL);
     NDArray fake = manager.create(FAKE);
@@ -331,13 +331,13 @@ final class GanLossTest {
   }
 
   @Test
-  void should_refuse_what_needs_labels_when_the_loss_is_one_s_own() {
+  void should_refuse_what_needs_targets_when_the_loss_is_custom() {
     NDArray output = manager.create(REAL);
 
     assertThatThrownBy(() -> wasserstein().smoothReal(0.9))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "labels need a loss that has them (bce, bceWithLogits, minimax, leastSquares) but was"
+            "targets need a loss that has them (bce, bceWithLogits, minimax, leastSquares) but was"
                 + " wasserstein");
     assertThatThrownBy(() -> wasserstein().averaged())
         .isInstanceOf(IllegalArgumentException.class)
@@ -353,25 +353,25 @@ final class GanLossTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, -1, 0, 0.5, 1.0000001})
-  void should_refuse_a_real_label_out_of_range(double label) {
-    assertThatThrownBy(() -> GanLoss.bce().smoothReal(label))
+  void should_refuse_a_real_target_out_of_range(double target) {
+    assertThatThrownBy(() -> GanLoss.bce().smoothReal(target))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("real label must be in (0.5, 1] but was " + label);
+        .hasMessage("real target must be in (0.5, 1] but was " + target);
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, -1e-9, 0.5, 1})
-  void should_refuse_a_fake_label_out_of_range(double label) {
-    assertThatThrownBy(() -> GanLoss.bceWithLogits().smooth(0.9, label))
+  void should_refuse_a_fake_target_out_of_range(double target) {
+    assertThatThrownBy(() -> GanLoss.bceWithLogits().smooth(0.9, target))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("fake label must be in [0, 0.5) but was " + label);
+        .hasMessage("fake target must be in [0, 0.5) but was " + target);
   }
 
   @ParameterizedTest
   @CsvSource({"0.50001, 0", "1, 0.49999", "0.9, 0.1"})
-  void should_accept_labels_in_range(double realLabel, double fakeLabel) {
-    assertThat(GanLoss.bce().smooth(realLabel, fakeLabel))
-        .hasToString("bce(labels " + realLabel + " / " + fakeLabel + ", summed)");
+  void should_accept_targets_in_range(double realTarget, double fakeTarget) {
+    assertThat(GanLoss.bce().smooth(realTarget, fakeTarget))
+        .hasToString("bce(labels " + realTarget + " / " + fakeTarget + ", summed)");
   }
 
   @Test
