@@ -14,8 +14,9 @@ import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.loss.Classes;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.loss.Targets;
+import dev.ganlib.loss.Judge;
 import dev.ganlib.loss.Penalty;
+import dev.ganlib.loss.Targets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -78,7 +79,8 @@ final class AdversarialMoves {
    * @param shown the samples as it sees them, in packs
    * @param labels of the samples, or null if none are asked for
    * @param latents that the samples were made from, or null for reals
-   * @param heads what each head gives, first the one that tells reals from fakes
+   * @param heads what each head gives, first the one that tells reals from fakes; none if they were
+   *     not looked at
    */
   private record Judged(
       NDArray samples,
@@ -184,7 +186,7 @@ final class AdversarialMoves {
         loss.targets().areDrawn()
             ? loss.term(real.outputs(), loss.targets().ofReals(chances(round, batch, "real")))
             : loss.realTerm(real.outputs());
-    return penalise(round, batch, withTerms(round, value, real, "real"), due, real, real);
+    return penalise(round, batch, withTerms(round, value, real, "real"), due, real, null);
   }
 
   /** The term on fakes alone, with the penalties that look at fakes. */
@@ -196,12 +198,7 @@ final class AdversarialMoves {
         loss.targets().areDrawn()
             ? loss.term(fake.outputs(), loss.targets().ofFakes(chances(round, batch, "fake")))
             : loss.fakeTerm(fake.outputs());
-    Judged real = fake;
-    if (due.stream().anyMatch(Penalty::needsReals)) {
-      NDArray reals = round.batch(REAL, batch);
-      NDArray shown = shown(round, reals, "real", batch);
-      real = new Judged(reals, shown, fake.labels(), null, fake.heads());
-    }
+    Judged real = due.stream().anyMatch(Penalty::needsReals) ? showReals(round, batch, due) : null;
     return penalise(round, batch, withTerms(round, value, fake, "fake"), due, real, fake);
   }
 
@@ -209,44 +206,124 @@ final class AdversarialMoves {
     return regularisation.due(firstMove + round.step() * plan.discriminatorSteps() + batch);
   }
 
-  /**
-   * R1 and R2 look at outputs that the loss has anyway, and take the slope by the samples
-   * themselves, as StyleGAN2-ADA does; the others judge points of their own, between or around what
-   * was shown.
-   */
+  /** Adds the penalties that are due; a side that none of them looks at may be null. */
   private NDArray penalise(
-      Round round, int batch, NDArray value, List<Penalty> due, Judged real, Judged fake) {
+      Round round,
+      int batch,
+      NDArray value,
+      List<Penalty> due,
+      @Nullable Judged real,
+      @Nullable Judged fake) {
     NDArray sum = value;
     for (Penalty penalty : due) {
-      Penalty.Term term;
-      if (penalty.isSquare()) {
-        Judged at = penalty.needsReals() ? real : fake;
-        term = penalty.term(at.outputs(), at.samples());
-      } else {
-        NDArray points = points(round, batch, penalty, real.shown(), fake.shown());
-        term = penalty.term(look(round, points, points, real.labels(), null).outputs(), points);
-      }
+      Penalty.Term term = penalty.evaluate(new MoveJudge(round, batch, penalty, real, fake));
       round.record(term.value(), StepReport.PENALTY + penalty.name());
-      round.record(term.norm(), StepReport.SLOPE + penalty.name());
+      if (term.norm() != null) {
+        round.record(term.norm(), StepReport.SLOPE + penalty.name());
+      }
       sum = sum.add(term.value());
     }
     return sum;
   }
 
-  private NDArray points(Round round, int batch, Penalty penalty, NDArray real, NDArray fake) {
-    long count = packs(round, batch);
-    Shape whole = penalty.numbers(new Shape(count).addAll(real.getShape().slice(1)));
-    NDArray uniform =
-        whole == null ? null : round.part(round.uniform("penalty/" + penalty.name(), 0, 1, whole));
-    return penalty.points(real, fake, uniform);
+  /** The discriminator in one move, for one penalty. */
+  private final class MoveJudge implements Judge {
+    private final Round round;
+    private final int batch;
+    private final Penalty penalty;
+    private final @Nullable JudgedSide real;
+    private final @Nullable JudgedSide fake;
+
+    private MoveJudge(
+        Round round, int batch, Penalty penalty, @Nullable Judged real, @Nullable Judged fake) {
+      this.round = round;
+      this.batch = batch;
+      this.penalty = penalty;
+      this.real = real == null || !penalty.needsReals() ? null : new JudgedSide(round, real);
+      this.fake = fake == null || !penalty.needsFakes() ? null : new JudgedSide(round, fake);
+    }
+
+    @Override
+    public Side real() {
+      return checked(real, "reals");
+    }
+
+    @Override
+    public Side fake() {
+      return checked(fake, "fakes");
+    }
+
+    private Side checked(@Nullable Side side, String what) {
+      if (side == null) {
+        throw new IllegalStateException(
+            "penalty %s looks at %s but says that it needs none".formatted(penalty.name(), what));
+      }
+      return side;
+    }
+
+    @Override
+    public NDArray outputs(NDArray points) {
+      return look(round, points, points, labels(round, batch), null).outputs();
+    }
+
+    @Override
+    public NDArray uniform(Shape sample) {
+      return round.part(round.uniform("penalty/" + penalty.name(), 0, 1, whole(sample)));
+    }
+
+    @Override
+    public NDArray normal(Shape sample) {
+      return round.part(round.normal("penalty/" + penalty.name(), whole(sample)));
+    }
+
+    private Shape whole(Shape sample) {
+      return new Shape(packs(round, batch)).addAll(sample);
+    }
+  }
+
+  /** What was shown of one side of a batch, looked at where the loss has not done so. */
+  private final class JudgedSide implements Judge.Side {
+    private final Round round;
+    private Judged judged;
+
+    private JudgedSide(Round round, Judged judged) {
+      this.round = round;
+      this.judged = judged;
+    }
+
+    @Override
+    public NDArray samples() {
+      NDArray samples = judged.samples();
+      boolean packed = samples.getShape().slice(1).equals(packing.pack());
+      return packed ? samples : packing.join(samples);
+    }
+
+    @Override
+    public NDArray shown() {
+      return judged.shown();
+    }
+
+    @Override
+    public NDArray outputs() {
+      if (judged.heads().isEmpty()) {
+        judged = look(round, judged.samples(), judged.shown(), judged.labels(), judged.latents());
+      }
+      return judged.outputs();
+    }
+  }
+
+  /** Shows a batch of reals, which are the start of the graph where a penalty wants that. */
+  private Judged showReals(Round round, int batch, List<Penalty> due) {
+    boolean start = due.stream().anyMatch(p -> p.startsAtSamples() && p.needsReals());
+    NDArray batched = round.batch(REAL, batch);
+    NDArray reals = start ? Gradients.leaf(packing.join(batched)) : batched;
+    NDArray shown = shown(round, start ? packing.part(reals) : reals, "real", batch);
+    return new Judged(reals, shown, labels(round, batch), null, List.of());
   }
 
   private Judged judgeReals(Round round, int batch, List<Penalty> due) {
-    boolean slope = due.stream().anyMatch(p -> p.isSquare() && p.needsReals());
-    NDArray batched = round.batch(REAL, batch);
-    NDArray reals = slope ? Gradients.leaf(packing.join(batched)) : batched;
-    NDArray shown = shown(round, slope ? packing.part(reals) : reals, "real", batch);
-    Judged judged = look(round, reals, shown, labels(round, batch), null);
+    Judged shown = showReals(round, batch, due);
+    Judged judged = look(round, shown.samples(), shown.shown(), shown.labels(), null);
     record(round, judged.outputs(), true);
     return judged;
   }
@@ -254,9 +331,9 @@ final class AdversarialMoves {
   private Judged judgeFakes(Round round, int batch, List<Penalty> due) {
     NDArray labels = labels(round, batch);
     Made made = fakesForDiscriminator(round, batch, labels);
-    boolean slope = due.stream().anyMatch(p -> p.isSquare() && p.needsFakes());
-    NDArray fakes = slope ? Gradients.leaf(packing.join(made.fakes())) : made.fakes();
-    NDArray shown = shown(round, slope ? packing.part(fakes) : fakes, "fake", batch);
+    boolean start = due.stream().anyMatch(p -> p.startsAtSamples() && p.needsFakes());
+    NDArray fakes = start ? Gradients.leaf(packing.join(made.fakes())) : made.fakes();
+    NDArray shown = shown(round, start ? packing.part(fakes) : fakes, "fake", batch);
     Judged judged = look(round, fakes, shown, labels, made.latents());
     record(round, judged.outputs(), false);
     return judged;

@@ -9,8 +9,9 @@ import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Scope;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.loss.Targets;
 import dev.ganlib.loss.Penalty;
+import dev.ganlib.loss.Penalty.Pull;
+import dev.ganlib.loss.Targets;
 import dev.ganlib.nn.SpectralNorm;
 import dev.ganlib.optim.Optimizer;
 import java.util.HashSet;
@@ -68,7 +69,7 @@ final class SetUp {
     }
     boolean bounded =
         discriminatorOptimizer.clipsWeights()
-            || !penalties.isEmpty()
+            || penalties.stream().anyMatch(penalty -> penalty.pull() != Pull.NONE)
             || Inspection.has(discriminator.block(), SpectralNorm.class);
     if (loss.needsBoundedSlope() && !bounded) {
       warnings.add(
@@ -175,6 +176,9 @@ final class SetUp {
       if (!names.add(penalty.name())) {
         throw new IllegalArgumentException("penalty " + penalty.name() + " was given twice");
       }
+      if (penalty.pull() == Pull.NONE) {
+        continue;
+      }
       if (loss.output() == DiscriminatorOutput.PROBABILITY) {
         throw new IllegalArgumentException(
             ("penalty %s contradicts loss %s: the slope of a probability vanishes where the"
@@ -182,7 +186,7 @@ final class SetUp {
                     + " without a sigmoid")
                 .formatted(penalty.name(), loss.name()));
       }
-      if (clipsWeights && !penalty.isSquare()) {
+      if (clipsWeights && penalty.pull() == Pull.TO_NORM) {
         throw new IllegalArgumentException(
             ("penalty %s pulls slopes to a norm that clipped weights cannot reach; use one of the"
                     + " two")
@@ -273,8 +277,8 @@ final class SetUp {
     for (Penalty penalty : penalties) {
       if (!penalty.averagesOverSamples()) {
         throw new IllegalArgumentException(
-            ("micro-batches need penalties that are a mean over samples, but the noise of %s is"
-                    + " scaled by the deviation of the whole batch")
+            ("micro-batches need penalties that are a mean over samples, but %s looks at the batch"
+                    + " as a whole, as where noise is scaled by its deviation")
                 .formatted(penalty.name()));
       }
     }

@@ -17,8 +17,8 @@ import dev.ganlib.game.View;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.loss.Targets;
 import dev.ganlib.loss.Penalty;
+import dev.ganlib.loss.Targets;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.optim.SGD;
 import dev.ganlib.optim.Schedule;
@@ -297,8 +297,8 @@ final class MicroBatchesTest {
   void should_refuse_noise_that_is_scaled_by_the_batch() {
     assertRefused(
         builder(GanLoss.bceWithLogits()).penalty(Penalty.dragan(10)),
-        "micro-batches need penalties that are a mean over samples, but the noise of dragan is"
-            + " scaled by the deviation of the whole batch");
+        "micro-batches need penalties that are a mean over samples, but dragan looks at the batch as"
+            + " a whole, as where noise is scaled by its deviation");
   }
 
   private static void assertRefused(GanTrainer.Builder builder, String message) {
