@@ -398,9 +398,12 @@ final class AdversarialMoves {
         continue;
       }
       NDArray head = judged.heads().get(i + 1);
-      NDArray summand = term.evaluate(head, judged.labels(), judged.latents(), latent);
+      NDArray summand =
+          term.evaluate(
+              new AuxiliaryTerm.Head(
+                  head, judged.shown(), judged.labels(), judged.latents(), latent));
       round.record(summand, StepReport.TERM + term.name() + "/" + about);
-      if (term.needsLabels() && !"generator".equals(about)) {
+      if (term.classifies() && !"generator".equals(about)) {
         NDArray accuracy = Classes.accuracy(head, Objects.requireNonNull(judged.labels()));
         round.record(accuracy, StepReport.CLASS_ACCURACY + about);
       }
