@@ -92,6 +92,7 @@ final class Conditions {
       if (!names.add(term.name())) {
         throw new IllegalArgumentException("term " + term.name() + " was given twice");
       }
+      checkWords("term " + term.name(), term);
       long size = term.headSize(generator);
       if (size < 1) {
         throw new IllegalArgumentException(
@@ -112,6 +113,21 @@ final class Conditions {
       warnings.add(
           "the latents have codes, but nothing makes the generator show them; add"
               + " .auxiliary(AuxiliaryTerm.information(1, 0.1))");
+    }
+  }
+
+  /**
+   * Checks that a custom part is described by the same words in every run.
+   *
+   * @param name of the part, for the message
+   */
+  static void checkWords(String name, Object part) {
+    String identity = part.getClass().getName() + "@" + Integer.toHexString(part.hashCode());
+    if (part.toString().equals(identity)) {
+      throw new IllegalArgumentException(
+          name
+              + " needs a toString() that names its constants, for checkpoints compare it; make its"
+              + " class a record");
     }
   }
 

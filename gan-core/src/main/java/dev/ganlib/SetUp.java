@@ -176,6 +176,7 @@ final class SetUp {
       if (!names.add(penalty.name())) {
         throw new IllegalArgumentException("penalty " + penalty.name() + " was given twice");
       }
+      Conditions.checkWords("penalty " + penalty.name(), penalty);
       if (penalty.pull() == Pull.NONE) {
         continue;
       }

@@ -18,6 +18,7 @@ import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
+import dev.ganlib.loss.Scalars;
 import dev.ganlib.loss.Targets;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.optim.SGD;
@@ -49,6 +50,17 @@ final class MicroBatchesTest {
           DiscriminatorOutput.SCORE,
           (real, fake) -> fake.square().mean().sub(real.mean()),
           fake -> fake.mean().neg());
+
+  /** Outputs at samples moved by normal numbers should be those at the samples. */
+  private static final Penalty CONSISTENCY =
+      Penalty.of(
+          "consistency",
+          judge -> {
+            NDArray noise = judge.normal(new Shape(4)).mul(judge.uniform(new Shape(1)));
+            NDArray reals = judge.outputs(judge.real().shown().add(noise));
+            NDArray gap = judge.real().outputs().sub(reals).square().mean();
+            return gap.add(judge.fake().outputs().square().mean());
+          });
 
   /** What is trained. */
   private record Case(
@@ -144,9 +156,25 @@ final class MicroBatchesTest {
     }
     cases.add(
         new Case("averaged", GanLoss.bceWithLogits().averaged().smoothReal(0.9), plain, rounds));
+    GanLoss marginHinge =
+        GanLoss.of(
+            "marginHinge",
+            DiscriminatorOutput.SCORE,
+            real -> Scalars.atLeast(Scalars.shift(real.neg(), 0.5), 0).mean(),
+            fake -> Scalars.atLeast(Scalars.shift(fake, 0.5), 0).mean(),
+            fake -> fake.mean().neg());
+    cases.add(new Case("two terms", marginHinge, plain, rounds));
+    cases.add(new Case("two terms, averaged", marginHinge.averaged(), plain, rounds));
+    cases.add(
+        new Case("two terms, separate", marginHinge, penalties, TrainingPlan::separateUpdates));
     for (Penalty penalty :
         List.of(
-            Penalty.gradientPenalty(10), Penalty.r1(5), Penalty.r2(5), Penalty.r1(5).every(2))) {
+            Penalty.gradientPenalty(10),
+            Penalty.r1(5),
+            Penalty.r2(5),
+            Penalty.r1(5).every(2),
+            CONSISTENCY,
+            CONSISTENCY.every(2))) {
       cases.add(
           new Case(
               penalty.toString(),

@@ -59,6 +59,6 @@ public final class GradientNorm {
    * @throws IllegalArgumentException if {@code start} is not the start of a graph
    */
   public static NDArray of(NDArray outputs, NDArray start) {
-    return Scalars.power(Scalars.shift(squares(outputs, start), EPSILON), 0.5);
+    return Scalars.shift(squares(outputs, start), EPSILON).sqrt();
   }
 }

@@ -19,6 +19,7 @@ import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.internal.torch.Scope;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -328,6 +329,93 @@ final class GanLossTest {
     assertThat(wasserstein.output()).isEqualTo(DiscriminatorOutput.SCORE);
     assertThat(wasserstein.hasSeparateTerms()).isFalse();
     assertThat(wasserstein).hasToString("wasserstein");
+  }
+
+  private static GanLoss twoTerms(DiscriminatorOutput output) {
+    return GanLoss.of(
+        "marginHinge",
+        output,
+        real -> Scalars.atLeast(Scalars.shift(real.neg(), 1), 0).mean(),
+        fake -> Scalars.atLeast(Scalars.shift(fake, 1), 0).mean(),
+        fake -> fake.mean().neg());
+  }
+
+  @Test
+  void should_equal_the_one_built_in_when_it_is_custom_and_has_two_terms() {
+    Shape shape = new Shape(4);
+    NDArray real = manager.create(REAL);
+    NDArray fake = manager.create(FAKE);
+    GanLoss own = twoTerms(DiscriminatorOutput.SCORE);
+    for (List<GanLoss> pair :
+        List.of(
+            List.of(own, GanLoss.hinge()), List.of(own.averaged(), GanLoss.hinge().averaged()))) {
+      GanLoss actual = pair.get(0);
+      GanLoss stock = pair.get(1);
+
+      assertThat(scalar(actual.discriminatorLoss(real, fake)))
+          .isEqualTo(scalar(stock.discriminatorLoss(real, fake)));
+      assertThat(scalar(actual.realTerm(real))).isEqualTo(scalar(stock.realTerm(real)));
+      assertThat(scalar(actual.fakeTerm(fake))).isEqualTo(scalar(stock.fakeTerm(fake)));
+      assertThat(scalar(actual.generatorLoss(fake))).isEqualTo(scalar(stock.generatorLoss(fake)));
+      assertThat(scalar(actual.generatorLoss(real, fake))).isEqualTo(0.1875);
+      assertThat(gradient(x -> actual.discriminatorLoss(x, fake), shape, REAL))
+          .isEqualTo(gradient(x -> stock.discriminatorLoss(x, fake), shape, REAL));
+      assertThat(gradient(x -> actual.discriminatorLoss(real, x), shape, FAKE))
+          .isEqualTo(gradient(x -> stock.discriminatorLoss(real, x), shape, FAKE));
+      assertThat(gradient(actual::generatorLoss, shape, FAKE))
+          .isEqualTo(gradient(stock::generatorLoss, shape, FAKE))
+          .containsOnly(-0.25);
+    }
+  }
+
+  @Test
+  void should_say_what_is_known_of_a_custom_loss_of_two_terms() {
+    GanLoss own = twoTerms(DiscriminatorOutput.SCORE);
+
+    assertThat(own.hasSeparateTerms()).isTrue();
+    assertThat(own.comparesWithReals()).isFalse();
+    assertThat(own.needsBoundedSlope()).isFalse();
+    assertThat(own.saturates()).isFalse();
+    assertThat(own.border()).isEmpty();
+    assertThat(twoTerms(DiscriminatorOutput.LOGIT).border()).hasValue(0);
+    assertThat(own.targets()).isEqualTo(Targets.exact());
+    assertThat(own).hasToString("marginHinge(summed)");
+    assertThat(own.averaged()).hasToString("marginHinge(averaged)");
+  }
+
+  @Test
+  void should_refuse_targets_and_missing_functions_of_a_custom_loss_of_two_terms() {
+    GanLoss own = twoTerms(DiscriminatorOutput.SCORE);
+    NDArray output = manager.create(REAL);
+    UnaryOperator<NDArray> mean = x -> x.mean();
+    DiscriminatorOutput score = DiscriminatorOutput.SCORE;
+
+    assertThatThrownBy(() -> own.smoothReal(0.9))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "targets need a loss that has them (bce, bceWithLogits, minimax, leastSquares) but was"
+                + " marginHinge");
+    assertThatThrownBy(() -> own.term(output, output))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the terms on reals and fakes of the loss marginHinge have no targets");
+    assertThatThrownBy(() -> own.discriminatorLoss(output, output, output, output))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the terms on reals and fakes of the loss marginHinge have no targets");
+    assertThatNullPointerException()
+        .isThrownBy(() -> GanLoss.of("own", score, null, mean, mean))
+        .withMessage("real");
+    assertThatNullPointerException()
+        .isThrownBy(() -> GanLoss.of("own", score, mean, null, mean))
+        .withMessage("fake");
+    assertThatNullPointerException()
+        .isThrownBy(() -> GanLoss.of("own", score, mean, mean, null))
+        .withMessage("generator");
+    assertThatNullPointerException()
+        .isThrownBy(() -> GanLoss.of(null, score, mean, mean, mean))
+        .withMessage("name");
+    assertThatNullPointerException()
+        .isThrownBy(() -> GanLoss.of("own", null, mean, mean, mean))
+        .withMessage("output");
   }
 
   @Test
