@@ -8,8 +8,9 @@ import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Scope;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.loss.Labels;
 import dev.ganlib.loss.Penalty;
+import dev.ganlib.loss.Penalty.Pull;
+import dev.ganlib.loss.Targets;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,7 +54,7 @@ final class AdversaryCheck {
     checkPenalties(settings.optimizer().clipsWeights());
     boolean bounded =
         settings.optimizer().clipsWeights()
-            || !penalties.isEmpty()
+            || penalties.stream().anyMatch(penalty -> penalty.pull() != Pull.NONE)
             || Inspection.isSpectrallyNormalised(discriminator.block());
     if (loss.needsBoundedSlope() && !bounded) {
       warnings.add(
@@ -76,6 +77,7 @@ final class AdversaryCheck {
       if (!names.add(term.name())) {
         throw new IllegalArgumentException("term " + term.name() + " was given twice");
       }
+      Conditions.checkWords("term " + term.name(), term);
     }
   }
 
@@ -155,6 +157,10 @@ final class AdversaryCheck {
       if (!names.add(penalty.name())) {
         throw new IllegalArgumentException("penalty " + penalty.name() + " was given twice");
       }
+      Conditions.checkWords("penalty " + penalty.name(), penalty);
+      if (penalty.pull() == Pull.NONE) {
+        continue;
+      }
       if (loss.output() == DiscriminatorOutput.PROBABILITY) {
         throw new IllegalArgumentException(
             ("penalty %s contradicts loss %s: the slope of a probability vanishes where the"
@@ -162,7 +168,7 @@ final class AdversaryCheck {
                     + " without a sigmoid")
                 .formatted(penalty.name(), loss.name()));
       }
-      if (clipsWeights && !penalty.isSquare()) {
+      if (clipsWeights && penalty.pull() == Pull.TO_NORM) {
         throw new IllegalArgumentException(
             ("penalty %s pulls slopes to a norm that clipped weights cannot reach; use one of the"
                     + " two")
@@ -291,8 +297,8 @@ final class AdversaryCheck {
     for (Penalty penalty : penalties) {
       if (!penalty.averagesOverSamples()) {
         throw new IllegalArgumentException(
-            ("micro-batches need penalties that are a mean over samples, but the noise of %s is"
-                    + " scaled by the deviation of the whole batch")
+            ("micro-batches need penalties that are a mean over samples, but %s looks at the batch"
+                    + " as a whole, as where noise is scaled by its deviation")
                 .formatted(penalty.name()));
       }
     }
@@ -351,8 +357,8 @@ final class AdversaryCheck {
   }
 
   private double[] losses(NDArray real, NDArray fake) {
-    // The labels, fixed or drawn, are each sample's own, so they have no say in this.
-    GanLoss exact = loss.labels().areDrawn() ? loss.labels(Labels.exact()) : loss;
+    // The targets, fixed or drawn, are each sample's own, so they have no say in this.
+    GanLoss exact = loss.targets().areDrawn() ? loss.targets(Targets.exact()) : loss;
     return new double[] {
       Reads.number(exact.discriminatorLoss(real, fake)),
       Reads.number(exact.generatorLoss(real, fake))

@@ -6,9 +6,9 @@ import dev.ganlib.game.Round;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.loss.Classes;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.loss.Labels;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.loss.Scalars;
+import dev.ganlib.loss.Targets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -43,12 +43,12 @@ final class AdversaryLoss {
     Judgement fake = both.get(1);
     judging.adapt(round, real);
     NDArray value =
-        loss.labels().areDrawn()
+        loss.targets().areDrawn()
             ? loss.discriminatorLoss(
                 real.outputs(),
                 fake.outputs(),
-                loss.labels().ofReals(chances(round, real, REAL)),
-                loss.labels().ofFakes(chances(round, fake, FAKE)))
+                loss.targets().ofReals(chances(round, real, REAL)),
+                loss.targets().ofFakes(chances(round, fake, FAKE)))
             : loss.discriminatorLoss(real.outputs(), fake.outputs());
     value = withTerms(round, value, real, REAL);
     value = withTerms(round, value, fake, FAKE);
@@ -62,10 +62,10 @@ final class AdversaryLoss {
     Judgement real = judging.reals(round, reals, due);
     judging.adapt(round, real);
     NDArray value =
-        loss.labels().areDrawn()
-            ? loss.term(real.outputs(), loss.labels().ofReals(chances(round, real, REAL)))
+        loss.targets().areDrawn()
+            ? loss.term(real.outputs(), loss.targets().ofReals(chances(round, real, REAL)))
             : loss.realTerm(real.outputs());
-    return penalise(round, withTerms(round, value, real, REAL), due, real, real);
+    return penalise(round, withTerms(round, value, real, REAL), due, real, null);
   }
 
   /** Returns the term on fakes alone, with the penalties that look at fakes. */
@@ -75,15 +75,11 @@ final class AdversaryLoss {
     due.removeIf(penalty -> !penalty.needsFakes());
     Judgement fake = judging.fakes(round, fakes, due);
     NDArray value =
-        loss.labels().areDrawn()
-            ? loss.term(fake.outputs(), loss.labels().ofFakes(chances(round, fake, FAKE)))
+        loss.targets().areDrawn()
+            ? loss.term(fake.outputs(), loss.targets().ofFakes(chances(round, fake, FAKE)))
             : loss.fakeTerm(fake.outputs());
-    Judgement real = fake;
-    if (due.stream().anyMatch(Penalty::needsReals)) {
-      Side side = reals.get();
-      NDArray shown = judging.shown(round, side.samples(), REAL, side.whole());
-      real = new Judgement(side, side.samples(), shown, fake.heads());
-    }
+    boolean needsReals = due.stream().anyMatch(Penalty::needsReals);
+    Judgement real = needsReals ? judging.shownReals(round, reals.get(), due) : null;
     return penalise(round, withTerms(round, value, fake, FAKE), due, real, fake);
   }
 
@@ -101,43 +97,24 @@ final class AdversaryLoss {
     return settings.weight() == 1 ? sum : Scalars.scale(sum, settings.weight());
   }
 
-  /**
-   * R1 and R2 look at outputs that the loss has anyway, and take the slope by the samples
-   * themselves, as StyleGAN2-ADA does; the others judge points of their own, between or around what
-   * was shown.
-   */
+  /** Adds the penalties that are due; a side that none of them looks at may be null. */
   private NDArray penalise(
-      Round round, NDArray value, List<Penalty> due, Judgement real, Judgement fake) {
+      Round round,
+      NDArray value,
+      List<Penalty> due,
+      @Nullable Judgement real,
+      @Nullable Judgement fake) {
     NDArray sum = value;
     for (Penalty penalty : due) {
-      Penalty.Term term;
-      if (penalty.isSquare()) {
-        Judgement at = penalty.needsReals() ? real : fake;
-        term = penalty.term(at.outputs(), at.samples());
-      } else {
-        NDArray points = points(round, penalty, real, fake);
-        term = penalty.term(judging.outputs(round, points, real.side()), points);
-      }
+      Penalty.Term term =
+          penalty.evaluate(new MoveJudge(round, judging, packing, penalty, real, fake));
       round.record(term.value(), StepReport.PENALTY + penalty.name() + judging.suffix());
-      round.record(term.norm(), StepReport.SLOPE + penalty.name() + judging.suffix());
+      if (term.norm() != null) {
+        round.record(term.norm(), StepReport.SLOPE + penalty.name() + judging.suffix());
+      }
       sum = sum.add(term.value());
     }
     return sum;
-  }
-
-  private NDArray points(Round round, Penalty penalty, Judgement real, Judgement fake) {
-    long count = packing.packs(real.side().whole());
-    Shape numbers = penalty.numbers(new Shape(count).addAll(real.shown().getShape().slice(1)));
-    NDArray uniform =
-        numbers == null
-            ? null
-            : round.uniformPerSample(
-                "penalty/" + penalty.name() + judging.suffix(),
-                0,
-                1,
-                numbers.get(0),
-                numbers.slice(1));
-    return penalty.points(real.shown(), fake.shown(), uniform);
   }
 
   /** Adds what the further heads are for. */
@@ -151,9 +128,11 @@ final class AdversaryLoss {
       }
       NDArray head = judged.heads().get(i + 1);
       Latent latent = Objects.requireNonNull(generator, "generator").latent();
-      NDArray summand = term.evaluate(head, side.labels(), side.latents(), latent);
+      NDArray summand =
+          term.evaluate(
+              new AuxiliaryTerm.Head(head, judged.shown(), side.labels(), side.latents(), latent));
       round.record(summand, StepReport.TERM + term.name() + "/" + about + judging.suffix());
-      if (term.needsLabels() && !"generator".equals(about)) {
+      if (term.classifies() && !"generator".equals(about)) {
         NDArray accuracy = Classes.accuracy(head, Objects.requireNonNull(side.labels()));
         round.record(accuracy, StepReport.CLASS_ACCURACY + about + judging.suffix());
       }
@@ -162,10 +141,10 @@ final class AdversaryLoss {
     return sum;
   }
 
-  /** Returns what decides the labels of a batch, where they are drawn. */
+  /** Returns the uniform numbers that decide the targets of a batch, where they are drawn. */
   private NDArray chances(Round round, Judgement judged, String side) {
     long packs = packing.packs(judged.side().whole());
     String purpose = "label/" + side + judging.suffix();
-    return round.uniformPerSample(purpose, 0, 1, packs, new Shape(Labels.NUMBERS));
+    return round.uniformPerSample(purpose, 0, 1, packs, new Shape(Targets.NUMBERS));
   }
 }

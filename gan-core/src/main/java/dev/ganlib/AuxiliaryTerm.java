@@ -1,45 +1,122 @@
 package dev.ganlib;
 
 import ai.djl.ndarray.NDArray;
-import dev.ganlib.Latent.Code;
-import dev.ganlib.internal.torch.Copies;
-import dev.ganlib.internal.torch.Operators;
-import dev.ganlib.loss.Classes;
-import dev.ganlib.loss.Scalars;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a further head of the discriminator is trained for, as a term in the objectives of both
- * players.
+ * A term in the objectives of both players for a further head of the discriminator.
  *
  * <p>A discriminator gives one array more for each term, in the order of {@link
- * GanTrainer.Builder#auxiliary}; {@link dev.ganlib.nn.Heads} puts heads on a common trunk.
+ * GanTrainer.Builder#auxiliary}; {@link dev.ganlib.nn.Heads} puts heads on a common trunk. Both
+ * players lower the term: the discriminator on its fakes, and on reals where the term {@linkplain
+ * #looksAtReals looks at them}, the generator on its fakes.
+ *
+ * <p>A custom term implements this interface, as a record so that {@code toString} names its
+ * constants: checkpoints compare it. Here a head learns the mean of a sample's numbers:
+ *
+ * <pre>{@code
+ * record Mean(double weight) implements AuxiliaryTerm {
+ *   public String name() {
+ *     return "mean";
+ *   }
+ *
+ *   public long headSize(Generator generator) {
+ *     return 1;
+ *   }
+ *
+ *   public NDArray evaluate(Head head) {
+ *     NDArray means = head.samples().mean(new int[] {1}, true);
+ *     return Scalars.scale(head.outputs().sub(means).square().mean(), weight);
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>An implementation is pure: it keeps no state, draws nothing and reads nothing from the device.
+ * The library's are immutable and safe for many threads.
  */
-public final class AuxiliaryTerm {
-  private final String name;
-  private final Kind kind;
-  private final double weight;
-  private final double continuousWeight;
+public interface AuxiliaryTerm {
+  /**
+   * The outputs of a head for one side of a batch, and what is known of the samples that it saw.
+   *
+   * <p>Its arrays belong to the move and are closed with it.
+   */
+  final class Head {
+    private final NDArray outputs;
+    private final NDArray samples;
+    private final @Nullable NDArray labels;
+    private final @Nullable NDArray latents;
+    private final Latent latent;
 
-  private enum Kind {
-    CLASSIFICATION,
-    INFORMATION
-  }
-
-  private AuxiliaryTerm(Kind kind, double weight, double continuousWeight) {
-    this.kind = kind;
-    this.weight = checked(weight);
-    this.continuousWeight = checked(continuousWeight);
-    name = kind == Kind.CLASSIFICATION ? "classification" : "information";
-  }
-
-  private static double checked(double weight) {
-    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "the weight of an auxiliary term must be finite and not negative but was " + weight);
+    /**
+     * Puts together what a term is given.
+     *
+     * @param outputs what the head gives, (B, head size)
+     * @param samples as the discriminator saw them, (B, sample shape...)
+     * @param labels of the samples, int64 (B), or null if there are none
+     * @param latents that the samples were made from, (B, latent size), or null for reals
+     * @param latent how those were drawn
+     */
+    public Head(
+        NDArray outputs,
+        NDArray samples,
+        @Nullable NDArray labels,
+        @Nullable NDArray latents,
+        Latent latent) {
+      this.outputs = outputs;
+      this.samples = samples;
+      this.labels = labels;
+      this.latents = latents;
+      this.latent = latent;
     }
-    return weight;
+
+    /** {@return what the head gives, (B, head size)} */
+    public NDArray outputs() {
+      return outputs;
+    }
+
+    /**
+     * {@return the samples as the discriminator saw them, with noise and augmentation, (B, sample
+     * shape...); in the generator's move with its graph}
+     */
+    public NDArray samples() {
+      return samples;
+    }
+
+    /** {@return whether the samples are reals} */
+    public boolean isOfReals() {
+      return latents == null;
+    }
+
+    /**
+     * {@return the labels of the samples, int64 (B)}
+     *
+     * @throws IllegalStateException if the generator is not conditional, so that there are none
+     */
+    public NDArray labels() {
+      if (labels == null) {
+        throw new IllegalStateException(
+            "there are no labels, for the generator is not conditional; a term that needs them says"
+                + " so in needsLabels()");
+      }
+      return labels;
+    }
+
+    /**
+     * {@return the latents that the samples were made from, (B, latent size)}
+     *
+     * @throws IllegalStateException if the samples are {@linkplain #isOfReals reals}
+     */
+    public NDArray latents() {
+      if (latents == null) {
+        throw new IllegalStateException("reals were made from no latents; ask isOfReals() before");
+      }
+      return latents;
+    }
+
+    /** {@return the latents' description, which tells codes from noise} */
+    public Latent latent() {
+      return latent;
+    }
   }
 
   /**
@@ -53,8 +130,8 @@ public final class AuxiliaryTerm {
    * @see <a href="https://arxiv.org/abs/1610.09585">Odena et al. 2017, Conditional Image Synthesis
    *     With Auxiliary Classifier GANs</a>
    */
-  public static AuxiliaryTerm classification(double weight) {
-    return new AuxiliaryTerm(Kind.CLASSIFICATION, weight, 0);
+  static AuxiliaryTerm classification(double weight) {
+    return new ClassificationTerm(weight);
   }
 
   /**
@@ -71,66 +148,48 @@ public final class AuxiliaryTerm {
    * @throws IllegalArgumentException if a weight is negative or not finite
    * @see <a href="https://arxiv.org/abs/1606.03657">Chen et al. 2016, InfoGAN</a>
    */
-  public static AuxiliaryTerm information(double categorical, double continuous) {
-    return new AuxiliaryTerm(Kind.INFORMATION, categorical, continuous);
-  }
-
-  /** {@return {@code classification} or {@code information}} */
-  public String name() {
-    return name;
-  }
-
-  /** Returns whether there is a term on reals, too. */
-  boolean looksAtReals() {
-    return kind == Kind.CLASSIFICATION;
-  }
-
-  /** Returns whether it needs labels. */
-  boolean needsLabels() {
-    return kind == Kind.CLASSIFICATION;
-  }
-
-  /** Returns how many numbers its head gives for a sample. */
-  long headSize(Generator generator) {
-    return kind == Kind.CLASSIFICATION ? generator.classes() : generator.latent().codeSize();
+  static AuxiliaryTerm information(double categorical, double continuous) {
+    return new InformationTerm(categorical, continuous);
   }
 
   /**
-   * Evaluates the term.
-   *
-   * @param head what the head gives, (B, head size)
-   * @param labels of the samples, or null if it needs none
-   * @param latents that the samples were made from, or null for reals
+   * {@return the name in figures and messages, such as {@code classification}; one of a trainer's
+   * alone}
    */
-  NDArray evaluate(
-      NDArray head, @Nullable NDArray labels, @Nullable NDArray latents, Latent latent) {
-    return kind == Kind.CLASSIFICATION
-        ? Scalars.scale(Classes.crossEntropy(head, Objects.requireNonNull(labels)), weight)
-        : information(head, Objects.requireNonNull(latents), latent);
+  String name();
+
+  /**
+   * {@return how many numbers its head gives for a sample, positive}
+   *
+   * @param generator makes the samples; tells classes and codes
+   * @throws IllegalArgumentException if the term has no meaning for that generator
+   */
+  long headSize(Generator generator);
+
+  /**
+   * Computes the term.
+   *
+   * @param head what the head gave, and for what
+   * @return a 0-d array, the mean over the samples, with its graph; inside a move it is closed with
+   *     the move
+   */
+  NDArray evaluate(Head head);
+
+  /** {@return whether the discriminator has a term on reals, too} */
+  default boolean looksAtReals() {
+    return false;
   }
 
-  private NDArray information(NDArray head, NDArray latents, Latent latent) {
-    NDArray sum = null;
-    long start = 0;
-    for (Code code : latent.codes()) {
-      long end = start + code.size();
-      NDArray guess = Copies.columns(head, start, end);
-      NDArray truth = Copies.columns(latents, latent.noise() + start, latent.noise() + end);
-      NDArray term =
-          code.kind() == Code.Kind.CATEGORICAL
-              ? Scalars.scale(Classes.crossEntropy(guess, truth.argMax(1)), weight)
-              : Scalars.scale(Operators.halfDistance(guess, truth), continuousWeight);
-      sum = sum == null ? term : sum.add(term);
-      start = end;
-    }
-    return Objects.requireNonNull(sum, "codes");
+  /** {@return whether it needs labels, so that the generator must be conditional} */
+  default boolean needsLabels() {
+    return false;
   }
 
-  /** {@return the term with its weights, such as {@code classification(1.0)}} */
-  @Override
-  public String toString() {
-    return kind == Kind.CLASSIFICATION
-        ? "classification(" + weight + ")"
-        : "information(" + weight + ", " + continuousWeight + ")";
+  /**
+   * {@return whether its head gives logits of the labels, (B, classes), whose accuracy is then a
+   * figure of the report; for at most one term of a trainer}
+   */
+  default boolean classifies() {
+    return false;
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.nn.Block;
 import dev.ganlib.nn.LayerDescription;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** What labels, codes and further heads ask of the parts of a trainer, and of its data. */
@@ -48,14 +49,17 @@ final class Conditions {
   private void checkPlayers() {
     int made = generator.classes();
     int judged = discriminator.classes();
-    boolean told = terms.stream().anyMatch(AuxiliaryTerm::needsLabels);
-    if (made == 0 && (judged > 0 || told)) {
+    Optional<String> told =
+        terms.stream().filter(AuxiliaryTerm::needsLabels).map(AuxiliaryTerm::name).findFirst();
+    if (made == 0 && (judged > 0 || told.isPresent())) {
       throw new IllegalArgumentException(
-          (judged > 0 ? "the discriminator is conditional" : "the term classification needs labels")
+          (judged > 0
+                  ? "the discriminator is conditional"
+                  : "the term " + told.orElseThrow() + " needs labels")
               + " but the generator is not conditional, so its fakes have no labels; use"
               + " Generator.of(...).conditional(classes)");
     }
-    if (made > 0 && judged == 0 && !told) {
+    if (made > 0 && judged == 0 && told.isEmpty()) {
       throw new IllegalArgumentException(
           "the generator is conditional but nothing makes it obey: give the discriminator the"
               + String.format(
@@ -76,16 +80,41 @@ final class Conditions {
 
   private void checkTerms(Set<String> warnings) {
     for (AuxiliaryTerm term : terms) {
-      if (term.headSize(generator) == 0) {
+      long size = term.headSize(generator);
+      if (size < 1) {
         throw new IllegalArgumentException(
-            "the term information needs codes but the latents have none; use"
-                + " Latent.normal(62).categorical(10)");
+            String.format(
+                Locale.ROOT,
+                "the size of the head for the term %s must be positive but was %d",
+                term.name(),
+                size));
       }
+    }
+    List<String> classifying =
+        terms.stream().filter(AuxiliaryTerm::classifies).map(AuxiliaryTerm::name).toList();
+    if (classifying.size() > 1) {
+      throw new IllegalArgumentException(
+          "at most one term may classify, for its accuracy is one figure, but was " + classifying);
     }
     if (generator.latent().codeSize() > 0 && terms.stream().allMatch(AuxiliaryTerm::needsLabels)) {
       warnings.add(
           "the latents have codes, but nothing makes the generator show them; add"
               + " .auxiliary(AuxiliaryTerm.information(1, 0.1))");
+    }
+  }
+
+  /**
+   * Checks that a custom part is described by the same words in every run.
+   *
+   * @param name of the part, for the message
+   */
+  static void checkWords(String name, Object part) {
+    String identity = part.getClass().getName() + "@" + Integer.toHexString(part.hashCode());
+    if (part.toString().equals(identity)) {
+      throw new IllegalArgumentException(
+          name
+              + " needs a toString() that names its constants, for checkpoints compare it; make its"
+              + " class a record");
     }
   }
 

@@ -10,7 +10,8 @@ import java.util.List;
  * @param samples those of the side, before noise and augmentation; where R1 or R2 is due, the start
  *     of the graph, in packs
  * @param shown the samples as it sees them, in packs
- * @param heads what each head gives, first the one that tells reals from fakes
+ * @param heads what each head gives, first the one that tells reals from fakes; none if it has not
+ *     been run
  */
 record Judgement(Side side, NDArray samples, NDArray shown, List<NDArray> heads) {
   Judgement {

@@ -85,23 +85,28 @@ final class Judging {
 
   /** Judges reals in a move of the discriminator. */
   Judgement reals(Round round, Side reals, List<Penalty> due) {
-    boolean leaf = due.stream().anyMatch(p -> p.isSquare() && p.needsReals());
-    Judgement judged = judge(round, reals, leaf, REAL);
+    Judgement judged = judged(round, shownReals(round, reals, due));
     record(round, judged.outputs(), true);
     return judged;
   }
 
+  /** Shows reals without judging them; they start the graph where a penalty wants that. */
+  Judgement shownReals(Round round, Side reals, List<Penalty> due) {
+    boolean start = due.stream().anyMatch(p -> p.startsAtSamples() && p.needsReals());
+    return show(round, reals, start, REAL);
+  }
+
   /** Judges fakes in a move of the discriminator. */
   Judgement fakes(Round round, Side fakes, List<Penalty> due) {
-    boolean leaf = due.stream().anyMatch(p -> p.isSquare() && p.needsFakes());
-    Judgement judged = judge(round, fakes, leaf, FAKE);
+    boolean start = due.stream().anyMatch(p -> p.startsAtSamples() && p.needsFakes());
+    Judgement judged = judged(round, show(round, fakes, start, FAKE));
     record(round, judged.outputs(), false);
     return judged;
   }
 
   /** Judges fakes in a move of their generator. */
   Judgement fooled(Round round, Side fakes) {
-    return judge(round, fakes, false, FAKE);
+    return judged(round, show(round, fakes, false, FAKE));
   }
 
   /** Judges reals in a move of the generator, for which they are constants. */
@@ -110,11 +115,17 @@ final class Judging {
     return round.withoutGradient(() -> run(round, shown, labels(reals)).get(0));
   }
 
-  /** With {@code leaf}, the samples, in packs, become the start of the graph. */
-  private Judgement judge(Round round, Side side, boolean leaf, String name) {
-    NDArray samples = leaf ? Gradients.leaf(packing.join(side.samples())) : side.samples();
-    NDArray shown = shown(round, leaf ? packing.part(samples) : samples, name, side.whole());
-    return new Judgement(side, samples, shown, run(round, shown, labels(side)));
+  /** With {@code start}, the samples, in packs, become the start of the graph. */
+  private Judgement show(Round round, Side side, boolean start, String name) {
+    NDArray samples = start ? Gradients.leaf(packing.join(side.samples())) : side.samples();
+    NDArray shown = shown(round, start ? packing.part(samples) : samples, name, side.whole());
+    return new Judgement(side, samples, shown, List.of());
+  }
+
+  /** Runs the discriminator on what it was shown. */
+  Judgement judged(Round round, Judgement shown) {
+    List<NDArray> heads = run(round, shown.shown(), labels(shown.side()));
+    return new Judgement(shown.side(), shown.samples(), shown.shown(), heads);
   }
 
   /** Judges samples that are as the discriminator sees them. */
@@ -131,7 +142,7 @@ final class Judging {
   }
 
   /** Returns what the discriminator is shown of samples, in packs. */
-  NDArray shown(Round round, NDArray samples, String side, long whole) {
+  private NDArray shown(Round round, NDArray samples, String side, long whole) {
     NDArray result = samples;
     Showing showing = settings.showing();
     if (showing != null) {

@@ -62,9 +62,9 @@ public final class Sampler implements AutoCloseable {
   /**
    * Loads a generator of gan-core's own networks.
    *
-   * @param folder what {@link #save} wrote, or a checkpoint of a {@link GanTrainer}, such as the path
-   *     of {@link dev.ganlib.game.Checkpoint#latest}: of a training that runs or did not end, the generator as
-   *     it was then, with the averaged weights where an average is kept
+   * @param folder what {@link #save} wrote, or a checkpoint of a {@link GanTrainer}, such as the
+   *     path of {@link dev.ganlib.game.Checkpoint#latest}: of a training that runs or did not end,
+   *     the generator as it was then, with the averaged weights where an average is kept
    * @param device where the samples are made
    * @return the sampler, owned by the caller
    * @throws IOException if a file is missing or damaged; the message names it

@@ -101,11 +101,12 @@ final class AuxiliaryTermTest {
 
   private static NDArray evaluateInformation(AuxiliaryTerm term, NDArray head) {
     NDArray latents = head.getManager().create(flat(latents()), new Shape(ROWS, 10));
-    return term.evaluate(head, null, latents, LATENT);
+    return term.evaluate(new AuxiliaryTerm.Head(head, head, null, latents, LATENT));
   }
 
   private static NDArray evaluateClassification(AuxiliaryTerm term, NDArray head) {
-    return term.evaluate(head, head.getManager().create(LABELS), null, Latent.normal(2));
+    NDArray labels = head.getManager().create(LABELS);
+    return term.evaluate(new AuxiliaryTerm.Head(head, head, labels, null, Latent.normal(2)));
   }
 
   @ParameterizedTest
@@ -193,6 +194,8 @@ final class AuxiliaryTermTest {
     assertThat(information.headSize(generator)).isEqualTo(8);
     assertThat(classification.needsLabels()).isTrue();
     assertThat(classification.looksAtReals()).isTrue();
+    assertThat(classification.classifies()).isTrue();
+    assertThat(information.classifies()).isFalse();
     assertThat(information.needsLabels()).isFalse();
     assertThat(information.looksAtReals()).isFalse();
   }

@@ -15,8 +15,8 @@ import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.loss.Labels;
 import dev.ganlib.loss.Penalty;
+import dev.ganlib.loss.Targets;
 import dev.ganlib.nn.Dcgan;
 import dev.ganlib.nn.Heads;
 import dev.ganlib.nn.Linear;
@@ -56,14 +56,14 @@ final class DeviceReadsTest {
         .average(WeightAverage.halfLife(10));
   }
 
-  /** A game with codes, drawn labels and an optimizer whose refusals are undone from outside. */
+  /** A game with codes, drawn targets and an optimizer whose refusals are undone from outside. */
   private static GanTrainer.Builder coded() {
     Latent latent = Latent.uniform(4).categorical(3).continuous(1);
     Heads judge = Heads.of(Dcgan.discriminator(IMAGE).width(4).trunk(), Linear.of(1), Linear.of(4));
     return GanTrainer.builder(
             Generator.of(Dcgan.generator(latent.size(), IMAGE).width(4).build(), latent),
             Discriminator.of(judge, DiscriminatorOutput.LOGIT),
-            GanLoss.bceWithLogits().labels(Labels.exact().flip(0.1)))
+            GanLoss.bceWithLogits().targets(Targets.exact().flip(0.1)))
         .optimizers(RMSProp.of(1e-4).clipGradientValue(1), RMSProp.of(1e-4).clipWeights(0.1))
         .auxiliary(AuxiliaryTerm.information(1, 0.1));
   }

@@ -17,8 +17,9 @@ import dev.ganlib.game.View;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.loss.Labels;
 import dev.ganlib.loss.Penalty;
+import dev.ganlib.loss.Scalars;
+import dev.ganlib.loss.Targets;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.optim.SGD;
 import dev.ganlib.optim.Schedule;
@@ -49,6 +50,17 @@ final class MicroBatchesTest {
           DiscriminatorOutput.SCORE,
           (real, fake) -> fake.square().mean().sub(real.mean()),
           fake -> fake.mean().neg());
+
+  /** Outputs at samples moved by normal numbers should be those at the samples. */
+  private static final Penalty CONSISTENCY =
+      Penalty.of(
+          "consistency",
+          judge -> {
+            NDArray noise = judge.normal(new Shape(4)).mul(judge.uniform(new Shape(1)));
+            NDArray reals = judge.outputs(judge.real().shown().add(noise));
+            NDArray gap = judge.real().outputs().sub(reals).square().mean();
+            return gap.add(judge.fake().outputs().square().mean());
+          });
 
   /** What is trained. */
   private record Case(
@@ -128,7 +140,7 @@ final class MicroBatchesTest {
                 .penalty(Penalty.r2(1))
                 .penalty(Penalty.gradientPenalty(3));
     UnaryOperator<GanTrainer.Builder> all = builder -> penalties.apply(noise.apply(builder));
-    GanLoss drawn = GanLoss.bceWithLogits().labels(Labels.noise(0.7, 1, 0, 0.2).flip(0.2));
+    GanLoss drawn = GanLoss.bceWithLogits().targets(Targets.noise(0.7, 1, 0, 0.2).flip(0.2));
     List<Case> cases = new ArrayList<>();
     for (GanLoss loss :
         List.of(
@@ -144,9 +156,25 @@ final class MicroBatchesTest {
     }
     cases.add(
         new Case("averaged", GanLoss.bceWithLogits().averaged().smoothReal(0.9), plain, rounds));
+    GanLoss marginHinge =
+        GanLoss.of(
+            "marginHinge",
+            DiscriminatorOutput.SCORE,
+            real -> Scalars.atLeast(Scalars.shift(real.neg(), 0.5), 0).mean(),
+            fake -> Scalars.atLeast(Scalars.shift(fake, 0.5), 0).mean(),
+            fake -> fake.mean().neg());
+    cases.add(new Case("two terms", marginHinge, plain, rounds));
+    cases.add(new Case("two terms, averaged", marginHinge.averaged(), plain, rounds));
+    cases.add(
+        new Case("two terms, separate", marginHinge, penalties, TrainingPlan::separateUpdates));
     for (Penalty penalty :
         List.of(
-            Penalty.gradientPenalty(10), Penalty.r1(5), Penalty.r2(5), Penalty.r1(5).every(2))) {
+            Penalty.gradientPenalty(10),
+            Penalty.r1(5),
+            Penalty.r2(5),
+            Penalty.r1(5).every(2),
+            CONSISTENCY,
+            CONSISTENCY.every(2))) {
       cases.add(
           new Case(
               penalty.toString(),
@@ -154,7 +182,7 @@ final class MicroBatchesTest {
               builder -> builder.penalty(penalty),
               rounds));
     }
-    cases.add(new Case("drawn labels", drawn, plain, rounds));
+    cases.add(new Case("drawn targets", drawn, plain, rounds));
     cases.add(new Case("noise", GanLoss.hinge(), noise, rounds));
     cases.add(new Case("everything", drawn, all, rounds));
     cases.add(new Case("everything, relativistic", GanLoss.relativistic(), all, rounds));
@@ -297,8 +325,8 @@ final class MicroBatchesTest {
   void should_refuse_noise_that_is_scaled_by_the_batch() {
     assertRefused(
         builder(GanLoss.bceWithLogits()).penalty(Penalty.dragan(10)),
-        "micro-batches need penalties that are a mean over samples, but the noise of dragan is"
-            + " scaled by the deviation of the whole batch");
+        "micro-batches need penalties that are a mean over samples, but dragan looks at the batch as"
+            + " a whole, as where noise is scaled by its deviation");
   }
 
   private static void assertRefused(GanTrainer.Builder builder, String message) {

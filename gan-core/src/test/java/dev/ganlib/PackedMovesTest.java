@@ -19,8 +19,8 @@ import dev.ganlib.game.GanListener;
 import dev.ganlib.game.View;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.loss.Labels;
 import dev.ganlib.loss.Penalty;
+import dev.ganlib.loss.Targets;
 import dev.ganlib.nn.Dcgan;
 import dev.ganlib.nn.Linear;
 import dev.ganlib.nn.Mlp;
@@ -251,10 +251,10 @@ final class PackedMovesTest {
   }
 
   @Test
-  void should_draw_one_label_a_pack() {
+  void should_draw_one_target_a_pack() {
     Trained trained =
         train(
-            GanLoss.bceWithLogits().labels(Labels.noise(0.7, 1, 0, 0.3)),
+            GanLoss.bceWithLogits().targets(Targets.noise(0.7, 1, 0, 0.3)),
             parts -> parts,
             TrainingPlan.steps(1).batch(6));
 

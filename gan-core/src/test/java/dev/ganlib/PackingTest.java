@@ -79,14 +79,11 @@ final class PackingTest {
       case "generator" -> GanLoss.bceWithLogits().generatorLoss(judge(fakes, p));
       case "relativistic" ->
           GanLoss.relativistic().discriminatorLoss(judge(reals, p), judge(fakes, p));
-      case "r1" -> {
-        NDArray points = Gradients.leaf(reals);
-        yield Penalty.r1(10).term(judge(points, p), points).value();
-      }
-      default -> {
-        NDArray points = Gradients.leaf(fakes);
-        yield Penalty.gradientPenalty(10).term(judge(points, p), points).value();
-      }
+      case "r1" -> Penalty.r1(10).evaluate(x -> judge(x, p), reals, fakes, 0).value();
+      default ->
+          Penalty.gradientPenalty(objective, 10, shown -> shown.fake().shown())
+              .evaluate(x -> judge(x, p), reals, fakes, 0)
+              .value();
     };
   }
 

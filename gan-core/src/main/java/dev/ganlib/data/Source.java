@@ -103,7 +103,9 @@ public interface Source {
   enum Drawing {
     /** Any other rule, or samples in an order that nobody can be told. */
     OWN,
-    /** Passes over {@link Order#permutation}, or each batch {@link Order#replacement} of its step. */
+    /**
+     * Passes over {@link Order#permutation}, or each batch {@link Order#replacement} of its step.
+     */
     BY_STEP,
     /**
      * The same passes, but as the source reads ahead, its batches with replacement are numbered

@@ -72,8 +72,7 @@ public final class Game implements AutoCloseable {
     state = new GameState(parts.changing(), parts.averages(), parts.players());
     moves = new Moves(manager, parts.buffers(), settings.precision(), watch);
     writer =
-        new CheckpointWriter(
-            state, parts.configuration(), settings.attached(), settings.device());
+        new CheckpointWriter(state, parts.configuration(), settings.attached(), settings.device());
     rehearsal = new RehearsalRounds(manager, like, settings.seed(), settings.precision(), parts);
   }
 

@@ -65,8 +65,8 @@ public final class GameBuilder {
    *
    * @param snapshot of a network with a name that no other network of the game has, which then is
    *     one of the game's; its weights are copied by {@link #build} and must be of the game's
-   *     device and data type. It stays the caller's, who may close it afterwards, and may be
-   *     given to several games.
+   *     device and data type. It stays the caller's, who may close it afterwards, and may be given
+   *     to several games.
    * @return this builder
    */
   public GameBuilder fixed(Snapshot snapshot) {
@@ -116,8 +116,8 @@ public final class GameBuilder {
   /**
    * Sets what products are computed in, in full precision unless set.
    *
-   * @param precision for all moves of all players; {@link #build} refuses networks, and data
-   *     types, that it is not for
+   * @param precision for all moves of all players; {@link #build} refuses networks, and data types,
+   *     that it is not for
    * @return this builder
    */
   public GameBuilder precision(Precision precision) {
@@ -148,8 +148,8 @@ public final class GameBuilder {
   }
 
   /**
-   * Adds something that decides the training and that a checkpoint is to be compared with, such
-   * as the loss that objectives compute.
+   * Adds something that decides the training and that a checkpoint is to be compared with, such as
+   * the loss that objectives compute.
    *
    * @param name what it is
    * @param value in words; a lambda counts as its class
@@ -164,8 +164,8 @@ public final class GameBuilder {
    * Adds a text that every checkpoint holds as a file, such as how to use a network without this
    * program. Nothing is compared with it.
    *
-   * @param file the file's name, of letters, digits, points and hyphens, which neither a
-   *     checkpoint itself nor a listener uses
+   * @param file the file's name, of letters, digits, points and hyphens, which neither a checkpoint
+   *     itself nor a listener uses
    * @param text its content, written as UTF-8
    * @return this builder
    * @throws IllegalArgumentException if the name is another, or used already
@@ -186,8 +186,8 @@ public final class GameBuilder {
    * Makes the game and initialises its networks.
    *
    * @return the game, owned by the caller, who closes it
-   * @throws IllegalArgumentException if a part does not fit, such as two networks of one name or
-   *     a block that another open game has
+   * @throws IllegalArgumentException if a part does not fit, such as two networks of one name or a
+   *     block that another open game has
    * @throws IllegalStateException if no native build of PyTorch is there
    */
   public Game build() {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ganlib.internal.torch.Convolutions;
 import dev.ganlib.internal.torch.Scope;
+import dev.ganlib.nn.LayerDescription;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -36,7 +37,8 @@ final class GameParts implements AutoCloseable {
       }
       weights.putAll(changing);
       for (Snapshot snapshot : settings.snapshots()) {
-        Convolutions.require(manager.getDevice(), snapshot.network().block());
+        Convolutions.require(
+            manager.getDevice(), snapshot.network().block(), LayerDescription::isDescribed);
         weights.put(snapshot.network(), snapshot.copy(manager));
       }
       for (Player player : settings.players()) {

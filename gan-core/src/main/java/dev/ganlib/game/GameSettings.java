@@ -100,8 +100,7 @@ record GameSettings(
     if (like.getDataType() != type || !like.getDevice().equals(device)) {
       throw new IllegalArgumentException(
           "expected the snapshot of network %s to be %s on %s but was %s on %s"
-              .formatted(
-                  snapshot.network(), type, device, like.getDataType(), like.getDevice()));
+              .formatted(snapshot.network(), type, device, like.getDataType(), like.getDevice()));
     }
   }
 }

@@ -30,7 +30,9 @@ final class GameState {
   private double rateFactor = 1;
 
   GameState(
-      Map<Network, Weights> weights, Map<Network, Average> averages, Map<Player, PlayerState> movers) {
+      Map<Network, Weights> weights,
+      Map<Network, Average> averages,
+      Map<Player, PlayerState> movers) {
     this.weights = weights;
     this.averages = averages;
     this.movers = movers;
@@ -204,17 +206,13 @@ final class GameState {
     weights.forEach(
         (network, own) ->
             own.byName(network)
-                .forEach(
-                    (name, array) ->
-                        named.put(prefix(network.name(), false) + name, array)));
+                .forEach((name, array) -> named.put(prefix(network.name(), false) + name, array)));
     averages.forEach(
         (network, average) ->
             average
                 .weights()
                 .byName(network)
-                .forEach(
-                    (name, array) ->
-                        named.put(prefix(network.name(), true) + name, array)));
+                .forEach((name, array) -> named.put(prefix(network.name(), true) + name, array)));
     movers.forEach(
         (player, mover) -> {
           List<String> moved = new ArrayList<>();

@@ -43,7 +43,8 @@ final class Moves {
    * @param rateFactor multiplies the optimizer's rate, besides its schedule
    */
   @SuppressWarnings("try") // scope and mode work by being open
-  void make(PlayerState mover, Objective objective, Round round, int microBatches, double rateFactor) {
+  void make(
+      PlayerState mover, Objective objective, Round round, int microBatches, double rateFactor) {
     Player player = mover.player();
     try (Scope scope = new Scope();
         GradMode on = GradMode.on();

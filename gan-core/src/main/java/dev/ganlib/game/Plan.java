@@ -232,8 +232,8 @@ public final class Plan {
    * its networks, averages, optimizer states and steps, a checkpoint knows the phase, and listeners
    * hear of one plan}
    *
-   * <p>It plays as two calls of {@link Game#play} would, to the bit. All phases are rehearsed at the
-   * start. The phases are set up before they are joined; only the last may get another length
+   * <p>It plays as two calls of {@link Game#play} would, to the bit. All phases are rehearsed at
+   * the start. The phases are set up before they are joined; only the last may get another length
    * when a training is resumed. Optimizer states go by the player: one that moves in both phases
    * keeps its moments, another over the same networks has fresh ones; the steps of schedules are
    * counted through.
@@ -320,7 +320,9 @@ public final class Plan {
     return new Order(seed, epoch, leader(source), batch, withReplacement, keepLast);
   }
 
-  /** Returns the source whose order a source has: itself unless it is paired with an earlier one. */
+  /**
+   * Returns the source whose order a source has: itself unless it is paired with an earlier one.
+   */
   String leader(String source) {
     return pairs.getOrDefault(source, source);
   }

@@ -401,7 +401,9 @@ final class PlanRun {
       phases.batchCheck().look(round, batches, sources);
       for (Plan.Move move : phases.plan().moves()) {
         PlayerState mover = Objects.requireNonNull(table.parts().players().get(move.player()));
-        table.moves().make(mover, move.objective(), round, phases.plan().microBatches(), state.rateFactor());
+        table
+            .moves()
+            .make(mover, move.objective(), round, phases.plan().microBatches(), state.rateFactor());
       }
       table.watch().lap();
       table.parts().averages().values().forEach(average -> average.update(step + 1));

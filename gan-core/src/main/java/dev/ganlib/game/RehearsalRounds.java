@@ -33,15 +33,7 @@ record RehearsalRounds(
       Map<String, List<Source.Batch>> batches = new LinkedHashMap<>();
       Round round =
           new Round(
-              step,
-              0,
-              seed,
-              REHEARSAL,
-              like,
-              parts.weights(),
-              parts.movable(),
-              batches,
-              Map.of());
+              step, 0, seed, REHEARSAL, like, parts.weights(), parts.movable(), batches, Map.of());
       plan.sources()
           .forEach(
               (name, source) -> {

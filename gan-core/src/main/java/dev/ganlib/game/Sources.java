@@ -115,7 +115,9 @@ final class Sources implements AutoCloseable {
     return epoch;
   }
 
-  /** Returns the number that an epoch is drawn by: a source that follows another has the other's. */
+  /**
+   * Returns the number that an epoch is drawn by: a source that follows another has the other's.
+   */
   private long drawn(String name, long epoch) {
     return epoch - progress.epochsBefore(name) + progress.epochsBefore(plan.leader(name));
   }

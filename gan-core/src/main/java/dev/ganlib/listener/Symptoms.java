@@ -62,7 +62,7 @@ record Symptoms(
   /** What can go wrong, and what to try. */
   enum Kind {
     DISCRIMINATOR_WINS(
-        "try R1 (Penalty.r1), instance noise, one-sided labels (smoothReal), a lower rate or a"
+        "try R1 (Penalty.r1), instance noise, one-sided targets (smoothReal), a lower rate or a"
             + " smaller network for the discriminator, or augmentation where samples are few"),
     GENERATOR_FROZEN(
         "try a loss that does not saturate (GanLoss.bceWithLogits or nonSaturating),"

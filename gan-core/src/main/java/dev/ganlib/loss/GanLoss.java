@@ -1,14 +1,10 @@
 package dev.ganlib.loss;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
-import dev.ganlib.internal.torch.Operators;
-import dev.ganlib.internal.torch.Operators.Judgement;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A matched pair of pure functions: what the discriminator lowers and what the generator lowers.
@@ -26,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * losses compare the two, so their generator needs the reals' outputs as well: {@link
  * #generatorLoss(NDArray, NDArray)}.
  *
- * <p>A loss of one's own is two lambdas, see {@link #of} and {@link #comparing}. Inside them use
+ * <p>A custom loss is two or three lambdas, see {@code of} and {@link #comparing}. Inside them use
  * {@link Scalars} for arithmetic with numbers.
  *
  * <p>Immutable: the methods that adjust a loss return another one. Safe for many threads. The
@@ -36,28 +32,12 @@ import org.jspecify.annotations.Nullable;
  *     Nets</a>
  */
 public final class GanLoss {
-  private final String name;
   private final DiscriminatorOutput output;
   private final Formula formula;
-  private final Labels labels;
-  private final boolean averaged;
 
-  private GanLoss(
-      String name, DiscriminatorOutput output, Formula formula, Labels labels, boolean averaged) {
-    this.name = name;
-    this.output = output;
+  private GanLoss(DiscriminatorOutput output, Formula formula) {
+    this.output = Objects.requireNonNull(output, "output");
     this.formula = formula;
-    this.labels = labels;
-    this.averaged = averaged;
-  }
-
-  private GanLoss(String name, DiscriminatorOutput output, Formula formula) {
-    this(
-        Objects.requireNonNull(name, "name"),
-        Objects.requireNonNull(output, "output"),
-        formula,
-        Labels.exact(),
-        false);
   }
 
   /**
@@ -68,24 +48,17 @@ public final class GanLoss {
    * prefer {@link #bceWithLogits()}.
    */
   public static GanLoss bce() {
-    return new GanLoss(
-        "bce",
-        DiscriminatorOutput.PROBABILITY,
-        new Formula.Labelled(LabelledTerm.BCE, fake -> Operators.bce(fake, 1), false));
+    return new GanLoss(DiscriminatorOutput.PROBABILITY, StockFormulas.bce());
   }
 
   /**
    * {@return the binary cross-entropy of logits, non-saturating for the generator}
    *
-   * <p>L_D = E softplus(-r) + E softplus(f), L_G = E softplus(-f) for labels 1 and 0. Finite
+   * <p>L_D = E softplus(-r) + E softplus(f), L_G = E softplus(-f) for targets 1 and 0. Finite
    * everywhere, and a player who is wrong gets a gradient of magnitude 1.
    */
   public static GanLoss bceWithLogits() {
-    return new GanLoss(
-        "bceWithLogits",
-        DiscriminatorOutput.LOGIT,
-        new Formula.Labelled(
-            LabelledTerm.BCE_WITH_LOGITS, fake -> Operators.bceWithLogits(fake, 1), false));
+    return new GanLoss(DiscriminatorOutput.LOGIT, StockFormulas.bceWithLogits());
   }
 
   /** {@return {@link #bceWithLogits()} under the name that papers give it} */
@@ -102,27 +75,19 @@ public final class GanLoss {
    * here to be compared with; to train, take {@link #nonSaturating()}.
    */
   public static GanLoss minimax() {
-    return new GanLoss(
-        "minimax",
-        DiscriminatorOutput.LOGIT,
-        new Formula.Labelled(LabelledTerm.BCE_WITH_LOGITS, Operators::minimaxGenerator, true));
+    return new GanLoss(DiscriminatorOutput.LOGIT, StockFormulas.minimax());
   }
 
-  /**
-   * {@return half the squared distance to the targets 0 for fakes, 1 for reals, 1 for the
-   * generator}
-   *
-   * @see <a href="https://arxiv.org/abs/1611.04076">Mao et al. 2016, Least Squares GANs</a>
-   */
+  /** {@return {@link #leastSquares(double, double, double)} with the targets 0, 1 and 1} */
   public static GanLoss leastSquares() {
     return leastSquares(0, 1, 1);
   }
 
   /**
-   * {@return half the squared distance to targets of one's own}
+   * {@return half the squared distance to custom targets}
    *
    * <p>L_D = E (r - b)^2 / 2 + E (f - a)^2 / 2, L_G = E (f - c)^2 / 2. With b - c = 1 and b - a = 2
-   * it minimises a Pearson chi-squared divergence. Labels between 0 and 1 lie between a and b.
+   * it minimises a Pearson chi-squared divergence. Targets between 0 and 1 lie between a and b.
    *
    * @param a the discriminator's target for fakes
    * @param b the discriminator's target for reals, other than {@code a}
@@ -131,17 +96,7 @@ public final class GanLoss {
    * @see <a href="https://arxiv.org/abs/1611.04076">Mao et al. 2016, Least Squares GANs</a>
    */
   public static GanLoss leastSquares(double a, double b, double c) {
-    if (!Double.isFinite(a) || !Double.isFinite(b) || !Double.isFinite(c) || a == b) {
-      throw new IllegalArgumentException(
-          "targets must be finite and a other than b but were a = %s, b = %s, c = %s"
-              .formatted(a, b, c));
-    }
-    String targets = a == 0 && b == 1 && c == 1 ? "" : "[" + a + ", " + b + ", " + c + "]";
-    return new GanLoss(
-        "leastSquares" + targets,
-        DiscriminatorOutput.SCORE,
-        new Formula.Labelled(
-            new LabelledTerm.Squares(a, b), fake -> Operators.halfSquare(fake, c), false));
+    return new GanLoss(DiscriminatorOutput.SCORE, StockFormulas.leastSquares(a, b, c));
   }
 
   /**
@@ -152,40 +107,26 @@ public final class GanLoss {
    * @see <a href="https://arxiv.org/abs/1705.02894">Lim and Ye 2017, Geometric GAN</a>
    */
   public static GanLoss hinge() {
-    return new GanLoss(
-        "hinge",
-        DiscriminatorOutput.SCORE,
-        new Formula.TwoTerms(
-            real -> Operators.hinge(real, 1),
-            fake -> Operators.hinge(fake, -1),
-            fake -> Operators.mean(fake, -1),
-            false));
+    return new GanLoss(DiscriminatorOutput.SCORE, StockFormulas.hinge());
   }
 
   /**
    * {@return the Wasserstein loss}
    *
-   * <p>L_D = E f - E r, L_G = -E f. It means something only for a critic whose slope is bounded, by
-   * {@link Penalty#gradientPenalty} or by clipped weights; without either it falls without end.
+   * <p>L_D = E f - E r, L_G = -E f. It means something only for a critic whose gradient is bounded,
+   * by {@link Penalty#gradientPenalty(double)} or by clipped weights; without either it falls
+   * without end.
    *
    * @see <a href="https://arxiv.org/abs/1701.07875">Arjovsky et al. 2017, Wasserstein GAN</a>
    */
   public static GanLoss wasserstein() {
-    return new GanLoss(
-        "wasserstein",
-        DiscriminatorOutput.SCORE,
-        new Formula.TwoTerms(
-            real -> Operators.mean(real, -1),
-            fake -> Operators.mean(fake, 1),
-            fake -> Operators.mean(fake, -1),
-            true));
+    return new GanLoss(DiscriminatorOutput.SCORE, StockFormulas.wasserstein());
   }
 
   /**
    * {@return the relativistic pairing loss: each real against the fake beside it}
    *
-   * <p>L_D = E softplus(f - r), L_G = E softplus(r - f). Needs as many fakes as reals, which are
-   * paired as they come. With R1 and R2 it is the loss of R3GAN.
+   * <p>L_D = E softplus(f - r), L_G = E softplus(r - f). With R1 and R2 it is the loss of R3GAN.
    *
    * @see <a href="https://arxiv.org/abs/1807.00734">Jolicoeur-Martineau 2018, The relativistic
    *     discriminator</a>
@@ -193,83 +134,61 @@ public final class GanLoss {
    *     the GAN!</a>
    */
   public static GanLoss relativistic() {
-    return comparing(
-        "relativistic",
-        DiscriminatorOutput.SCORE,
-        (real, fake) -> Operators.relativistic(same(real, fake), fake),
-        (real, fake) -> Operators.relativistic(same(fake, real), real));
-  }
-
-  private static NDArray same(NDArray outputs, NDArray others) {
-    if (!outputs.getShape().equals(others.getShape())) {
-      throw new IllegalArgumentException(
-          "a relativistic loss pairs reals with fakes, so it expected outputs of one shape but was"
-              + " %s and %s".formatted(outputs.getShape(), others.getShape()));
-    }
-    return outputs;
+    return new GanLoss(DiscriminatorOutput.SCORE, StockFormulas.relativistic());
   }
 
   /**
-   * {@return the relativistic average loss with cross-entropy: each output against the other side's
-   * mean}
+   * {@return the average loss of the relativistic paper: each output against the other side's mean}
    *
    * <p>L_D = (E softplus(-(r - E f)) + E softplus(f - E r)) / 2; L_G is the same with reals and
    * fakes exchanged. It compares with the mean of the batch, so a batch cannot be split.
-   *
-   * @see <a href="https://arxiv.org/abs/1807.00734">Jolicoeur-Martineau 2018, The relativistic
-   *     discriminator</a>
    */
   public static GanLoss relativisticAverage() {
-    return average("relativisticAverage", Judgement.CROSS_ENTROPY);
+    return new GanLoss(DiscriminatorOutput.SCORE, StockFormulas.relativisticAverage());
   }
 
   /**
-   * {@return the relativistic average loss with the hinge}
-   *
-   * <p>L_D = (E max(0, 1 - (r - E f)) + E max(0, 1 + (f - E r))) / 2; L_G is the same with reals
-   * and fakes exchanged. It compares with the mean of the batch, so a batch cannot be split.
-   *
-   * @see <a href="https://arxiv.org/abs/1807.00734">Jolicoeur-Martineau 2018, The relativistic
-   *     discriminator</a>
+   * {@return {@link #relativisticAverage()} with the hinge: L_D = (E max(0, 1 - (r - E f)) + E
+   * max(0, 1 + (f - E r))) / 2; L_G is the same with reals and fakes exchanged}
    */
   public static GanLoss relativisticAverageHinge() {
-    return average("relativisticAverageHinge", Judgement.HINGE);
+    return new GanLoss(DiscriminatorOutput.SCORE, StockFormulas.relativisticAverageHinge());
   }
 
   /**
-   * {@return the relativistic average loss with squares, targets 1 and -1}
-   *
-   * <p>L_D = (E (r - E f - 1)^2 + E (f - E r + 1)^2) / 2; L_G is the same with reals and fakes
-   * exchanged. It compares with the mean of the batch, so a batch cannot be split.
-   *
-   * @see <a href="https://arxiv.org/abs/1807.00734">Jolicoeur-Martineau 2018, The relativistic
-   *     discriminator</a>
+   * {@return {@link #relativisticAverage()} with squares, targets 1 and -1: L_D = (E (r - E f -
+   * 1)^2 + E (f - E r + 1)^2) / 2; L_G is the same with reals and fakes exchanged}
    */
   public static GanLoss relativisticAverageLeastSquares() {
-    return average("relativisticAverageLeastSquares", Judgement.SQUARE);
-  }
-
-  private static GanLoss average(String name, Judgement judgement) {
-    return comparing(
-        name,
-        DiscriminatorOutput.SCORE,
-        (real, fake) -> Operators.relativisticAverage(real, fake, judgement),
-        (real, fake) -> Operators.relativisticAverage(fake, real, judgement));
+    return new GanLoss(DiscriminatorOutput.SCORE, StockFormulas.relativisticAverageLeastSquares());
   }
 
   /**
-   * {@return a loss of one's own, without labels to smooth or terms to take apart}
+   * {@return a custom loss of two terms, which can be averaged or updated on separately}
    *
    * <pre>{@code
-   * GanLoss wasserstein =
-   *     GanLoss.of(
-   *         "wasserstein",
-   *         DiscriminatorOutput.SCORE,
-   *         (real, fake) -> fake.mean().sub(real.mean()),
-   *         fake -> fake.mean().neg());
+   * GanLoss.of("wasserstein", SCORE, r -> r.mean().neg(), f -> f.mean(), f -> f.mean().neg());
    * }</pre>
    *
-   * @param name what reports and messages call it
+   * @param name in reports, messages and checkpoints
+   * @param output what the discriminator must give
+   * @param real takes the outputs on reals, returns the discriminator's term on them, a 0-d array
+   * @param fake takes the outputs on fakes, returns the discriminator's term on them, a 0-d array
+   * @param generator takes the outputs on fakes, returns the generator's loss, a 0-d array
+   */
+  public static GanLoss of(
+      String name,
+      DiscriminatorOutput output,
+      UnaryOperator<NDArray> real,
+      UnaryOperator<NDArray> fake,
+      UnaryOperator<NDArray> generator) {
+    return new GanLoss(output, new TwoTerms(name, real, fake, generator));
+  }
+
+  /**
+   * {@return a custom loss whose discriminator's part cannot be taken apart}
+   *
+   * @param name in reports, messages and checkpoints
    * @param output what the discriminator must give
    * @param discriminator takes the outputs on reals and on fakes, returns a 0-d array
    * @param generator takes the outputs on fakes, returns a 0-d array
@@ -279,24 +198,13 @@ public final class GanLoss {
       DiscriminatorOutput output,
       BinaryOperator<NDArray> discriminator,
       UnaryOperator<NDArray> generator) {
-    Objects.requireNonNull(discriminator, "discriminator");
-    Objects.requireNonNull(generator, "generator");
-    return new GanLoss(name, output, new Formula.Joint(discriminator, generator));
+    return new GanLoss(output, new JointFormula(name, discriminator, generator));
   }
 
   /**
-   * {@return a loss of one's own whose generator needs the outputs on reals as well}
+   * {@return a custom loss whose generator needs the outputs on reals as well}
    *
-   * <pre>{@code
-   * GanLoss matching =
-   *     GanLoss.comparing(
-   *         "matching",
-   *         DiscriminatorOutput.SCORE,
-   *         (real, fake) -> fake.mean().sub(real.mean()),
-   *         (real, fake) -> real.mean().sub(fake.mean()).square());
-   * }</pre>
-   *
-   * @param name what reports and messages call it
+   * @param name in reports, messages and checkpoints
    * @param output what the discriminator must give
    * @param discriminator takes the outputs on reals and on fakes, returns a 0-d array
    * @param generator takes the outputs on reals and on fakes, returns a 0-d array
@@ -306,103 +214,67 @@ public final class GanLoss {
       DiscriminatorOutput output,
       BinaryOperator<NDArray> discriminator,
       BinaryOperator<NDArray> generator) {
-    Objects.requireNonNull(discriminator, "discriminator");
-    Objects.requireNonNull(generator, "generator");
-    return new GanLoss(name, output, new Formula.Comparing(discriminator, generator));
+    return new GanLoss(output, new ComparingFormula(name, discriminator, generator));
   }
 
   /**
-   * {@return this loss with the label of reals smoothed: one-sided, the fakes' label stays 0}
+   * {@return this loss with the target of reals smoothed, for the discriminator alone: the fakes'
+   * target stays 0, the generator's 1}
    *
-   * <p>It concerns the discriminator alone; the generator's target stays 1.
-   *
-   * @param realLabel in (0.5, 1]; 0.9 is usual
-   * @throws IllegalArgumentException if the label is out of its range or the loss has no labels
-   * @see <a href="https://arxiv.org/abs/1606.03498">Salimans et al. 2016, Improved Techniques for
-   *     Training GANs</a>
+   * @param real the target of reals, in (0.5, 1]; 0.9 is usual
+   * @throws IllegalArgumentException if it is out of its range, or targets are absent or drawn
    */
-  public GanLoss smoothReal(double realLabel) {
-    return smooth(realLabel, 0);
+  public GanLoss smoothReal(double real) {
+    return smooth(real, 0);
   }
 
   /**
-   * {@return this loss with both labels smoothed, for the discriminator alone; flips stay}
+   * {@return this loss with both targets smoothed, for the discriminator alone; flips stay}
    *
-   * @param realLabel the label of reals, in (0.5, 1]
-   * @param fakeLabel the label of fakes, in [0, 0.5)
-   * @throws IllegalArgumentException if a label is out of its range, the loss has no labels, or
-   *     they are drawn from a range
+   * @param real the target of reals, in (0.5, 1]
+   * @param fake the target of fakes, in [0, 0.5)
+   * @throws IllegalArgumentException if one is out of its range, or targets are absent or drawn
    */
-  public GanLoss smooth(double realLabel, double fakeLabel) {
-    checkLabelled();
-    if (labels.areNoisy()) {
+  public GanLoss smooth(double real, double fake) {
+    Targets before = targets();
+    if (before.areNoisy()) {
       throw new IllegalArgumentException(
-          "labels drawn from a range cannot be smoothed, too, but are " + labels);
+          "targets drawn from a range cannot be smoothed, too, but are " + before);
     }
-    return labels(Labels.smooth(realLabel, fakeLabel).flip(labels.flip()));
+    return targets(Targets.smooth(real, fake).flip(before.flip()));
   }
 
   /**
-   * {@return this loss with other labels, for the discriminator alone}
+   * {@return this loss with other targets, for the discriminator alone}
    *
-   * @param labels fixed, or drawn for each sample; drawn ones are passed to {@link
-   *     #discriminatorLoss(NDArray, NDArray, NDArray, NDArray)}, which the trainer does
-   * @throws IllegalArgumentException if the loss has no labels
+   * @param targets fixed, or drawn for each sample, which the trainer does and passes them
+   * @throws IllegalArgumentException if the loss has no targets
    */
-  public GanLoss labels(Labels labels) {
-    Objects.requireNonNull(labels, "labels");
-    checkLabelled();
-    return new GanLoss(name, output, formula, labels, averaged);
-  }
-
-  private void checkLabelled() {
-    if (!(formula instanceof Formula.Labelled)) {
-      throw new IllegalArgumentException(
-          "labels need a loss that has them (bce, bceWithLogits, minimax, leastSquares) but was "
-              + name);
-    }
+  public GanLoss targets(Targets targets) {
+    return new GanLoss(output, formula.targets(Objects.requireNonNull(targets, "targets")));
   }
 
   /**
-   * {@return this loss with the discriminator's two terms averaged instead of summed: the same
-   * direction, half the size}
+   * {@return this loss with the discriminator's two terms averaged instead of summed}
    *
    * @throws IllegalArgumentException if the loss does not consist of two terms
    */
   public GanLoss averaged() {
-    if (!hasSeparateTerms()) {
-      throw new IllegalArgumentException("averaging needs a loss of two terms but was " + name);
-    }
-    return new GanLoss(name, output, formula, labels, true);
+    return new GanLoss(output, formula.averaged());
   }
 
   /** {@return the name, for reports and messages} */
   public String name() {
-    return name;
+    return formula.name();
   }
 
   /**
-   * {@return the output at which the discriminator takes a sample neither for real nor for fake, or
-   * empty where single outputs have no such meaning, as with Wasserstein and relativistic losses}
-   *
-   * <p>0 for logits and the hinge loss, 0.5 for probabilities, half-way between the targets of
-   * least squares. For a loss of one's own the output's kind decides; scores have none.
+   * {@return the output at which the discriminator takes a sample neither for real nor for fake: 0
+   * for logits and hinge, 0.5 for probabilities, half-way between the targets of least squares;
+   * empty for other scores, of which single ones have no such meaning}
    */
   public OptionalDouble border() {
-    if (formula instanceof Formula.Labelled labelled
-        && labelled.term() instanceof LabelledTerm.Squares squares) {
-      return squares.a() < squares.b()
-          ? OptionalDouble.of((squares.a() + squares.b()) / 2)
-          : OptionalDouble.empty();
-    }
-    if (formula instanceof Formula.TwoTerms terms && !terms.needsBoundedSlope()) {
-      return OptionalDouble.of(0);
-    }
-    return switch (output) {
-      case LOGIT -> OptionalDouble.of(0);
-      case PROBABILITY -> OptionalDouble.of(0.5);
-      case SCORE -> OptionalDouble.empty();
-    };
+    return formula.border(output);
   }
 
   /** {@return what the discriminator must give for this loss to make sense} */
@@ -410,35 +282,35 @@ public final class GanLoss {
     return output;
   }
 
-  /** {@return the discriminator's labels; 1 and 0 for a loss that has none} */
-  public Labels labels() {
-    return labels;
+  /** {@return the targets of the discriminator's outputs; 1 and 0 for a loss that has none} */
+  public Targets targets() {
+    return formula.targets();
   }
 
   /** {@return whether the discriminator's terms on reals and on fakes can be taken apart} */
   public boolean hasSeparateTerms() {
-    return formula instanceof Formula.Labelled || formula instanceof Formula.TwoTerms;
+    return formula.hasTwoTerms();
   }
 
   /** {@return whether the generator's loss needs the outputs on reals as well} */
   public boolean comparesWithReals() {
-    return formula instanceof Formula.Comparing;
+    return formula.comparesWithReals();
   }
 
   /**
-   * {@return whether the loss falls without end unless the discriminator's slope is bounded; known
-   * of the Wasserstein loss, false for a loss of one's own}
+   * {@return whether the loss falls without end unless the gradient of the discriminator by its
+   * inputs is bounded, as Wasserstein's; false for a custom loss}
    */
   public boolean needsBoundedSlope() {
-    return formula instanceof Formula.TwoTerms terms && terms.needsBoundedSlope();
+    return formula.needsBoundedSlope();
   }
 
   /**
-   * {@return whether the generator gets no gradient where the discriminator is sure of a fake;
-   * known of the minimax loss, false for a loss of one's own}
+   * {@return whether the generator gets no gradient where the discriminator is sure of a fake, as
+   * with minimax; false for a custom loss}
    */
   public boolean saturates() {
-    return formula instanceof Formula.Labelled labelled && labelled.saturates();
+    return formula.saturates();
   }
 
   /**
@@ -446,152 +318,83 @@ public final class GanLoss {
    *
    * @param real the discriminator's outputs on reals, with a leading batch axis
    * @param fake the discriminator's outputs on fakes, with a leading batch axis
-   * @throws IllegalStateException if the labels are drawn, so that they must be passed
+   * @throws IllegalStateException if the targets are drawn, so that they must be passed
    */
   public NDArray discriminatorLoss(NDArray real, NDArray fake) {
-    if (formula instanceof Formula.Joint joint) {
-      return joint.discriminator().apply(real, fake);
-    }
-    if (formula instanceof Formula.Comparing comparing) {
-      return comparing.discriminator().apply(real, fake);
-    }
-    return join(realTerm(real), fakeTerm(fake));
+    return formula.discriminator(real, fake);
   }
 
   /**
-   * {@return the discriminator's loss with labels of each sample, a 0-d array}
+   * {@return the discriminator's loss with a target for each sample, a 0-d array}
    *
    * @param real the discriminator's outputs on reals, with a leading batch axis
    * @param fake the discriminator's outputs on fakes, with a leading batch axis
-   * @param realLabels (number of reals) or the shape of {@code real}, such as {@link
-   *     Labels#ofReals} gives
-   * @param fakeLabels (number of fakes) or the shape of {@code fake}, such as {@link
-   *     Labels#ofFakes} gives
-   * @throws IllegalStateException if the loss has no labels
-   * @throws IllegalArgumentException if labels have another shape
+   * @param realTargets {@link Targets#ofReals}: (number of reals), or the shape of {@code real}
+   * @param fakeTargets {@link Targets#ofFakes}: (number of fakes), or the shape of {@code fake}
+   * @throws IllegalStateException if the loss has no targets
+   * @throws IllegalArgumentException if targets have another shape
    */
   public NDArray discriminatorLoss(
-      NDArray real, NDArray fake, NDArray realLabels, NDArray fakeLabels) {
-    return join(term(real, realLabels), term(fake, fakeLabels));
-  }
-
-  private NDArray join(NDArray realTerm, NDArray fakeTerm) {
-    return averaged ? Operators.average(realTerm, fakeTerm) : realTerm.add(fakeTerm);
+      NDArray real, NDArray fake, NDArray realTargets, NDArray fakeTargets) {
+    return formula.discriminator(real, fake, realTargets, fakeTargets);
   }
 
   /**
-   * {@return the discriminator's term on reals alone, a 0-d array, for plans that update on it
-   * separately; never halved}
+   * {@return the discriminator's term on reals alone, a 0-d array; never halved}
    *
    * @param real the discriminator's outputs on reals, with a leading batch axis
-   * @throws IllegalStateException if the terms cannot be taken apart, or the labels are drawn
+   * @throws IllegalStateException if the terms cannot be taken apart, or the targets are drawn
    */
   public NDArray realTerm(NDArray real) {
-    if (formula instanceof Formula.TwoTerms terms) {
-      return terms.real().apply(real);
-    }
-    return labelled().term().of(real, fixed(labels.realLow()));
+    return formula.realTerm(real);
   }
 
   /**
-   * {@return the discriminator's term on fakes alone, a 0-d array, for plans that update on it
-   * separately; never halved}
+   * {@return the discriminator's term on fakes alone, a 0-d array; never halved}
    *
    * @param fake the discriminator's outputs on fakes, with a leading batch axis
-   * @throws IllegalStateException if the terms cannot be taken apart, or the labels are drawn
+   * @throws IllegalStateException if the terms cannot be taken apart, or the targets are drawn
    */
   public NDArray fakeTerm(NDArray fake) {
-    if (formula instanceof Formula.TwoTerms terms) {
-      return terms.fake().apply(fake);
-    }
-    return labelled().term().of(fake, fixed(labels.fakeLow()));
+    return formula.fakeTerm(fake);
   }
 
   /**
-   * {@return the discriminator's term on reals or on fakes alone with a label of each sample, a 0-d
-   * array; never halved}
+   * {@return the discriminator's term on reals or on fakes alone with a target for each sample, a
+   * 0-d array; never halved}
    *
    * @param output the discriminator's outputs, with a leading batch axis
-   * @param labels (number of samples) or the shape of {@code output}, 1 for real and 0 for fake
-   * @throws IllegalStateException if the loss has no labels
-   * @throws IllegalArgumentException if the labels have another shape
+   * @param targets (number of samples) or the shape of {@code output}, 1 for real and 0 for fake
+   * @throws IllegalStateException if the loss has no targets
+   * @throws IllegalArgumentException if the targets have another shape
    */
-  public NDArray term(NDArray output, NDArray labels) {
-    LabelledTerm term = labelled().term();
-    Shape forSamples = new Shape(output.getShape().get(0));
-    if (!labels.getShape().equals(forSamples) && !labels.getShape().equals(output.getShape())) {
-      throw new IllegalArgumentException(
-          "expected labels of shape %s or %s but was %s"
-              .formatted(forSamples, output.getShape(), labels.getShape()));
-    }
-    return term.of(output, labels);
-  }
-
-  private double fixed(double label) {
-    if (labels.areDrawn()) {
-      throw new IllegalStateException(
-          "the labels of %s are drawn for each sample; pass them".formatted(this));
-    }
-    return label;
+  public NDArray term(NDArray output, NDArray targets) {
+    return formula.term(output, targets);
   }
 
   /**
    * {@return the generator's loss, a 0-d array}
    *
    * @param fake the discriminator's outputs on fakes, with a leading batch axis
-   * @throws IllegalStateException if the loss compares with reals, so that their outputs must be
-   *     passed
+   * @throws IllegalStateException if it compares with reals, so that their outputs must be passed
    */
   public NDArray generatorLoss(NDArray fake) {
-    return generator(null, fake);
+    return formula.generator(null, fake);
   }
 
   /**
    * {@return the generator's loss, a 0-d array}
    *
-   * @param real the discriminator's outputs on reals, with a leading batch axis; ignored by a loss
-   *     that does not compare
+   * @param real the discriminator's outputs on reals; ignored by a loss that does not compare
    * @param fake the discriminator's outputs on fakes, with a leading batch axis
    */
   public NDArray generatorLoss(NDArray real, NDArray fake) {
-    return generator(Objects.requireNonNull(real, "real"), fake);
+    return formula.generator(Objects.requireNonNull(real, "real"), fake);
   }
 
-  private NDArray generator(@Nullable NDArray real, NDArray fake) {
-    if (formula instanceof Formula.Comparing comparing) {
-      if (real == null) {
-        throw new IllegalStateException(
-            "the generator's loss of " + name + " compares with reals; pass their outputs too");
-      }
-      return comparing.generator().apply(real, fake);
-    }
-    if (formula instanceof Formula.Joint joint) {
-      return joint.generator().apply(fake);
-    }
-    return formula instanceof Formula.TwoTerms terms
-        ? terms.generator().apply(fake)
-        : labelled().generator().apply(fake);
-  }
-
-  private Formula.Labelled labelled() {
-    if (formula instanceof Formula.Labelled labelled) {
-      return labelled;
-    }
-    throw new IllegalStateException(
-        "the terms on reals and fakes of the loss %s %s"
-            .formatted(name, hasSeparateTerms() ? "have no labels" : "cannot be taken apart"));
-  }
-
-  /** Returns the name with what was adjusted, such as {@code bce(labels 0.9 / 0.0, averaged)}. */
+  /** Returns the name with what was adjusted, as checkpoints compare it. */
   @Override
   public String toString() {
-    if (!hasSeparateTerms()) {
-      return name;
-    }
-    String sum = averaged ? "averaged" : "summed";
-    return name
-        + (formula instanceof Formula.Labelled
-            ? "(labels " + labels + ", " + sum + ")"
-            : "(" + sum + ")");
+    return formula.words();
   }
 }

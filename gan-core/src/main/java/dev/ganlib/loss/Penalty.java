@@ -1,18 +1,15 @@
 package dev.ganlib.loss;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.ganlib.internal.torch.Draws;
 import dev.ganlib.internal.torch.GradMode;
-import dev.ganlib.internal.torch.Gradients;
-import dev.ganlib.internal.torch.InputGradients;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A term that holds the slope of a discriminator in check, added to its loss in the same move.
+ * A term that keeps a discriminator in check, added to its loss in the same move.
  *
  * <pre>{@code
  * GanTrainer.builder(generator, Discriminator.ofScore(critic), GanLoss.wasserstein())
@@ -21,27 +18,44 @@ import org.jspecify.annotations.Nullable;
  *     .penalty(Penalty.r1(10).every(16));
  * }</pre>
  *
- * <p>The slope of a sample is the gradient of its outputs' sum by that sample alone, and a penalty
- * is the mean over the samples. What differs is where the slope is taken and what it should be; s
- * is the sum of its squares, and its norm g = sqrt(s + 1e-12), which has a gradient at 0 too:
+ * <p>The library's penalties hold the gradient of the discriminator's outputs by its inputs. The
+ * gradient of a sample is that of its outputs' sum by that sample alone, and a penalty is the mean
+ * over the samples. What differs is where the gradient is taken and what its norm should be; s is
+ * the sum of its squares, and its norm g = sqrt(s + 1e-12), which has a gradient at 0 too:
  *
  * <table>
  * <caption>The penalties</caption>
  * <tr><th>penalty</th><th>at</th><th>value</th></tr>
- * <tr><td>{@link #gradientPenalty}</td><td>u x + (1 - u) G(z), u even in [0, 1) for each sample
- * </td><td>weight (g - target)^2</td></tr>
- * <tr><td>{@link #dragan}</td><td>x + 0.5 std(x) u, u even in [0, 1) for each number</td>
+ * <tr><td>{@link #gradientPenalty(double)}</td><td>u x + (1 - u) G(z), u uniform in [0, 1) for each
+ * sample</td><td>weight (g - target)^2</td></tr>
+ * <tr><td>{@link #dragan}</td><td>x + 0.5 std(x) u, u uniform in [0, 1) for each number</td>
  * <td>weight (g - target)^2</td></tr>
  * <tr><td>{@link #r1}</td><td>x</td><td>gamma / 2 s</td></tr>
  * <tr><td>{@link #r2}</td><td>G(z)</td><td>gamma / 2 s</td></tr>
  * </table>
  *
  * <p>In a trainer with augmentation, R1 and R2 look at what the discriminator is shown, but take
- * the slope by the sample before it was changed; the others do all with changed samples.
+ * the gradient by the sample before it was changed; the others do all with changed samples. A
+ * discriminator with batch normalisation has no gradient of one sample alone; {@code
+ * GanTrainer.Builder.build} refuses that.
  *
- * <p>A discriminator with batch normalisation has no slope of one sample alone; {@code
- * GanTrainer.Builder.build} refuses that. Immutable and safe for many threads; it keeps no state
- * and draws nothing unless a seed is given.
+ * <h2>Custom penalties</h2>
+ *
+ * <p>{@link #gradientPenalty(String, double, Function)} takes the points from a function, {@link
+ * #of}, {@link #onReals} and {@link #onFakes} the whole value:
+ *
+ * <pre>{@code
+ * Penalty drift =
+ *     Penalty.onReals(
+ *         "drift", judge -> Scalars.scale(judge.real().outputs().square().mean(), 0.001));
+ * }</pre>
+ *
+ * <p>One that says more of itself implements this interface, as a record so that {@code toString}
+ * names its constants: checkpoints compare it. The methods beside {@link #name} and {@link
+ * #evaluate(Judge)} tell a trainer what to make ready and which set-ups to refuse; their defaults
+ * are those of a term that looks at reals and fakes and takes no gradient. An implementation is
+ * pure: it keeps no state, draws from its {@link Judge} alone and reads nothing from the device.
+ * The library's are immutable and safe for many threads.
  *
  * @see <a href="https://arxiv.org/abs/1704.00028">Gulrajani et al. 2017, Improved Training of
  *     Wasserstein GANs</a>
@@ -50,55 +64,85 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://arxiv.org/abs/1801.04406">Mescheder et al. 2018, Which Training Methods for
  *     GANs do actually Converge? (R1, R2)</a>
  */
-public final class Penalty {
-  /** Where the slope is taken. */
-  private enum Place {
-    BETWEEN("gradientPenalty"),
-    AROUND_REALS("dragan"),
-    REALS("r1"),
-    FAKES("r2");
-
-    private final String name;
-
-    Place(String name) {
-      this.name = name;
-    }
+public interface Penalty {
+  /** The norm to which a penalty pulls the discriminator's gradients by its inputs. */
+  enum Pull {
+    /** None: the penalty takes no such gradient. */
+    NONE,
+    /** Zero, as R1 and R2: the gradients stay small. */
+    TO_ZERO,
+    /** A norm to be reached, as WGAN-GP and DRAGAN. */
+    TO_NORM
   }
 
   /**
    * A penalty's value and what it looked at.
    *
    * @param value the term to add to the loss, a 0-d array with its graph
-   * @param norm the mean norm of the slopes, a 0-d array without graph
+   * @param norm the mean norm of the gradients, a 0-d array without graph, or null if none were
+   *     taken
    */
-  public record Term(NDArray value, NDArray norm) {}
+  record Term(NDArray value, @Nullable NDArray norm) {
+    /**
+     * Checks the shape of the value.
+     *
+     * @param value the term to add to the loss, a 0-d array with its graph
+     * @param norm the mean norm of the gradients, a 0-d array without graph, or null if none were
+     *     taken
+     * @throws IllegalArgumentException if the value has another shape
+     */
+    public Term {
+      if (!value.getShape().equals(new Shape())) {
+        throw new IllegalArgumentException(
+            "expected the value of a penalty to be a scalar of shape () but was "
+                + value.getShape());
+      }
+    }
 
-  private final Place place;
-  private final double weight;
-  private final double target;
-  private final boolean oneSided;
-  private final int interval;
-
-  private Penalty(Place place, double weight, double target, boolean oneSided, int interval) {
-    this.place = place;
-    this.weight = weight;
-    this.target = target;
-    this.oneSided = oneSided;
-    this.interval = interval;
+    /**
+     * {@return a term without gradients to report}
+     *
+     * @param value the term to add to the loss, a 0-d array with its graph
+     * @throws IllegalArgumentException if the value has another shape
+     */
+    public static Term of(NDArray value) {
+      return new Term(value, null);
+    }
   }
 
   /**
-   * {@return WGAN-GP's penalty: slopes of 1 between reals and fakes}
+   * {@return WGAN-GP's penalty: gradients of norm 1 between reals and fakes}
    *
    * @param weight lambda, positive; the paper has 10
    * @throws IllegalArgumentException if the weight is not positive and finite
    */
-  public static Penalty gradientPenalty(double weight) {
-    return new Penalty(Place.BETWEEN, positive("weight", weight), 1, false, 1);
+  static NormPenalty gradientPenalty(double weight) {
+    return new PenaltyAtPoints("gradientPenalty", new PointsBetween(), weight);
   }
 
   /**
-   * {@return DRAGAN's penalty: slopes of 1 around the reals}
+   * {@return a custom gradient penalty: gradients of norm 1 at other points}
+   *
+   * <pre>{@code
+   * Penalty.gradientPenalty(
+   *     "midpoints",
+   *     10,
+   *     judge -> Scalars.scale(judge.real().shown().add(judge.fake().shown()), 0.5));
+   * }</pre>
+   *
+   * @param name in figures, messages and checkpoints
+   * @param weight lambda, positive
+   * @param points makes the points, (B, sample shape...), each of its own real and fake alone; they
+   *     are copied without their graph
+   * @throws IllegalArgumentException if the name is blank, or the weight is not positive and finite
+   */
+  static NormPenalty gradientPenalty(String name, double weight, Function<Judge, NDArray> points) {
+    Objects.requireNonNull(points, "points");
+    return new PenaltyAtPoints(name, new CustomPoints(points), weight);
+  }
+
+  /**
+   * {@return DRAGAN's penalty: gradients of norm 1 around the reals}
    *
    * <p>The noise is scaled by the deviation of all numbers of the batch, so it depends on how a
    * batch is split.
@@ -106,63 +150,77 @@ public final class Penalty {
    * @param weight lambda, positive; the paper has 10
    * @throws IllegalArgumentException if the weight is not positive and finite
    */
-  public static Penalty dragan(double weight) {
-    return new Penalty(Place.AROUND_REALS, positive("weight", weight), 1, false, 1);
+  static NormPenalty dragan(double weight) {
+    return new PenaltyAtPoints("dragan", new PointsAroundReals(), weight);
   }
 
   /**
-   * {@return R1: no slope at the reals}
+   * {@return R1: no gradient at the reals}
    *
    * @param gamma positive; the value has gamma / 2. 10 is usual for images of a hundred pixels
    *     across, less for smaller ones
    * @throws IllegalArgumentException if gamma is not positive and finite
    */
-  public static Penalty r1(double gamma) {
-    return new Penalty(Place.REALS, positive("gamma", gamma), 0, false, 1);
+  static Penalty r1(double gamma) {
+    return new PenaltyAtSamples("r1", true, gamma);
   }
 
   /**
-   * {@return R2: no slope at the fakes}
+   * {@return R2: no gradient at the fakes}
    *
    * @param gamma positive; the value has gamma / 2
    * @throws IllegalArgumentException if gamma is not positive and finite
    */
-  public static Penalty r2(double gamma) {
-    return new Penalty(Place.FAKES, positive("gamma", gamma), 0, false, 1);
+  static Penalty r2(double gamma) {
+    return new PenaltyAtSamples("r2", false, gamma);
   }
 
   /**
-   * {@return this with another norm to pull the slopes to; 1 unless set}
+   * {@return a custom penalty that looks at reals and fakes}
    *
-   * @param target not negative
-   * @throws IllegalArgumentException if the target is negative or not finite, or this is R1 or R2,
-   *     whose target is 0
+   * @param name in figures, messages and checkpoints; constants belong into it where they should be
+   *     compared
+   * @param value computes the term to add to the loss, a 0-d array: the mean over the samples
+   * @throws IllegalArgumentException if the name is blank
    */
-  public Penalty target(double target) {
-    checkHasTarget("target");
-    if (!(target >= 0 && target < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "target must be finite and not negative but was " + target);
-    }
-    return new Penalty(place, weight, target, oneSided, interval);
+  static Penalty of(String name, Function<Judge, NDArray> value) {
+    return new CustomPenalty(name, true, true, value);
   }
 
   /**
-   * {@return this with slopes under the target left alone: max(0, g - target)^2}
+   * {@return a custom penalty that looks at reals alone, and goes with them in separate updates}
    *
-   * @throws IllegalArgumentException if this is R1 or R2, whose target is 0
+   * @param name in figures, messages and checkpoints; constants belong into it where they should be
+   *     compared
+   * @param value computes the term to add to the loss, a 0-d array: the mean over the samples
+   * @throws IllegalArgumentException if the name is blank
    */
-  public Penalty oneSided() {
-    checkHasTarget("one-sided");
-    return new Penalty(place, weight, target, true, interval);
+  static Penalty onReals(String name, Function<Judge, NDArray> value) {
+    return new CustomPenalty(name, true, false, value);
   }
 
-  private void checkHasTarget(String what) {
-    if (isSquare()) {
-      throw new IllegalArgumentException(
-          "%s has no meaning for %s, which pulls every slope to 0".formatted(what, name()));
-    }
+  /**
+   * {@return a custom penalty that looks at fakes alone}
+   *
+   * @param name in figures, messages and checkpoints; constants belong into it where they should be
+   *     compared
+   * @param value computes the term to add to the loss, a 0-d array: the mean over the samples
+   * @throws IllegalArgumentException if the name is blank
+   */
+  static Penalty onFakes(String name, Function<Judge, NDArray> value) {
+    return new CustomPenalty(name, false, true, value);
   }
+
+  /** {@return the name in figures and messages, such as {@code r1}; one of a trainer's alone} */
+  String name();
+
+  /**
+   * Computes the penalty of one move in which it {@link #isDue}.
+   *
+   * @param judge the discriminator in that move
+   * @return the term; inside a move its arrays are closed with the move
+   */
+  Term evaluate(Judge judge);
 
   /**
    * {@return this in the first of every so many moves of the discriminator, multiplied by their
@@ -174,21 +232,8 @@ public final class Penalty {
    * @throws IllegalArgumentException if {@code moves} is not positive
    * @see <a href="https://arxiv.org/abs/1912.04958">Karras et al. 2019, StyleGAN 2</a>
    */
-  public Penalty every(int moves) {
-    if (moves <= 0) {
-      throw new IllegalArgumentException("interval must be positive but was " + moves);
-    }
-    return new Penalty(place, weight, target, oneSided, moves);
-  }
-
-  /** {@return the name: {@code gradientPenalty}, {@code dragan}, {@code r1} or {@code r2}} */
-  public String name() {
-    return place.name;
-  }
-
-  /** {@return lambda, or gamma of R1 and R2} */
-  public double weight() {
-    return weight;
+  default Penalty every(int moves) {
+    return new LazyPenalty(this, new Interval(moves));
   }
 
   /**
@@ -196,96 +241,55 @@ public final class Penalty {
    *
    * @param move the number of the move, from 0
    */
-  public boolean isDue(long move) {
-    return move % interval == 0;
+  default boolean isDue(long move) {
+    return true;
   }
 
   /** {@return whether it looks at reals} */
-  public boolean needsReals() {
-    return place != Place.FAKES;
-  }
-
-  /** {@return whether it looks at fakes} */
-  public boolean needsFakes() {
-    return place == Place.FAKES || place == Place.BETWEEN;
-  }
-
-  /** {@return whether it pulls slopes to 0, as R1 and R2 do, instead of to a norm} */
-  public boolean isSquare() {
-    return place == Place.REALS || place == Place.FAKES;
+  default boolean needsReals() {
+    return true;
   }
 
   /**
-   * {@return whether a batch's penalty is the mean of its parts' penalties; only DRAGAN, with its
-   * deviation over the batch, says no}
-   */
-  public boolean averagesOverSamples() {
-    return place != Place.AROUND_REALS;
-  }
-
-  /**
-   * {@return the shape of the uniform numbers that {@link #points} takes, or null if it takes none}
+   * {@return whether it looks at fakes}
    *
-   * @param real the shape of the reals, (B, sample shape...)
+   * <p>Where the discriminator is updated on reals and fakes separately, a penalty that does not
+   * goes with the reals, any other with the fakes.
    */
-  public @Nullable Shape numbers(Shape real) {
-    return switch (place) {
-      case BETWEEN -> new Shape(real.get(0));
-      case AROUND_REALS -> real;
-      case REALS, FAKES -> null;
-    };
+  default boolean needsFakes() {
+    return true;
   }
 
   /**
-   * Returns where the slope is taken, without the graph that made it, as the start of another.
+   * {@return whether it takes gradients of the outputs that the loss has by the samples, as R1 and
+   * R2 do, so that these must be the start of the graph}
+   */
+  default boolean startsAtSamples() {
+    return false;
+  }
+
+  /**
+   * {@return whether a batch's penalty is the mean of its parts' penalties, so that micro-batches
+   * are allowed; of the library's only DRAGAN, with its deviation over the batch, says no}
+   */
+  default boolean averagesOverSamples() {
+    return true;
+  }
+
+  /**
+   * {@return the norm to which it pulls the discriminator's gradients by its inputs}
    *
-   * @param real (B, sample shape...)
-   * @param fake of the same shape where the penalty looks between reals and fakes
-   * @param uniform numbers in [0, 1) of the shape that {@link #numbers} gives, or null if it gives
-   *     none
-   * @return (B, sample shape...), to be run through the discriminator; inside a move it is closed
-   *     with the move
-   * @throws IllegalArgumentException if reals and fakes differ in shape where both are needed, or
-   *     the numbers have another shape
+   * <p>A penalty that takes such gradients contradicts outputs that are probabilities, and batch
+   * normalisation; one that pulls to a norm contradicts clipped weights. One that takes none goes
+   * with everything and bounds no critic.
    */
-  public NDArray points(NDArray real, NDArray fake, @Nullable NDArray uniform) {
-    if (place == Place.BETWEEN && !real.getShape().equals(fake.getShape())) {
-      throw new IllegalArgumentException(
-          "expected fakes of the shape of the reals, %s, but was %s"
-              .formatted(real.getShape(), fake.getShape()));
-    }
-    Shape wanted = numbers(real.getShape());
-    if (wanted == null) {
-      return Gradients.leaf(place == Place.REALS ? real : fake);
-    }
-    if (uniform == null || !wanted.equals(uniform.getShape())) {
-      throw new IllegalArgumentException(
-          "expected uniform numbers of shape %s but was %s"
-              .formatted(wanted, uniform == null ? "none" : uniform.getShape()));
-    }
-    return place == Place.BETWEEN
-        ? InputGradients.between(real, fake, uniform)
-        : InputGradients.around(real, uniform);
+  default Pull pull() {
+    return Pull.NONE;
   }
 
   /**
-   * Computes the penalty of one move in which it {@link #isDue}, multiplied by the interval.
-   *
-   * @param output the discriminator's output at the points, any shape with a leading batch axis
-   * @param points what {@link #points} gave
-   * @return the term; inside a move its arrays are closed with the move
-   */
-  public Term term(NDArray output, NDArray points) {
-    NDList parts =
-        isSquare()
-            ? InputGradients.squarePenalty(output, points, weight / 2 * interval)
-            : InputGradients.normPenalty(output, points, weight * interval, target, oneSided);
-    return new Term(parts.get(0), parts.get(1));
-  }
-
-  /**
-   * Computes the penalty of one move in which it {@link #isDue}, multiplied by the interval;
-   * records gradients meanwhile.
+   * Computes the penalty of one move in which it {@link #isDue}, for a discriminator outside any
+   * trainer; records gradients meanwhile.
    *
    * @param discriminator the network as a function of its input
    * @param real (B, sample shape...)
@@ -295,33 +299,10 @@ public final class Penalty {
    * @throws IllegalArgumentException if reals and fakes differ in shape where both are needed
    */
   @SuppressWarnings("try") // the mode works by being open
-  public Term evaluate(
+  default Term evaluate(
       UnaryOperator<NDArray> discriminator, NDArray real, NDArray fake, long seed) {
-    Shape wanted = numbers(real.getShape());
-    NDManager owner = real.getManager();
-    NDArray uniform = wanted == null ? null : Draws.uniform(real, seed, 0, 1, wanted, owner);
     try (GradMode on = GradMode.on()) {
-      NDArray points = points(real, fake, uniform);
-      return term(discriminator.apply(points), points);
+      return evaluate(new FunctionJudge(this, discriminator, real, fake, seed));
     }
-  }
-
-  /** Returns the penalty with its constants, such as {@code r1(10.0, every 16)}. */
-  @Override
-  public String toString() {
-    return name()
-        + "("
-        + weight
-        + (isSquare() ? "" : ", target " + target)
-        + (oneSided ? ", one-sided" : "")
-        + (interval > 1 ? ", every " + interval : "")
-        + ")";
-  }
-
-  private static double positive(String name, double value) {
-    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(name + " must be positive and finite but was " + value);
-    }
-    return value;
   }
 }

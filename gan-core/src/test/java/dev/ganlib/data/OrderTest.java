@@ -64,8 +64,12 @@ final class OrderTest {
   /** A source that is written with what the library shows draws as the library's own do. */
   @ParameterizedTest
   @CsvSource({
-    "10, 4, false, true", "10, 4, false, false", "10, 3, true, true", "12, 4, false, true",
-    "10, 32, false, true", "10, 32, true, false",
+    "10, 4, false, true",
+    "10, 4, false, false",
+    "10, 3, true, true",
+    "12, 4, false, true",
+    "10, 32, false, true",
+    "10, 32, true, false",
   })
   void should_have_a_custom_source_draw_as_a_resident_one(
       int size, int batch, boolean withReplacement, boolean keepLast) {

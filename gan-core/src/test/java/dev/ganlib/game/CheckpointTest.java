@@ -265,7 +265,8 @@ final class CheckpointTest {
       assertThatThrownBy(() -> Checkpoint.at(path(4)))
           .isInstanceOf(IOException.class)
           .hasMessage(file + ": " + message);
-      assertThat(Checkpoint.latest(folder).orElseThrow().skipped()).containsExactly(file + ": " + message);
+      assertThat(Checkpoint.latest(folder).orElseThrow().skipped())
+          .containsExactly(file + ": " + message);
     }
   }
 

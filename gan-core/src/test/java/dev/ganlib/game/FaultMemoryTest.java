@@ -196,7 +196,9 @@ final class FaultMemoryTest {
         }
       }
       assertThat(gan.step()).isEqualTo(20_000);
-      assertThat(CheckpointText.read(Checkpoint.latest(folder.resolve("checkpoints")).orElseThrow().path()))
+      assertThat(
+              CheckpointText.read(
+                  Checkpoint.latest(folder.resolve("checkpoints")).orElseThrow().path()))
           .extracting(text -> text.state().attempt())
           .isEqualTo(80L);
       assertThat(NativeArrays.count()).isEqualTo(arrays);

@@ -77,7 +77,10 @@ final class FirstCheckpointTest {
     for (int number : new int[] {1, 2}) {
       Path run = folder.resolve("killed-" + number);
       ChildJvm child = ChildJvm.of(Killed.class);
-      SAME.forEach(name -> Optional.ofNullable(System.getenv(name)).ifPresent(value -> child.environment(name, value)));
+      SAME.forEach(
+          name ->
+              Optional.ofNullable(System.getenv(name))
+                  .ifPresent(value -> child.environment(name, value)));
       ChildJvm.Result killed = child.run(run.toString(), Integer.toString(number));
       assertThat(killed.code()).as(killed.output()).isEqualTo(KILLED);
       Path checkpoints = run.resolve("checkpoints");

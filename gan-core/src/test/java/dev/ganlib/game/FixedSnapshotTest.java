@@ -80,8 +80,7 @@ final class FixedSnapshotTest {
     Reading(Snapshot snapshot, Optimizer optimizer) {
       player = Player.of("P", optimizer, network);
       content = snapshot.network();
-      game =
-          Game.builder().player(player).fixed(snapshot).seed(5).device(Device.cpu()).build();
+      game = Game.builder().player(player).fixed(snapshot).seed(5).device(Device.cpu()).build();
     }
 
     Plan plan(long rounds) {
@@ -107,7 +106,8 @@ final class FixedSnapshotTest {
 
       reading.game.play(reading.plan(1));
 
-      reading.game
+      reading
+          .game
           .arrays(reading.network)
           .forEach(
               (name, array) -> {

@@ -31,7 +31,8 @@ final class LaterCheckpointsTest {
         .containsExactly("set-aside-1", "step-000000004", "step-000000006");
     assertThat(Folders.names(folder.resolve("set-aside-1")))
         .containsExactly("step-000000006", "step-000000008");
-    assertThat(Checkpoint.latest(folder).orElseThrow().path()).isEqualTo(folder.resolve("step-000000006"));
+    assertThat(Checkpoint.latest(folder).orElseThrow().path())
+        .isEqualTo(folder.resolve("step-000000006"));
 
     play(folder.resolve("step-000000004"), 5);
     assertThat(Folders.names(folder.resolve("set-aside-2"))).containsExactly("step-000000006");

@@ -96,8 +96,7 @@ final class PairedSourcesTest {
     private final Network network =
         Network.of("N", Mlp.builder(new Shape(1)).linear(1).build(), new Shape(1));
     private final Player player = Player.of("P", SGD.of(1e-6), network);
-    private final Game game =
-        Game.builder().player(player).seed(3).device(Device.cpu()).build();
+    private final Game game = Game.builder().player(player).seed(3).device(Device.cpu()).build();
     private boolean armed;
     private int batches = 1;
 
@@ -114,7 +113,9 @@ final class PairedSourcesTest {
       assertThat(targets).hasSameSizeAs(inputs);
       List<Integer> rows = new ArrayList<>();
       for (int row = 0; row < inputs.length; row++) {
-        assertThat(targets[row]).as("row %d of %s", row, round.step()).isEqualTo(inputs[row] + APART);
+        assertThat(targets[row])
+            .as("row %d of %s", row, round.step())
+            .isEqualTo(inputs[row] + APART);
         rows.add((int) inputs[row]);
       }
       seen.computeIfAbsent(round.step(), step -> new ArrayList<>()).add(rows);
@@ -166,10 +167,7 @@ final class PairedSourcesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = Kind.class,
-      mode = EnumSource.Mode.EXCLUDE,
-      names = "ARRAY_AND_DATASET")
+  @EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "ARRAY_AND_DATASET")
   void should_keep_pairs_together_with_replacement(Kind kind) {
     try (Watched watched = new Watched()) {
       watched.play(paired(Plan.epochs(4).batch(6).withReplacement(), kind));
@@ -200,7 +198,8 @@ final class PairedSourcesTest {
     try (Watched watched = new Watched()) {
       Plan alone = Plan.rounds(7).batch(4).source("target", array(SIZE, APART));
       watched.game.play(
-          alone.move(watched.player, round -> round.run(watched.network, round.batch("target")).mean()));
+          alone.move(
+              watched.player, round -> round.run(watched.network, round.batch("target")).mean()));
       Plan behind = Plan.rounds(9).batch(4).source("others", array(7, 0));
       watched.play(paired(behind, Kind.ARRAYS));
       watched.play(paired(Plan.rounds(5).batch(3).batchesPerRound(2), Kind.DATASETS));
@@ -220,7 +219,9 @@ final class PairedSourcesTest {
           Plan.rounds(5)
               .batch(4)
               .source("input", array(SIZE, 0))
-              .move(watched.player, round -> round.run(watched.network, round.batch("input")).mean()));
+              .move(
+                  watched.player,
+                  round -> round.run(watched.network, round.batch("input")).mean()));
       watched.play(
           plan,
           new GanListener() {
@@ -264,7 +265,8 @@ final class PairedSourcesTest {
   /** Of an image of two pixels the second is the larger one, unless it is mirrored. */
   @Test
   void should_mirror_both_of_a_pair_or_none() {
-    NDArray images = manager.arange(2f * SIZE).toType(DataType.FLOAT32, false).reshape(SIZE, 1, 1, 2);
+    NDArray images =
+        manager.arange(2f * SIZE).toType(DataType.FLOAT32, false).reshape(SIZE, 1, 1, 2);
     List<Boolean> mirrored = new ArrayList<>();
     Network network =
         Network.of("N", Mlp.builder(new Shape(1, 1, 2)).linear(1).build(), new Shape(1, 1, 2));
@@ -307,8 +309,7 @@ final class PairedSourcesTest {
     Plan plan = Plan.rounds(1);
     assertThatThrownBy(() -> plan.paired("a", array(10, 0), "b", array(9, 0)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "expected paired sources of the same size but a has 10 samples and b has 9");
+        .hasMessage("expected paired sources of the same size but a has 10 samples and b has 9");
     Source stream = Source.of(new Stream(), new Shape(1));
     assertThatThrownBy(() -> plan.paired("a", array(10, 0), "b", stream))
         .isInstanceOf(IllegalArgumentException.class)
@@ -360,7 +361,8 @@ final class PairedSourcesTest {
     try (Watched watched = new Watched()) {
       Plan alone = Plan.rounds(2).batch(4).source("input", array(SIZE, 0));
       watched.game.play(
-          alone.move(watched.player, round -> round.run(watched.network, round.batch("input")).mean()));
+          alone.move(
+              watched.player, round -> round.run(watched.network, round.batch("input")).mean()));
       watched.game.checkpoint(folder);
     }
     try (Watched watched = new Watched()) {

@@ -19,8 +19,8 @@ import dev.ganlib.Sampler;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.data.Source;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.loss.Labels;
 import dev.ganlib.loss.Penalty;
+import dev.ganlib.loss.Targets;
 import dev.ganlib.nn.BlockDraws;
 import dev.ganlib.nn.Dropout;
 import dev.ganlib.nn.Linear;
@@ -82,7 +82,7 @@ final class TinyGan {
 
   /** A trainer with everything that can be switched on at once. */
   static GanTrainer.Builder everything(long seed) {
-    Labels labels = Labels.noise(0.8, 1, 0, 0.2).flip(0.05);
+    Targets targets = Targets.noise(0.8, 1, 0, 0.2).flip(0.05);
     Mlp generator =
         Mlp.builder(new Shape(8)).linear(16).batchNorm().leakyRelu(0.2).linear(4).tanh().build();
     Mlp discriminator =
@@ -90,7 +90,7 @@ final class TinyGan {
     return GanTrainer.builder(
             Generator.of(generator, Latent.normal(8)),
             Discriminator.of(discriminator),
-            GanLoss.bceWithLogits().labels(labels).averaged())
+            GanLoss.bceWithLogits().targets(targets).averaged())
         .penalty(Penalty.r1(1).every(4))
         .penalty(Penalty.r2(1).every(3))
         .instanceNoise(0.2, Schedule.linear(1, 0, 1000))

@@ -92,7 +92,7 @@ final class TrainingWatchTest {
     String warning =
         "step 128: the discriminator wins: its accuracy was 0.9980 and 0.9980 in two windows of 32"
             + " steps while the generator's loss went from 2.161 to 2.225; try R1 (Penalty.r1),"
-            + " instance noise, one-sided labels (smoothReal), a lower rate or a smaller network"
+            + " instance noise, one-sided targets (smoothReal), a lower rate or a smaller network"
             + " for the discriminator, or augmentation where samples are few";
     assertThat(watch.warnings()).containsExactly(warning);
     assertThat(told).containsExactly(warning);

@@ -26,7 +26,7 @@ final class BorderTest {
   }
 
   @Test
-  void should_follow_the_kind_of_output_for_a_loss_of_one_s_own() {
+  void should_follow_the_kind_of_output_for_a_custom_loss() {
     assertThat(own(DiscriminatorOutput.LOGIT).border()).hasValue(0);
     assertThat(own(DiscriminatorOutput.PROBABILITY).border()).hasValue(0.5);
     assertThat(own(DiscriminatorOutput.SCORE).border()).isEmpty();

@@ -19,6 +19,7 @@ import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.internal.torch.Scope;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -236,7 +237,7 @@ final class GanLossTest {
     assertThat(GanLoss.leastSquares()).hasToString("leastSquares(labels 1.0 / 0.0, summed)");
     assertThat(GanLoss.leastSquares(-1, 1, 0).averaged())
         .hasToString("leastSquares[-1.0, 1.0, 0.0](labels 1.0 / 0.0, averaged)");
-    assertThat(GanLoss.bce().labels(Labels.noise(0.8, 1, 0, 0.2).flip(0.05)))
+    assertThat(GanLoss.bce().targets(Targets.noise(0.8, 1, 0, 0.2).flip(0.05)))
         .hasToString("bce(labels 0.8 to 1.0 / 0.0 to 0.2, flipped 0.05, summed)");
     assertThat(GanLoss.hinge()).hasToString("hinge(summed)");
     assertThat(GanLoss.wasserstein().averaged()).hasToString("wasserstein(averaged)");
@@ -244,7 +245,7 @@ final class GanLossTest {
 
   /** The terms of hinge and of Wasserstein at REAL and FAKE, by hand. */
   @Test
-  void should_have_the_separate_terms_of_losses_without_labels() {
+  void should_have_the_separate_terms_of_losses_without_targets() {
     NDArray real = manager.create(REAL);
     NDArray fake = manager.create(FAKE);
     for (GanLoss loss : List.of(GanLoss.hinge(), GanLoss.hinge().averaged())) {
@@ -258,7 +259,7 @@ final class GanLossTest {
   }
 
   @Test
-  void should_pass_the_reals_to_the_generator_when_the_loss_is_one_s_own_and_compares() {
+  void should_pass_the_reals_to_the_generator_when_the_loss_is_custom_and_compares() {
     GanLoss matching =
         GanLoss.comparing(
             "matching",
@@ -317,7 +318,7 @@ final class GanLossTest {
   }
 
   @Test
-  void should_evaluate_two_lambdas_when_the_loss_is_one_s_own() {
+  void should_evaluate_two_lambdas_when_the_loss_is_custom() {
     GanLoss wasserstein = wasserstein();
     NDArray real = manager.create(REAL);
     NDArray fake = manager.create(FAKE);
@@ -330,14 +331,101 @@ final class GanLossTest {
     assertThat(wasserstein).hasToString("wasserstein");
   }
 
+  private static GanLoss twoTerms(DiscriminatorOutput output) {
+    return GanLoss.of(
+        "marginHinge",
+        output,
+        real -> Scalars.atLeast(Scalars.shift(real.neg(), 1), 0).mean(),
+        fake -> Scalars.atLeast(Scalars.shift(fake, 1), 0).mean(),
+        fake -> fake.mean().neg());
+  }
+
   @Test
-  void should_refuse_what_needs_labels_when_the_loss_is_one_s_own() {
+  void should_equal_the_one_built_in_when_it_is_custom_and_has_two_terms() {
+    Shape shape = new Shape(4);
+    NDArray real = manager.create(REAL);
+    NDArray fake = manager.create(FAKE);
+    GanLoss own = twoTerms(DiscriminatorOutput.SCORE);
+    for (List<GanLoss> pair :
+        List.of(
+            List.of(own, GanLoss.hinge()), List.of(own.averaged(), GanLoss.hinge().averaged()))) {
+      GanLoss actual = pair.get(0);
+      GanLoss stock = pair.get(1);
+
+      assertThat(scalar(actual.discriminatorLoss(real, fake)))
+          .isEqualTo(scalar(stock.discriminatorLoss(real, fake)));
+      assertThat(scalar(actual.realTerm(real))).isEqualTo(scalar(stock.realTerm(real)));
+      assertThat(scalar(actual.fakeTerm(fake))).isEqualTo(scalar(stock.fakeTerm(fake)));
+      assertThat(scalar(actual.generatorLoss(fake))).isEqualTo(scalar(stock.generatorLoss(fake)));
+      assertThat(scalar(actual.generatorLoss(real, fake))).isEqualTo(0.1875);
+      assertThat(gradient(x -> actual.discriminatorLoss(x, fake), shape, REAL))
+          .isEqualTo(gradient(x -> stock.discriminatorLoss(x, fake), shape, REAL));
+      assertThat(gradient(x -> actual.discriminatorLoss(real, x), shape, FAKE))
+          .isEqualTo(gradient(x -> stock.discriminatorLoss(real, x), shape, FAKE));
+      assertThat(gradient(actual::generatorLoss, shape, FAKE))
+          .isEqualTo(gradient(stock::generatorLoss, shape, FAKE))
+          .containsOnly(-0.25);
+    }
+  }
+
+  @Test
+  void should_say_what_is_known_of_a_custom_loss_of_two_terms() {
+    GanLoss own = twoTerms(DiscriminatorOutput.SCORE);
+
+    assertThat(own.hasSeparateTerms()).isTrue();
+    assertThat(own.comparesWithReals()).isFalse();
+    assertThat(own.needsBoundedSlope()).isFalse();
+    assertThat(own.saturates()).isFalse();
+    assertThat(own.border()).isEmpty();
+    assertThat(twoTerms(DiscriminatorOutput.LOGIT).border()).hasValue(0);
+    assertThat(own.targets()).isEqualTo(Targets.exact());
+    assertThat(own).hasToString("marginHinge(summed)");
+    assertThat(own.averaged()).hasToString("marginHinge(averaged)");
+  }
+
+  @Test
+  void should_refuse_targets_and_missing_functions_of_a_custom_loss_of_two_terms() {
+    GanLoss own = twoTerms(DiscriminatorOutput.SCORE);
+    NDArray output = manager.create(REAL);
+    UnaryOperator<NDArray> mean = x -> x.mean();
+    DiscriminatorOutput score = DiscriminatorOutput.SCORE;
+
+    assertThatThrownBy(() -> own.smoothReal(0.9))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "targets need a loss that has them (bce, bceWithLogits, minimax, leastSquares) but was"
+                + " marginHinge");
+    assertThatThrownBy(() -> own.term(output, output))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the terms on reals and fakes of the loss marginHinge have no targets");
+    assertThatThrownBy(() -> own.discriminatorLoss(output, output, output, output))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the terms on reals and fakes of the loss marginHinge have no targets");
+    assertThatNullPointerException()
+        .isThrownBy(() -> GanLoss.of("own", score, null, mean, mean))
+        .withMessage("real");
+    assertThatNullPointerException()
+        .isThrownBy(() -> GanLoss.of("own", score, mean, null, mean))
+        .withMessage("fake");
+    assertThatNullPointerException()
+        .isThrownBy(() -> GanLoss.of("own", score, mean, mean, null))
+        .withMessage("generator");
+    assertThatNullPointerException()
+        .isThrownBy(() -> GanLoss.of(null, score, mean, mean, mean))
+        .withMessage("name");
+    assertThatNullPointerException()
+        .isThrownBy(() -> GanLoss.of("own", null, mean, mean, mean))
+        .withMessage("output");
+  }
+
+  @Test
+  void should_refuse_what_needs_targets_when_the_loss_is_custom() {
     NDArray output = manager.create(REAL);
 
     assertThatThrownBy(() -> wasserstein().smoothReal(0.9))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "labels need a loss that has them (bce, bceWithLogits, minimax, leastSquares) but was"
+            "targets need a loss that has them (bce, bceWithLogits, minimax, leastSquares) but was"
                 + " wasserstein");
     assertThatThrownBy(() -> wasserstein().averaged())
         .isInstanceOf(IllegalArgumentException.class)
@@ -353,25 +441,25 @@ final class GanLossTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, -1, 0, 0.5, 1.0000001})
-  void should_refuse_a_real_label_out_of_range(double label) {
-    assertThatThrownBy(() -> GanLoss.bce().smoothReal(label))
+  void should_refuse_a_real_target_out_of_range(double target) {
+    assertThatThrownBy(() -> GanLoss.bce().smoothReal(target))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("real label must be in (0.5, 1] but was " + label);
+        .hasMessage("real target must be in (0.5, 1] but was " + target);
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, -1e-9, 0.5, 1})
-  void should_refuse_a_fake_label_out_of_range(double label) {
-    assertThatThrownBy(() -> GanLoss.bceWithLogits().smooth(0.9, label))
+  void should_refuse_a_fake_target_out_of_range(double target) {
+    assertThatThrownBy(() -> GanLoss.bceWithLogits().smooth(0.9, target))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("fake label must be in [0, 0.5) but was " + label);
+        .hasMessage("fake target must be in [0, 0.5) but was " + target);
   }
 
   @ParameterizedTest
   @CsvSource({"0.50001, 0", "1, 0.49999", "0.9, 0.1"})
-  void should_accept_labels_in_range(double realLabel, double fakeLabel) {
-    assertThat(GanLoss.bce().smooth(realLabel, fakeLabel))
-        .hasToString("bce(labels " + realLabel + " / " + fakeLabel + ", summed)");
+  void should_accept_targets_in_range(double realTarget, double fakeTarget) {
+    assertThat(GanLoss.bce().smooth(realTarget, fakeTarget))
+        .hasToString("bce(labels " + realTarget + " / " + fakeTarget + ", summed)");
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -16,7 +17,9 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Gradients;
+import dev.ganlib.internal.torch.InputGradients;
 import dev.ganlib.internal.torch.Scope;
+import dev.ganlib.loss.Penalty.Pull;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -89,6 +92,27 @@ final class PenaltyTest {
     return seen.get(0);
   }
 
+  /** Returns where a penalty looked, with given numbers. */
+  private static NDArray pointsOf(Penalty penalty, NDArray real, NDArray fake, NDArray uniform) {
+    return evaluate(penalty, real, fake, uniform).points();
+  }
+
+  /** A term, and where the penalty looked. */
+  private record Evaluation(Penalty.Term term, NDArray points) {}
+
+  private static Evaluation evaluate(Penalty penalty, NDArray real, NDArray fake, NDArray uniform) {
+    List<NDArray> seen = new ArrayList<>();
+    UnaryOperator<NDArray> critic =
+        x -> {
+          seen.add(x);
+          return halfSquares(x);
+        };
+    Judge judge = new FunctionJudge(penalty, critic, real, fake, 0);
+    Penalty.Term term = penalty.evaluate(new JudgeWithNumbers(judge, sample -> uniform));
+    assertThat(seen).hasSize(1);
+    return new Evaluation(term, seen.get(0));
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, -1, 0, Double.POSITIVE_INFINITY})
   void should_refuse_a_weight_that_is_not_positive(double weight) {
@@ -110,25 +134,20 @@ final class PenaltyTest {
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, -1e-9, Double.POSITIVE_INFINITY})
   void should_refuse_a_negative_target(double target) {
-    for (Penalty penalty : List.of(Penalty.gradientPenalty(10), Penalty.dragan(10))) {
+    for (NormPenalty penalty : List.of(Penalty.gradientPenalty(10), Penalty.dragan(10))) {
       assertThatThrownBy(() -> penalty.target(target))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("target must be finite and not negative but was " + target);
     }
   }
 
+  /** A target and one side are methods of those alone that pull to a norm. */
   @Test
-  void should_refuse_a_target_and_one_side_when_slopes_are_pulled_to_0() {
-    for (Penalty penalty : List.of(Penalty.r1(10), Penalty.r2(10))) {
-      assertThatThrownBy(() -> penalty.target(1))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage(
-              "target has no meaning for " + penalty.name() + ", which pulls every slope to 0");
-      assertThatThrownBy(penalty::oneSided)
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage(
-              "one-sided has no meaning for " + penalty.name() + ", which pulls every slope to 0");
-    }
+  void should_have_a_target_only_when_it_pulls_to_a_norm() {
+    assertThat(Penalty.r1(10)).isNotInstanceOf(NormPenalty.class);
+    assertThat(Penalty.r2(10).every(2)).isNotInstanceOf(NormPenalty.class);
+    assertThat(Penalty.gradientPenalty(10).every(2)).isInstanceOf(NormPenalty.class);
+    assertThat(Penalty.dragan(10)).isInstanceOf(NormPenalty.class);
   }
 
   @ParameterizedTest
@@ -151,13 +170,14 @@ final class PenaltyTest {
     assertThat(Penalty.r2(0.5)).hasToString("r2(0.5)");
     assertThat(penalties().stream().map(Penalty::name))
         .containsExactly("gradientPenalty", "dragan", "r1", "r2");
-    assertThat(Penalty.r1(0.25).every(4).weight()).isEqualTo(0.25);
-    assertThat(Penalty.gradientPenalty(3).target(0).oneSided().weight()).isEqualTo(3);
+    assertThat(Penalty.r1(0.25).every(4).every(1)).hasToString("r1(0.25)");
+    assertThat(Penalty.gradientPenalty(3).target(0).oneSided())
+        .hasToString("gradientPenalty(3.0, target 0.0, one-sided)");
   }
 
   @Test
   void should_return_another_penalty_when_adjusted() {
-    Penalty penalty = Penalty.gradientPenalty(10);
+    NormPenalty penalty = Penalty.gradientPenalty(10);
 
     assertThat(penalty.target(2).every(3).oneSided())
         .hasToString("gradientPenalty(10.0, target 2.0, one-sided, every 3)");
@@ -168,17 +188,16 @@ final class PenaltyTest {
 
   @Test
   void should_say_what_it_looks_at() {
-    Shape shape = new Shape(4, 3);
     assertThat(penalties().stream().map(Penalty::needsReals))
         .containsExactly(true, true, true, false);
     assertThat(penalties().stream().map(Penalty::needsFakes))
         .containsExactly(true, false, false, true);
-    assertThat(penalties().stream().map(Penalty::isSquare))
+    assertThat(penalties().stream().map(Penalty::startsAtSamples))
         .containsExactly(false, false, true, true);
+    assertThat(penalties().stream().map(Penalty::pull))
+        .containsExactly(Pull.TO_NORM, Pull.TO_NORM, Pull.TO_ZERO, Pull.TO_ZERO);
     assertThat(penalties().stream().map(Penalty::averagesOverSamples))
         .containsExactly(true, false, true, true);
-    assertThat(penalties().stream().map(penalty -> penalty.numbers(shape)))
-        .containsExactly(new Shape(4), shape, null, null);
   }
 
   @ParameterizedTest
@@ -215,7 +234,7 @@ final class PenaltyTest {
       NDArray fake = array(shape, -1, 0, 1, 8, 5, -6).toType(type, false);
       NDArray uniform = array(new Shape(3), 0.25, 0.5, 0).toType(type, false);
 
-      NDArray points = Penalty.gradientPenalty(10).points(real, fake, uniform);
+      NDArray points = pointsOf(Penalty.gradientPenalty(10), real, fake, uniform);
 
       assertThat(points.getShape()).isEqualTo(shape);
       assertThat(points.getDataType()).isEqualTo(type);
@@ -228,11 +247,11 @@ final class PenaltyTest {
   void should_use_one_number_for_all_axes_of_a_sample() {
     Shape shape = new Shape(2, 3, 2, 2);
     NDArray points =
-        Penalty.gradientPenalty(10)
-            .points(
-                manager.ones(shape, DataType.FLOAT64),
-                manager.zeros(shape, DataType.FLOAT64),
-                array(new Shape(2), 0.25, 0.75));
+        pointsOf(
+            Penalty.gradientPenalty(10),
+            manager.ones(shape, DataType.FLOAT64),
+            manager.zeros(shape, DataType.FLOAT64),
+            array(new Shape(2), 0.25, 0.75));
 
     double[] values = doubles(points);
     assertThat(Arrays.copyOf(values, 12)).containsOnly(0.25);
@@ -297,7 +316,7 @@ final class PenaltyTest {
       NDArray real = array(shape, 1, 1, 5, 5).toType(type, false);
       NDArray uniform = array(shape, 0, 0.25, 0.5, 0.75).toType(type, false);
 
-      NDArray points = Penalty.dragan(10).points(real, real, uniform);
+      NDArray points = pointsOf(Penalty.dragan(10), real, real, uniform);
 
       assertThat(points.getDataType()).isEqualTo(type);
       assertThat(doubles(points)).containsExactly(new double[] {1, 1.25, 5.5, 5.75}, within(1e-6));
@@ -326,8 +345,8 @@ final class PenaltyTest {
     NDArray real = array(shape, 1, 2, 3, 4);
     NDArray fake = array(shape, 5, 6, 7, 8);
 
-    NDArray reals = Penalty.r1(10).points(real, fake, null);
-    NDArray fakes = Penalty.r2(10).points(real, fake, null);
+    NDArray reals = pointsOf(Penalty.r1(10), real, fake, 1);
+    NDArray fakes = pointsOf(Penalty.r2(10), real, fake, 1);
 
     assertThat(bits(reals)).isEqualTo(bits(real));
     assertThat(bits(fakes)).isEqualTo(bits(fake));
@@ -362,7 +381,7 @@ final class PenaltyTest {
     Penalty penalty = Penalty.gradientPenalty(10);
     for (ThrowingCallable refused :
         List.<ThrowingCallable>of(
-            () -> penalty.points(real, fake, uniform),
+            () -> pointsOf(penalty, real, fake, uniform),
             () -> penalty.evaluate(PenaltyTest::halfSquares, real, fake, 1))) {
       assertThatThrownBy(refused)
           .isInstanceOf(IllegalArgumentException.class)
@@ -372,7 +391,7 @@ final class PenaltyTest {
         .isCloseTo(3, within(1e-6));
     assertThat(scalar(Penalty.r2(2).evaluate(PenaltyTest::halfSquares, real, fake, 1).value()))
         .isCloseTo(3, within(1e-6));
-    assertThat(Penalty.dragan(1).points(real, fake, real).getShape()).isEqualTo(new Shape(4, 3));
+    assertThat(pointsOf(Penalty.dragan(1), real, fake, real).getShape()).isEqualTo(new Shape(4, 3));
   }
 
   @Test
@@ -381,21 +400,15 @@ final class PenaltyTest {
     NDArray forSamples = manager.ones(new Shape(4));
     NDArray forBatch = manager.ones(new Shape(1));
 
-    assertThatThrownBy(() -> Penalty.gradientPenalty(10).points(real, real, null))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("expected uniform numbers of shape (4) but was none");
-    assertThatThrownBy(() -> Penalty.gradientPenalty(10).points(real, real, real))
+    assertThatThrownBy(() -> pointsOf(Penalty.gradientPenalty(10), real, real, real))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("expected uniform numbers of shape (4) but was (4, 3)");
-    assertThatThrownBy(() -> Penalty.gradientPenalty(10).points(real, real, forBatch))
+    assertThatThrownBy(() -> pointsOf(Penalty.gradientPenalty(10), real, real, forBatch))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("expected uniform numbers of shape (4) but was (1)");
-    assertThatThrownBy(() -> Penalty.dragan(10).points(real, real, forSamples))
+    assertThatThrownBy(() -> pointsOf(Penalty.dragan(10), real, real, forSamples))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("expected uniform numbers of shape (4, 3) but was (4)");
-    assertThatThrownBy(() -> Penalty.dragan(10).points(real, real, null))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("expected uniform numbers of shape (4, 3) but was none");
   }
 
   @ParameterizedTest
@@ -407,18 +420,23 @@ final class PenaltyTest {
     Penalty.Term term = penalty.evaluate(PenaltyTest::halfSquares, real, fake, 5);
     Penalty.Term again = penalty.evaluate(PenaltyTest::halfSquares, real, fake, 5);
     NDArray points = pointsOf(penalty, real, fake, 5);
-    Penalty.Term parts = penalty.term(halfSquares(points), points);
+    boolean toZero = penalty.pull() == Pull.TO_ZERO;
+    NDArray outputs = halfSquares(points);
+    NDList parts =
+        toZero
+            ? InputGradients.squarePenalty(outputs, points, 5)
+            : InputGradients.normPenalty(outputs, points, 10, 1, false);
 
     assertThat(bits(again.value())).isEqualTo(bits(term.value()));
     assertThat(bits(again.norm())).isEqualTo(bits(term.norm()));
-    assertThat(bits(parts.value())).isEqualTo(bits(term.value()));
-    assertThat(bits(parts.norm())).isEqualTo(bits(term.norm()));
+    assertThat(bits(parts.get(0))).isEqualTo(bits(term.value()));
+    assertThat(bits(parts.get(1))).isEqualTo(bits(term.norm()));
     assertThat(term.value().getShape()).isEqualTo(new Shape());
     assertThat(term.norm().getShape()).isEqualTo(new Shape());
     assertThat(Gradients.depends(term.value())).isTrue();
     assertThat(Gradients.depends(term.norm())).isFalse();
     double other = scalar(penalty.evaluate(PenaltyTest::halfSquares, real, fake, 6).value());
-    if (penalty.isSquare()) {
+    if (toZero) {
       assertThat(other).isEqualTo(scalar(term.value()));
     } else {
       assertThat(other).isNotCloseTo(scalar(term.value()), within(1e-6));
@@ -449,7 +467,8 @@ final class PenaltyTest {
       Penalty.Term term = penalty.evaluate(x -> x.matMul(weights), real, real, 1);
 
       assertThat(scalar(term.norm())).isCloseTo(1e-6, within(1e-9));
-      assertThat(scalar(term.value())).isCloseTo(penalty.isSquare() ? 0 : 10, within(1e-4));
+      assertThat(scalar(term.value()))
+          .isCloseTo(penalty.pull() == Pull.TO_ZERO ? 0 : 10, within(1e-4));
       assertThat(doubles(Gradients.of(term.value(), List.of(weights)).get(0))).containsOnly(0);
     }
   }
@@ -463,13 +482,12 @@ final class PenaltyTest {
     NDArray x = array(new Shape(2, 2), 3, 0, 0, 4);
     NDArray none = manager.zeros(new Shape(2, 2), DataType.FLOAT64);
     Penalty.Term between = Penalty.gradientPenalty(10).evaluate(PenaltyTest::halfSquares, x, x, 1);
-    NDArray around = Penalty.dragan(10).points(x, x, none);
+    Penalty.Term around = evaluate(Penalty.dragan(10), x, x, none).term();
     Penalty.Term r1 = Penalty.r1(10).evaluate(PenaltyTest::halfSquares, x, x, 1);
 
     assertThat(scalar(between.value())).isCloseTo(10 * (4 + 9) / 2., within(1e-9));
     assertThat(scalar(between.norm())).isCloseTo(3.5, within(1e-9));
-    assertThat(scalar(Penalty.dragan(10).term(halfSquares(around), around).value()))
-        .isCloseTo(65, within(1e-9));
+    assertThat(scalar(around.value())).isCloseTo(65, within(1e-9));
     assertThat(scalar(r1.value())).isCloseTo(5 * (9 + 16) / 2., within(1e-9));
     assertThat(scalar(r1.norm())).isCloseTo(3.5, within(1e-9));
   }
@@ -489,7 +507,7 @@ final class PenaltyTest {
   void should_leave_slopes_under_the_target_alone_when_one_sided() {
     NDArray x = array(new Shape(2, 2), 0.5, 0, 0, 3);
     UnaryOperator<NDArray> critic = PenaltyTest::halfSquares;
-    Penalty penalty = Penalty.gradientPenalty(2);
+    NormPenalty penalty = Penalty.gradientPenalty(2);
 
     assertThat(scalar(penalty.evaluate(critic, x, x, 1).value())).isCloseTo(4.25, within(1e-9));
     assertThat(scalar(penalty.oneSided().evaluate(critic, x, x, 1).value()))

@@ -171,10 +171,19 @@ final class ScheduleTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 1", "1, 1", "99, 1", "100, 1", "101, 0.99", "150, 0.5", "199, 0.01", "200, 0", "9000, 0",
+    "0, 1",
+    "1, 1",
+    "99, 1",
+    "100, 1",
+    "101, 0.99",
+    "150, 0.5",
+    "199, 0.01",
+    "200, 0",
+    "9000, 0",
   })
   void should_begin_at_a_step(long step, double expected) {
-    assertThat(Schedule.linear(1, 0, 100).from(100).factor(step)).isCloseTo(expected, within(1e-12));
+    assertThat(Schedule.linear(1, 0, 100).from(100).factor(step))
+        .isCloseTo(expected, within(1e-12));
   }
 
   /** All of the schedule is moved, what it was made of included, and it is not changed itself. */

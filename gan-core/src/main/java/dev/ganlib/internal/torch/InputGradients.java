@@ -35,6 +35,20 @@ public final class InputGradients {
   }
 
   /**
+   * Returns the sum of the squares of each sample's slope, (B), which can be differentiated again.
+   *
+   * @param output the network's output at {@code points}
+   * @param points the start of the graph
+   */
+  public static NDArray squares(NDArray output, NDArray points) {
+    ProductTape.requireStopped();
+    return Program.call("input_gradient_squares")
+        .with(output)
+        .with(points)
+        .runForOne(output.getManager());
+  }
+
+  /**
    * Returns {@code weight * mean((norm - target)^2)}, with the norm of each sample's slope, and the
    * mean norm without graph.
    *

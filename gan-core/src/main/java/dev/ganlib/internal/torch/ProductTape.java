@@ -95,8 +95,8 @@ public final class ProductTape implements AutoCloseable {
     ProductTape tape = noted();
     if (tape != null && !tape.stopped) {
       throw new IllegalStateException(
-          "expected the points of a slope to come from Penalty.points before the network judges"
-              + " them");
+          "expected the points of a gradient to come from GradientNorm.start before the network"
+              + " judges them");
     }
   }
 

@@ -369,7 +369,7 @@ final class ProductTapeTest {
       NDArray output = linear(points, parameter(1, 1, WIDTH));
 
       String message =
-          "expected the points of a slope to come from Penalty.points before the network judges"
+          "expected the points of a gradient to come from GradientNorm.start before the network judges"
               + " them";
       assertThatThrownBy(() -> InputGradients.squarePenalty(output, points, 1))
           .isInstanceOf(IllegalStateException.class)

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.loss.Labels;
+import dev.ganlib.loss.Targets;
 import dev.ganlib.optim.Schedule;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is drawn to make the discriminator less sure: noise on samples, and labels. */
-final class NoiseAndLabelsTest {
+/** What is drawn to make the discriminator less sure: noise on samples, and targets. */
+final class NoiseAndTargetsTest {
   private static final double EXACT = 1e-12;
 
   private static GanTrainer.Builder still(GanTrainer.Builder builder) {
@@ -37,7 +37,7 @@ final class NoiseAndLabelsTest {
   void should_add_noise_to_both_sides_in_the_moves_of_both_players_until_the_schedule_ends() {
     GanLoss loss = GanLoss.relativistic();
     TrainingPlan plan = TrainingPlan.steps(5).batch(4).discriminatorSteps(2);
-    PaperGan clean = PaperGan.train(loss, NoiseAndLabelsTest::still, plan);
+    PaperGan clean = PaperGan.train(loss, NoiseAndTargetsTest::still, plan);
     PaperGan noisy =
         PaperGan.train(
             loss, builder -> still(builder).instanceNoise(0.3, Schedule.linear(1, 0, 3)), plan);
@@ -66,7 +66,7 @@ final class NoiseAndLabelsTest {
   @Test
   void should_add_noise_to_each_side_of_separate_updates() {
     TrainingPlan plan = TrainingPlan.steps(1).batch(4).separateUpdates().sharedFakes();
-    PaperGan clean = PaperGan.train(GanLoss.hinge(), NoiseAndLabelsTest::still, plan);
+    PaperGan clean = PaperGan.train(GanLoss.hinge(), NoiseAndTargetsTest::still, plan);
     PaperGan noisy =
         PaperGan.train(
             GanLoss.hinge(),
@@ -109,27 +109,27 @@ final class NoiseAndLabelsTest {
     return 1 / (1 + Math.exp(-x));
   }
 
-  /** Returns labels as the page on draws describes them. */
-  private static double[] labels(Labels labels, boolean real, long step, long index, int count) {
+  /** Returns targets as the page on draws describes them. */
+  private static double[] targets(Targets targets, boolean real, long step, long index, int count) {
     double[][] u = PaperGan.uniform("label/" + (real ? "real" : "fake"), step, index, count, 2);
     double[] drawn = new double[count];
     for (int i = 0; i < count; i++) {
-      boolean likeReal = real ^ u[i][0] < labels.flip();
-      double low = likeReal ? labels.realLow() : labels.fakeLow();
-      double high = likeReal ? labels.realHigh() : labels.fakeHigh();
+      boolean likeReal = real ^ u[i][0] < targets.flip();
+      double low = likeReal ? targets.realLow() : targets.fakeLow();
+      double high = likeReal ? targets.realHigh() : targets.fakeHigh();
       drawn[i] = low + (high - low) * u[i][1];
     }
     return drawn;
   }
 
   /** Moves w by the gradient of the mean cross-entropy, and returns that mean. */
-  private static double crossEntropy(double[] w, double[] at, double[][] x, double[] labels) {
+  private static double crossEntropy(double[] w, double[] at, double[][] x, double[] targets) {
     double loss = 0;
     for (int i = 0; i < x.length; i++) {
       double logit = PaperGan.output(at, x[i]);
-      loss += (Math.log1p(Math.exp(logit)) - labels[i] * logit) / x.length;
+      loss += (Math.log1p(Math.exp(logit)) - targets[i] * logit) / x.length;
       for (int j = 0; j < 2; j++) {
-        double gradient = (sigmoid(logit) - labels[i]) * x[i][j] * x[i][j];
+        double gradient = (sigmoid(logit) - targets[i]) * x[i][j] * x[i][j];
         w[j] -= PaperGan.RATE * gradient / x.length;
       }
     }
@@ -137,11 +137,11 @@ final class NoiseAndLabelsTest {
   }
 
   @Test
-  void should_draw_a_label_for_each_sample_of_each_move_of_the_discriminator() {
-    Labels labels = Labels.noise(0.7, 1, 0, 0.3).flip(0.3);
+  void should_draw_a_target_for_each_sample_of_each_move_of_the_discriminator() {
+    Targets targets = Targets.noise(0.7, 1, 0, 0.3).flip(0.3);
     PaperGan paper =
         PaperGan.train(
-            GanLoss.bceWithLogits().labels(labels),
+            GanLoss.bceWithLogits().targets(targets),
             UnaryOperator.identity(),
             TrainingPlan.steps(3).batch(8).discriminatorSteps(2));
 
@@ -151,12 +151,12 @@ final class NoiseAndLabelsTest {
       double loss = 0;
       for (int move = 0; move < 2; move++) {
         double[] at = w.clone();
-        double[] ofReals = labels(labels, true, round, move, 8);
-        double[] ofFakes = labels(labels, false, round, move, 8);
+        double[] ofReals = targets(targets, true, round, move, 8);
+        double[] ofFakes = targets(targets, false, round, move, 8);
         loss += crossEntropy(w, at, paper.next(), ofReals) / 2;
         loss += crossEntropy(w, at, paper.next(), ofFakes) / 2;
-        for (double label : ofReals) {
-          all.add(label);
+        for (double target : ofReals) {
+          all.add(target);
         }
       }
       double[][] fakes = paper.next();
@@ -168,23 +168,24 @@ final class NoiseAndLabelsTest {
           .isCloseTo(
               mean(fakes, x -> Math.log1p(Math.exp(-PaperGan.output(now, x)))), within(EXACT));
     }
-    assertThat(all).anyMatch(label -> label < 0.5).anyMatch(label -> label >= 0.7);
+    assertThat(all).anyMatch(target -> target < 0.5).anyMatch(target -> target >= 0.7);
     assertThat(paper.isOver()).isTrue();
   }
 
   @Test
-  void should_draw_the_labels_of_separate_updates() {
-    Labels labels = Labels.smooth(0.9, 0.1).flip(0.4);
+  void should_draw_the_targets_of_separate_updates() {
+    Targets targets = Targets.smooth(0.9, 0.1).flip(0.4);
     PaperGan paper =
         PaperGan.train(
-            GanLoss.bceWithLogits().labels(labels),
+            GanLoss.bceWithLogits().targets(targets),
             UnaryOperator.identity(),
             TrainingPlan.steps(2).batch(8).separateUpdates());
 
     double[] w = PaperGan.W.clone();
     for (int round = 0; round < 2; round++) {
-      double first = crossEntropy(w, w.clone(), paper.next(), labels(labels, true, round, 0, 8));
-      double second = crossEntropy(w, w.clone(), paper.next(), labels(labels, false, round, 0, 8));
+      double first = crossEntropy(w, w.clone(), paper.next(), targets(targets, true, round, 0, 8));
+      double second =
+          crossEntropy(w, w.clone(), paper.next(), targets(targets, false, round, 0, 8));
       paper.next();
       assertThat(paper.discriminatorWeights.get(round)).containsExactly(w, within(EXACT));
       assertThat(paper.figures.get(round).get("loss/discriminator"))
@@ -193,8 +194,8 @@ final class NoiseAndLabelsTest {
   }
 
   @Test
-  void should_repeat_noise_and_labels_by_the_seed() {
-    GanLoss loss = GanLoss.bceWithLogits().labels(Labels.noise(0.6, 1, 0, 0.4));
+  void should_repeat_noise_and_targets_by_the_seed() {
+    GanLoss loss = GanLoss.bceWithLogits().targets(Targets.noise(0.6, 1, 0, 0.4));
     TrainingPlan plan = TrainingPlan.steps(3).batch(4);
     UnaryOperator<GanTrainer.Builder> parts =
         builder -> builder.instanceNoise(0.2, Schedule.constant());
