@@ -58,7 +58,7 @@ public final class Adversary {
     this.generator = generator;
     Shape shown = settings.shownShape() == null ? samples : settings.shownShape();
     check = new AdversaryCheck(settings);
-    check.check(shown);
+    check.check(shown, generator);
     Discriminator discriminator = settings.discriminator();
     packing = new Packing(discriminator.packing(), shown);
     network =

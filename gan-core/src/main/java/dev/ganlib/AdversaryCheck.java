@@ -46,9 +46,9 @@ final class AdversaryCheck {
   }
 
   /** Checks what is known before the network is made, of samples that are shown in this shape. */
-  void check(Shape shown) {
+  void check(Shape shown, @Nullable Generator generator) {
     checkOutput();
-    checkTerms();
+    checkTerms(generator);
     Packing.check(settings);
     checkAugmentation();
     checkPenalties(settings.optimizer().clipsWeights());
@@ -71,13 +71,25 @@ final class AdversaryCheck {
     checkSamples(shown);
   }
 
-  private void checkTerms() {
-    Set<String> names = new HashSet<>();
+  private void checkTerms(@Nullable Generator generator) {
+    checkNames(settings.terms());
     for (AuxiliaryTerm term : settings.terms()) {
+      if (generator == null) {
+        throw new IllegalArgumentException(
+            "the term %s needs to know the generator whose fakes are judged; add .generator(...)"
+                .formatted(term.name()));
+      }
+      Conditions.checkWords("term " + term.name(), term);
+    }
+  }
+
+  /** Checks that no two terms have one name. */
+  static void checkNames(List<AuxiliaryTerm> terms) {
+    Set<String> names = new HashSet<>();
+    for (AuxiliaryTerm term : terms) {
       if (!names.add(term.name())) {
         throw new IllegalArgumentException("term " + term.name() + " was given twice");
       }
-      Conditions.checkWords("term " + term.name(), term);
     }
   }
 

@@ -79,6 +79,7 @@ final class Conditions {
   }
 
   private void checkTerms(Set<String> warnings) {
+    AdversaryCheck.checkNames(terms);
     for (AuxiliaryTerm term : terms) {
       long size = term.headSize(generator);
       if (size < 1) {

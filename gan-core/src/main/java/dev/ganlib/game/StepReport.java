@@ -25,7 +25,12 @@ public final class StepReport {
   /** The name of a player's gradient norm (global, L2) is this, followed by the player's name. */
   public static final String GRADIENT_NORM = "gradientNorm/";
 
-  /** The mean probability that the discriminator gives reals, D(x), in [0, 1]. */
+  /**
+   * The mean probability that the discriminator gives reals, D(x), in [0, 1].
+   *
+   * <p>Of an {@code Adversary} with another name than {@code discriminator} the names of this and
+   * all other figures have that name at their end: {@code realProbability/judge}.
+   */
   public static final String REAL_PROBABILITY = "realProbability";
 
   /** The mean probability that the discriminator gives fakes, D(G(z)), in [0, 1]. */
@@ -150,8 +155,13 @@ public final class StepReport {
   public List<String> names() {
     List<String> shown =
         new ArrayList<>(names.stream().distinct().filter(name -> !isHidden(name)).toList());
-    if (shown.contains(REAL_ACCURACY) && shown.contains(FAKE_ACCURACY)) {
-      shown.add(ACCURACY);
+    for (String name : List.copyOf(shown)) {
+      if (name.startsWith(REAL_ACCURACY)) {
+        String of = name.substring(REAL_ACCURACY.length());
+        if (shown.contains(FAKE_ACCURACY + of)) {
+          shown.add(ACCURACY + of);
+        }
+      }
     }
     synchronized (added) {
       shown.addAll(added.keySet());
@@ -190,10 +200,15 @@ public final class StepReport {
       means.merge(names.get(i), fractions.get(i) * row[offset + i], Double::sum);
     }
     means.replaceAll((name, sum) -> sum / Objects.requireNonNull(weights.get(name)));
-    Double real = means.get(REAL_ACCURACY);
-    Double fake = means.get(FAKE_ACCURACY);
-    if (real != null && fake != null) {
-      means.put(ACCURACY, (real + fake) / 2);
+    for (String name : List.copyOf(means.keySet())) {
+      if (name.startsWith(REAL_ACCURACY)) {
+        String of = name.substring(REAL_ACCURACY.length());
+        Double real = means.get(name);
+        Double fake = means.get(FAKE_ACCURACY + of);
+        if (real != null && fake != null) {
+          means.put(ACCURACY + of, (real + fake) / 2);
+        }
+      }
     }
     values = Collections.unmodifiableMap(means);
   }
