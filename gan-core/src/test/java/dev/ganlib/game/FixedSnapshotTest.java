@@ -127,7 +127,7 @@ final class FixedSnapshotTest {
         Reading other = new Reading(snapshot, Adam.of(0.1))) {
       one.game.play(one.plan(5));
       assertThat(doubles(one.game.infer(one.content, x))).containsExactly(expected);
-      one.close();
+      one.game.close();
       assertThat(doubles(snapshot.infer(x))).containsExactly(expected);
       snapshot.close();
       other.game.play(other.plan(5));
