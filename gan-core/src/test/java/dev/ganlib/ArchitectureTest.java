@@ -96,6 +96,7 @@ final class ArchitectureTest {
         "dev.ganlib.nn | internal",
         "dev.ganlib.data | internal",
         "dev.ganlib.image | internal",
+        "dev.ganlib.store | internal",
         "dev.ganlib.metric | . game loss optim data internal",
         "dev.ganlib.listener | game image metric internal",
         "dev.ganlib.internal.torch | ''",

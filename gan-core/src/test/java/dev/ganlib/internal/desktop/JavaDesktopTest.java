@@ -15,6 +15,7 @@ import dev.ganlib.TrainingPlan;
 import dev.ganlib.data.Source;
 import dev.ganlib.image.Animation;
 import dev.ganlib.image.ImageGrid;
+import dev.ganlib.image.PictureSupport;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.listener.SampleGrid;
 import dev.ganlib.loss.GanLoss;
@@ -34,6 +35,7 @@ final class JavaDesktopTest {
   @Test
   void should_miss_no_pictures_here() {
     assertThat(JavaDesktop.picturesMissing()).isEmpty();
+    assertThat(PictureSupport.picturesMissing()).isEmpty();
   }
 
   /** As on any machine with a font, which this one may lack. */
@@ -95,7 +97,8 @@ final class JavaDesktopTest {
     public static void main(String[] arguments) {
       System.out.printf(
           "pictures: %s; text: %s%n",
-          JavaDesktop.picturesMissing().orElse("there"), JavaDesktop.textMissing().orElse("there"));
+          PictureSupport.picturesMissing().orElse("there"),
+          PictureSupport.textMissing().orElse("there"));
       if (arguments.length > 0) {
         train();
       }

@@ -1,6 +1,6 @@
 package dev.ganlib.example.mnist.chart;
 
-import dev.ganlib.internal.store.AtomicFile;
+import dev.ganlib.store.AtomicFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;

@@ -1,6 +1,6 @@
 package dev.ganlib.example.mnist.chart;
 
-import dev.ganlib.internal.desktop.JavaDesktop;
+import dev.ganlib.image.PictureSupport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -21,13 +21,13 @@ public final class Charts {
 
   /** Returns why charts are left out, in a line for people to read, or nothing if they are not. */
   public static Optional<String> leftOut() {
-    return JavaDesktop.textMissing()
+    return PictureSupport.textMissing()
         .map(reason -> (arePicturesThere() ? "charts" : "pictures") + " left out: " + reason);
   }
 
   /** Returns whether pictures without text can be drawn. */
   public static boolean arePicturesThere() {
-    return JavaDesktop.picturesMissing().isEmpty();
+    return PictureSupport.picturesMissing().isEmpty();
   }
 
   /** Says what will be left out, if anything. */

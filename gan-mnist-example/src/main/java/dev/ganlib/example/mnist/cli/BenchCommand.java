@@ -16,7 +16,7 @@ import dev.ganlib.example.mnist.recipe.Objectives;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.train.Plurals;
 import dev.ganlib.example.mnist.train.TrainingData;
-import dev.ganlib.internal.store.AtomicFile;
+import dev.ganlib.store.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -7,7 +7,7 @@ import dev.ganlib.example.mnist.data.NpyFile;
 import dev.ganlib.example.mnist.run.ClassNames;
 import dev.ganlib.example.mnist.run.RunFolder;
 import dev.ganlib.image.ImageGrid;
-import dev.ganlib.internal.store.AtomicFile;
+import dev.ganlib.store.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -2,11 +2,9 @@ package dev.ganlib.example.mnist.cli;
 
 import dev.ganlib.example.mnist.chart.Charts;
 import dev.ganlib.example.mnist.run.Provenance;
-import dev.ganlib.internal.store.FileFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -176,7 +174,7 @@ public final class Main implements Callable<Integer> {
               + (lines.size() > MOST_LISTED ? "; ..." : "");
     }
     if (first.startsWith("could not ") && cause instanceof IOException failure) {
-      String reason = FileFailure.reason(Path.of(""), failure);
+      String reason = oneLine(failure);
       first = first.contains(reason) || first.contains(": ") ? first : first + ": " + reason;
     }
     return first.startsWith("Error: ") ? first.substring("Error: ".length()) : first;

@@ -19,9 +19,9 @@ import dev.ganlib.example.mnist.train.Plurals;
 import dev.ganlib.example.mnist.train.TrainingData;
 import dev.ganlib.example.mnist.train.TrainingRun;
 import dev.ganlib.game.Checkpoint;
-import dev.ganlib.internal.store.WriteLock;
 import dev.ganlib.listener.Evaluations;
 import dev.ganlib.metric.Metric;
+import dev.ganlib.store.FolderLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -136,7 +136,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @SuppressWarnings("try") // the lock works by being held
   private Integer resume(RunFolder begun) throws IOException {
-    try (WriteLock lock = WriteLock.ofFolder(begun.path(), new Object())) {
+    try (FolderLock lock = FolderLock.of(begun.path())) {
       RunDescription before = RunDescription.read(begun.description());
       List<String> given = Arguments.of(spec);
       if (before.isStopped() && !Arguments.haveEnd(given)) {
@@ -240,7 +240,7 @@ final class TrainCommand implements Callable<Integer> {
   @SuppressWarnings("try") // the lock works by being held
   private Integer inNewFolder(Recipe recipe, Play play) throws IOException {
     RunFolder folder = RunFolder.create(RUNS, out, recipe.name());
-    try (WriteLock lock = WriteLock.ofFolder(folder.path(), new Object())) {
+    try (FolderLock lock = FolderLock.of(folder.path())) {
       // Another process may have trained here between the look at the folder and the lock.
       folder.requireUnused();
       return play.in(folder);

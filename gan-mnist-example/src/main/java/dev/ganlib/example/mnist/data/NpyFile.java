@@ -1,6 +1,6 @@
 package dev.ganlib.example.mnist.data;
 
-import dev.ganlib.internal.store.AtomicFile;
+import dev.ganlib.store.AtomicFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -2,8 +2,8 @@ package dev.ganlib.example.mnist.judge;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import dev.ganlib.internal.store.AtomicFile;
 import dev.ganlib.metric.Evaluation;
+import dev.ganlib.store.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -12,7 +12,6 @@ import dev.ganlib.example.mnist.data.Ring;
 import dev.ganlib.example.mnist.data.Sha256;
 import dev.ganlib.example.mnist.data.StackedMnist;
 import dev.ganlib.example.mnist.recipe.Recipe;
-import dev.ganlib.internal.store.Checksums;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -119,12 +118,12 @@ public record TrainingData(
     String name =
         folder.classes().isEmpty() ? path.toString() : path + ", classes " + folder.classes();
     NDArray samples = folder.samples(manager);
-    MessageDigest digest = Checksums.digest();
+    MessageDigest digest = Sha256.digest();
     for (int i = 0; i < folder.count(); i++) {
       digest.update(folder.bytes(i));
     }
     if (folder.classes().isEmpty()) {
-      return new TrainingData(Source.bytes(samples), samples, name, Checksums.text(digest));
+      return new TrainingData(Source.bytes(samples), samples, name, Sha256.text(digest));
     }
     NDArray labels = folder.labels(manager);
     // As big-endian int64.
@@ -132,6 +131,6 @@ public record TrainingData(
     bytes.asLongBuffer().put(labels.toLongArray());
     digest.update(bytes);
     Source source = Source.bytes(samples, labels, folder.classes().size());
-    return new TrainingData(source, samples, name, Checksums.text(digest), folder.classes());
+    return new TrainingData(source, samples, name, Sha256.text(digest), folder.classes());
   }
 }

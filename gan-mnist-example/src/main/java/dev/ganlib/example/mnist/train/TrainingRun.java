@@ -20,7 +20,6 @@ import dev.ganlib.game.GanListener;
 import dev.ganlib.game.NonFinite;
 import dev.ganlib.game.TrainingException;
 import dev.ganlib.game.View;
-import dev.ganlib.internal.store.FileFailure;
 import dev.ganlib.listener.Checkpoints;
 import dev.ganlib.listener.EarlyStop;
 import dev.ganlib.listener.Evaluations;
@@ -32,6 +31,7 @@ import dev.ganlib.metric.Evaluation;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -118,7 +118,7 @@ public record TrainingRun(
       try {
         write(description);
       } catch (IOException e) {
-        throw FileFailure.writing(file, e).unchecked();
+        throw new UncheckedIOException(e.getMessage(), e);
       }
     }
 

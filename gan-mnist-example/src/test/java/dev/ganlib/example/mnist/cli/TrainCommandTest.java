@@ -8,7 +8,7 @@ import dev.ganlib.example.mnist.recipe.ShownLatents;
 import dev.ganlib.example.mnist.run.Arguments;
 import dev.ganlib.example.mnist.run.RunDescription;
 import dev.ganlib.example.mnist.run.RunFolder;
-import dev.ganlib.internal.store.WriteLock;
+import dev.ganlib.store.FolderLock;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -666,7 +666,7 @@ final class TrainCommandTest {
     trained("--ring --steps 3");
     List<String> before = lines("run.json");
 
-    try (WriteLock lock = WriteLock.ofFolder(run, new Object())) {
+    try (FolderLock lock = FolderLock.of(run)) {
       assertThat(commands.fail(1, "train", "--resume", run, "--steps", 9))
           .isEqualTo(
               String.format(
