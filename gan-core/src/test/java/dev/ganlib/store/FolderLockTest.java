@@ -18,7 +18,7 @@ final class FolderLockTest {
       assertThatThrownBy(() -> FolderLock.of(folder))
           .isInstanceOf(IOException.class)
           .hasMessage(
-              "expected no other training to write %s but this process, %d, does; wait for its end or choose another place",
+              "expected no other training to write %s but this process, %s, does; wait for its end or choose another place",
               folder, ProcessHandle.current().pid());
     }
   }
