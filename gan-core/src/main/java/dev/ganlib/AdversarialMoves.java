@@ -108,7 +108,12 @@ final class AdversarialMoves {
   private NDArray withTerms(Round round, NDArray value, Side fakes, NDArray latents) {
     NDArray sum = value;
     for (Map.Entry<String, GeneratorTerm> term : terms.entrySet()) {
-      Fakes made = new Fakes(fakes, latents, z -> round.run(network, inputs(z, fakes.labels())));
+      Fakes made =
+          new Fakes(
+              fakes,
+              latents,
+              z -> round.run(network, inputs(z, fakes.labels())),
+              purpose -> generator.latent().draw(round, purpose, fakes.whole()));
       NDArray summand = term.getValue().value(round, made);
       round.record(summand, StepReport.TERM + term.getKey() + "/" + GanTrainer.GENERATOR);
       sum = sum.add(summand);
@@ -163,9 +168,7 @@ final class AdversarialMoves {
 
   private NDArray latents(Round round, String player, int batch) {
     String purpose = "latent/" + (plan.hasSharedFakes() ? "shared" : player);
-    long count = round.samples(REAL, batch);
-    return round.drawnPerSample(
-        purpose, seed -> generator.latent().draw(round.like(), seed, count));
+    return generator.latent().draw(round, purpose, round.samples(REAL, batch));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.ganlib;
 
 import ai.djl.ndarray.NDArray;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +15,23 @@ public final class Fakes {
   private final Side side;
   private final NDArray latents;
   private final UnaryOperator<NDArray> generator;
+  private final Function<String, NDArray> draw;
 
-  /** The generator makes samples of latents, of the labels that these have. */
-  Fakes(Side side, NDArray latents, UnaryOperator<NDArray> generator) {
+  /**
+   * Puts them together.
+   *
+   * @param generator makes samples of latents, of the labels that these have
+   * @param draw draws as many latents for a purpose
+   */
+  Fakes(
+      Side side,
+      NDArray latents,
+      UnaryOperator<NDArray> generator,
+      Function<String, NDArray> draw) {
     this.side = side;
     this.latents = latents;
     this.generator = generator;
+    this.draw = draw;
   }
 
   /** {@return the samples, (B, sample shape...), with their graph} */
@@ -48,6 +60,15 @@ public final class Fakes {
   /** {@return these samples as a side, such as for another {@link Adversary}} */
   public Side side() {
     return side;
+  }
+
+  /**
+   * {@return as many other latents, (B, latent size), drawn as these were}
+   *
+   * @param purpose draws for different purposes are independent
+   */
+  public NDArray otherLatents(String purpose) {
+    return draw.apply(purpose);
   }
 
   /**

@@ -15,7 +15,6 @@ import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.Precision;
 import dev.ganlib.game.Timings;
-import dev.ganlib.game.View;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.optim.Adam;
@@ -33,7 +32,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -191,7 +189,10 @@ public final class GanTrainer implements AutoCloseable {
     rounds = plan.isWithReplacement() ? rounds.withReplacement() : rounds;
     rounds = plan.dropsLast() ? rounds.dropLast() : rounds;
     rounds = rounds.configured("turns", plan.turns());
-    game.play(moves(rounds.source(AdversarialMoves.REAL, real), plan), new LiveView(), listeners);
+    game.play(
+        moves(rounds.source(AdversarialMoves.REAL, real), plan),
+        new SamplerView(game, this::sampler),
+        listeners);
     return sampler();
   }
 
@@ -360,31 +361,6 @@ public final class GanTrainer implements AutoCloseable {
   @Override
   public void close() {
     game.close();
-  }
-
-  private final class LiveView implements View {
-    @Override
-    public NDArray samples(int count, long seed) {
-      try (Sampler now = sampler()) {
-        NDArray samples = now.sample(count, seed);
-        samples.attach(game.like().getManager());
-        return samples;
-      }
-    }
-
-    @Override
-    public void samples(long count, long seed, Consumer<NDArray> consumer) {
-      try (Sampler now = sampler()) {
-        now.sample(count, seed, consumer);
-      }
-    }
-
-    @Override
-    public void save(Path folder) {
-      try (Sampler now = sampler()) {
-        now.save(folder);
-      }
-    }
   }
 
   /** Collects the parts of a trainer. */

@@ -50,8 +50,13 @@ public record Generator(Block block, Latent latent, int classes) {
     return new Generator(block, latent, Discriminator.positive(count));
   }
 
-  /** Returns a network with the generator's inputs. */
-  Network network(String name) {
+  /**
+   * {@return a network of the block for a {@link dev.ganlib.game.Game}, with the inputs of a
+   * generator}
+   *
+   * @param name unique in the game
+   */
+  public Network network(String name) {
     return Network.of(name, block, withLabels(latent.shape(), classes));
   }
 

@@ -3,6 +3,7 @@ package dev.ganlib;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.game.Round;
 import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.Draws;
@@ -146,6 +147,18 @@ public record Latent(long noise, Distribution distribution, List<Code> codes) {
   /** {@return the shape of one latent, (size)} */
   public Shape shape() {
     return new Shape(size());
+  }
+
+  /**
+   * Draws latents in a round of a {@link dev.ganlib.game.Game}.
+   *
+   * @param round the one that is being played
+   * @param purpose of the draw, as in {@link Round#drawSeed}
+   * @param samples how many the whole batch has, as {@link Round#samples} tells
+   * @return (B, size), those of the micro-batch where the plan splits batches; closed with the move
+   */
+  public NDArray draw(Round round, String purpose, long samples) {
+    return round.drawnPerSample(purpose, seed -> draw(round.like(), seed, samples));
   }
 
   /**

@@ -8,14 +8,18 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.ganlib.game.Checkpoint;
+import dev.ganlib.game.Game;
 import dev.ganlib.game.Snapshot;
+import dev.ganlib.game.View;
 import dev.ganlib.internal.torch.DrawKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A trained generator to draw samples from, in inference mode.
@@ -43,6 +47,46 @@ public final class Sampler implements AutoCloseable {
     this.snapshot = snapshot;
     latent = generator.latent();
     classes = generator.classes();
+  }
+
+  /**
+   * {@return a sampler of a network that was trained in a game, owned by the caller}
+   *
+   * @param snapshot such as {@code game.snapshot(network)}; owned by the sampler from now on
+   * @param latent what the network's first input is
+   * @param classes how many classes it can be asked for, or 0 if it takes no labels as a second
+   *     input
+   * @throws IllegalArgumentException if the network takes other inputs; the snapshot then stays the
+   *     caller's
+   */
+  public static Sampler of(Snapshot snapshot, Latent latent, int classes) {
+    List<Shape> expected = List.of(Generator.withLabels(latent.shape(), classes));
+    if (!snapshot.network().inputs().equals(expected)) {
+      throw new IllegalArgumentException(
+          "expected a network that takes samples of shape %s, as %s and %s ask for, but was %s"
+              .formatted(
+                  expected,
+                  latent,
+                  classes == 0 ? "no classes" : classes + " classes",
+                  snapshot.network().inputs()));
+    }
+    return new Sampler(snapshot, new Generator(snapshot.network().block(), latent, classes));
+  }
+
+  /**
+   * {@return what listeners of a {@link dev.ganlib.game.Game} may look at: samples of one of its
+   * networks}
+   *
+   * <pre>{@code
+   * View view = Sampler.view(game, () -> Sampler.of(game.snapshot(network), latent, 0));
+   * game.play(plan, view, List.of(SampleGrid.every(100, Path.of("samples"))));
+   * }</pre>
+   *
+   * @param game that is looked at, and takes the samples that are not closed before it
+   * @param now makes a sampler of the network as it is then; the view closes it
+   */
+  public static View view(Game game, Supplier<Sampler> now) {
+    return new SamplerView(game, now);
   }
 
   /**
