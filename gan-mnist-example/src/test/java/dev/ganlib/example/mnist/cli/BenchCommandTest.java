@@ -22,13 +22,12 @@ final class BenchCommandTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @CsvSource({"vanilla, none", "dcgan, 4"})
-  void should_print_the_same_figures_that_it_writes(String recipe, String width)
-      throws IOException {
+  @CsvSource({"vanilla, none", "dcgan, --width 4 --pack 2"})
+  void should_print_the_same_figures_that_it_writes(String recipe, String more) throws IOException {
     Path json = folder.resolve("bench.json");
     String options =
         "bench --recipe %s --batch 8 --rounds 2 --repeats 3 --warmup 1%s --json "
-            .formatted(recipe, width.equals("4") ? " --width 4" : "");
+            .formatted(recipe, more.equals("none") ? "" : " " + more);
     Object[] words = (options + json).split(" ", -1);
 
     String printed = commands.succeed(words);

@@ -53,6 +53,10 @@ final class DocumentationTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
   private static final Pattern MAIN_CLASS = Pattern.compile("(?m)^public final class (\\w+)");
+
+  /** What a program does that needs no other in its process, so that it starts one. */
+  private static final String LOAD = "Sampler.load(";
+
   private static final Pattern COMMAND =
       Pattern.compile("java -jar gan-mnist-example/target/gan-mnist-example\\.jar *([^\n`&|]*)");
 
@@ -112,10 +116,15 @@ final class DocumentationTest {
   @MethodSource("pagesWithPrograms")
   void should_compile_and_run_the_programs_of_a_page(Path page) throws Exception {
     Path classes = Files.createDirectory(folder.resolve("classes"));
-    List<String> mainClasses = compile(blocks(read(page), "java"), classes);
+    List<String> programs = blocks(read(page), "java");
+    List<String> mainClasses = compile(programs, classes);
 
-    for (String mainClass : mainClasses) {
-      run(mainClass, classes);
+    int first = 0;
+    for (int i = 1; i <= programs.size(); i++) {
+      if (i == programs.size() || programs.get(i).contains(LOAD)) {
+        run(mainClasses.subList(first, i), classes);
+        first = i;
+      }
     }
   }
 
@@ -142,17 +151,35 @@ final class DocumentationTest {
     return mainClasses;
   }
 
-  private void run(String mainClass, Path classes) throws Exception {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Path output = folder.resolve(mainClass + ".txt");
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            java,
+  /** Runs programs one after another, since most of a short program's time is its start. */
+  static final class Programs {
+    private static final String ENDED = "ended: ";
+
+    private Programs() {}
+
+    public static void main(String[] mainClasses) throws ReflectiveOperationException {
+      for (String mainClass : mainClasses) {
+        Object none = new String[0];
+        Class.forName(mainClass).getMethod("main", String[].class).invoke(null, none);
+        System.out.println(ENDED + mainClass);
+      }
+    }
+  }
+
+  /** Runs programs in a process. */
+  private void run(List<String> mainClasses, Path classes) throws Exception {
+    Path output = folder.resolve(mainClasses.get(0) + ".txt");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
             "--enable-native-access=ALL-UNNAMED",
             "-XX:TieredStopAtLevel=1", // compiles less, for programs that end soon
             "-Djava.awt.headless=true",
             "-Dai.djl.offline=true",
-            mainClass);
+            Programs.class.getName()));
+    command.addAll(mainClasses);
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("OPT_OUT_TRACKING", "true");
     builder.environment().put("OMP_NUM_THREADS", "1");
     // Not as an argument, which would be too long for some systems.
@@ -168,13 +195,15 @@ final class DocumentationTest {
             .redirectErrorStream(true)
             .redirectOutput(Redirect.to(output.toFile()))
             .start();
-    boolean ended = process.waitFor(RUN_SECONDS, TimeUnit.SECONDS);
+    boolean ended = process.waitFor((long) RUN_SECONDS * mainClasses.size(), TimeUnit.SECONDS);
     if (!ended) {
       process.destroyForcibly();
     }
     String printed = Files.readString(output);
-    assertThat(ended).as("%s ends in time; it printed:%n%s", mainClass, printed).isTrue();
-    assertThat(process.exitValue()).as("%s printed:%n%s", mainClass, printed).isZero();
+    assertThat(ended).as("%s end in time; they printed:%n%s", mainClasses, printed).isTrue();
+    assertThat(process.exitValue()).as("%s printed:%n%s", mainClasses, printed).isZero();
+    assertThat(printed.lines().filter(line -> line.startsWith(Programs.ENDED)))
+        .containsExactlyElementsOf(mainClasses.stream().map(Programs.ENDED::concat).toList());
   }
 
   @Test

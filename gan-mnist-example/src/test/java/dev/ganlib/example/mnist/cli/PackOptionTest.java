@@ -141,7 +141,10 @@ final class PackOptionTest {
                 "--repeats",
                 1,
                 "--warmup",
-                1))
+                1,
+                // Its floor would take ten seconds, and is that of any packed convolutions.
+                "--precision",
+                "bf16"))
         .contains("recipe stacked-dcgan, (3, 28, 28), width 4, packs of 2, batch 8");
     assertThat(commands.fail(2, "bench", "--recipe", "ring", "--pack", 3))
         .contains("batch must be a multiple of --pack 3 but was 64");
