@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.Augmentations;
+import dev.ganlib.internal.torch.TypeName;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -207,7 +208,10 @@ public final class Augmentation {
       throw new IllegalArgumentException(
           "expected uniform numbers of shape %s and type %s but was %s and %s"
               .formatted(
-                  expected, images.getDataType(), uniform.getShape(), uniform.getDataType()));
+                  expected,
+                  TypeName.of(images.getDataType()),
+                  uniform.getShape(),
+                  TypeName.of(uniform.getDataType())));
     }
     if (state == null) {
       if (control != null) {
@@ -261,7 +265,7 @@ public final class Augmentation {
               "expected a state of shape (%d) and type float32 or float64 but was %s and %s",
               Augmentations.STATE,
               state.getShape(),
-              state.getDataType()));
+              TypeName.of(state.getDataType())));
     }
   }
 

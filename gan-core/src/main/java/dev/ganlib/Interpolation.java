@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.Reads;
+import dev.ganlib.internal.torch.TypeName;
 import java.util.Locale;
 
 /**
@@ -58,7 +59,7 @@ public final class Interpolation {
     if (!to.getShape().equals(shape) || to.getDataType() != type) {
       throw new IllegalArgumentException(
           "expected latents of shape %s and type %s to go to but was %s and %s"
-              .formatted(shape, type, to.getShape(), to.getDataType()));
+              .formatted(shape, TypeName.of(type), to.getShape(), TypeName.of(to.getDataType())));
     }
     if (steps < 2) {
       throw new IllegalArgumentException("steps must be at least 2 but was " + steps);

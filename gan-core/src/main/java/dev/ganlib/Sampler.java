@@ -12,6 +12,7 @@ import dev.ganlib.game.Game;
 import dev.ganlib.game.Snapshot;
 import dev.ganlib.game.View;
 import dev.ganlib.internal.torch.DrawKey;
+import dev.ganlib.internal.torch.TypeName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -421,7 +422,8 @@ public final class Sampler implements AutoCloseable {
     if (latents.getDataType() != snapshot.like().getDataType()) {
       throw new IllegalArgumentException(
           "expected latents of type %s but was %s"
-              .formatted(snapshot.like().getDataType(), latents.getDataType()));
+              .formatted(
+                  TypeName.of(snapshot.like().getDataType()), TypeName.of(latents.getDataType())));
     }
   }
 

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.internal.torch.Reads;
+import dev.ganlib.internal.torch.TypeName;
 import java.util.Locale;
 
 /**
@@ -36,7 +37,8 @@ record ResidentLabels(NDArray labels, int classes) {
     }
     DataType type = labels.getDataType();
     if (!type.isInteger() && type != DataType.UINT8) {
-      throw new IllegalArgumentException("expected labels of whole numbers but was " + type);
+      throw new IllegalArgumentException(
+          "expected labels of whole numbers but was " + TypeName.of(type));
     }
     try (NDArray range = Operators.range(labels)) {
       double[] ends = Reads.doubles(range);

@@ -10,6 +10,7 @@ import dev.ganlib.internal.torch.FiniteRows;
 import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Scope;
+import dev.ganlib.internal.torch.TypeName;
 import java.security.MessageDigest;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ final class ResidentSource implements Source {
           "expected samples of type "
               + (bytes ? "uint8" : "float32 or float64")
               + " but was "
-              + type);
+              + TypeName.of(type));
     }
     if (!bytes && shape.size() > 0) {
       FiniteRows.require(samples);
@@ -100,7 +101,7 @@ final class ResidentSource implements Source {
     DataType type = stacks.getDataType();
     if (!type.isInteger() && type != DataType.UINT8) {
       throw new IllegalArgumentException(
-          "expected the rows of stacks to be whole numbers but was " + type);
+          "expected the rows of stacks to be whole numbers but was " + TypeName.of(type));
     }
     try (NDArray range = Operators.range(stacks)) {
       double[] ends = Reads.doubles(range);
@@ -195,7 +196,7 @@ final class ResidentSource implements Source {
               "%d of %s, %s, %d classes, SHA-256 %s",
               size,
               sampleShape,
-              samples.getDataType(),
+              TypeName.of(samples.getDataType()),
               classes(),
               Checksums.text(digest));
       fingerprint = known;

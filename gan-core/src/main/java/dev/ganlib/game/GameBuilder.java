@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.ganlib.internal.store.CheckedFolder;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.Gradients;
+import dev.ganlib.internal.torch.TypeName;
 import dev.ganlib.optim.WeightAverage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -107,7 +108,7 @@ public final class GameBuilder {
   public GameBuilder dataType(DataType dataType) {
     if (!Gradients.supports(dataType)) {
       throw new IllegalArgumentException(
-          "data type must be float32 or float64 but was " + dataType);
+          "data type must be float32 or float64 but was " + TypeName.of(dataType));
     }
     this.dataType = dataType;
     return this;

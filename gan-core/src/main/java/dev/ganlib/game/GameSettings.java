@@ -3,6 +3,7 @@ package dev.ganlib.game;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import dev.ganlib.internal.torch.TypeName;
 import dev.ganlib.optim.WeightAverage;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -58,7 +59,7 @@ record GameSettings(
     }
     if (precision == Precision.BF16 && dataType != DataType.FLOAT32) {
       throw new IllegalArgumentException(
-          "precision BF16 needs data type float32 but was " + dataType);
+          "precision BF16 needs data type float32 but was " + TypeName.of(dataType));
     }
     moved.forEach(precision::check);
     for (Snapshot snapshot : snapshots) {
@@ -100,7 +101,12 @@ record GameSettings(
     if (like.getDataType() != type || !like.getDevice().equals(device)) {
       throw new IllegalArgumentException(
           "expected the snapshot of network %s to be %s on %s but was %s on %s"
-              .formatted(snapshot.network(), type, device, like.getDataType(), like.getDevice()));
+              .formatted(
+                  snapshot.network(),
+                  TypeName.of(type),
+                  device,
+                  TypeName.of(like.getDataType()),
+                  like.getDevice()));
     }
   }
 }

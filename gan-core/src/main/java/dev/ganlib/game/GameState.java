@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.Role;
 import dev.ganlib.internal.torch.Scope;
+import dev.ganlib.internal.torch.TypeName;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -261,9 +262,9 @@ final class GameState {
                 "%s is %s of shape %s in the checkpoint, %s of shape %s in the game"
                     .formatted(
                         name,
-                        value.getDataType(),
+                        TypeName.of(value.getDataType()),
                         value.getShape(),
-                        array.getDataType(),
+                        TypeName.of(array.getDataType()),
                         array.getShape()));
           }
         });

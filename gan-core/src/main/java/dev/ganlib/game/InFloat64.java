@@ -8,6 +8,7 @@ import dev.ganlib.internal.torch.Bfloat16;
 import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.InDouble;
 import dev.ganlib.internal.torch.Reads;
+import dev.ganlib.internal.torch.TypeName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -137,7 +138,10 @@ final class InFloat64 {
       if (slope.loss().getDataType() == DataType.FLOAT64) {
         return slope;
       }
-      obstacle = "the objective gives " + slope.loss().getDataType() + " where all is float64";
+      obstacle =
+          "the objective gives "
+              + TypeName.of(slope.loss().getDataType())
+              + " where all is float64";
     } catch (RuntimeException e) {
       LOGGER.debug("float64 fails", e);
       obstacle = String.valueOf(e.getMessage()).lines().findFirst().orElse("");

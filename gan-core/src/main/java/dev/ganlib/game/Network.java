@@ -12,6 +12,7 @@ import ai.djl.util.Pair;
 import dev.ganlib.internal.torch.Convolutions;
 import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.SeededManager;
+import dev.ganlib.internal.torch.TypeName;
 import dev.ganlib.nn.LayerDescription;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -217,7 +218,12 @@ public final class Network {
         throw new IllegalArgumentException(
             "expected parameter %s of network %s to be %s on %s but was %s on %s"
                 .formatted(
-                    pair.getKey(), name, type, device, array.getDataType(), array.getDevice()));
+                    pair.getKey(),
+                    name,
+                    TypeName.of(type),
+                    device,
+                    TypeName.of(array.getDataType()),
+                    array.getDevice()));
       }
       if (parameter.requiresGradient()) {
         // Arrays that DJL loaded from a file do not ask for it by themselves.

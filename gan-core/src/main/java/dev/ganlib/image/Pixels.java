@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.Reads;
+import dev.ganlib.internal.torch.TypeName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,8 @@ record Pixels(List<byte[]> images, int width, int height) {
     }
     DataType type = images.getDataType();
     if (type != DataType.FLOAT32 && type != DataType.FLOAT64) {
-      throw new IllegalArgumentException("expected float32 or float64 images but was " + type);
+      throw new IllegalArgumentException(
+          "expected float32 or float64 images but was " + TypeName.of(type));
     }
     long count = shape.get(0);
     long portion = Math.max(1, MOST_VALUES / (shape.size() / count));

@@ -7,6 +7,7 @@ import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
 import dev.ganlib.internal.store.Digits;
 import dev.ganlib.internal.torch.Reads;
+import dev.ganlib.internal.torch.TypeName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -184,7 +185,7 @@ public final class TrainingWatch implements GanListener {
     if (shape.dimension() < 2 || shape.get(0) < 2 || !reals.getDataType().isFloating()) {
       throw new IllegalArgumentException(
           "expected 2 or more reals of float32 or float64 but was %s %s"
-              .formatted(reals.getDataType(), shape));
+              .formatted(TypeName.of(reals.getDataType()), shape));
     }
     Shape sample = shape.slice(1);
     double distance =

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.Operators;
+import dev.ganlib.internal.torch.TypeName;
 import java.util.Locale;
 
 /**
@@ -54,7 +55,7 @@ public final class Classes {
               Locale.ROOT,
               "expected labels of type int64 and shape (%d) but was %s %s",
               shape.get(0),
-              labels.getDataType(),
+              TypeName.of(labels.getDataType()),
               labels.getShape()));
     }
   }

@@ -3,6 +3,7 @@ package dev.ganlib.metric;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.Reads;
+import dev.ganlib.internal.torch.TypeName;
 import java.util.Locale;
 
 /**
@@ -61,7 +62,7 @@ public final class ClassifierScore {
     }
     if (!logits.getDataType().isFloating()) {
       throw new IllegalArgumentException(
-          "expected logits of float32 or float64 but was " + logits.getDataType());
+          "expected logits of float32 or float64 but was " + TypeName.of(logits.getDataType()));
     }
     double[] values = Reads.doubles(logits);
     for (double value : values) {

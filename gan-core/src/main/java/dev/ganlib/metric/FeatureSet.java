@@ -3,6 +3,7 @@ package dev.ganlib.metric;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.Reads;
+import dev.ganlib.internal.torch.TypeName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -84,7 +85,7 @@ public final class FeatureSet {
     }
     if (!features.getDataType().isFloating()) {
       throw new IllegalArgumentException(
-          "expected features of float32 or float64 but was " + features.getDataType());
+          "expected features of float32 or float64 but was " + TypeName.of(features.getDataType()));
     }
   }
 

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.internal.torch.Reads;
+import dev.ganlib.internal.torch.TypeName;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -47,7 +48,7 @@ final class ClassLabels {
   static NDArray lookUp(NDArray labels, long classes, Supplier<NDArray> lookUp) {
     if (labels.getDataType() != DataType.INT64) {
       throw new IllegalArgumentException(
-          "expected labels of type int64 but was " + labels.getDataType());
+          "expected labels of type int64 but was " + TypeName.of(labels.getDataType()));
     }
     try {
       return lookUp.get();

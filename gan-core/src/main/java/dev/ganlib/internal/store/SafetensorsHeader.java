@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.gson.stream.JsonWriter;
+import dev.ganlib.internal.torch.TypeName;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -132,7 +133,7 @@ record SafetensorsHeader(Map<String, Tensor> tensors, Map<String, String> metada
                 () ->
                     new IllegalArgumentException(
                         "tensor '%s': expected a type of %s but was %s"
-                            .formatted(name, ElementType.names(), dataType)));
+                            .formatted(name, ElementType.names(), TypeName.of(dataType))));
     long bytes = array.getShape().size() * dataType.getNumOfBytes();
     if (bytes > MAX_TENSOR_BYTES) {
       throw new IllegalArgumentException(
