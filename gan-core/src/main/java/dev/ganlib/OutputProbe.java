@@ -130,7 +130,7 @@ final class OutputProbe {
     NDArray samples = size == 1 ? unit : Operators.scale(unit, size);
     return classes == 0
         ? new NDArray[] {samples}
-        : new NDArray[] {samples, Sampler.inTurn(0, count, classes, game.like())};
+        : new NDArray[] {samples, GeneratorInputs.inTurn(0, count, classes, game.like())};
   }
 
   private static Range range(NDArray outputs) {

@@ -12,12 +12,10 @@ import dev.ganlib.game.Game;
 import dev.ganlib.game.Snapshot;
 import dev.ganlib.game.View;
 import dev.ganlib.internal.torch.DrawKey;
-import dev.ganlib.internal.torch.TypeName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -41,13 +39,11 @@ public final class Sampler implements AutoCloseable {
   private static final int PORTION = 256;
 
   private final Snapshot snapshot;
-  private final Latent latent;
-  private final int classes;
+  private final GeneratorInputs inputs;
 
   Sampler(Snapshot snapshot, Generator generator) {
     this.snapshot = snapshot;
-    latent = generator.latent();
-    classes = generator.classes();
+    inputs = new GeneratorInputs(generator.latent(), generator.classes());
   }
 
   /**
@@ -154,12 +150,12 @@ public final class Sampler implements AutoCloseable {
 
   /** {@return the latents that samples are made from} */
   public Latent latent() {
-    return latent;
+    return inputs.latent();
   }
 
   /** {@return how many classes it can be asked for, or 0 if it takes no labels} */
   public int classes() {
-    return classes;
+    return inputs.classes();
   }
 
   /** {@return the shape of one sample, without the batch axis, such as (1, 28, 28)} */
@@ -209,7 +205,11 @@ public final class Sampler implements AutoCloseable {
       throw new IllegalArgumentException("count must be positive but was " + count);
     }
     NDArray like = snapshot.like();
-    draw(count, seed, (start, size) -> inTurn(start, size, classes, like), consumer);
+    draw(
+        count,
+        seed,
+        (start, size) -> GeneratorInputs.inTurn(start, size, inputs.classes(), like),
+        consumer);
   }
 
   /**
@@ -239,11 +239,10 @@ public final class Sampler implements AutoCloseable {
    *     label is out of its range
    */
   public void sample(int[] labels, long seed, Consumer<NDArray> consumer) {
-    checkConditional();
-    if (labels.length == 0) {
+    long[] wanted = inputs.checked(labels);
+    if (wanted.length == 0) {
       throw new IllegalArgumentException("expected at least one label but there was none");
     }
-    long[] wanted = checked(labels);
     NDManager manager = snapshot.like().getManager();
     draw(
         wanted.length,
@@ -251,25 +250,6 @@ public final class Sampler implements AutoCloseable {
         (start, size) ->
             manager.create(Arrays.copyOfRange(wanted, (int) start, (int) (start + size))),
         (latents, samples) -> consumer.accept(samples));
-  }
-
-  private long[] checked(int[] labels) {
-    long[] wanted = new long[labels.length];
-    for (int i = 0; i < labels.length; i++) {
-      if (labels[i] < 0 || labels[i] >= classes) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT, "label must be from 0 to %d but was %d", classes - 1, labels[i]));
-      }
-      wanted[i] = labels[i];
-    }
-    return wanted;
-  }
-
-  private void checkConditional() {
-    if (classes == 0) {
-      throw new IllegalArgumentException("the generator takes no labels: it is not conditional");
-    }
   }
 
   /** Makes the labels of some places of a list. */
@@ -282,9 +262,10 @@ public final class Sampler implements AutoCloseable {
     DrawKey key = new DrawKey(seed, 0, 0, "sample");
     for (long made = 0; made < count; made += PORTION) {
       long size = Math.min(PORTION, count - made);
-      try (NDArray all = latent.draw(snapshot.like(), key.seedOf(made / PORTION), PORTION);
+      try (NDArray all =
+              inputs.latent().draw(snapshot.like(), key.seedOf(made / PORTION), PORTION);
           NDArray latents = all.get(":" + size)) {
-        if (classes == 0) {
+        if (inputs.classes() == 0) {
           try (NDArray samples = snapshot.infer(latents)) {
             consumer.accept(latents, samples);
           }
@@ -298,15 +279,6 @@ public final class Sampler implements AutoCloseable {
     }
   }
 
-  /** Returns the labels 0, 1, 2 and so on, again from 0 after the last class. */
-  static NDArray inTurn(long start, long size, int classes, NDArray like) {
-    long[] labels = new long[(int) size];
-    for (int i = 0; i < size; i++) {
-      labels[i] = (start + i) % classes;
-    }
-    return like.getManager().create(labels);
-  }
-
   private static NDArray joined(NDList portions) {
     NDArray samples = portions.size() == 1 ? portions.get(0) : NDArrays.concat(portions);
     if (portions.size() > 1) {
@@ -317,7 +289,7 @@ public final class Sampler implements AutoCloseable {
   }
 
   /**
-   * Runs the generator on latents of one's own.
+   * Runs the generator on custom latents.
    *
    * @param latents (B, latent size) of the generator's device and data type; stays the caller's
    * @return (B, sample shape...), owned by the caller and attached to the latents' manager
@@ -325,16 +297,13 @@ public final class Sampler implements AutoCloseable {
    *     conditional
    */
   public NDArray generate(NDArray latents) {
-    if (classes > 0) {
-      throw new IllegalArgumentException(
-          "the generator is conditional: say for which labels with generate(latents, labels)");
-    }
-    checkLatents(latents);
+    inputs.checkUnconditional();
+    inputs.check(latents, snapshot.like().getDataType());
     return snapshot.infer(latents);
   }
 
   /**
-   * Runs a conditional generator on latents of one's own.
+   * Runs a conditional generator on custom latents.
    *
    * @param latents (B, latent size) of the generator's device and data type; stays the caller's
    * @param labels the class of each sample, B numbers from 0 to {@link #classes()} - 1
@@ -343,10 +312,8 @@ public final class Sampler implements AutoCloseable {
    *     conditional, there are more or fewer labels than latents, or a label is out of its range
    */
   public NDArray generate(NDArray latents, int... labels) {
-    checkConditional();
-    checkLatents(latents);
-    checkCount(latents, labels);
-    try (NDArray wanted = latents.getManager().create(checked(labels))) {
+    long[] checked = inputs.check(latents, snapshot.like().getDataType(), labels);
+    try (NDArray wanted = latents.getManager().create(checked)) {
       return snapshot.infer(latents, wanted);
     }
   }
@@ -361,7 +328,7 @@ public final class Sampler implements AutoCloseable {
    * @throws IllegalArgumentException as {@link #generate(NDArray)} does
    */
   public void generate(NDArray latents, Consumer<NDArray> consumer) {
-    checkLatents(latents);
+    inputs.check(latents, snapshot.like().getDataType());
     inPortions(latents, (portion, start) -> generate(portion), consumer);
   }
 
@@ -374,10 +341,7 @@ public final class Sampler implements AutoCloseable {
    * @throws IllegalArgumentException as {@link #generate(NDArray, int...)} does
    */
   public void generate(NDArray latents, int[] labels, Consumer<NDArray> consumer) {
-    checkConditional();
-    checkLatents(latents);
-    checkCount(latents, labels);
-    checked(labels);
+    inputs.check(latents, snapshot.like().getDataType(), labels);
     inPortions(
         latents,
         (portion, start) ->
@@ -402,31 +366,6 @@ public final class Sampler implements AutoCloseable {
     }
   }
 
-  private static void checkCount(NDArray latents, int[] labels) {
-    if (labels.length != latents.getShape().get(0)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "expected a label for each of %d latents but was %d labels",
-              latents.getShape().get(0),
-              labels.length));
-    }
-  }
-
-  private void checkLatents(NDArray latents) {
-    Shape shape = latents.getShape();
-    if (shape.dimension() != 2 || shape.get(1) != latent.size()) {
-      throw new IllegalArgumentException(
-          "expected latents of shape (N, " + latent.size() + ") but was " + shape);
-    }
-    if (latents.getDataType() != snapshot.like().getDataType()) {
-      throw new IllegalArgumentException(
-          "expected latents of type %s but was %s"
-              .formatted(
-                  TypeName.of(snapshot.like().getDataType()), TypeName.of(latents.getDataType())));
-    }
-  }
-
   /**
    * Saves the generator: weights as safetensors, and a small JSON file that says how to rebuild and
    * feed it.
@@ -435,7 +374,7 @@ public final class Sampler implements AutoCloseable {
    * @throws java.io.UncheckedIOException if a file cannot be written
    */
   public void save(Path folder) {
-    GeneratorFolder.save(snapshot, latent, classes, folder);
+    GeneratorFolder.save(snapshot, inputs.latent(), inputs.classes(), folder);
   }
 
   /** Closes the copy of the weights. */

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** Validates what a {@link GanTrainer} adds to its adversaries: throws, or collects warnings. */
 final class TrainerCheck {
   private final Generator generator;
+  private final AdversarySettings first;
   private final Conditions conditions;
   private final Set<String> warnings = new LinkedHashSet<>();
 
   TrainerCheck(Generator generator, AdversarySettings first) {
     this.generator = generator;
+    this.first = first;
     conditions = new Conditions(generator, first);
   }
 
@@ -28,6 +30,7 @@ final class TrainerCheck {
   /** Checks what is known before the networks are made. */
   void checkParts(Optimizer generatorOptimizer) {
     conditions.check(warnings);
+    Packing.check(first);
     if (generatorOptimizer.clipsWeights()) {
       warnings.add(
           "clipped weights bound the slope of a critic, but these clip the generator, too; use"

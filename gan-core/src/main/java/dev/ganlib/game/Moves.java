@@ -54,7 +54,7 @@ final class Moves {
       boolean made = false;
       String what = "the objective";
       try {
-        int parts = round.divisible(microBatches);
+        int parts = round.batches().divisible(microBatches);
         Slope slope =
             parts == 1
                 ? evaluate(mover, objective, round)
@@ -84,7 +84,7 @@ final class Moves {
 
   @SuppressWarnings("try") // scope and tape work by being open
   private Slope evaluate(PlayerState mover, Objective objective, Round round) {
-    try (DrawScope draws = new DrawScope(round.moveKey(mover.player()));
+    try (DrawScope draws = new DrawScope(round.draws().beginMove(mover.player()));
         ProductTape tape = new ProductTape()) {
       NDArray loss = objective.evaluate(round);
       watch.forward();
@@ -100,7 +100,7 @@ final class Moves {
     List<NDArray> totals = new ArrayList<>(OptimizerState.zeros(mover.parameters(), manager));
     NDArray loss = manager.zeros(new Shape(), totals.get(0).getDataType());
     totals.add(loss);
-    Round.Parts split = round.split(mover.player(), parts);
+    RoundDraws.Parts split = round.draws().split(mover.player(), parts);
     try {
       for (int part = 0; part < parts; part++) {
         try (Scope scope = new Scope();

@@ -264,4 +264,25 @@ public final class Network {
   public String toString() {
     return name;
   }
+
+  /** Checks that inputs, with a batch axis, are those that the network declares. */
+  void checkInputs(NDArray... given) {
+    List<Shape> expected = inputs();
+    boolean fits = given.length == expected.size();
+    for (int i = 0; fits && i < given.length; i++) {
+      Shape shape = given[i].getShape();
+      fits =
+          shape.dimension() == expected.get(i).dimension() + 1
+              && shape.slice(1).equals(expected.get(i));
+    }
+    if (!fits) {
+      List<String> shapes = new ArrayList<>();
+      for (NDArray input : given) {
+        shapes.add(input.getShape().toString());
+      }
+      throw new IllegalArgumentException(
+          "expected input of network %s to have samples of shape %s but was %s"
+              .formatted(this, expected, shapes));
+    }
+  }
 }

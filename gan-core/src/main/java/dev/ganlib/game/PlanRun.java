@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.Copies;
+import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.Scope;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,17 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 final class PlanRun {
   private static final Logger LOGGER = LoggerFactory.getLogger(PlanRun.class);
-
-  /** How many rounds of the plan had a move left out; absent if none had. */
-  private static final String SKIPPED = "skipped";
-
-  /** How many of these came one after another, up to the last. */
-  private static final String SKIPPED_IN_A_ROW = "skippedInARow";
-
-  /** The number of the last of them, from 1. */
-  private static final String LAST_SKIPPED = "lastSkipped";
-
-  private static final Set<String> SKIPS = Set.of(SKIPPED, SKIPPED_IN_A_ROW, LAST_SKIPPED);
 
   /**
    * What of the game a run works on.
@@ -63,13 +52,13 @@ final class PlanRun {
       NonFinite policy) {}
 
   /** Writes a checkpoint into a folder of checkpoints and returns where it is. */
-  @FunctionalInterface
   interface Writer {
     Path write(Path folder, Listeners listeners, Map<String, Double> figures);
   }
 
   private final Table table;
   private final GameState state;
+  private final SkippedRounds skipped;
   private final Phases phases;
   private final Listeners told;
   private final Writer writer;
@@ -87,6 +76,7 @@ final class PlanRun {
     this.table = table;
     this.writer = writer;
     state = table.state();
+    skipped = new SkippedRounds(state.counters());
     told = new Listeners(listeners, new PlayedView(view));
     phases = new Phases(plan, table.seed(), table.like(), state.progress());
   }
@@ -111,12 +101,11 @@ final class PlanRun {
 
     @Override
     public void report(String name, double value) {
-      StepReport report = toldOf;
-      if (report == null) {
+      if (toldOf == null) {
         throw new IllegalStateException(
             "a figure is added to a report in onStep but was " + name + " at another time");
       }
-      report.add(name, value);
+      toldOf.add(name, value);
     }
 
     @Override
@@ -157,7 +146,7 @@ final class PlanRun {
         earlierFigures = resumed.text().figures();
         told.resume(resumed.path());
       } else {
-        state.counters().keySet().removeAll(SKIPS);
+        skipped.reset();
       }
       told.onStart(state.step(), phases.lastStep());
       keepState();
@@ -165,8 +154,8 @@ final class PlanRun {
       told.onFinish(state.step());
       takesWishes = false;
       betweenRounds(!wanted.isEmpty());
-      if (counted(SKIPPED) > 0) {
-        LOGGER.warn("{} rounds had a move left out that was not finite", counted(SKIPPED));
+      if (skipped.count() > 0) {
+        LOGGER.warn("{} rounds had a move left out that was not finite", skipped.count());
       }
     } catch (RuntimeException | Error e) {
       takesWishes = false;
@@ -251,24 +240,15 @@ final class PlanRun {
 
   private void skip(List<StepReport> refused) {
     for (StepReport report : refused) {
-      boolean next = counted(LAST_SKIPPED) == report.step() - 1 && counted(SKIPPED) > 0;
-      long inARow = next ? counted(SKIPPED_IN_A_ROW) + 1 : 1;
-      long skipped = counted(SKIPPED) + 1;
-      state.counters().put(LAST_SKIPPED, report.step());
-      state.counters().put(SKIPPED_IN_A_ROW, inARow);
-      state.counters().put(SKIPPED, skipped);
+      long inARow = skipped.add(report.step());
       if (inARow >= NonFinite.MOST_IN_A_ROW) {
         throw failure(report, "; so it was in each of the last " + inARow + " rounds");
       }
       // The first, the second, the fourth and so on: a log must not fill the disk.
-      if (Long.bitCount(skipped) == 1) {
-        LOGGER.warn("{}; left out, {} so far", words(report), skipped);
+      if (Long.bitCount(skipped.count()) == 1) {
+        LOGGER.warn("{}; left out, {} so far", words(report), skipped.count());
       }
     }
-  }
-
-  private long counted(String name) {
-    return state.counters().getOrDefault(name, 0L);
   }
 
   private void rollBack(StepReport report) {
@@ -386,17 +366,16 @@ final class PlanRun {
   private StepReport playMoves(Map<String, List<Source.Batch>> batches) {
     long step = state.step();
     Sources sources = phases.sources();
+    DrawKey key = new DrawKey(table.seed(), step, state.attempt(), "");
     Round round =
         new Round(
-            step,
+            key,
             sources.epoch(),
-            table.seed(),
-            state.attempt(),
             table.like(),
             table.parts().weights(),
             table.parts().movable(),
-            batches,
-            state.moves());
+            new RoundBatches(batches),
+            new RoundDraws(key, state.moves()));
     try {
       phases.batchCheck().look(round, batches, sources);
       for (Plan.Move move : phases.plan().moves()) {
@@ -408,9 +387,11 @@ final class PlanRun {
       table.watch().lap();
       table.parts().averages().values().forEach(average -> average.update(step + 1));
       table.watch().update();
+      RoundFigures figures = round.figures();
       StepReport report =
-          new StepReport(step + 1, sources.epoch(), round.names(), round.fractions(), table.log());
-      table.log().add(report, Copies.concatenate(round.values(), table.manager()));
+          new StepReport(
+              step + 1, sources.epoch(), figures.names(), figures.fractions(), table.log());
+      table.log().add(report, Copies.concatenate(figures.values(), table.manager()));
       state.endRound(phases.plan().moves());
       return report;
     } finally {

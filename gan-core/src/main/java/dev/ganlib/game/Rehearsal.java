@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +30,9 @@ import org.slf4j.LoggerFactory;
  *   <li>for its values;
  *   <li>again, from the same seeds: a difference means that something draws from a generator that
  *       the run's seed does not govern;
- *   <li>with a garbage collection between forward and backward: a difference means that the graph
- *       reads memory that Java has freed, as {@code x.mul(0.5f)} makes it do;
+ *   <li>with a garbage collection between forward and backward, one for {@value #TOGETHER} moves
+ *       whose graphs are held together: a difference means that the graph reads memory that Java
+ *       has freed, as {@code x.mul(0.5f)} makes it do;
  *   <li>in float64: a difference that rounding does not explain means that the engine is wrong.
  * </ol>
  *
@@ -43,11 +46,18 @@ final class Rehearsal {
   /** What float32, squared, still holds. */
   private static final double LARGE = 1e18;
 
+  /** How many moves share a collection; more would need more memory than a training does. */
+  private static final int TOGETHER = 2;
+
+  /** A move that was found good, the round in which it was made, and its gradients. */
+  private record Made(Plan.Move move, Round round, Slope slope) {}
+
   private final NDManager manager;
   private final Map<Network, Weights> live;
   private final Precision precision;
   private final int microBatches;
   private final List<Round> rounds = new ArrayList<>();
+  private final List<Made> made = new ArrayList<>();
   private final Set<List<Object>> compared = new HashSet<>();
   private final Set<String> told = new HashSet<>();
 
@@ -72,8 +82,13 @@ final class Rehearsal {
       Round current = round;
       for (Plan.Move move : moves) {
         current = play(move, current);
+        if (made.size() == TOGETHER) {
+          checkFreedMemory();
+        }
       }
+      checkFreedMemory();
     } finally {
+      forgetMade();
       rounds.forEach(Round::close);
     }
   }
@@ -88,27 +103,27 @@ final class Rehearsal {
         compared.add(List.of(move.player(), move.objective()));
         return play(move, current);
       }
-      return playOtherwise(move, current, e);
+      return otherwise(e, () -> attempt(move, current));
     }
   }
 
-  /** Plays a move once more, with what may make the engine right. */
-  private Round playOtherwise(Plan.Move move, Round current, EngineFault fault) {
-    AtomicReference<Round> made = new AtomicReference<>();
+  /** Computes something once more, with what may make the engine right. */
+  private <T> T otherwise(EngineFault fault, Supplier<T> computation) {
+    AtomicReference<T> result = new AtomicReference<>();
     boolean right =
         Convolutions.remedy(
             manager.getDevice(),
             fault.finding(),
             () -> {
               try {
-                made.set(attempt(move, current));
+                result.set(computation.get());
                 return true;
               } catch (EngineFault again) {
                 return false;
               }
             });
     if (right) {
-      return Objects.requireNonNull(made.get());
+      return Objects.requireNonNull(result.get());
     }
     if (fault.kind() == EngineFault.Kind.NOT_FINITE) {
       throw new IllegalArgumentException(
@@ -134,14 +149,90 @@ final class Rehearsal {
     try (Scope scope = new Scope()) {
       Convolutions.spoilFreedMemory(trainables(), manager);
       InFloat64 exact = new InFloat64(move, current, manager, live, precision, microBatches);
-      try (Slope slope = Slope.of(move, first, microBatches, Purpose.CHECK)) {
+      Slope slope = Slope.of(move, first, microBatches, Purpose.CHECK);
+      boolean good = false;
+      try {
         checkNorm(player, slope, exact);
         check(move, current, slope, exact);
+        good = true;
+      } finally {
+        exact.close();
+        if (!good) {
+          slope.close();
+        }
+      }
+      made.add(new Made(move, current, slope));
+    }
+    return first;
+  }
+
+  /**
+   * Computes the gradients of the last moves once more, with one collection after the forward pass
+   * of all of them. On a GPU Java's numbers are copied to the device, so there is no such memory to
+   * read.
+   */
+  private void checkFreedMemory() {
+    if (!manager.getDevice().isGpu()) {
+      List<Made> others = new ArrayList<>();
+      if (!made.isEmpty()) {
+        collectBetween(0, others);
+      }
+      others.forEach(this::blameFreedMemory);
+    }
+    forgetMade();
+  }
+
+  private void collectBetween(int number, List<Made> others) {
+    if (number == made.size()) {
+      Garbage.collect();
+      return;
+    }
+    Made one = made.get(number);
+    try (Slope again =
+        Slope.of(
+            one.move(),
+            copy(one.round()),
+            microBatches,
+            () -> collectBetween(number + 1, others))) {
+      if (!one.slope().equalGradients(again)) {
+        others.add(one);
+      }
+    }
+  }
+
+  /** Finds out, for a move by itself, whether the objective or the engine is at fault. */
+  @SuppressWarnings("try") // the scope works by being open
+  private void blameFreedMemory(Made one) {
+    Plan.Move move = one.move();
+    try (Scope scope = new Scope()) {
+      InFloat64 exact = new InFloat64(move, one.round(), manager, live, precision, microBatches);
+      try {
+        isOther(move, one.round(), one.slope(), exact, Purpose.COLLECT_GARBAGE);
+        refuse(
+            "the gradients of player "
+                + move.player().name()
+                + " change when Java collects garbage between forward and backward: its objective"
+                + " or a block uses a number as an operand (x.mul(0.5f), x.div(2), x.pow(2),"
+                + " x.maximum(0)) or closes an array made from Java numbers; use"
+                + " dev.ganlib.loss.Scalars, such as Scalars.scale(x, 0.5)"
+                + exact.doubt());
       } finally {
         exact.close();
       }
+    } catch (EngineFault e) {
+      otherwise(
+          e,
+          () -> {
+            Round round = attempt(move, one.round());
+            made.remove(made.size() - 1).slope().close();
+            return round;
+          });
     }
-    return first;
+  }
+
+  private void forgetMade() {
+    made.forEach(one -> one.slope().close());
+    made.clear();
   }
 
   private List<NDArray> trainables() {
@@ -157,18 +248,6 @@ final class Rehearsal {
               + " is not reproducible: computed twice from the same seed its gradients differ;"
               + " draw with Round.normal and Round.uniform, in blocks with"
               + " dev.ganlib.nn.BlockDraws, and use dev.ganlib.nn.Dropout"
-              + exact.doubt());
-    }
-    // On a GPU Java's numbers are copied to the device, so there is no such memory to read.
-    if (!manager.getDevice().isGpu()
-        && isOther(move, current, slope, exact, Purpose.COLLECT_GARBAGE)) {
-      refuse(
-          "the gradients of player "
-              + player
-              + " change when Java collects garbage between forward and backward: its objective"
-              + " or a block uses a number as an operand (x.mul(0.5f), x.div(2), x.pow(2),"
-              + " x.maximum(0)) or closes an array made from Java numbers; use"
-              + " dev.ganlib.loss.Scalars, such as Scalars.scale(x, 0.5)"
               + exact.doubt());
     }
     List<Object> what = List.of(move.player(), move.objective());
@@ -220,7 +299,7 @@ final class Rehearsal {
     Map<Network, Weights> scratch = new HashMap<>();
     live.forEach(
         (network, weights) -> scratch.put(network, weights.withOwnBuffers(network, manager)));
-    Round copy = round.copy(scratch);
+    Round copy = round.copy(scratch, round.like(), UnaryOperator.identity());
     rounds.add(copy);
     return copy;
   }

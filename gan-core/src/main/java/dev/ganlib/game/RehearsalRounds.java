@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
+import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.Draws;
 import dev.ganlib.internal.torch.Scope;
 import java.util.ArrayList;
@@ -31,9 +32,16 @@ record RehearsalRounds(
   void play(Plan plan, long step, long batch) {
     try (Scope scope = new Scope()) {
       Map<String, List<Source.Batch>> batches = new LinkedHashMap<>();
+      DrawKey key = new DrawKey(seed, step, REHEARSAL, "");
       Round round =
           new Round(
-              step, 0, seed, REHEARSAL, like, parts.weights(), parts.movable(), batches, Map.of());
+              key,
+              0,
+              like,
+              parts.weights(),
+              parts.movable(),
+              new RoundBatches(batches),
+              new RoundDraws(key, Map.of()));
       plan.sources()
           .forEach(
               (name, source) -> {

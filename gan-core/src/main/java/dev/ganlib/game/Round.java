@@ -3,7 +3,6 @@ package dev.ganlib.game;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.Draws;
 import dev.ganlib.internal.torch.GradMode;
@@ -11,9 +10,7 @@ import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.internal.torch.Scope;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongFunction;
@@ -33,82 +30,60 @@ import org.jspecify.annotations.Nullable;
  * batches with the round; nothing needs closing. Valid on the training thread, during the round.
  */
 public final class Round {
-  private final long step;
   private final long epoch;
   private final DrawKey key;
   private final NDArray like;
   private final Map<Network, Weights> weights;
   private final Set<Network> movable;
-  private final Map<String, List<Source.Batch>> batches;
-  private final Map<String, Long> movesBefore;
+  private final RoundBatches batches;
+  private final RoundDraws draws;
+  private final RoundFigures figures = new RoundFigures();
   private final Map<String, Lent> lent = new HashMap<>();
   private final List<NDArray> kept = new ArrayList<>();
-  private Map<String, Long> draws = new HashMap<>();
-  private MicroBatch part = MicroBatch.whole();
-  private long move;
-  private final List<String> names = new ArrayList<>();
-  private final List<Double> fractions = new ArrayList<>();
-  private final List<NDArray> values = new ArrayList<>();
 
   /** A value without graph, and the sizes of the batches that it comes from. */
   private record Lent(NDArray value, Set<Long> sizes) {}
 
   Round(
-      long step,
+      DrawKey key,
       long epoch,
-      long seed,
-      long attempt,
       NDArray like,
       Map<Network, Weights> weights,
       Set<Network> movable,
-      Map<String, List<Source.Batch>> batches,
-      Map<String, Long> movesBefore) {
-    this.step = step;
+      RoundBatches batches,
+      RoundDraws draws) {
+    this.key = key;
     this.epoch = epoch;
-    this.key = new DrawKey(seed, step, attempt, "");
     this.like = like;
     this.weights = weights;
     this.movable = movable;
     this.batches = batches;
-    this.movesBefore = movesBefore;
+    this.draws = draws;
   }
 
-  /** A round in the same state, with other weights; what it does leaves the original alone. */
-  Round copy(Map<Network, Weights> otherWeights) {
-    return copy(otherWeights, like, UnaryOperator.identity());
-  }
-
-  /** The same, that computes like another array; its batches and lent values are converted. */
+  /**
+   * Returns a round in the same state, with other weights, that computes like another array; what
+   * it does leaves the original alone. Batches and lent values are converted.
+   */
   Round copy(
       Map<Network, Weights> otherWeights, NDArray otherLike, UnaryOperator<NDArray> converted) {
-    Map<String, List<Source.Batch>> otherBatches = new LinkedHashMap<>();
-    batches.forEach(
-        (name, list) ->
-            otherBatches.put(
-                name,
-                list.stream()
-                    .map(b -> new Source.Batch(converted.apply(b.samples()), b.labels()))
-                    .toList()));
     Round copy =
         new Round(
-            step,
+            key,
             epoch,
-            key.seed(),
-            key.attempt(),
             otherLike,
             otherWeights,
             movable,
-            otherBatches,
-            movesBefore);
+            batches.converted(converted),
+            draws.copy());
     lent.forEach(
         (name, one) -> copy.lent.put(name, new Lent(converted.apply(one.value()), one.sizes())));
-    copy.draws.putAll(draws);
     return copy;
   }
 
   /** {@return the number of the round, from 0} */
   public long step() {
-    return step;
+    return key.step();
   }
 
   /** {@return the number of the first source's epoch, from 0} */
@@ -121,7 +96,7 @@ public final class Round {
    * game, from 0; moves that were refused count, and every micro-batch has that of its move}
    */
   public long move() {
-    return move;
+    return draws.move();
   }
 
   /**
@@ -145,7 +120,7 @@ public final class Round {
    * @throws IllegalArgumentException if the plan has no source of that name
    */
   public NDArray batch(String source, int index) {
-    return part.cut(whole(source, index).samples());
+    return part().cut(batches.batch(source, index).samples());
   }
 
   /**
@@ -158,20 +133,11 @@ public final class Round {
    *     labels
    */
   public NDArray labels(String source, int index) {
-    NDArray labels = whole(source, index).labels();
+    NDArray labels = batches.batch(source, index).labels();
     if (labels == null) {
       throw new IllegalArgumentException("source " + source + " has no labels");
     }
-    return part.cut(labels);
-  }
-
-  private Source.Batch whole(String source, int index) {
-    List<Source.Batch> list = batches.get(source);
-    if (list == null) {
-      throw new IllegalArgumentException(
-          "expected a source among " + batches.keySet() + " but was " + source);
-    }
-    return list.get(index % list.size());
+    return part().cut(labels);
   }
 
   /**
@@ -182,7 +148,7 @@ public final class Round {
    * @throws IllegalArgumentException if the plan has no source of that name
    */
   public long samples(String source, int index) {
-    return whole(source, index).size();
+    return batches.batch(source, index).size();
   }
 
   /**
@@ -194,27 +160,7 @@ public final class Round {
    *     may be one of several of different sizes
    */
   public long wholeSize(NDArray part) {
-    long rows = part.getShape().get(0);
-    if (this.part.isWhole()) {
-      return rows;
-    }
-    List<Long> sizes =
-        batches.values().stream()
-            .flatMap(List::stream)
-            .map(Source.Batch::size)
-            .distinct()
-            .filter(size -> this.part.rows(size) == rows)
-            .toList();
-    if (sizes.size() != 1) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "expected the samples of a micro-batch of one batch of the round but was %d samples,"
-                  + " as batches of %s have",
-              rows,
-              sizes));
-    }
-    return sizes.get(0);
+    return batches.wholeSize(part(), part.getShape().get(0));
   }
 
   /**
@@ -259,28 +205,8 @@ public final class Round {
   }
 
   private List<NDArray> forward(Network network, boolean training, NDArray... inputs) {
-    checkInputs(network, inputs);
+    network.checkInputs(inputs);
     return network.block().forward(weights(network), new NDList(inputs), training);
-  }
-
-  private static void checkInputs(Network network, NDArray... inputs) {
-    List<Shape> expected = network.inputs();
-    boolean fits = inputs.length == expected.size();
-    for (int i = 0; fits && i < inputs.length; i++) {
-      Shape shape = inputs[i].getShape();
-      fits =
-          shape.dimension() == expected.get(i).dimension() + 1
-              && shape.slice(1).equals(expected.get(i));
-    }
-    if (!fits) {
-      List<String> shapes = new ArrayList<>();
-      for (NDArray input : inputs) {
-        shapes.add(input.getShape().toString());
-      }
-      throw new IllegalArgumentException(
-          "expected input of network %s to have samples of shape %s but was %s"
-              .formatted(network, expected, shapes));
-    }
   }
 
   /**
@@ -327,7 +253,7 @@ public final class Round {
   public NDArray lend(String name, NDArray value) {
     NDArray numbers = Scope.keep(Gradients.detach(value));
     kept.add(numbers);
-    lent.put(name + part.suffix(), new Lent(numbers, part.sizes()));
+    lent.put(name + part().suffix(), new Lent(numbers, part().sizes()));
     return value;
   }
 
@@ -338,11 +264,11 @@ public final class Round {
    * @param name what {@link #lend} was given
    */
   public @Nullable NDArray lent(String name) {
-    Lent found = lent.get(name + part.suffix());
+    Lent found = lent.get(name + part().suffix());
     if (found == null) {
       return null;
     }
-    part.add(found.sizes());
+    part().add(found.sizes());
     return found.value();
   }
 
@@ -352,8 +278,7 @@ public final class Round {
    * @param purpose draws for different purposes are independent
    */
   public long drawSeed(String purpose) {
-    long index = draws.merge(purpose, 1L, Long::sum) - 1;
-    return new DrawKey(key.seed(), step, key.attempt(), purpose).seedOf(index);
+    return draws.seed(purpose);
   }
 
   /**
@@ -389,7 +314,7 @@ public final class Round {
    *     a seed
    */
   public NDArray drawnPerSample(String purpose, LongFunction<NDArray> draw) {
-    return part.cut(draw.apply(drawSeed(purpose)));
+    return part().cut(draw.apply(drawSeed(purpose)));
   }
 
   /**
@@ -421,10 +346,7 @@ public final class Round {
         purpose, seed -> Draws.uniform(like, seed, low, high, whole, like.getManager()));
   }
 
-  /**
-   * {@return an array of the device and data type that this game computes with; it stays the
-   * game's}
-   */
+  /** {@return an array of the device and data type of this game; it stays the game's} */
   public NDArray like() {
     return like;
   }
@@ -438,20 +360,23 @@ public final class Round {
    * @throws IllegalArgumentException if there are more or fewer elements than names
    */
   public void record(NDArray values, String... names) {
-    if (values.size() != names.length) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "expected %d figures for %s but was %s",
-              names.length,
-              List.of(names),
-              values.getShape()));
-    }
-    this.values.add(Scope.keep(Gradients.detach(values)));
-    for (String name : names) {
-      this.names.add(name);
-      fractions.add(part.fraction());
-    }
+    figures.add(values, part().fraction(), names);
+  }
+
+  RoundFigures figures() {
+    return figures;
+  }
+
+  RoundBatches batches() {
+    return batches;
+  }
+
+  RoundDraws draws() {
+    return draws;
+  }
+
+  private MicroBatch part() {
+    return draws.part();
   }
 
   Weights weights(Network network) {
@@ -465,78 +390,9 @@ public final class Round {
     return store;
   }
 
-  /** Returns into how many micro-batches the batches can be split, up to a number. */
-  int divisible(int wanted) {
-    long smallest =
-        batches.values().stream()
-            .flatMap(List::stream)
-            .mapToLong(Source.Batch::size)
-            .min()
-            .orElse(1);
-    return (int) Math.max(1, Math.min(wanted, smallest));
-  }
-
-  /** Splits the batches for a move of a player. */
-  Parts split(Player player, int count) {
-    return new Parts(moveKey(player), count);
-  }
-
-  /**
-   * A move's evaluation in parts. Each draws the numbers of the whole batch, from the same seeds;
-   * what blocks draw while they run is each part's own.
-   */
-  final class Parts {
-    private final DrawKey moveKey;
-    private final int count;
-    private final Map<String, Long> drawsBefore = Map.copyOf(draws);
-
-    private Parts(DrawKey moveKey, int count) {
-      this.moveKey = moveKey;
-      this.count = count;
-    }
-
-    /** Begins a part and returns what decides the draws of its blocks. */
-    DrawKey begin(int number) {
-      part = new MicroBatch(number, count);
-      draws = new HashMap<>(drawsBefore);
-      return number == 0 ? moveKey : moveKey.with(moveKey.purpose() + "/part/" + number);
-    }
-
-    /** Returns the fraction of the batches' samples that the part has, once it is evaluated. */
-    double fraction() {
-      return part.fraction();
-    }
-
-    /** Ends the last part. */
-    void end() {
-      part = MicroBatch.whole();
-    }
-  }
-
-  /** Begins a move of a player and returns what decides the draws of its blocks. */
-  DrawKey moveKey(Player player) {
-    long before = draws.merge("move/" + player.name(), 1L, Long::sum) - 1;
-    move = movesBefore.getOrDefault(player.name(), 0L) + before;
-    String purpose = "move/" + player.name() + (before == 0 ? "" : "/" + before);
-    return key.with(purpose);
-  }
-
-  List<String> names() {
-    return names;
-  }
-
-  /** Returns of each recorded figure the fraction of the samples that it is about. */
-  List<Double> fractions() {
-    return fractions;
-  }
-
-  List<NDArray> values() {
-    return values;
-  }
-
   /** Closes what outlived the moves. */
   void close() {
     kept.forEach(NDArray::close);
-    values.forEach(NDArray::close);
+    figures.close();
   }
 }

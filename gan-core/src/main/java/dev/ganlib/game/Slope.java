@@ -36,11 +36,26 @@ record Slope(NDArray loss, NDList gradients) implements AutoCloseable {
    * @return the slope, which the caller closes; all else that was made is closed
    * @throws IllegalArgumentException if the objective fails or is no scalar
    */
-  @SuppressWarnings("try") // scope and tape work by being open
   static Slope of(Plan.Move move, Round round, int microBatches, Purpose purpose) {
+    return of(
+        move,
+        round,
+        microBatches,
+        purpose,
+        purpose == Purpose.COLLECT_GARBAGE ? Garbage::collect : () -> {});
+  }
+
+  /** Computes it to be compared with another, and does something between forward and backward. */
+  static Slope of(Plan.Move move, Round round, int microBatches, Runnable between) {
+    return of(move, round, microBatches, Purpose.COLLECT_GARBAGE, between);
+  }
+
+  @SuppressWarnings("try") // scope and tape work by being open
+  private static Slope of(
+      Plan.Move move, Round round, int microBatches, Purpose purpose, Runnable between) {
     try (Scope scope = new Scope();
         ProductTape tape = new ProductTape()) {
-      Slope slope = differentiated(move, round, microBatches, purpose);
+      Slope slope = differentiated(move, round, microBatches, purpose, between);
       Scope.keep(slope.loss);
       Scope.keep(slope.gradients);
       return slope;
@@ -48,16 +63,14 @@ record Slope(NDArray loss, NDList gradients) implements AutoCloseable {
   }
 
   private static Slope differentiated(
-      Plan.Move move, Round round, int microBatches, Purpose purpose) {
+      Plan.Move move, Round round, int microBatches, Purpose purpose, Runnable between) {
     String player = move.player().name();
     NDArray loss = loss(move, round, microBatches);
     List<NDArray> parameters = new ArrayList<>();
     for (Network network : move.player().networks()) {
       parameters.addAll(round.weights(network).trainables());
     }
-    if (purpose == Purpose.COLLECT_GARBAGE) {
-      Garbage.collect();
-    }
+    between.run();
     if (purpose == Purpose.CHECK && !Gradients.reach(loss, parameters)) {
       throw new IllegalArgumentException(
           "expected the objective of player "
@@ -72,7 +85,8 @@ record Slope(NDArray loss, NDList gradients) implements AutoCloseable {
     String player = move.player().name();
     NDArray loss;
     // The first part stands for the others, which are as large or larger by one sample.
-    Round.Parts parts = round.split(move.player(), round.divisible(microBatches));
+    RoundDraws.Parts parts =
+        round.draws().split(move.player(), round.batches().divisible(microBatches));
     try (DrawScope draws = new DrawScope(parts.begin(0))) {
       loss = move.objective().evaluate(round);
     } catch (RuntimeException e) {
