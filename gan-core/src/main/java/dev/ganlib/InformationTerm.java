@@ -38,13 +38,13 @@ record InformationTerm(double categorical, double continuous) implements Auxilia
 
   @Override
   public NDArray evaluate(Head head) {
-    NDArray latents = head.latents();
+    NDArray latents = head.latents(); // (B, noise + codes)
     Latent latent = head.latent();
     NDArray sum = null;
     long start = 0;
     for (Code code : latent.codes()) {
       long end = start + code.size();
-      NDArray guess = Copies.columns(head.outputs(), start, end);
+      NDArray guess = Copies.columns(head.outputs(), start, end); // (B, code size)
       NDArray truth = Copies.columns(latents, latent.noise() + start, latent.noise() + end);
       NDArray term =
           code.kind() == Code.Kind.CATEGORICAL

@@ -179,7 +179,7 @@ public record Latent(long noise, Distribution distribution, List<Code> codes) {
         long codeSeed = new DrawKey(seed, 0, 0, "code").seedOf(i);
         parts.add(draw(codes.get(i), like, codeSeed, count));
       }
-      return Copies.columns(parts, like.getManager());
+      return Copies.columns(parts, like.getManager()); // (count, noise + codes)
     }
   }
 

@@ -30,14 +30,14 @@ record Packing(int size, Shape sample) {
       return samples;
     }
     long batch = samples.getShape().get(0);
-    return samples.reshape(new Shape(packs(batch)).addAll(pack()));
+    return samples.reshape(new Shape(packs(batch)).addAll(pack())); // (B / size, pack...)
   }
 
   /** Parts packs into their samples again; differentiable. */
   NDArray part(NDArray packs) {
     return size == 1
         ? packs
-        : packs.reshape(new Shape(packs.getShape().get(0) * size).addAll(sample));
+        : packs.reshape(new Shape(packs.getShape().get(0) * size).addAll(sample)); // (B, sample...)
   }
 
   /**

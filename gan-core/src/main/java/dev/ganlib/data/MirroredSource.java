@@ -86,7 +86,7 @@ final class MirroredSource implements Source {
     }
 
     private NDArray mirrored(NDArray plain, long seed, NDManager owner) {
-      Shape each = new Shape(plain.getShape().get(0), 1, 1, 1);
+      Shape each = new Shape(plain.getShape().get(0), 1, 1, 1); // of (B, C, H, W)
       try (NDArray uniform = Draws.uniform(like, seed, 0, 1, each, owner);
           NDArray half = Operators.like(uniform, 0.5);
           NDArray chosen = uniform.lt(half);

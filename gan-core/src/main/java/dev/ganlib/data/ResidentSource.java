@@ -232,10 +232,10 @@ final class ResidentSource implements Source {
 
   /** Gathers the rows of stacks one after another, so that joining them is a view. */
   private NDArray stacks(NDArray like, NDArray table, NDArray index) {
-    try (NDArray members = Copies.gather(table, table, index, like.getManager());
-        NDArray flat = members.reshape(-1);
-        NDArray rows = rows(like, flat)) {
-      return rows.reshape(new Shape(index.size()).addAll(sampleShape));
+    try (NDArray members = Copies.gather(table, table, index, like.getManager()); // (B, stack)
+        NDArray flat = members.reshape(-1); // (B stack)
+        NDArray rows = rows(like, flat)) { // (B stack, member...)
+      return rows.reshape(new Shape(index.size()).addAll(sampleShape)); // (B, sample...)
     }
   }
 

@@ -135,7 +135,7 @@ public final class FeatureInput {
     }
     int repeats = repeats(samples.getShape());
     if (!ranged) {
-      return repeats == 1 ? samples.duplicate() : samples.repeat(1, repeats);
+      return repeats == 1 ? samples.duplicate() : samples.repeat(1, repeats); // (B, C, H, W)
     }
     double factor = (high - low) / (fromHigh - fromLow);
     try (NDArray scaled = Operators.scale(samples, factor)) {
@@ -144,7 +144,7 @@ public final class FeatureInput {
         return moved;
       }
       try (moved) {
-        return moved.repeat(1, repeats);
+        return moved.repeat(1, repeats); // (B, 1, H, W) to (B, C, H, W)
       }
     }
   }

@@ -112,7 +112,7 @@ public final class TrainOnFake {
           portions.add(kept);
           labels.add(manager.create(known));
         });
-    NDArray all = NDArrays.concat(portions);
+    NDArray all = NDArrays.concat(portions); // (N, sample...)
     all.attach(manager);
     portions.close();
     return Source.arrays(all, NDArrays.concat(new NDList(labels)), classes);
@@ -124,7 +124,7 @@ public final class TrainOnFake {
         (portion, labels) -> {
           int[] known = requireLabels(test, labels, Integer.MAX_VALUE);
           try (NDArray logits = classifier.infer(portion);
-              NDArray judged = logits.argMax(1)) {
+              NDArray judged = logits.argMax(1)) { // (N, classes) to (N)
             double[] classes = Reads.doubles(judged);
             for (int i = 0; i < classes.length; i++) {
               right[0] += (int) classes[i] == known[i] ? 1 : 0;

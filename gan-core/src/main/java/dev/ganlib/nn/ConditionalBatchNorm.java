@@ -107,8 +107,8 @@ public final class ConditionalBatchNorm extends AbstractBlock implements Describ
       boolean training,
       @Nullable PairList<String, Object> params) {
     ClassLabels.check(inputs.getShapes());
-    NDArray x = inputs.get(0);
-    NDArray labels = inputs.get(1);
+    NDArray x = inputs.get(0); // (B, C, any...)
+    NDArray labels = inputs.get(1); // (B)
     Shape shape = x.getShape();
     NormalisedInput.check(shape, 2, inputShapes);
     if (training && shape.size() == shape.get(1)) {
@@ -117,11 +117,11 @@ public final class ConditionalBatchNorm extends AbstractBlock implements Describ
               + shape);
     }
     Device device = x.getDevice();
-    List<NDArray> tables =
+    List<NDArray> tables = // (classes, C) each
         List.of(
             parameterStore.getValue(gamma, device, training),
             parameterStore.getValue(beta, device, training));
-    List<NDArray> running =
+    List<NDArray> running = // (C) each
         List.of(
             parameterStore.getValue(runningMean, device, training),
             parameterStore.getValue(runningVar, device, training));

@@ -88,7 +88,7 @@ record FusedLayers(List<Block> blocks, @Nullable Perceptron together) {
     if (together == null) {
       return blocks.get(0).forward(store, inputs, training);
     }
-    NDArray x = inputs.singletonOrThrow();
+    NDArray x = inputs.singletonOrThrow(); // (B, F)
     Device device = x.getDevice();
     List<NDArray> parameters = new ArrayList<>();
     List<NDArray> buffers = new ArrayList<>();

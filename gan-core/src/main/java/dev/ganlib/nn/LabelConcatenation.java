@@ -90,10 +90,10 @@ public final class LabelConcatenation extends AbstractBlock implements Described
     Shape[] shapes = inputs.getShapes();
     joined(shapes);
     ClassLabels.check(shapes);
-    NDArray x = inputs.get(0);
-    NDArray labels = inputs.get(1);
-    NDArray shaped = flat ? x.reshape(flat(x.getShape())) : x;
-    NDArray joined =
+    NDArray x = inputs.get(0); // (B, C, any...)
+    NDArray labels = inputs.get(1); // (B)
+    NDArray shaped = flat ? x.reshape(flat(x.getShape())) : x; // flat: (B, F)
+    NDArray joined = // (B, C + classes, any...)
         ClassLabels.lookUp(labels, classes, () -> Operators.joinLabels(shaped, labels, classes));
     return block.forward(parameterStore, new NDList(joined), training);
   }

@@ -73,7 +73,7 @@ public final class LabelEmbedding extends AbstractBlock implements DescribedLaye
       NDList inputs,
       boolean training,
       @Nullable PairList<String, Object> params) {
-    NDArray labels = inputs.singletonOrThrow();
+    NDArray labels = inputs.singletonOrThrow(); // (B)
     ClassLabels.check(labels.getShape());
     NDArray table = parameterStore.getValue(weight, labels.getDevice(), training);
     return new NDList(

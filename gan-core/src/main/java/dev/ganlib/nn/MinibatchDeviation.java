@@ -68,7 +68,7 @@ public final class MinibatchDeviation extends AbstractBlock implements Described
       boolean training,
       @Nullable PairList<String, Object> params) {
     getOutputShapes(inputs.getShapes());
-    NDArray x = inputs.singletonOrThrow();
+    NDArray x = inputs.singletonOrThrow(); // (B, C, any...)
     return new NDList(LayerOperators.minibatchDeviation(x, divisor(x.getShape().get(0))));
   }
 

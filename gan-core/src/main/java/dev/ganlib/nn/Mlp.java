@@ -127,7 +127,7 @@ public final class Mlp extends AbstractBlock implements DescribedLayer {
       boolean training,
       @Nullable PairList<String, Object> params) {
     NDArray samples = inputs.singletonOrThrow();
-    NDList current = new NDList(samples.reshape(flat(samples.getShape())));
+    NDList current = new NDList(samples.reshape(flat(samples.getShape()))); // (B, F)
     for (FusedLayers run : fused) {
       current = run.forward(parameterStore, current, training);
     }

@@ -81,7 +81,7 @@ public final class Noise extends AbstractBlock implements DescribedLayer {
       NDList inputs,
       boolean training,
       @Nullable PairList<String, Object> params) {
-    NDArray x = inputs.singletonOrThrow();
+    NDArray x = inputs.singletonOrThrow(); // (B, C, any...)
     getOutputShapes(inputs.getShapes());
     if (!training) {
       return inputs;
@@ -90,8 +90,8 @@ public final class Noise extends AbstractBlock implements DescribedLayer {
       NDArray noise = Draws.normalInMove("Noise", x, x.getShape());
       return new NDList(Operators.addNoise(x, noise, deviation));
     }
-    NDArray factors = parameterStore.getValue(strength, x.getDevice(), true);
-    NDArray noise = Draws.normalInMove("Noise", x, perPlace(x.getShape()));
+    NDArray factors = parameterStore.getValue(strength, x.getDevice(), true); // (C)
+    NDArray noise = Draws.normalInMove("Noise", x, perPlace(x.getShape())); // (B, 1, any...)
     return new NDList(x.add(noise.mul(factors.reshape(perChannel(x.getShape())))));
   }
 

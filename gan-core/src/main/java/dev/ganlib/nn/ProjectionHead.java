@@ -93,11 +93,11 @@ public final class ProjectionHead extends AbstractBlock implements DescribedLaye
       boolean training,
       @Nullable PairList<String, Object> params) {
     check(inputs.getShapes());
-    NDArray x = inputs.get(0);
+    NDArray x = inputs.get(0); // (B, F)
     NDArray base = linear.forward(parameterStore, new NDList(x), training).singletonOrThrow();
-    NDArray rows =
+    NDArray rows = // (B, F)
         embedding.forward(parameterStore, new NDList(inputs.get(1)), training).singletonOrThrow();
-    return new NDList(Attention.addInnerProducts(base, rows, x));
+    return new NDList(Attention.addInnerProducts(base, rows, x)); // (B, 1)
   }
 
   @Override

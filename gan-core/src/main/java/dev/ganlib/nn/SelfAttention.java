@@ -104,15 +104,15 @@ public final class SelfAttention extends AbstractBlock implements DescribedLayer
       NDList inputs,
       boolean training,
       @Nullable PairList<String, Object> params) {
-    NDArray x = inputs.singletonOrThrow();
+    NDArray x = inputs.singletonOrThrow(); // (B, C, H, W)
     check(x.getShape());
-    NDArray mixed =
+    NDArray mixed = // (B, C / 2, H, W)
         Attention.attend(
-            run(query, parameterStore, x, training),
-            run(key, parameterStore, x, training),
-            run(value, parameterStore, x, training),
+            run(query, parameterStore, x, training), // (B, C / 8, H, W)
+            run(key, parameterStore, x, training), // (B, C / 8, H, W)
+            run(value, parameterStore, x, training), // (B, C / 2, H, W)
             pooled);
-    NDArray attended = run(output, parameterStore, mixed, training);
+    NDArray attended = run(output, parameterStore, mixed, training); // (B, C, H, W)
     return new NDList(
         Attention.addWeighted(
             x, attended, parameterStore.getValue(gamma, x.getDevice(), training)));

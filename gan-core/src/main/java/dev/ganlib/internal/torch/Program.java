@@ -47,15 +47,32 @@ final class Program {
   private static final String STATE =
       "\u0080\u0002c__torch__\nOps\nq\u0000)\u0081}(X\u0008\u0000\u0000\u0000training\u0088ub.";
 
-  /** Parts of one source text: the class, then more of its methods. */
+  /** Parts of one source text: the class, then its methods by subject. */
   private static final List<String> PARTS =
-      List.of("program.py", "layers.py", "augmentation.py", "metrics.py", "products.py");
+      List.of(
+          "program.py",
+          "gradients.py",
+          "input_gradients.py",
+          "updates.py",
+          "copies.py",
+          "draws.py",
+          "arithmetic.py",
+          "losses.py",
+          "figures.py",
+          "layers.py",
+          "convolutions.py",
+          "normalisation.py",
+          "attention.py",
+          "perceptron.py",
+          "augmentation.py",
+          "metrics.py",
+          "products.py");
 
-  /** The part that is of use, and compiles, only where libtorch has oneDNN. */
-  private static final String ONE_DNN = "onednn.py";
+  /** The parts that are of use, and compile, only where libtorch has oneDNN. */
+  private static final List<String> ONE_DNN = List.of("onednn.py", "product_tape.py");
 
-  /** What the other parts call of that one, without oneDNN. */
-  private static final String WITHOUT_ONE_DNN = "without_onednn.py";
+  /** What the other parts call of those, without oneDNN. */
+  private static final List<String> WITHOUT_ONE_DNN = List.of("without_onednn.py");
 
   private static final String EMPTY_TUPLE = "\u0080\u0002).";
 
@@ -88,7 +105,7 @@ final class Program {
 
   private static List<String> parts() {
     List<String> parts = new ArrayList<>(PARTS);
-    parts.add(Processor.prefersOneDnn() ? ONE_DNN : WITHOUT_ONE_DNN);
+    parts.addAll(Processor.prefersOneDnn() ? ONE_DNN : WITHOUT_ONE_DNN);
     return parts;
   }
 
