@@ -42,7 +42,7 @@ import picocli.CommandLine.ParseResult;
  * lead somewhere, and its constants are those of the code.
  */
 final class DocumentationTest {
-  private static final Path ROOT = root();
+  static final Path ROOT = root();
   private static final int RUN_SECONDS = 120;
 
   /** A fenced block and its language. */
@@ -95,7 +95,7 @@ final class DocumentationTest {
         .toList();
   }
 
-  private static String read(Path page) {
+  static String read(Path page) {
     try {
       return Files.readString(ROOT.resolve(page));
     } catch (IOException e) {
@@ -103,7 +103,7 @@ final class DocumentationTest {
     }
   }
 
-  private static List<String> blocks(String text, String language) {
+  static List<String> blocks(String text, String language) {
     return FENCED
         .matcher(text)
         .results()
