@@ -7,7 +7,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** What labels, codes and further heads ask of the parts of a trainer, and of its data. */
+/**
+ * Checks that generator, discriminator, terms and data agree on labels, codes and further heads.
+ */
 final class Conditions {
   private final Generator generator;
   private final Discriminator discriminator;

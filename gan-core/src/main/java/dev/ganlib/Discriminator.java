@@ -6,7 +6,7 @@ import dev.ganlib.loss.DiscriminatorOutput;
 import java.util.Objects;
 
 /**
- * What tells real samples from made ones: any DJL block and what its output means.
+ * The network that tells real samples from made ones: any DJL block and what its output means.
  *
  * <p>It judges each sample by itself unless {@link #packed} has it judge several together, by which
  * it sees a generator that makes few different ones:

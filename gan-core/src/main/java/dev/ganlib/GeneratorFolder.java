@@ -50,9 +50,9 @@ final class GeneratorFolder {
   private GeneratorFolder() {}
 
   /**
-   * What the JSON file says: how to rebuild the network, and what to feed it. In a checkpoint the
-   * weights are among other arrays, with {@code arrays} before their names, and the checkpoint has
-   * their checksum.
+   * The content of the JSON file: how to rebuild the network, and what to feed it. In a checkpoint
+   * the weights are among other arrays, with {@code arrays} before their names, and the checkpoint
+   * has their checksum.
    */
   record Description(
       String format,
@@ -207,7 +207,7 @@ final class GeneratorFolder {
     }
   }
 
-  /** Where the weights are. */
+  /** The place of the weights. */
   private record Weights(String file, @Nullable String sha256, @Nullable String arrays) {}
 
   private static Description description(

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * How long to train, on what batches, and how the two players take turns.
+ * The length of a training, its batches, and the turns of the two players.
  *
  * <pre>{@code
  * TrainingPlan plan = TrainingPlan.epochs(20).batch(64);

@@ -3,7 +3,7 @@ package dev.ganlib.game;
 import java.util.Locale;
 
 /**
- * What a game does when a loss or a gradient is not finite.
+ * The policy for a move whose loss or gradient is not finite.
  *
  * <p>Such a move is never applied: weights, buffers and optimizer state stay as they were. What
  * then happens is one of
@@ -21,7 +21,7 @@ public final class NonFinite {
   /** How many rounds in a row may have a move refused before skipping is given up. */
   static final int MOST_IN_A_ROW = 100;
 
-  /** What is done. */
+  /** The reaction to such a move. */
   enum Kind {
     FAIL,
     SKIP,

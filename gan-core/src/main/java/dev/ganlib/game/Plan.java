@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Who moves when, on which data, and for how long.
+ * The moves of a round in their order, the data they are made on, and the number of rounds.
  *
  * <pre>{@code
  * Plan plan =

@@ -4,7 +4,7 @@ import ai.djl.nn.Block;
 import dev.ganlib.nn.LayerDescription;
 import dev.ganlib.nn.Trait;
 
-/** What the linear layers and convolutions of a move are computed in. */
+/** The arithmetic of a move's linear layers and convolutions. */
 public enum Precision {
   /** The type of the parameters. */
   FULL,

@@ -12,13 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a move would lower and the gradients by which it would, in a rehearsal.
+ * The loss that a move would lower and its gradients by the parameters, in a rehearsal.
  *
  * @param loss without its graph
  * @param gradients by the parameters of the player's networks, in their order
  */
 record Slope(NDArray loss, NDList gradients) implements AutoCloseable {
-  /** What a gradient is computed for. */
+  /** The purpose of a gradient. */
   enum Purpose {
     /** Its values; the objective is checked as well. */
     CHECK,

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a listener writes, locked from the start of a training to its end, so that no other training
- * writes there meanwhile.
+ * Locks the files or folder that a listener writes, from the start of a training to its end, so
+ * that no other training writes there meanwhile.
  *
  * <p>Listeners of one training may share a place: a lock belongs to the thread that trains.
  */

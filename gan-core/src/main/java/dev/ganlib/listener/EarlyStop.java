@@ -213,7 +213,7 @@ public final class EarlyStop implements GanListener {
     waiting.clear();
   }
 
-  /** What a checkpoint keeps. */
+  /** The state that a checkpoint keeps. */
   record Saved(String judged, long step, boolean told, Set<String> names, StopRule.State state) {
     Saved {
       Objects.requireNonNull(judged, "judged");

@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a figure means that a training is over: decided from the figure's values alone.
+ * Decides from a figure's values alone when a training is over.
  *
  * @param figure the name
  * @param higher whether higher is better
@@ -74,7 +74,7 @@ record StopRule(
   record Reported(long step, @Nullable Double value) {}
 
   /**
-   * What is known after some rounds.
+   * The state of the rule after some rounds.
    *
    * @param watched how many rounds
    * @param seen whether one of them had the figure

@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the rounds so far show of a training that goes wrong: a state that follows events.
+ * The signs in the rounds so far that a training goes wrong: a state that follows events.
  *
  * @param window the means of the current window
  * @param last those of the one before, null at first
@@ -59,7 +59,7 @@ record Symptoms(
     Objects.requireNonNull(found, "found");
   }
 
-  /** What can go wrong, and what to try. */
+  /** A way to go wrong, and advice against it. */
   enum Kind {
     DISCRIMINATOR_WINS(
         "try R1 (Penalty.r1), instance noise, one-sided targets (smoothReal), a lower rate or a"
@@ -121,7 +121,7 @@ record Symptoms(
     }
   }
 
-  /** What happened in a round. */
+  /** An event of a round. */
   sealed interface Event permits Figures, Look {
     long step();
   }

@@ -86,7 +86,10 @@ public final class TrainingWatch implements GanListener {
   private final List<StepReport> waiting = new ArrayList<>();
   private final Map<Symptoms.Kind, String> given = new LinkedHashMap<>();
 
-  /** How to watch; of the reals the shape of one and the mean distance. */
+  /**
+   * The settings of the watch; sample is the shape of one real sample, reals the mean distance
+   * between them.
+   */
   private record Settings(
       long interval,
       int count,
@@ -302,7 +305,7 @@ public final class TrainingWatch implements GanListener {
             });
   }
 
-  /** What a checkpoint keeps. */
+  /** The state that a checkpoint keeps. */
   record Saved(String settings, long step, Symptoms state, Map<Symptoms.Kind, String> given) {
     Saved {
       Objects.requireNonNull(settings, "settings");

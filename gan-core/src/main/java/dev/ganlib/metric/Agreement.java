@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How often a classifier sees in samples what they were asked to show. */
+/** The share of samples in which a classifier sees what they were asked to show. */
 final class Agreement {
   /** So many sets of classes are looked at that more would not fit into memory. */
   private static final int MOST_CLASSES_BY_CODE = 20;

@@ -1,7 +1,7 @@
 package dev.ganlib.metric;
 
 /**
- * What an {@link Evaluator} can measure; each may give several figures.
+ * The metrics of an {@link Evaluator}; each may give several figures.
  *
  * <p>Each needs so many vectors in each set: of samples, of data, and of held-out samples beside
  * them.

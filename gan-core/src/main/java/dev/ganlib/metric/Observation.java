@@ -9,7 +9,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What an extractor saw in samples, or in some of them taken evenly. */
+/**
+ * The features that an extractor found in samples, or in some of them taken evenly, and statistics
+ * of these.
+ */
 final class Observation {
   /** Fewer samples may use half of the range by chance. */
   private static final int ENOUGH_FOR_A_RANGE = 64;

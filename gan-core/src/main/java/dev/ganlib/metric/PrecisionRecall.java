@@ -4,7 +4,7 @@ import dev.ganlib.internal.torch.Pairs;
 import java.util.Locale;
 
 /**
- * How many samples are like data, and how much of the data has samples like it.
+ * The share of samples that are like data, and the share of the data that has samples like it.
  *
  * <p>A set's region is the union of balls around its vectors, each as large as the distance to the
  * vector's k-th nearest neighbour in the set. <b>Precision</b> is the share of samples in the

@@ -45,7 +45,7 @@ public final class CheckedFolder {
 
   private CheckedFolder() {}
 
-  /** What writes the files. */
+  /** Writes the files. */
   @FunctionalInterface
   public interface Content {
     /**

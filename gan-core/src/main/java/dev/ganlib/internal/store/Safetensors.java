@@ -42,7 +42,7 @@ public final class Safetensors {
   private Safetensors() {}
 
   /**
-   * What a file holds.
+   * The content of a file.
    *
    * @param tensors the arrays by name, in the header's order, unmodifiable; owned by the manager
    *     that was given to {@link Safetensors#read}

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the engine's convolutions on the CPU are right on this machine, asked once a process; and
- * if they are not, what makes them so.
+ * Checks once a process that the engine's convolutions on the CPU are right on this machine, and
+ * mends them if they are not.
  *
  * <p>oneDNN 3.2 to 3.7 loses weights of convolutions where a virtual machine hides the caches of an
  * AMD processor, for it then takes the first to be of one byte. If {@link KnownAnswers} come out
@@ -45,7 +45,7 @@ public final class Convolutions {
 
   private Convolutions() {}
 
-  /** What is known of the engine's convolutions. */
+  /** The result of the check. */
   public enum Verdict {
     /** None was computed yet, so nobody has asked. */
     UNKNOWN("not checked, for none was needed"),

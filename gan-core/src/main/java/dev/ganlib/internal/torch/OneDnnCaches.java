@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How large oneDNN, the library within libtorch that computes convolutions, takes the processor's
- * caches to be; and a way to tell it better.
+ * Reads and corrects the sizes of the processor's caches that oneDNN, the library within libtorch
+ * that computes convolutions, works with.
  *
  * <p>oneDNN reads the sizes from the processor, once, into an object of its own, and has no
  * interface to correct them. The object is found by its symbol, and is written only if the file is

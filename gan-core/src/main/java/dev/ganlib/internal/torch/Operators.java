@@ -102,7 +102,7 @@ public final class Operators {
     return binary("relativistic", higher, lower);
   }
 
-  /** How a distance to the other side's mean is judged. */
+  /** The function that judges a distance to the other side's mean. */
   public enum Judgement {
     /** softplus(-t). */
     CROSS_ENTROPY(0),

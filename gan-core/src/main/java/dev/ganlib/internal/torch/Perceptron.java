@@ -39,7 +39,7 @@ public final class Perceptron {
     inference = numbers(layers, Layer.NORM_IN_INFERENCE);
   }
 
-  /** What follows a layer. */
+  /** The activation after a layer. */
   public enum Activation {
     /** Nothing. */
     NONE(0),

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** What the command line says of the data to train on. */
+/** Options for the data to train on. */
 final class DataOptions {
   @Option(
       names = "--data",

@@ -45,7 +45,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private Origin origin = new Origin();
 
-  /** Where the samples come from. */
+  /** The origin of the samples. */
   private static final class Origin {
     @Option(names = "--run", paramLabel = "DIR", description = "A run's folder.")
     private @Nullable Path run;

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What the command line says of the images that a run's samples are compared with. */
+/** Options for the images that a run's samples are compared with. */
 final class ReferenceOptions {
   @Option(
       names = "--data",

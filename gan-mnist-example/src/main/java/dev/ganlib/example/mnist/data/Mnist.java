@@ -33,7 +33,7 @@ public final class Mnist {
   /** How many images there are to train on, all digits together. */
   public static final int TRAINING_IMAGES = 60_000;
 
-  /** Which half of the data set. */
+  /** The parts of the data set: to train on, and to test with. */
   public enum Split {
     /** The one to train on: 60,000 images of MNIST. */
     TRAIN("train"),

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Images in an NPY file, which is looked through when this is made. */
 public final class SampleFile implements Samples {
-  /** What the numbers of a file of floats mean. */
+  /** The meaning of the numbers in a file of floats. */
   public enum Range {
     /** Black is -1, white is 1. */
     symmetric,

@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was measured of a generator for a report.
+ * The measurements of a generator for a report.
  *
  * @param samples which samples it is about, in words
  * @param evaluation by the judge, of images of its size

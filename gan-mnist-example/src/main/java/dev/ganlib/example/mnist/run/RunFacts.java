@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What decides runs, by name, for people to read: {@code run.json} as tables show it. */
+/** The settings of runs, by name, for people to read: {@code run.json} as tables show it. */
 public final class RunFacts {
   private RunFacts() {}
 

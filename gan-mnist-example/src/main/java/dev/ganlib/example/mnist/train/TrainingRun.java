@@ -65,7 +65,7 @@ public record TrainingRun(
   private static final int RING_SAMPLES = 2000;
 
   /**
-   * What is shown of a training.
+   * The pictures and event files that a training makes.
    *
    * @param interval steps between pictures of samples
    * @param gif whether to make an animation of them
@@ -74,7 +74,7 @@ public record TrainingRun(
   public record Shown(long interval, boolean gif, boolean tensorBoard) {}
 
   /**
-   * What keeps a training from being lost.
+   * The safety settings of a training: checkpoints, policies and stop rules.
    *
    * @param interval steps between checkpoints, or null for none
    * @param kept how many of the newest stay
