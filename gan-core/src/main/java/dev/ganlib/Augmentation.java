@@ -61,7 +61,7 @@ public final class Augmentation {
      */
     CUTOUT(3);
 
-    /** How many uniform numbers decide on it and its extent. */
+    /** The number of uniform numbers that decide on it and its extent. */
     private final int numbers;
 
     Kind(int numbers) {

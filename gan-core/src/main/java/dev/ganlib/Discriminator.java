@@ -96,8 +96,8 @@ public record Discriminator(Block block, DiscriminatorOutput output, int classes
    * made: PacGAN}
    *
    * <p>The trainer joins the samples that follow one another in a batch, after noise and
-   * augmentation. A loss then sees one output a pack, and a penalty takes the slope of an output by
-   * the whole pack. Batches must be multiples of the packing, the last one of an epoch included.
+   * augmentation. A loss then sees one output a pack, and a penalty takes the gradient of an output
+   * by the whole pack. Batches must be multiples of the packing, the last one of an epoch included.
    * Labels, {@link AuxiliaryTerm}s and adaptive augmentations, which are about single samples, are
    * refused beside it.
    *

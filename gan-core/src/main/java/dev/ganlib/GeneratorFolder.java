@@ -304,7 +304,7 @@ final class GeneratorFolder {
     try (NDManager manager = EngineRoom.newManager(device)) {
       Map<String, NDArray> arrays = weights(folder, description, manager);
       Supplier<Snapshot> restored = () -> Snapshot.restore(network, arrays, type, device);
-      // What does not fit a block of one's own is the block; without one, entries contradict.
+      // If a custom block was given, it is the block that does not fit; else entries contradict.
       Snapshot snapshot = block == null ? understand(folder, restored) : restored.get();
       return new Sampler(snapshot, generator);
     }

@@ -28,7 +28,7 @@ public final class Interpolation {
   private Interpolation() {}
 
   /**
-   * Goes along the great circle, at even angles: from a to b, which are the angle w apart, by
+   * Goes along the great circle, at equal angles: from a to b, which are the angle w apart, by
    * {@code (sin((1 - t) w) a + sin(t w) b) / sin(w)}.
    *
    * <p>Normal latents of many dimensions lie near a sphere, and so does this way, while the middle

@@ -17,7 +17,7 @@ final class MoveJudge implements Judge {
   private final @Nullable Shown real;
   private final @Nullable Shown fake;
 
-  /** What the conditional discriminator is told of points is what it was told of the reals. */
+  /** The side whose labels a conditional discriminator gets with points: the reals. */
   private final dev.ganlib.Side told;
 
   MoveJudge(

@@ -31,7 +31,7 @@ record FileHeader(Orientation orientation, @Nullable Inks inks) {
   private static final int EXIF_CHUNK = 0x65584966;
   private static final int LAST_CHUNK = 0x49454e44;
 
-  /** What other programs' files with the end of a known type are; by their first bytes. */
+  /** Names of the formats that files with a known end may have in truth, by their first bytes. */
   private static final Map<String, String> OTHERS =
       Map.of(
           "RIFF????WEBP", "WebP",

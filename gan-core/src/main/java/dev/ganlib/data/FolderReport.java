@@ -51,7 +51,7 @@ public record FolderReport(
   private static final Set<String> SPLITS =
       Set.of("train", "training", "test", "testing", "val", "valid", "validation", "eval", "dev");
 
-  /** How many names a line has at most. */
+  /** The most names in a line. */
   private static final int NAMED = 10;
 
   /**

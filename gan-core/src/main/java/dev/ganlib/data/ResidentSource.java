@@ -30,7 +30,7 @@ final class ResidentSource implements Source {
   private final double shift;
   private final @Nullable ResidentLabels labels;
 
-  /** Which rows make each sample, int64 (N, rows of a stack); null if each row is one. */
+  /** The rows that make each sample, int64 (N, rows of a stack); null if each row is one. */
   private final @Nullable NDArray stacks;
 
   private @Nullable String fingerprint;

@@ -223,7 +223,7 @@ public final class Game implements AutoCloseable {
       stopReason = run.play(from);
     } catch (RuntimeException | Error e) {
       if (from != null && state.step() == from.step()) {
-        // No round was played, so the next plan still goes on from the checkpoint.
+        // No round was played, so the next plan still resumes the checkpoint.
         resumed = from;
       }
       throw e;
@@ -237,7 +237,7 @@ public final class Game implements AutoCloseable {
     checkOpen();
     if (isPlayed) {
       throw new IllegalStateException(
-          "the game is being played; it can go on with another plan or state when that is over");
+          "the game is being played; it can take another plan or state when that is over");
     }
   }
 
@@ -259,7 +259,7 @@ public final class Game implements AutoCloseable {
     return writer.write(folder, listeners, figures, planWords());
   }
 
-  /** Returns what decides the plan that is played or to be gone on with; empty if there is none. */
+  /** Returns what decides the plan that is played or to be resumed; empty if there is none. */
   private Map<String, String> planWords() {
     Checkpoint from = resumed;
     if (from != null) {
@@ -271,7 +271,7 @@ public final class Game implements AutoCloseable {
 
   /**
    * Goes back, or forward, to a checkpoint: networks, averages, optimizers and the place in the
-   * plan and in the data. The next plan then goes on where the checkpoint's was, and may be longer
+   * plan and in the data. The next plan then resumes where the checkpoint's was, and may be longer
    * or shorter than it, but no shorter than what has been played; where no plan had been played,
    * any plan begins.
    *

@@ -27,30 +27,30 @@ final class InFloat64 {
   private static final double FLOAT32_EPSILON = 0x1p-23;
   private static final double BFLOAT16_EPSILON = 0x1p-8;
 
-  /** What a GPU may compute products of float32 in. */
+  /** The relative rounding of TF32, in which a GPU may compute products of float32. */
   private static final double TF32_EPSILON = 0x1p-11;
 
   /**
-   * How many roundings a gradient may be off for each parameter. Seen in all recipes: up to 0.7 in
-   * float32, 1.8 in bfloat16.
+   * The number of roundings that a gradient may be off for each parameter. Seen in all recipes: up
+   * to 0.7 in float32, 1.8 in bfloat16.
    */
   private static final double ROUNDINGS = 16;
 
   /** Above which share, and the tolerance, it is certain that it is not rounding. */
   private static final double CERTAIN = 0.01;
 
-  /** What no tolerance is above. */
+  /** The largest tolerance. */
   private static final double MOST = 0.75;
 
   /**
-   * How often the change that follows from weights that are off by one rounding explains what is
-   * found: roundings of everything that is computed come on top.
+   * The multiple of the change by weights that are off by one rounding which still explains a
+   * difference: roundings of everything that is computed come on top.
    */
   private static final double NUDGED = 64;
 
   /**
-   * How often weights are nudged, each time otherwise, until the difference is explained: the sign
-   * of a sum that is 0 but for rounding changes in every other.
+   * The most nudges of the weights, each another, until one explains the difference: the sign of a
+   * sum that is 0 but for rounding changes in every other nudge.
    */
   private static final int NUDGES = 8;
 

@@ -228,9 +228,9 @@ public final class Plan {
   }
 
   /**
-   * {@return this, and after it another plan, played as two phases of one: the game goes on with
-   * its networks, averages, optimizer states and steps, a checkpoint knows the phase, and listeners
-   * hear of one plan}
+   * {@return this, and after it another plan, played as two phases of one: the game keeps its
+   * networks, averages, optimizer states and steps, a checkpoint knows the phase, and listeners see
+   * one plan}
    *
    * <p>It plays as two calls of {@link Game#play} would, to the bit. All phases are rehearsed at
    * the start. The phases are set up before they are joined; only the last may get another length
@@ -295,7 +295,7 @@ public final class Plan {
     return epochs * perEpoch;
   }
 
-  /** Returns whether it can be told how many rounds will be played. */
+  /** Returns whether the number of rounds that will be played is known. */
   boolean isLengthKnown() {
     return rounds >= 0 || roundsPerEpoch() >= 0;
   }

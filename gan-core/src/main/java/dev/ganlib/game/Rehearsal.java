@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 final class Rehearsal {
   private static final Logger LOGGER = LoggerFactory.getLogger(Rehearsal.class);
 
-  /** What float32, squared, still holds. */
+  /** A number whose square float32 still holds. */
   private static final double LARGE = 1e18;
 
   private final NDManager manager;

@@ -32,10 +32,10 @@ import org.slf4j.LoggerFactory;
  * as large as the networks, averages and optimizer states together; a step that writes one takes
  * longer by about what the disk needs for that.
  *
- * <p>Checkpoints of later steps than a training starts from, because it goes on from an older one
- * or begins anew, are of another training: they would count as the newest, and push out those of
- * this one. They are moved into a folder {@code set-aside-<n>} beside them, which the log names,
- * and from which one can go on as from any other; nothing deletes them.
+ * <p>Checkpoints of later steps than a training starts from, because it resumes an older one or
+ * begins anew, are of another training: they would count as the newest, and push out those of this
+ * one. They are moved into a folder {@code set-aside-<n>} beside them, which the log names, and can
+ * be resumed as any other; nothing deletes them.
  *
  * <p>While a training runs the folder is locked: a second training with the same folder, in this
  * process or another, ends with an {@link UncheckedIOException} when it starts. Where a file system
@@ -143,7 +143,7 @@ public final class Checkpoints implements GanListener {
       Retry.move(path, aside.resolve(path.getFileName()));
     }
     LOGGER.warn(
-        "{} are of later steps than the training goes on from; they are now in {}",
+        "{} are of later steps than the training is resumed from; they are now in {}",
         later.stream().map(Path::getFileName).toList(),
         aside);
   }

@@ -30,9 +30,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The training ends by {@link View#stop}, whose reason names the figure, the best mean, its step
  * and the rule. Reports are read in blocks that end where the number of the step is a multiple of
- * {@value #BLOCK}, so it ends up to 15 steps after the window. A training that is gone on with
- * after that has its patience anew. A figure that is never reported is an error, for a misspelt
- * name would never stop anything; in a training too short for that it is a warning in the log.
+ * {@value #BLOCK}, so it ends up to 15 steps after the window. Patience begins again when the
+ * training is resumed after that. A figure that is never reported is an error, for a misspelt name
+ * would never stop anything; in a training too short for that it is a warning in the log.
  *
  * <p>A rule is set before training: each of its methods returns a new listener. Two rules on one
  * figure in one direction cannot be saved into one folder. Not thread-safe.
@@ -237,7 +237,7 @@ public final class EarlyStop implements GanListener {
   }
 
   /**
-   * Goes on from what was saved, so that a training that was interrupted ends as it would have.
+   * Resumes from what was saved, so that a training that was interrupted ends as it would have.
    * Patience and target may be others. Without a file it begins anew, and the log says so.
    *
    * @param folder what {@link #save} was given

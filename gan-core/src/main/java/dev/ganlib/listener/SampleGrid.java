@@ -135,7 +135,7 @@ public final class SampleGrid implements GanListener {
     }
   }
 
-  /** Leaves out the grid of the start, where the training that goes on had none. */
+  /** Leaves out the grid of the start, where the training that is resumed had none. */
   @Override
   public void resume(Path checkpoint) {
     resumed = true;

@@ -186,7 +186,7 @@ record SavedRows(
    * need its rows; does nothing if it has none. Where the file set aside last is the beginning of
    * this one, as after each of several crashes, this one takes its place.
    *
-   * @param reason goes on from the file's name in the log
+   * @param reason follows the file's name in the log
    */
   static void setAside(GrowingFile file, String reason) throws IOException {
     Path path = file.path();

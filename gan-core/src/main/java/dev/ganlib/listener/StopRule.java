@@ -54,7 +54,7 @@ record StopRule(
     }
   }
 
-  /** Returns what must not change between a save and going on from it. */
+  /** Returns what must not change between a save and a resumption from it. */
   String judged() {
     return String.format(
         Locale.ROOT,
@@ -94,7 +94,7 @@ record StopRule(
       @Nullable String reason) {
     static final State START = new State(0, false, 0, 0, null, 0, null);
 
-    /** Returns this for a training that goes on although it was stopped. */
+    /** Returns this for a training that is resumed although it was stopped. */
     State anew(long step) {
       return new State(watched, seen, 0, 0, best, step, null);
     }

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each instance writes one event file, named after the second in which its first training began.
  * Files of earlier instances in the folder stay, and TensorBoard shows all of them as one run: a
- * training that goes on, also from an earlier step, replaces from its next step on what it was
+ * training that is resumed, also from an earlier step, replaces from its next step on what it was
  * shown before. Two trainings at the same time would be shown mixed: the folder is locked while one
  * runs, and a second ends when it starts. Where a file cannot be written, training ends with an
  * {@link UncheckedIOException}. For the training thread.

@@ -57,7 +57,7 @@ final class Trail<S, E> {
     }
   }
 
-  /** Goes on from a state that was reached elsewhere. */
+  /** Starts from a state that was reached elsewhere. */
   void begin(S state, long step) {
     events.clear();
     base = state;

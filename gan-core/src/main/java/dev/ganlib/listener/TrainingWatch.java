@@ -328,8 +328,8 @@ public final class TrainingWatch implements GanListener {
   }
 
   /**
-   * Goes on from what was saved, so that a training that was interrupted is warned of as it would
-   * have been. Without a file it begins anew, and the log says so.
+   * Resumes from what was saved, so that an interrupted training gets the warnings that it would
+   * have got. Without a file it begins anew, and the log says so.
    *
    * @param folder what {@link #save} was given
    * @throws IllegalArgumentException if windows or samples are others

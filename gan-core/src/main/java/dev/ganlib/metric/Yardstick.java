@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The data that samples are measured against, and what does not change from one to the next. */
 final class Yardstick {
-  /** How many vectors of a set are compared each with each. */
+  /** The number of vectors of a set that are compared each with each. */
   static final int ROWS = 10_000;
 
   private record Key(int count, int k) {}

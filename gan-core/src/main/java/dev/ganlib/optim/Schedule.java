@@ -1,15 +1,15 @@
 package dev.ganlib.optim;
 
 /**
- * A number that changes as training goes on: the factor of a learning rate, or of the deviation of
+ * A number that changes during training: the factor of a learning rate, or of the deviation of
  * instance noise.
  *
  * <pre>{@code
  * Schedule schedule = Schedule.cosine(0.1, 50_000).warmUp(1000);
  * }</pre>
  *
- * <p>A pure function of the step, so that a resumed run goes on where it stopped. Those made here
- * are immutable, safe for many threads, and say in words what they do.
+ * <p>A pure function of the step, so that a run is resumed where it stopped. Those made here are
+ * immutable, safe for many threads, and say in words what they do.
  */
 @FunctionalInterface
 public interface Schedule {

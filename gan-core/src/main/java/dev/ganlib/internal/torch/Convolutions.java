@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>oneDNN 3.2 to 3.7 loses weights of convolutions where a virtual machine hides the caches of an
  * AMD processor, for it then takes the first to be of one byte. If {@link KnownAnswers} come out
- * wrong, oneDNN is told usual sizes; if that is not possible, or not enough, it is switched off. If
- * they come out right, oneDNN is left alone.
+ * wrong, oneDNN is given usual sizes; if that is not possible, or not enough, it is switched off.
+ * If they come out right, oneDNN is left alone.
  *
  * <p>Safe for many threads.
  */

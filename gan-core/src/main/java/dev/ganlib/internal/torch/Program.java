@@ -54,7 +54,7 @@ final class Program {
   /** The part that is of use, and compiles, only where libtorch has oneDNN. */
   private static final String ONE_DNN = "onednn.py";
 
-  /** What the other parts call of that one, without oneDNN. */
+  /** The functions of that part that others call, for builds without oneDNN. */
   private static final String WITHOUT_ONE_DNN = "without_onednn.py";
 
   private static final String EMPTY_TUPLE = "\u0080\u0002).";

@@ -66,7 +66,7 @@ record RunData(Reference reference, long trainedOn) {
     return new RunData(reference, limit == null ? reference.training().count() : limit);
   }
 
-  /** What can be measured where the application can measure nothing. */
+  /** Advice on what can be measured where the application can measure nothing. */
   static final String OTHERWISE =
       "look at sample and at the report's pictures, or measure from Java with Evaluator, any"
           + " FeatureExtractor and held-out images";

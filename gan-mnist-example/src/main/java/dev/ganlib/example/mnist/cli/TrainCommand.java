@@ -105,7 +105,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--accept-changes",
       description =
-          "With --resume: go on though options, data or the program differ from what the checkpoint"
+          "With --resume: resume though options, data or the program differ from what the checkpoint"
               + " was written with.")
   private boolean acceptChanges;
 
@@ -146,7 +146,7 @@ final class TrainCommand implements Callable<Integer> {
             "the run is over: it stopped after %d steps (%s)%n",
             before.steps(),
             before.stopReason());
-        log.printf("give --early-stop, --steps or --epochs, too, to go on with it%n");
+        log.printf("give --early-stop, --steps or --epochs, too, to continue it%n");
         log.flush();
         return ExitCode.OK;
       }

@@ -27,10 +27,10 @@ public final class Mnist {
   /** The bytes of one image. */
   public static final int IMAGE_BYTES = SIDE * SIDE;
 
-  /** How many classes there are. */
+  /** The number of classes. */
   public static final int CLASSES = 10;
 
-  /** How many images there are to train on, all digits together. */
+  /** The number of images to train on, all digits together. */
   public static final int TRAINING_IMAGES = 60_000;
 
   /** The parts of the data set: to train on, and to test with. */

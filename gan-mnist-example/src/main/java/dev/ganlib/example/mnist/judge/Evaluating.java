@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The judge was made for MNIST's digits. Of other images its features are compared; figures of
  * its classes are left out unless they are asked for. Of a single digit those are left out that say
- * how even all digits are. Not thread-safe.
+ * how equally often all digits occur. Not thread-safe.
  */
 public final class Evaluating {
-  /** How many samples the listener measures. */
+  /** The number of samples that the listener measures. */
   public static final int SAMPLES_IN_TRAINING = 10_000;
 
   /** Passes over the samples of the classifier that is trained on them. */

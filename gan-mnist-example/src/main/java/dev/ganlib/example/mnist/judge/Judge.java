@@ -40,7 +40,7 @@ public final class Judge implements FeatureExtractor {
   /** The length of a feature vector. */
   static final int FEATURES = 64;
 
-  /** How many classes it tells apart. */
+  /** The number of classes that it tells apart. */
   static final int CLASSES = 10;
 
   private static final String WEIGHTS = "judge.safetensors";

@@ -33,7 +33,7 @@ public final class JudgeTraining {
   private static final int BATCH = 128;
   private static final double RATE = 2e-3;
 
-  /** How far a batch is shifted at most, in pixels. */
+  /** The farthest shift of a batch, in pixels. */
   private static final int REACH = 2;
 
   private static final int SIDE = Mnist.SIDE + 2 * REACH;

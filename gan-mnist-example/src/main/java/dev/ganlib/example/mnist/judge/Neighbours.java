@@ -17,7 +17,7 @@ import java.util.List;
  * @param usual the median distance of test images to the nearest training image
  */
 public record Neighbours(List<Pair> ofGenerated, List<Pair> ofReal, double usual) {
-  /** How many pairs of each kind there are. */
+  /** The number of pairs of each kind. */
   public static final int SHOWN = 16;
 
   /** Test images whose distances are looked at for the usual one, or all if there are fewer. */

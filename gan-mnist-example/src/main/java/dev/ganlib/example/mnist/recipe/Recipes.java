@@ -30,7 +30,7 @@ public final class Recipes {
   /** The shape of a digit. */
   public static final Shape IMAGE = new Shape(1, Mnist.SIDE, Mnist.SIDE);
 
-  /** What the recipes are made for unless the command line says otherwise. */
+  /** The setting of the recipes unless the command line says otherwise. */
   static final Recipe.Setting DIGITS = new Recipe.Setting(IMAGE, Mnist.CLASSES, 0);
 
   /** The optimizer that most GANs on small images are trained with. */

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** The options that a command was given, in words that can be given again. */
 public final class Arguments {
-  /** They name a run's folder or how to go on with it, and are no part of what decides it. */
+  /** They name a run's folder, or say how to resume it; they do not decide the run. */
   private static final Set<String> OF_THE_FOLDER =
       Set.of("--out", "--resume", "--accept-changes", "--verbose");
 

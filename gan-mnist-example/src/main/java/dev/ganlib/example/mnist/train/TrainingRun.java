@@ -47,7 +47,7 @@ import picocli.CommandLine.ExitCode;
  * @param device where to compute
  * @param folder where to keep what is made
  * @param safety checkpoints and what is done with moves that are not finite
- * @param from the checkpoint to go on from, or null
+ * @param from the checkpoint to resume, or null
  * @param shown of the training
  * @param log where to say what happens
  */
@@ -90,8 +90,8 @@ public record TrainingRun(
       @Nullable Evaluations evaluations) {}
 
   /**
-   * The run's description. A run that is gone on with keeps its older one until the training
-   * begins, so that a resumption that is refused leaves no trace.
+   * The run's description. A resumed run keeps its older one until the training begins, so that a
+   * resumption that is refused leaves no trace.
    */
   private static final class RunFile implements GanListener {
     private final Path file;
@@ -220,7 +220,7 @@ public record TrainingRun(
         state[0] = over ? "finished" : "interrupted";
         String why = gan.stopReason().map(reason -> " (" + reason + ")").orElse("");
         if (from != null && gan.step() == from.step()) {
-          log.printf("nothing left to play; more --steps or --epochs go on with the run%n");
+          log.printf("nothing left to play; more --steps or --epochs continue the run%n");
         }
         log.printf(
             Locale.ROOT,

@@ -518,7 +518,7 @@ final class TrainCommandTest {
 
     assertThat(commands.succeed("train", "--resume", run))
         .contains("the run is over: it stopped after " + stopped + " steps (loss/generator ")
-        .contains("give --early-stop, --steps or --epochs, too, to go on with it");
+        .contains("give --early-stop, --steps or --epochs, too, to continue it");
     assertThat(lines("run.json")).isEqualTo(before);
 
     commands.succeed("train", "--resume", run, "--steps", stopped + 3);
