@@ -42,7 +42,7 @@ final class Judging {
     this.network = network;
     this.augmentationState = augmentationState;
     this.packing = packing;
-    samplesAlone = Inspection.treatsSamplesAlone(network.block());
+    samplesAlone = BlockTraits.treatsSamplesAlone(network.block());
     suffix = settings.name().equals(GanTrainer.DISCRIMINATOR) ? "" : "/" + settings.name();
   }
 

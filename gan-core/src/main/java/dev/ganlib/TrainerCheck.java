@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** Validates what a {@link GanTrainer} adds to its adversaries: throws, or collects warnings. */
 final class TrainerCheck {
   private final Generator generator;
-  private final Conditions conditions;
+  private final ConditionCheck conditions;
   private final Set<String> warnings = new LinkedHashSet<>();
 
   TrainerCheck(Generator generator, AdversarySettings first) {
     this.generator = generator;
-    conditions = new Conditions(generator, first);
+    conditions = new ConditionCheck(generator, first);
   }
 
   /** Returns the warnings so far, each a sentence or two, in the order in which they were found. */
@@ -62,6 +62,6 @@ final class TrainerCheck {
    * @param made makes {@link DataRanges#PROBE} samples of the generator, null if it is trained
    */
   void checkRange(Source real, NDArray like, @Nullable Supplier<NDArray> made) {
-    new DataRanges(Inspection.lastActivation(generator.block()), warnings).check(real, like, made);
+    new DataRanges(BlockTraits.lastActivation(generator.block()), warnings).check(real, like, made);
   }
 }

@@ -50,7 +50,7 @@ public final class Game implements AutoCloseable {
   private final CheckpointWriter writer;
   private final RehearsalRounds rehearsal;
   private final Stopwatch watch = new Stopwatch();
-  private final Moves moves;
+  private final MoveRunner moves;
   private final ReportLog log;
   private @Nullable Plan planPlayed;
   private @Nullable Checkpoint resumed;
@@ -70,7 +70,7 @@ public final class Game implements AutoCloseable {
       throw e;
     }
     state = new GameState(parts.changing(), parts.averages(), parts.players());
-    moves = new Moves(manager, parts.buffers(), settings.precision(), watch);
+    moves = new MoveRunner(manager, parts.buffers(), settings.precision(), watch);
     writer =
         new CheckpointWriter(state, parts.configuration(), settings.attached(), settings.device());
     rehearsal = new RehearsalRounds(manager, like, settings.seed(), settings.precision(), parts);
@@ -180,7 +180,7 @@ public final class Game implements AutoCloseable {
    * @throws TrainingException if a move is not finite or an objective fails
    */
   public void play(Plan plan, GanListener... listeners) {
-    play(plan, NothingToShow.INSTANCE, List.of(listeners));
+    play(plan, NoView.INSTANCE, List.of(listeners));
   }
 
   /**
@@ -214,8 +214,8 @@ public final class Game implements AutoCloseable {
     resumed = null;
     stopReason = null;
     planPlayed = plan;
-    PlanRun.Table table =
-        new PlanRun.Table(
+    PlanRun.RunContext table =
+        new PlanRun.RunContext(
             manager, like, settings.seed(), parts, moves, state, log, watch, settings.policy());
     PlanRun run = new PlanRun(table, plan, view, listeners, this::write);
     isPlayed = true;
@@ -252,7 +252,7 @@ public final class Game implements AutoCloseable {
    */
   public Path checkpoint(Path folder) {
     checkOpen();
-    return write(folder, new Listeners(List.of(), NothingToShow.INSTANCE), Map.of());
+    return write(folder, new Listeners(List.of(), NoView.INSTANCE), Map.of());
   }
 
   private Path write(Path folder, Listeners listeners, Map<String, Double> figures) {

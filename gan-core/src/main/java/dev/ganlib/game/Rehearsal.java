@@ -2,7 +2,7 @@ package dev.ganlib.game;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.ganlib.game.Slope.Purpose;
+import dev.ganlib.game.MoveGradients.Purpose;
 import dev.ganlib.internal.torch.Bfloat16;
 import dev.ganlib.internal.torch.Convolutions;
 import dev.ganlib.internal.torch.GradMode;
@@ -133,10 +133,10 @@ final class Rehearsal {
     Round first = copy(current);
     try (Scope scope = new Scope()) {
       Convolutions.spoilFreedMemory(trainables(), manager);
-      InFloat64 exact = new InFloat64(move, current, manager, live, precision, microBatches);
-      try (Slope slope = Slope.of(move, first, microBatches, Purpose.CHECK)) {
-        checkNorm(player, slope, exact);
-        check(move, current, slope, exact);
+      Float64Comparison exact = new Float64Comparison(move, current, manager, live, precision, microBatches);
+      try (MoveGradients result = MoveGradients.of(move, first, microBatches, Purpose.CHECK)) {
+        checkNorm(player, result, exact);
+        check(move, current, result, exact);
       } finally {
         exact.close();
       }
@@ -148,9 +148,9 @@ final class Rehearsal {
     return live.values().stream().flatMap(weights -> weights.trainables().stream()).toList();
   }
 
-  private void check(Plan.Move move, Round current, Slope slope, InFloat64 exact) {
+  private void check(Plan.Move move, Round current, MoveGradients result, Float64Comparison exact) {
     String player = move.player().name();
-    if (isOther(move, current, slope, exact, Purpose.REPEAT)) {
+    if (isOther(move, current, result, exact, Purpose.REPEAT)) {
       refuse(
           "the objective of player "
               + player
@@ -161,7 +161,7 @@ final class Rehearsal {
     }
     // On a GPU Java's numbers are copied to the device, so there is no such memory to read.
     if (!manager.getDevice().isGpu()
-        && isOther(move, current, slope, exact, Purpose.COLLECT_GARBAGE)) {
+        && isOther(move, current, result, exact, Purpose.COLLECT_GARBAGE)) {
       refuse(
           "the gradients of player "
               + player
@@ -173,7 +173,7 @@ final class Rehearsal {
     }
     List<Object> what = List.of(move.player(), move.objective());
     if (!compared.contains(what)) {
-      if (!exact.compare(slope) && exact.obstacle() != null && told.add(player)) {
+      if (!exact.compare(result) && exact.obstacle() != null && told.add(player)) {
         LOGGER.warn(
             "the gradients of player {} were not compared with the same in float64, for which"
                 + " constants must be made in the type of what they meet: {}",
@@ -186,14 +186,14 @@ final class Rehearsal {
 
   /** Returns whether a gradient is another when it is computed again, and in float64, too. */
   private boolean isOther(
-      Plan.Move move, Round current, Slope slope, InFloat64 exact, Purpose purpose) {
+      Plan.Move move, Round current, MoveGradients result, Float64Comparison exact, Purpose purpose) {
     String player = move.player().name();
-    try (Slope again = Slope.of(move, copy(current), microBatches, purpose)) {
-      if (slope.equalGradients(again)) {
+    try (MoveGradients again = MoveGradients.of(move, copy(current), microBatches, purpose)) {
+      if (result.equalGradients(again)) {
         return false;
       }
       if (!manager.getDevice().isGpu() && exact.isReproducible(purpose)) {
-        if (exact.isRounding(slope, again)) {
+        if (exact.isRounding(result, again)) {
           throw new IllegalArgumentException(
               "the gradients of player %s, computed twice from the same numbers, differ by rounding: an operator adds in varying order, as the gradient of indexing by an array does; use another, or one thread (OMP_NUM_THREADS=1)"
                   .formatted(player));
@@ -225,8 +225,8 @@ final class Rehearsal {
     return copy;
   }
 
-  private static void checkNorm(String player, Slope slope, InFloat64 exact) {
-    double norm = slope.norm();
+  private static void checkNorm(String player, MoveGradients result, Float64Comparison exact) {
+    double norm = result.norm();
     if (norm == 0) {
       LOGGER.warn("the gradient of player {} is zero at the start; it cannot move", player);
     }

@@ -51,7 +51,7 @@ public final class Checkpoints implements GanListener {
   private final int kept;
   private final @Nullable String figure;
   private final boolean lower;
-  private final Claim claim;
+  private final OutputLock lock;
 
   private Checkpoints(
       long interval, Path folder, int kept, @Nullable String figure, boolean lower) {
@@ -60,7 +60,7 @@ public final class Checkpoints implements GanListener {
     this.kept = kept;
     this.figure = figure;
     this.lower = lower;
-    claim = new Claim(List.of(folder));
+    lock = new OutputLock(List.of(folder));
   }
 
   /**
@@ -115,7 +115,7 @@ public final class Checkpoints implements GanListener {
    */
   @Override
   public void onStart(long step, long totalSteps, View view) {
-    claim.take();
+    lock.take();
     try {
       CheckedFolder.clean(folder);
       setAside(
@@ -185,7 +185,7 @@ public final class Checkpoints implements GanListener {
   /** Gives the lock back. */
   @Override
   public void onEnd(long step, View view) {
-    claim.release();
+    lock.release();
   }
 
   private @Nullable Path best(List<Path> checkpoints) {

@@ -42,14 +42,14 @@ public final class EarlyStop implements GanListener {
   private static final int BLOCK = 16;
 
   private final StopRule rule;
-  private final Trail<StopRule.State, StopRule.Reported> trail;
+  private final Replay<StopRule.State, StopRule.Reported> replay;
   private final List<StepReport> waiting = new ArrayList<>();
   private final Set<String> names = new LinkedHashSet<>();
   private boolean told;
 
   private EarlyStop(StopRule rule) {
     this.rule = rule;
-    trail = new Trail<>(StopRule.State.START, rule::after, StopRule.Reported::step);
+    replay = new Replay<>(StopRule.State.START, rule::after, StopRule.Reported::step);
   }
 
   /**
@@ -158,7 +158,7 @@ public final class EarlyStop implements GanListener {
   public void onStart(long step, long totalSteps, View view) {
     rule.check();
     if (told) {
-      trail.begin(trail.now().anew(step), step);
+      replay.begin(replay.now().anew(step), step);
       told = false;
     }
   }
@@ -176,7 +176,7 @@ public final class EarlyStop implements GanListener {
       return;
     }
     read();
-    StopRule.State state = trail.now();
+    StopRule.State state = replay.now();
     if (!state.seen() && state.watched() >= rule.within()) {
       throw new IllegalArgumentException(
           String.format(
@@ -195,7 +195,7 @@ public final class EarlyStop implements GanListener {
   @Override
   public void onEnd(long step, View view) {
     read();
-    if (!trail.now().seen() && trail.now().watched() > 0) {
+    if (!replay.now().seen() && replay.now().watched() > 0) {
       LOGGER.warn(
           "the figure {} that was to end this training was never reported; there are {}",
           rule.figure(),
@@ -208,7 +208,7 @@ public final class EarlyStop implements GanListener {
       names.addAll(report.names());
       double value = report.value(rule.figure()).orElse(0);
       boolean there = report.names().contains(rule.figure());
-      trail.follow(new StopRule.Reported(report.step(), there ? value : null));
+      replay.follow(new StopRule.Reported(report.step(), there ? value : null));
     }
     waiting.clear();
   }
@@ -233,7 +233,7 @@ public final class EarlyStop implements GanListener {
     read();
     StateFile.write(
         folder.resolve(rule.fileName()),
-        new Saved(rule.judged(), trail.step(), told, names, trail.now()));
+        new Saved(rule.judged(), replay.step(), told, names, replay.now()));
   }
 
   /**
@@ -261,7 +261,7 @@ public final class EarlyStop implements GanListener {
     names.clear();
     names.addAll(saved.names());
     told = saved.told();
-    trail.begin(saved.state(), saved.step());
+    replay.begin(saved.state(), saved.step());
   }
 
   /**
@@ -275,7 +275,7 @@ public final class EarlyStop implements GanListener {
   public void onRollback(long step, View view) {
     waiting.removeIf(report -> report.step() > step);
     read();
-    trail.goBack(step);
+    replay.goBack(step);
     told = false;
   }
 }

@@ -49,7 +49,7 @@ public final class TensorBoardLog implements GanListener {
 
   private final Path folder;
   private final List<Timed> waiting = new ArrayList<>();
-  private final Claim claim;
+  private final OutputLock lock;
   private @Nullable EventFile file;
 
   /** A round's report and when the round ended, in seconds since 1970. */
@@ -61,7 +61,7 @@ public final class TensorBoardLog implements GanListener {
 
   private TensorBoardLog(Path folder) {
     this.folder = folder;
-    claim = new Claim(List.of(folder));
+    lock = new OutputLock(List.of(folder));
   }
 
   /**
@@ -91,7 +91,7 @@ public final class TensorBoardLog implements GanListener {
 
   @Override
   public void onStart(long step, long totalSteps, View view) {
-    claim.take();
+    lock.take();
     append(List.of(Event.start(now(), step + 1)));
   }
 
@@ -108,7 +108,7 @@ public final class TensorBoardLog implements GanListener {
     try {
       write();
     } finally {
-      claim.release();
+      lock.release();
     }
   }
 

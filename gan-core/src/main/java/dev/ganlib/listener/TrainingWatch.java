@@ -82,7 +82,7 @@ public final class TrainingWatch implements GanListener {
   private static final int MOST_REALS = 256;
 
   private final Settings settings;
-  private final Trail<Symptoms, Symptoms.Event> trail;
+  private final Replay<Symptoms, Symptoms.Event> replay;
   private final List<StepReport> waiting = new ArrayList<>();
   private final Map<Symptoms.Kind, String> given = new LinkedHashMap<>();
 
@@ -111,8 +111,8 @@ public final class TrainingWatch implements GanListener {
 
   private TrainingWatch(Settings settings) {
     this.settings = settings;
-    trail =
-        new Trail<>(
+    replay =
+        new Replay<>(
             Symptoms.NONE,
             (state, event) -> state.after(event, settings.window(), settings.reals()),
             Symptoms.Event::step);
@@ -245,7 +245,7 @@ public final class TrainingWatch implements GanListener {
 
   private void read() {
     for (StepReport report : waiting) {
-      trail.follow(
+      replay.follow(
           new Symptoms.Figures(
               report.step(),
               value(report, StepReport.ACCURACY),
@@ -288,12 +288,12 @@ public final class TrainingWatch implements GanListener {
       }
       double[] values = Reads.doubles(samples);
       double distance = Diversity.meanDistance(values, Math.toIntExact(sample.size()));
-      trail.follow(new Symptoms.Look(step, distance, Arrays.hashCode(values)));
+      replay.follow(new Symptoms.Look(step, distance, Arrays.hashCode(values)));
     }
   }
 
   private void warn() {
-    trail
+    replay
         .now()
         .found()
         .forEach(
@@ -324,7 +324,7 @@ public final class TrainingWatch implements GanListener {
   public void save(Path folder) {
     read();
     StateFile.write(
-        folder.resolve(FILE), new Saved(settings.words(), trail.step(), trail.now(), given));
+        folder.resolve(FILE), new Saved(settings.words(), replay.step(), replay.now(), given));
   }
 
   /**
@@ -351,7 +351,7 @@ public final class TrainingWatch implements GanListener {
     waiting.clear();
     given.clear();
     given.putAll(saved.given());
-    trail.begin(saved.state(), saved.step());
+    replay.begin(saved.state(), saved.step());
   }
 
   /**
@@ -365,6 +365,6 @@ public final class TrainingWatch implements GanListener {
   public void onRollback(long step, View view) {
     waiting.removeIf(report -> report.step() > step);
     read();
-    trail.goBack(step);
+    replay.goBack(step);
   }
 }

@@ -4,7 +4,7 @@ import dev.ganlib.Sampler;
 import dev.ganlib.example.mnist.data.Mnist;
 import dev.ganlib.example.mnist.data.StackedMnist;
 import dev.ganlib.example.mnist.judge.DigitSamples;
-import dev.ganlib.example.mnist.judge.Evaluating;
+import dev.ganlib.example.mnist.judge.JudgeEvaluator;
 import dev.ganlib.example.mnist.judge.EvaluationReport;
 import dev.ganlib.example.mnist.judge.Reference;
 import dev.ganlib.example.mnist.judge.SampleFile;
@@ -144,7 +144,7 @@ final class EvaluateCommand implements Callable<Integer> {
       write(StackedReport.of(sampler, origin.run.toString(), number, decides));
       return;
     }
-    if (!Evaluating.canLookAt(sampler)) {
+    if (!JudgeEvaluator.canLookAt(sampler)) {
       throw new IOException(
           "evaluate needs samples of shape (1, 28, 28) but this run's are %s: %s"
               .formatted(sampler.sampleShape(), RunData.OTHERWISE));
@@ -206,7 +206,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private void evaluate(Samples samples, String name, Reference reference, String referenceWords)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    Evaluating evaluating = against.evaluating(reference);
+    JudgeEvaluator evaluating = against.evaluating(reference);
     out.printf(Locale.ROOT, "samples   %d of %s%n", samples.count(), name);
     ReferenceOptions.print(referenceWords, evaluating, samples.count(), out);
     Evaluation evaluation = evaluating.evaluate(samples);

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import dev.ganlib.Devices;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.example.mnist.data.Mnist;
-import dev.ganlib.example.mnist.judge.Evaluating;
+import dev.ganlib.example.mnist.judge.JudgeEvaluator;
 import dev.ganlib.example.mnist.judge.Reference;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.recipe.Recipes;
@@ -290,11 +290,11 @@ final class TrainCommand implements Callable<Integer> {
       return null;
     }
     RunData compared = RunData.of(Reference.of(data.folder(), data.digit()), data.limit());
-    Evaluating evaluating = Evaluating.of(compared.reference(), false);
-    String few = evaluating.leftOut(Evaluating.SAMPLES_IN_TRAINING).get(Metric.FRECHET_DISTANCE);
+    JudgeEvaluator evaluating = JudgeEvaluator.of(compared.reference(), false);
+    String few = evaluating.leftOut(JudgeEvaluator.SAMPLES_IN_TRAINING).get(Metric.FRECHET_DISTANCE);
     Usage.require(spec, few == null, "--evaluate-every: " + few);
     ReferenceOptions.print(
-        compared.words(), evaluating, Evaluating.SAMPLES_IN_TRAINING, spec.commandLine().getOut());
+        compared.words(), evaluating, JudgeEvaluator.SAMPLES_IN_TRAINING, spec.commandLine().getOut());
     return evaluating.every(interval);
   }
 

@@ -106,7 +106,7 @@ public record Neighbours(List<Pair> ofGenerated, List<Pair> ofReal, double usual
    *
    * @param generated at least sixteen
    */
-  public static Neighbours of(Evaluating evaluating, Samples generated) {
+  public static Neighbours of(JudgeEvaluator evaluating, Samples generated) {
     Judge judge = evaluating.judge();
     Mnist training = evaluating.reference().training();
     Seen real = Seen.of(judge, DigitSamples.of(training, "training images"));

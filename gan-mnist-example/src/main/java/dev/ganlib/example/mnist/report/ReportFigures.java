@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param measured what was measured
  */
-record ReportFigures(Measured measured) {
+record ReportFigures(GeneratorMeasurements measured) {
   /** The wanted change of each figure: less, more, or as real samples have it. */
   private static final Map<String, String> WANTED =
       Map.ofEntries(

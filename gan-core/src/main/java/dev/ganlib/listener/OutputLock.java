@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Listeners of one training may share a place: a lock belongs to the thread that trains.
  */
-final class Claim {
+final class OutputLock {
   private final List<Path> places;
   private final List<WriteLock> held = new ArrayList<>();
   private @Nullable Thread owner;
 
   /** Takes files and folders, which need not exist; those that do not are not made. */
-  Claim(List<Path> places) {
+  OutputLock(List<Path> places) {
     this.places = places;
     places.forEach(FileFailure::requireDefault);
   }

@@ -8,8 +8,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Answers questions about whole networks from the descriptions of their layers. */
-final class Inspection {
-  private Inspection() {}
+final class BlockTraits {
+  private BlockTraits() {}
 
   /**
    * Returns whether a block is known to treat every sample by itself, so that one pass over two

@@ -15,7 +15,7 @@ import java.util.function.ToLongFunction;
  * @param <S> the state
  * @param <E> what happened in a round
  */
-final class Trail<S, E> {
+final class Replay<S, E> {
   static final int REACH = 10_000;
 
   private final S start;
@@ -26,7 +26,7 @@ final class Trail<S, E> {
   private long baseStep;
   private S now;
 
-  Trail(S start, BiFunction<S, E, S> next, ToLongFunction<E> stepOf) {
+  Replay(S start, BiFunction<S, E, S> next, ToLongFunction<E> stepOf) {
     this.start = start;
     this.next = next;
     this.stepOf = stepOf;

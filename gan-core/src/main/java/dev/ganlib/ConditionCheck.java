@@ -10,12 +10,12 @@ import java.util.Set;
 /**
  * Checks that generator, discriminator, terms and data agree on labels, codes and further heads.
  */
-final class Conditions {
+final class ConditionCheck {
   private final Generator generator;
   private final Discriminator discriminator;
   private final List<AuxiliaryTerm> terms;
 
-  Conditions(Generator generator, AdversarySettings adversary) {
+  ConditionCheck(Generator generator, AdversarySettings adversary) {
     this.generator = generator;
     discriminator = adversary.discriminator();
     terms = adversary.terms();
