@@ -98,7 +98,7 @@ final class GeneratorFolder {
     }
   }
 
-  /** An {@link Architecture} that nobody has checked yet. */
+  /** An {@link Architecture} as read, before it is checked. */
   record StockText(
       @Nullable String family,
       long latentSize,

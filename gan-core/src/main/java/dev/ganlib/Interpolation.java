@@ -9,7 +9,7 @@ import dev.ganlib.internal.torch.TypeName;
 import java.util.Locale;
 
 /**
- * Ways from one latent to another.
+ * Interpolates between latents.
  *
  * <pre>{@code
  * NDArray way = Interpolation.spherical(from, to, 8); // of (4, d) each: (32, d)

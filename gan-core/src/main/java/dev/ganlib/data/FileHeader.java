@@ -6,7 +6,8 @@ import javax.imageio.stream.ImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a file says of its pixels and ImageIO does not: how they lie, and which inks they are.
+ * Reads the facts about a file's pixels that ImageIO leaves out: their orientation, and the meaning
+ * of their components.
  *
  * @param orientation from the Exif data of a JPEG or PNG file, or from a TIFF file; upright where
  *     they are missing or damaged
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     other
  */
 record FileHeader(Orientation orientation, @Nullable Inks inks) {
-  /** The components of a pixel. */
+  /** The meaning of a pixel's components. */
   enum Inks {
     /** Cyan, magenta, yellow and black; 255 for none of an ink, as Adobe began it in JPEG files. */
     CMYK,

@@ -55,7 +55,7 @@ public record FolderReport(
   private static final int NAMED = 10;
 
   /**
-   * Keeps copies, which nobody can change.
+   * Keeps unmodifiable copies.
    *
    * @param images how many images there are
    * @param classes how many each class has, in the order of their numbers; empty without classes

@@ -270,7 +270,7 @@ final class ResidentSource implements Source {
     }
   }
 
-  /** Each batch drawn anew from all samples; an epoch is as many draws as a pass would have. */
+  /** Draws each batch from all samples; an epoch has as many draws as a pass. */
   private final class Replacement implements Epoch {
     private final NDArray like;
     private final Order order;

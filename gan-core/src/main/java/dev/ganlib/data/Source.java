@@ -101,7 +101,7 @@ public interface Source {
 
   /** A rule by which an {@link Order} becomes samples: sources that are paired share it. */
   enum Drawing {
-    /** Any other rule, or samples in an order that nobody can be told. */
+    /** Any other rule, or an order that is not known outside the source. */
     OWN,
     /**
      * Passes over {@link Order#permutation}, or each batch {@link Order#replacement} of its step.

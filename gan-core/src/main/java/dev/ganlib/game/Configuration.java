@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Says what decides a game, in words that are the same in every process. */
+/** Describes what decides a game, in words that are the same in every process. */
 final class Configuration {
   /**
    * The numbers that Java adds to the name of a lambda's class, and to objects without a toString.

@@ -3,7 +3,7 @@ package dev.ganlib.game;
 import java.nio.file.Path;
 
 /**
- * Hears of a training's progress.
+ * Receives the events of a training: its start, its steps, rollbacks, checkpoints and its end.
  *
  * <p>Called on the training thread, in the order in which listeners were added, after the moves of
  * a round. Values of a report are read from the device only when they are asked for. An exception

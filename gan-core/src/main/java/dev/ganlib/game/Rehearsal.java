@@ -33,9 +33,9 @@ import org.slf4j.LoggerFactory;
  *   <li>in float64: a difference that rounding does not explain means that the engine is wrong.
  * </ol>
  *
- * <p>Whatever is found is looked for in float64, too, before anybody is blamed for it: what is
- * there as well is the objective's fault, what is not is the engine's. Where the engine is wrong,
- * it is tried whether it can be made right.
+ * <p>Whatever is found is looked for in float64, too, before an error names its cause: what shows
+ * there as well is the objective's fault, all else the engine's. Where the engine is wrong, a
+ * repair is tried.
  */
 final class Rehearsal {
   private static final Logger LOGGER = LoggerFactory.getLogger(Rehearsal.class);

@@ -135,7 +135,7 @@ public final class EarlyStop implements GanListener {
    * {@return this, expecting the figure's first value at another time}
    *
    * @param steps by when the figure must have been reported, counted from the first step that this
-   *     listener hears of; positive, 1,000 unless set. More for a figure that is rarer
+   *     listener gets; positive, 1,000 unless set. More for a figure that is rarer
    * @throws IllegalArgumentException if {@code steps} is not positive
    */
   public EarlyStop within(long steps) {

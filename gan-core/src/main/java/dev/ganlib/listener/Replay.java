@@ -9,8 +9,8 @@ import java.util.function.ToLongFunction;
  * A state that follows events one by one and can go back to how it was after an earlier round.
  *
  * <p>States and events are immutable, and the next state depends on nothing but the two, so going
- * back is following the events again. Those of at least the last {@value #REACH} are kept; whoever
- * goes back further begins anew.
+ * back is following the events again. Those of at least the last {@value #REACH} are kept; going
+ * back further begins at the start.
  *
  * @param <S> the state
  * @param <E> what happened in a round

@@ -82,7 +82,7 @@ record Symptoms(
     }
   }
 
-  /** A mean of what there is. */
+  /** The mean of the values that are present. */
   record Mean(double sum, int count) {
     static final Mean EMPTY = new Mean(0, 0);
 

@@ -203,7 +203,7 @@ public final class TrainingWatch implements GanListener {
   }
 
   /**
-   * {@return this, handing each warning to somebody else as well}
+   * {@return this, also passing each warning to a function}
    *
    * @param told called on the training thread
    */

@@ -51,7 +51,7 @@ public record PrecisionRecall(double precision, double recall) {
     return inside / of.count();
   }
 
-  /** A set's balls. */
+  /** The balls around the vectors of a set. */
   static final class Region {
     private final FeatureSet set;
     private final int k;

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Checks once a process that the engine's convolutions on the CPU are right on this machine, and
- * mends them if they are not.
+ * repairs them if they are not.
  *
  * <p>oneDNN 3.2 to 3.7 loses weights of convolutions where a virtual machine hides the caches of an
  * AMD processor, for it then takes the first to be of one byte. If {@link KnownAnswers} come out
@@ -250,7 +250,7 @@ public final class Convolutions {
 
   /**
    * Returns whether a block may compute convolutions: whether it has a weight of three or more axes
-   * anywhere, or a part of which nothing is known.
+   * anywhere, or an unknown part.
    */
   static boolean mayConvolve(Block block, Predicate<Block> isKnown) {
     if (block instanceof SymbolBlock || !isKnown.test(block)) {

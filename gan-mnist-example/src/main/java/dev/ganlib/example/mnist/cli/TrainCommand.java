@@ -221,7 +221,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /**
-   * Returns the plan for so many samples: where they are somebody's own and fewer than the digits,
+   * Returns the plan for so many samples: where they are a user's own and fewer than the digits,
    * with as many steps as there would be on the digits, unless the command line gives a length. A
    * run that was begun with fewer keeps its length.
    */

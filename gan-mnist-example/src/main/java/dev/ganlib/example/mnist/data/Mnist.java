@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  * Images of 28x28 grey bytes with a label from 0 to 9 each: MNIST, or a data set in its format such
  * as Fashion-MNIST.
  *
- * <p>The real MNIST is bundled, so that nothing is downloaded. Immutable as long as nobody writes
- * to the arrays it hands out; safe for many threads then.
+ * <p>The real MNIST is bundled, so that nothing is downloaded. Immutable as long as no caller
+ * writes to the arrays it hands out; safe for many threads then.
  */
 public final class Mnist {
 

@@ -46,7 +46,7 @@ public final class JudgeTraining {
    * @param data images and labels
    * @param epochs passes over the data, not negative
    * @param seed decides everything random
-   * @param log is told the mean loss of each epoch
+   * @param log gets the mean loss of each epoch
    * @return the trained judge, owned by the caller
    */
   public static Judge train(Mnist data, int epochs, long seed, PrintWriter log) {

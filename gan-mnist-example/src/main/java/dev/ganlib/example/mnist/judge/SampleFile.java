@@ -44,7 +44,8 @@ public final class SampleFile implements Samples {
    * @param labels the labels that were asked for, uint8 or int64 of shape (N); or null for none
    * @param range of floats; null for the symmetric one
    * @throws DataException with one line, if a file is missing or damaged, a type or a shape is
-   *     another, or a number is out of its range; if all floats are in [0, 1] and nobody said so
+   *     another, or a number is out of its range; if all floats are in [0, 1] and that range was
+   *     not asked for
    * @throws IOException if a file cannot be read
    */
   public static SampleFile read(Path file, @Nullable Path labels, @Nullable Range range)
