@@ -36,7 +36,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What {@code train} says about data and networks, each time with as little training as shows it.
+ * Tests the messages of {@code train} about data and networks, with as little training as shows
+ * them.
  */
 final class TrainCommandTest {
   private final Commands commands = new Commands();
