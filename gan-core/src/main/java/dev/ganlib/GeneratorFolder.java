@@ -140,7 +140,7 @@ final class GeneratorFolder {
     static final String CUSTOM = "custom";
     private static final String MLP = "mlp";
 
-    /** Of another name, so that versions that do not know it refuse it. */
+    /** The name differs, so that versions that do not know it refuse it. */
     private static final String LABELLED_MLP = "labelled mlp";
 
     static NetworkText of(Block block) {

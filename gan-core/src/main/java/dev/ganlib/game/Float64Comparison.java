@@ -236,7 +236,10 @@ final class Float64Comparison {
     return manager.getDevice().isGpu() ? TF32_EPSILON : FLOAT32_EPSILON;
   }
 
-  /** So many roundings for each parameter of the networks, and never all of the gradient. */
+  /**
+   * The tolerance: some roundings for each parameter of the networks, but less than the whole
+   * gradient.
+   */
   private double tolerance() {
     long depth = live.values().stream().mapToLong(weights -> weights.trainables().size()).sum();
     return Math.min(MOST, ROUNDINGS * epsilon() * depth);

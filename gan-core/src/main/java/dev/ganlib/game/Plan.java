@@ -39,7 +39,7 @@ public final class Plan {
   private boolean keepLast = true;
   private Map<String, Source> sources = Map.of();
 
-  /** Of each source that follows another, the name of that. */
+  /** The name of the source that each following source follows. */
   private Map<String, String> pairs = Map.of();
 
   private List<Move> moves = List.of();

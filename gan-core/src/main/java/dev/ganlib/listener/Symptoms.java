@@ -49,7 +49,7 @@ record Symptoms(
   /** Samples of earlier rounds are not judged. */
   static final long WARM_UP = 1000;
 
-  /** So many looks in a row make a collapse. */
+  /** The number of looks in a row that make a collapse. */
   static final int LOOKS = 3;
 
   static final Symptoms NONE = new Symptoms(Window.EMPTY, null, 0, 0, 0, null, Map.of());

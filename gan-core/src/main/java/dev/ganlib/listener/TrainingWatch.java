@@ -78,7 +78,7 @@ public final class TrainingWatch implements GanListener {
   private static final String ERROR = StepReport.LOSS + "discriminator";
   private static final String NORM = StepReport.GRADIENT_NORM + "generator";
 
-  /** So many reals are compared, or all pairs would take too long. */
+  /** The most reals that are compared; all pairs of more would take too long. */
   private static final int MOST_REALS = 256;
 
   private final Settings settings;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The share of samples in which a classifier sees what they were asked to show. */
 final class ClassAgreement {
-  /** So many sets of classes are looked at that more would not fit into memory. */
+  /** The most classes whose sets all fit into memory. */
   private static final int MOST_CLASSES_BY_CODE = 20;
 
   private final int classes;

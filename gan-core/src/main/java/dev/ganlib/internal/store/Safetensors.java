@@ -105,7 +105,7 @@ public final class Safetensors {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return read(channel, manager);
     } catch (IOException e) {
-      // Of an interrupted thread it is an exception without words.
+      // An interrupted thread gets an exception without a message.
       throw new IOException(file + ": " + (e.getMessage() == null ? e : e.getMessage()), e);
     }
   }

@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class WriteLock implements Closeable {
   private static final Logger LOGGER = LoggerFactory.getLogger(WriteLock.class);
 
-  /** Behind the number, for some systems let nobody read what is locked. */
+  /** The locked byte is behind the number, because some systems forbid reading locked bytes. */
   private static final long PLACE = 1 << 20;
 
   /**

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The judge, and the real images that samples are measured against and beside.
  *
- * <p>The judge was made for MNIST's digits. Of other images its features are compared; figures of
- * its classes are left out unless they are asked for. Of a single digit those are left out that say
+ * <p>The judge was made for MNIST's digits. For other images it compares its features, and leaves
+ * out figures of its classes unless they are asked for. For a single digit it leaves out figures of
  * how equally often all digits occur. Not thread-safe.
  */
 public final class JudgeEvaluator {

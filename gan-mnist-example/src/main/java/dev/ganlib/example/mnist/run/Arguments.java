@@ -17,7 +17,7 @@ public final class Arguments {
   private static final Set<String> OF_THE_FOLDER =
       Set.of("--out", "--resume", "--accept-changes", "--verbose");
 
-  /** Of these only one may be given, so that a new one replaces an old one of either name. */
+  /** Only one of these may be given, so a new one replaces an old one of either name. */
   private static final Set<String> LENGTHS = Set.of("--epochs", "--steps");
 
   private static final Set<String> ENDS = Set.of("length", "--early-stop");
