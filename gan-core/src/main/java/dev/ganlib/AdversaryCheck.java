@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -270,7 +271,7 @@ final class AdversaryCheck {
     }
     for (int i = 0; i < settings.terms().size(); i++) {
       Shape shape = outputs.get(i + 1);
-      long size = settings.terms().get(i).headSize(generator);
+      long size = settings.terms().get(i).headSize(Objects.requireNonNull(generator, "generator"));
       if (shape.dimension() != 2 || shape.get(1) != size) {
         throw new IllegalArgumentException(
             String.format(
