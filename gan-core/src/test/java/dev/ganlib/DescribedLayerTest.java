@@ -98,7 +98,8 @@ final class DescribedLayerTest {
                 ending(new Described(Trait.SAMPLES_ALONE, Trait.CHANGES_BUFFERS))))
         .isFalse();
     assertThat(BlockTraits.looksAcrossBatch(ending(new Scaling()))).isFalse();
-    assertThat(BlockTraits.looksAcrossBatch(ending(new Described(Trait.COMPARES_SAMPLES)))).isTrue();
+    assertThat(BlockTraits.looksAcrossBatch(ending(new Described(Trait.COMPARES_SAMPLES))))
+        .isTrue();
     assertThat(BlockTraits.normalisesOverBatch(ending(new Described(Trait.COMPARES_SAMPLES))))
         .isFalse();
     assertThat(BlockTraits.normalisesOverBatch(ending(new Described(Trait.NORMALISES_OVER_BATCH))))

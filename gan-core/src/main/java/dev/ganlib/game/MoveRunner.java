@@ -96,7 +96,8 @@ final class MoveRunner {
 
   /** Returns the mean of the parts, each weighed by its share of the batch, one part at a time. */
   @SuppressWarnings("try") // scopes and tape work by being open
-  private LossAndGradients accumulate(PlayerState mover, Objective objective, Round round, int parts) {
+  private LossAndGradients accumulate(
+      PlayerState mover, Objective objective, Round round, int parts) {
     List<NDArray> totals = new ArrayList<>(OptimizerState.zeros(mover.parameters(), manager));
     NDArray loss = manager.zeros(new Shape(), totals.get(0).getDataType());
     totals.add(loss);

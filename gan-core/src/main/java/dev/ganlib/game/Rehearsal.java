@@ -133,7 +133,8 @@ final class Rehearsal {
     Round first = copy(current);
     try (Scope scope = new Scope()) {
       Convolutions.spoilFreedMemory(trainables(), manager);
-      Float64Comparison exact = new Float64Comparison(move, current, manager, live, precision, microBatches);
+      Float64Comparison exact =
+          new Float64Comparison(move, current, manager, live, precision, microBatches);
       try (MoveGradients result = MoveGradients.of(move, first, microBatches, Purpose.CHECK)) {
         checkNorm(player, result, exact);
         check(move, current, result, exact);
@@ -186,7 +187,11 @@ final class Rehearsal {
 
   /** Returns whether a gradient is another when it is computed again, and in float64, too. */
   private boolean isOther(
-      Plan.Move move, Round current, MoveGradients result, Float64Comparison exact, Purpose purpose) {
+      Plan.Move move,
+      Round current,
+      MoveGradients result,
+      Float64Comparison exact,
+      Purpose purpose) {
     String player = move.player().name();
     try (MoveGradients again = MoveGradients.of(move, copy(current), microBatches, purpose)) {
       if (result.equalGradients(again)) {

@@ -79,7 +79,8 @@ final class BlockExtractor implements FeatureExtractor {
 
   @Override
   public Features extract(NDArray samples) {
-    return OutputShapes.see(samples, sampleShape, weights.getDevice(), weights.getDataType(), this::run);
+    return OutputShapes.see(
+        samples, sampleShape, weights.getDevice(), weights.getDataType(), this::run);
   }
 
   @Override

@@ -186,7 +186,8 @@ public final class Evaluator {
           new ReferenceData(
               ExtractedFeatures.of(extractor, data, data.count()),
               () ->
-                  ExtractedFeatures.of(extractor, heldOut, Math.min(heldOut.count(), ReferenceData.ROWS))
+                  ExtractedFeatures.of(
+                          extractor, heldOut, Math.min(heldOut.count(), ReferenceData.ROWS))
                       .rows());
       reference = known;
       if (extractor.input().isAsGiven()) {

@@ -25,9 +25,7 @@ public interface Samples {
    */
   void forEach(Consumer consumer);
 
-  /**
-   * {@return whether the labels are values of a code, which stand for unknown classes}
-   */
+  /** {@return whether the labels are values of a code, which stand for unknown classes} */
   default boolean areLabelsCodes() {
     return false;
   }

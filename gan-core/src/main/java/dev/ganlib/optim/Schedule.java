@@ -123,6 +123,7 @@ public interface Schedule {
     }
     return first == 0
         ? this
-        : new NamedSchedule(this + ", from step " + first, step -> factor(Math.max(0, step - first)));
+        : new NamedSchedule(
+            this + ", from step " + first, step -> factor(Math.max(0, step - first)));
   }
 }

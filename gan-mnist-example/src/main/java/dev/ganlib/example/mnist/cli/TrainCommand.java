@@ -105,8 +105,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--accept-changes",
       description =
-          "With --resume: resume though options, data or the program differ from what the checkpoint"
-              + " was written with.")
+          "With --resume: accept that options, data or the program differ from what the"
+              + " checkpoint was written with.")
   private boolean acceptChanges;
 
   private List<String> arguments = List.of();
@@ -291,10 +291,14 @@ final class TrainCommand implements Callable<Integer> {
     }
     RunData compared = RunData.of(Reference.of(data.folder(), data.digit()), data.limit());
     JudgeEvaluator evaluating = JudgeEvaluator.of(compared.reference(), false);
-    String few = evaluating.leftOut(JudgeEvaluator.SAMPLES_IN_TRAINING).get(Metric.FRECHET_DISTANCE);
+    String few =
+        evaluating.leftOut(JudgeEvaluator.SAMPLES_IN_TRAINING).get(Metric.FRECHET_DISTANCE);
     Usage.require(spec, few == null, "--evaluate-every: " + few);
     ReferenceOptions.print(
-        compared.words(), evaluating, JudgeEvaluator.SAMPLES_IN_TRAINING, spec.commandLine().getOut());
+        compared.words(),
+        evaluating,
+        JudgeEvaluator.SAMPLES_IN_TRAINING,
+        spec.commandLine().getOut());
     return evaluating.every(interval);
   }
 

@@ -32,7 +32,8 @@ public record GeneratorMeasurements(
    *
    * @param reference what evaluating compares with, in words
    */
-  public static GeneratorMeasurements of(JudgeEvaluator evaluating, String reference, Samples samples, long seed) {
+  public static GeneratorMeasurements of(
+      JudgeEvaluator evaluating, String reference, Samples samples, long seed) {
     return new GeneratorMeasurements(
         words(samples.count(), seed),
         evaluating.evaluate(samples),
