@@ -56,7 +56,7 @@ final class AdversaryCheck {
     boolean bounded =
         settings.optimizer().clipsWeights()
             || penalties.stream().anyMatch(penalty -> penalty.pull() != Pull.NONE)
-            || Inspection.isSpectrallyNormalised(discriminator.block());
+            || BlockTraits.isSpectrallyNormalised(discriminator.block());
     if (loss.needsBoundedSlope() && !bounded) {
       warnings.add(
           "nothing bounds the slope of the critic, so the loss %s falls without end: add"
@@ -80,7 +80,7 @@ final class AdversaryCheck {
             "the term %s needs to know the generator whose fakes are judged; add .generator(...)"
                 .formatted(term.name()));
       }
-      Conditions.checkWords("term " + term.name(), term);
+      ConditionCheck.checkWords("term " + term.name(), term);
     }
   }
 
@@ -116,7 +116,7 @@ final class AdversaryCheck {
                       discriminator.output().words(),
                       factory(loss.output())));
     }
-    String last = Inspection.lastActivation(discriminator.block());
+    String last = BlockTraits.lastActivation(discriminator.block());
     if (discriminator.output() != DiscriminatorOutput.PROBABILITY && "sigmoid".equals(last)) {
       throw new IllegalArgumentException(
           ("loss %s needs a discriminator that gives %s but it ends with a sigmoid; leave the"
@@ -170,7 +170,7 @@ final class AdversaryCheck {
       if (!names.add(penalty.name())) {
         throw new IllegalArgumentException("penalty " + penalty.name() + " was given twice");
       }
-      Conditions.checkWords("penalty " + penalty.name(), penalty);
+      ConditionCheck.checkWords("penalty " + penalty.name(), penalty);
       if (penalty.pull() == Pull.NONE) {
         continue;
       }
@@ -197,7 +197,7 @@ final class AdversaryCheck {
   }
 
   private void checkBatchNorm(Penalty penalty) {
-    if (!Inspection.normalisesOverBatch(discriminator.block())) {
+    if (!BlockTraits.normalisesOverBatch(discriminator.block())) {
       return;
     }
     String why =
@@ -217,7 +217,7 @@ final class AdversaryCheck {
    * @param probe of the discriminator
    */
   void checkFarOutputs(OutputProbe probe) {
-    if ("sigmoid".equals(Inspection.lastActivation(discriminator.block()))) {
+    if ("sigmoid".equals(BlockTraits.lastActivation(discriminator.block()))) {
       return;
     }
     probe.far().ifPresent(far -> checkFarOutputs(far, probe));
@@ -320,11 +320,11 @@ final class AdversaryCheck {
 
   /** Returns a warning of a block that compares samples, where batches are split. */
   static Optional<String> acrossBatch(Block block, String player) {
-    if (!Inspection.looksAcrossBatch(block)) {
+    if (!BlockTraits.looksAcrossBatch(block)) {
       return Optional.empty();
     }
     String layer =
-        Inspection.normalisesOverBatch(block) ? "batch normalisation" : "minibatch deviation";
+        BlockTraits.normalisesOverBatch(block) ? "batch normalisation" : "minibatch deviation";
     return Optional.of(
         ("%s in the %s sees the statistics of a micro-batch, not of the batch,"
                 + " so the update is not that of the whole batch")

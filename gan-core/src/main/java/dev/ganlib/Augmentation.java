@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Random changes of everything that a discriminator sees, reals and fakes alike, in both players'
  * moves.
  *
- * <p>A discriminator of few images learns them by heart. Changed at random they differ each time;
- * and since the generator's gradient passes through the changes and its fakes go through the same
- * ones, it does not learn to make changed images itself.
+ * <p>A discriminator that is trained on few images memorises them. Random changes make them differ
+ * each time. The fakes go through the same changes, and so does the generator's gradient, so the
+ * generator does not learn to make changed images itself.
  *
  * <pre>{@code
  * Augmentation always = Augmentation.diffAugment();
@@ -61,7 +61,7 @@ public final class Augmentation {
      */
     CUTOUT(3);
 
-    /** How many uniform numbers decide on it and its extent. */
+    /** The number of uniform numbers that decide on it and its extent. */
     private final int numbers;
 
     Kind(int numbers) {

@@ -48,7 +48,7 @@ public interface AuxiliaryTerm {
     private final Latent latent;
 
     /**
-     * Puts together what a term is given.
+     * Collects what a term is given.
      *
      * @param outputs what the head gives, (B, head size)
      * @param samples as the discriminator saw them, (B, sample shape...)

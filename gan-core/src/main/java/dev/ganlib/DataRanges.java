@@ -38,7 +38,7 @@ final class DataRanges {
    */
   private static final double SMALL = 1e-3;
 
-  /** So many columns are named, the others counted. */
+  /** The most columns that a message names; it counts the others. */
   private static final int NAMED = 3;
 
   private final @Nullable String last;

@@ -6,7 +6,7 @@ import dev.ganlib.internal.torch.EngineRoom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where to compute: the CPU or a GPU that the engine really has. Stateless. */
+/** The devices to compute on: the CPU, or a GPU that the engine really has. Stateless. */
 public final class Devices {
   private static final Pattern GPU = Pattern.compile("gpu(\\d{0,4})");
 

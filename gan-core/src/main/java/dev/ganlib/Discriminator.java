@@ -6,7 +6,7 @@ import dev.ganlib.loss.DiscriminatorOutput;
 import java.util.Objects;
 
 /**
- * What tells real samples from made ones: any DJL block and what its output means.
+ * The network that tells real samples from made ones: any DJL block and what its output means.
  *
  * <p>It judges each sample by itself unless {@link #packed} has it judge several together, by which
  * it sees a generator that makes few different ones:
@@ -96,8 +96,8 @@ public record Discriminator(Block block, DiscriminatorOutput output, int classes
    * made: PacGAN}
    *
    * <p>The trainer joins the samples that follow one another in a batch, after noise and
-   * augmentation. A loss then sees one output a pack, and a penalty takes the slope of an output by
-   * the whole pack. Batches must be multiples of the packing, the last one of an epoch included.
+   * augmentation. A loss then sees one output a pack, and a penalty takes the gradient of an output
+   * by the whole pack. Batches must be multiples of the packing, the last one of an epoch included.
    * Labels, {@link AuxiliaryTerm}s and adaptive augmentations, which are about single samples, are
    * refused beside it.
    *

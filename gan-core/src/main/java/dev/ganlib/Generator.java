@@ -6,7 +6,7 @@ import dev.ganlib.game.Network;
 import java.util.Objects;
 
 /**
- * What makes samples from latents: any DJL block and the latents it takes.
+ * The network that makes samples from latents: any DJL block and the latents it takes.
  *
  * @param block takes (B, latent size), gives (B, sample shape...); a conditional one takes the
  *     labels, int64 (B), as its second input

@@ -50,9 +50,9 @@ final class GeneratorFolder {
   private GeneratorFolder() {}
 
   /**
-   * What the JSON file says: how to rebuild the network, and what to feed it. In a checkpoint the
-   * weights are among other arrays, with {@code arrays} before their names, and the checkpoint has
-   * their checksum.
+   * The content of the JSON file: how to rebuild the network, and what to feed it. In a checkpoint
+   * the weights are among other arrays, with {@code arrays} before their names, and the checkpoint
+   * has their checksum.
    */
   record Description(
       String format,
@@ -98,7 +98,7 @@ final class GeneratorFolder {
     }
   }
 
-  /** An {@link Architecture} that nobody has checked yet. */
+  /** An {@link Architecture} as read, before it is checked. */
   record StockText(
       @Nullable String family,
       long latentSize,
@@ -140,7 +140,7 @@ final class GeneratorFolder {
     static final String CUSTOM = "custom";
     private static final String MLP = "mlp";
 
-    /** Of another name, so that versions that do not know it refuse it. */
+    /** The name differs, so that versions that do not know it refuse it. */
     private static final String LABELLED_MLP = "labelled mlp";
 
     static NetworkText of(Block block) {
@@ -207,7 +207,7 @@ final class GeneratorFolder {
     }
   }
 
-  /** Where the weights are. */
+  /** The place of the weights. */
   private record Weights(String file, @Nullable String sha256, @Nullable String arrays) {}
 
   private static Description description(
@@ -304,7 +304,7 @@ final class GeneratorFolder {
     try (NDManager manager = EngineRoom.newManager(device)) {
       Map<String, NDArray> arrays = weights(folder, description, manager);
       Supplier<Snapshot> restored = () -> Snapshot.restore(network, arrays, type, device);
-      // What does not fit a block of one's own is the block; without one, entries contradict.
+      // If a custom block was given, it is the block that does not fit; else entries contradict.
       Snapshot snapshot = block == null ? understand(folder, restored) : restored.get();
       return new Sampler(snapshot, generator);
     }

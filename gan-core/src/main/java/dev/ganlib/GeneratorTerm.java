@@ -27,8 +27,8 @@ public interface GeneratorTerm {
   NDArray value(Round round, Fakes fakes);
 
   /**
-   * {@return mode seeking: samples of different latents shall differ, against generators that make
-   * little of their latents}
+   * {@return mode seeking: rewards samples of different latents that differ, against generators
+   * that make little of their latents}
    *
    * <p>In every move the generator makes a second batch, of the same labels, from other latents z'.
    * With d = E |G(z) - G(z')| and e = E |z - z'|, means over all numbers of the batch, the term is

@@ -9,7 +9,7 @@ import dev.ganlib.internal.torch.TypeName;
 import java.util.Locale;
 
 /**
- * Ways from one latent to another.
+ * Interpolates between latents.
  *
  * <pre>{@code
  * NDArray way = Interpolation.spherical(from, to, 8); // of (4, d) each: (32, d)
@@ -28,7 +28,7 @@ public final class Interpolation {
   private Interpolation() {}
 
   /**
-   * Goes along the great circle, at even angles: from a to b, which are the angle w apart, by
+   * Goes along the great circle, at equal angles: from a to b, which are the angle w apart, by
    * {@code (sin((1 - t) w) a + sin(t w) b) / sin(w)}.
    *
    * <p>Normal latents of many dimensions lie near a sphere, and so does this way, while the middle

@@ -30,7 +30,7 @@ final class Judging {
   private final Packing packing;
   private final boolean samplesAlone;
 
-  /** What is added to the names of figures and draws, so that two adversaries do not share them. */
+  /** The end of the names of figures and draws, so that two adversaries do not share them. */
   private final String suffix;
 
   Judging(
@@ -42,7 +42,7 @@ final class Judging {
     this.network = network;
     this.augmentationState = augmentationState;
     this.packing = packing;
-    samplesAlone = Inspection.treatsSamplesAlone(network.block());
+    samplesAlone = BlockTraits.treatsSamplesAlone(network.block());
     suffix = settings.name().equals(GanTrainer.DISCRIMINATOR) ? "" : "/" + settings.name();
   }
 

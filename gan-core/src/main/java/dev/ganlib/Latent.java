@@ -26,7 +26,7 @@ import java.util.Objects;
  * @see <a href="https://arxiv.org/abs/1606.03657">Chen et al. 2016, InfoGAN</a>
  */
 public record Latent(long noise, Distribution distribution, List<Code> codes) {
-  /** How one number of the noise is distributed. */
+  /** The distribution of one number of the noise. */
   public enum Distribution {
     /** Normal, mean 0, standard deviation 1. */
     NORMAL,
@@ -41,7 +41,7 @@ public record Latent(long noise, Distribution distribution, List<Code> codes) {
    * @param size how many numbers it has, positive; of a category at least 2
    */
   public record Code(Kind kind, int size) {
-    /** How a code is distributed. */
+    /** The distribution of a code. */
     public enum Kind {
       /** One of {@code size} categories, each as likely: 1 in its place and 0 elsewhere. */
       CATEGORICAL,

@@ -17,7 +17,7 @@ final class MoveJudge implements Judge {
   private final @Nullable Shown real;
   private final @Nullable Shown fake;
 
-  /** What the conditional discriminator is told of points is what it was told of the reals. */
+  /** The side whose labels a conditional discriminator gets with points: the reals. */
   private final dev.ganlib.Side told;
 
   MoveJudge(
@@ -77,7 +77,7 @@ final class MoveJudge implements Judge {
     return packing.packs(told.whole());
   }
 
-  /** What was shown of one side of a batch, judged where the loss has not done so. */
+  /** One side of a batch as it was shown, judged here where the loss has not done so. */
   private final class Shown implements Side {
     private Judgement judgement;
 

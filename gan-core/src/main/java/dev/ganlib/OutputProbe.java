@@ -35,10 +35,10 @@ import org.slf4j.LoggerFactory;
 final class OutputProbe {
   private static final Logger LOGGER = LoggerFactory.getLogger(OutputProbe.class);
 
-  /** How many samples, or packs of samples, are judged. */
+  /** The number of samples, or packs of samples, that are judged. */
   private static final int COUNT = 64;
 
-  /** How large inputs are that no network is linear at. */
+  /** A size of inputs at which no network is linear. */
   private static final double FAR = 1000;
 
   /** The deviations of the factors that weights are multiplied by, one for each copy. */

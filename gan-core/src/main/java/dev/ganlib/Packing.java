@@ -5,11 +5,12 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Locale;
 
 /**
- * How samples are joined for a discriminator that judges several together: those that follow one
- * another in a batch, along the first axis of a sample.
+ * Joins samples for a discriminator that judges several together: those that follow one another in
+ * a batch, along the first axis of a sample.
  *
- * <p>All that is done with one output a sample elsewhere is done with one output a pack then:
- * labels, the pairs of relativistic losses, and the slopes that penalties look at.
+ * <p>The discriminator then gives one output for each pack instead of each sample. So each pack has
+ * one target, relativistic losses compare packs, and a penalty takes the gradient of an output by
+ * the whole pack.
  *
  * @param size how many samples make a pack; 1 leaves each by itself
  * @param sample the shape of one sample, without the batch axis

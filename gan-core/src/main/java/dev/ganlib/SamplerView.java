@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Shows samples of a generator as it is when one looks.
+ * Gives listeners samples of a generator in its current state.
  *
  * @param game that is looked at
  * @param now makes a sampler of it, which is closed after the look

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class TrainerCheck {
   private final Generator generator;
   private final AdversarySettings first;
-  private final Conditions conditions;
+  private final ConditionCheck conditions;
   private final Set<String> warnings = new LinkedHashSet<>();
 
   TrainerCheck(Generator generator, AdversarySettings first) {
     this.generator = generator;
     this.first = first;
-    conditions = new Conditions(generator, first);
+    conditions = new ConditionCheck(generator, first);
   }
 
   /** Returns the warnings so far, each a sentence or two, in the order in which they were found. */
@@ -65,6 +65,6 @@ final class TrainerCheck {
    * @param made makes {@link DataRanges#PROBE} samples of the generator, null if it is trained
    */
   void checkRange(Source real, NDArray like, @Nullable Supplier<NDArray> made) {
-    new DataRanges(Inspection.lastActivation(generator.block()), warnings).check(real, like, made);
+    new DataRanges(BlockTraits.lastActivation(generator.block()), warnings).check(real, like, made);
   }
 }

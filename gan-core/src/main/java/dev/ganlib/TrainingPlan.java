@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * How long to train, on what batches, and how the two players take turns.
+ * The length of a training, its batches, and the turns of the two players.
  *
  * <pre>{@code
  * TrainingPlan plan = TrainingPlan.epochs(20).batch(64);
@@ -126,8 +126,8 @@ public final class TrainingPlan {
    * {@return this with both players on one batch of fakes a round, made before either has moved}
    *
    * <p>If the discriminator moves first, the generator makes the same fakes a second time, now with
-   * a graph, and its running statistics take in that batch twice; if it has dropout, the second are
-   * dropped otherwise.
+   * a graph, and its running statistics take in that batch twice; if it has dropout, the second
+   * pass drops other numbers.
    */
   public TrainingPlan sharedFakes() {
     return with(p -> p.sharedFakes = true);

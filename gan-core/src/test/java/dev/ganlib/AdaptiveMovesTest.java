@@ -18,7 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How the probability of an adaptive augmentation follows the discriminator in a training. */
+/**
+ * Tests that the probability of an adaptive augmentation follows the discriminator in a training.
+ */
 final class AdaptiveMovesTest {
   private static final double EXACT = 1e-12;
   private static final double TARGET = 0.5;

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Which network runs when, in which mode and on what, for each choice of a plan.
+ * Tests the order, the mode and the inputs in which both networks run, for each choice of a plan.
  *
  * <p>Both networks multiply by a weight of 1 that no optimizer moves, so what comes out of the
  * generator are the latents themselves, and events can be read like {@code D+ z1}: the
@@ -47,7 +47,7 @@ final class AdversarialMovesTest {
   private static final int BATCH = 4;
   private static final double[] REAL = {3, 1, -1, 2};
 
-  /** What ran, of both networks. */
+  /** The runs of both networks. */
   private static final class Diary {
     final List<String> events = new ArrayList<>();
     final List<double[]> inputs = new ArrayList<>();

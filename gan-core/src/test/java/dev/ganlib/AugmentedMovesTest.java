@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** What an augmentation does in a training: who is shown what, changed by which numbers. */
+/** Tests augmentation in a training: which samples are shown, changed by which numbers. */
 final class AugmentedMovesTest {
   private static final double EXACT = 1e-12;
   private static final double P = 0.7;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is refused of labels, codes and further heads, with the words. */
+/** Tests the refusals about labels, codes and further heads, and their messages. */
 final class ConditionalSetUpTest {
   private static final AuxiliaryTerm CLASSIFICATION = AuxiliaryTerm.classification(1);
   private static final AuxiliaryTerm INFORMATION = AuxiliaryTerm.information(1, 0.1);

@@ -71,7 +71,7 @@ final class DataRangesTest {
     NDArray made = generator.forward(store, latent, false).singletonOrThrow();
     long before = NativeArrays.count();
     try {
-      new DataRanges(Inspection.lastActivation(generator), warnings)
+      new DataRanges(BlockTraits.lastActivation(generator), warnings)
           .check(real, like, made::duplicate);
     } finally {
       assertThat(NativeArrays.count()).as("arrays left behind").isEqualTo(before);

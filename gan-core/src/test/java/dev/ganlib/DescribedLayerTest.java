@@ -87,25 +87,26 @@ final class DescribedLayerTest {
 
   @Test
   void should_ask_each_layer_how_it_treats_samples() {
-    assertThat(Inspection.treatsSamplesAlone(ending(new Scaling()))).isFalse();
-    assertThat(Inspection.treatsSamplesAlone(ending(new Described()))).isFalse();
-    assertThat(Inspection.treatsSamplesAlone(ending(new Described(Trait.SAMPLES_ALONE)))).isTrue();
+    assertThat(BlockTraits.treatsSamplesAlone(ending(new Scaling()))).isFalse();
+    assertThat(BlockTraits.treatsSamplesAlone(ending(new Described()))).isFalse();
+    assertThat(BlockTraits.treatsSamplesAlone(ending(new Described(Trait.SAMPLES_ALONE)))).isTrue();
     assertThat(
-            Inspection.treatsSamplesAlone(ending(new Described(Trait.SAMPLES_ALONE, Trait.DRAWS))))
+            BlockTraits.treatsSamplesAlone(ending(new Described(Trait.SAMPLES_ALONE, Trait.DRAWS))))
         .isFalse();
     assertThat(
-            Inspection.treatsSamplesAlone(
+            BlockTraits.treatsSamplesAlone(
                 ending(new Described(Trait.SAMPLES_ALONE, Trait.CHANGES_BUFFERS))))
         .isFalse();
-    assertThat(Inspection.looksAcrossBatch(ending(new Scaling()))).isFalse();
-    assertThat(Inspection.looksAcrossBatch(ending(new Described(Trait.COMPARES_SAMPLES)))).isTrue();
-    assertThat(Inspection.normalisesOverBatch(ending(new Described(Trait.COMPARES_SAMPLES))))
-        .isFalse();
-    assertThat(Inspection.normalisesOverBatch(ending(new Described(Trait.NORMALISES_OVER_BATCH))))
+    assertThat(BlockTraits.looksAcrossBatch(ending(new Scaling()))).isFalse();
+    assertThat(BlockTraits.looksAcrossBatch(ending(new Described(Trait.COMPARES_SAMPLES))))
         .isTrue();
-    assertThat(Inspection.isSpectrallyNormalised(ending(new Scaling()))).isFalse();
+    assertThat(BlockTraits.normalisesOverBatch(ending(new Described(Trait.COMPARES_SAMPLES))))
+        .isFalse();
+    assertThat(BlockTraits.normalisesOverBatch(ending(new Described(Trait.NORMALISES_OVER_BATCH))))
+        .isTrue();
+    assertThat(BlockTraits.isSpectrallyNormalised(ending(new Scaling()))).isFalse();
     assertThat(
-            Inspection.isSpectrallyNormalised(ending(new Described(Trait.SPECTRALLY_NORMALISED))))
+            BlockTraits.isSpectrallyNormalised(ending(new Described(Trait.SPECTRALLY_NORMALISED))))
         .isTrue();
   }
 
@@ -113,14 +114,14 @@ final class DescribedLayerTest {
   void should_look_for_the_last_activation_past_changes_of_shape() {
     SequentialBlock block =
         new SequentialBlock().add(Activation.sigmoidBlock()).add(new Described());
-    assertThat(Inspection.lastActivation(block)).isNull();
+    assertThat(BlockTraits.lastActivation(block)).isNull();
 
     block =
         new SequentialBlock()
             .add(Activation.sigmoidBlock())
             .add(new Described(Trait.CHANGES_SHAPE_ONLY));
-    assertThat(Inspection.lastActivation(block)).isEqualTo("sigmoid");
-    assertThat(Inspection.lastActivation(new Described(Trait.ACTIVATION))).isEqualTo("scaling");
+    assertThat(BlockTraits.lastActivation(block)).isEqualTo("sigmoid");
+    assertThat(BlockTraits.lastActivation(new Described(Trait.ACTIVATION))).isEqualTo("scaling");
   }
 
   @Test

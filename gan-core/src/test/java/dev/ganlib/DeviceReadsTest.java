@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * How often training reads from the device. {@link ArchitectureTest} sees to it that {@link Reads}
- * counts every read.
+ * Counts how often training reads from the device. {@link ArchitectureTest} sees to it that {@link
+ * Reads} counts every read.
  */
 final class DeviceReadsTest {
   private static final Shape IMAGE = new Shape(1, 16, 16);

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is refused when a trainer is built or started, and with which words. */
+/** Tests the refusals when a trainer is built or started, and their messages. */
 final class GanTrainerTest {
   private static final GanLoss WASSERSTEIN =
       GanLoss.of(

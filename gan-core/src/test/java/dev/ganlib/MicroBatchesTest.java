@@ -62,7 +62,7 @@ final class MicroBatchesTest {
             return gap.add(judge.fake().outputs().square().mean());
           });
 
-  /** What is trained. */
+  /** A training. */
   private record Case(
       String name,
       GanLoss loss,
@@ -74,7 +74,7 @@ final class MicroBatchesTest {
     }
   }
 
-  /** What a training leaves behind. */
+  /** The results of a training. */
   private record Trained(Map<String, List<Double>> weights, List<Map<String, Double>> figures) {}
 
   private static Generator generator() {

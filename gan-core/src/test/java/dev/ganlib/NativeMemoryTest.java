@@ -23,8 +23,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /**
- * How much native memory training needs beyond the engine's own: between rounds weights, optimizer
- * state and data; within a round at most twice its activations more.
+ * Measures the native memory that training needs beyond the engine's own: between rounds weights,
+ * optimizer state and data; within a round at most twice its activations more.
  *
  * <p>Baseline is the heap after a game of the same shapes was closed: the engine with its code made
  * for these shapes. Java's compilers allocate on the same heap for a while, so that of several

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is drawn to make the discriminator less sure: noise on samples, and targets. */
+/** Tests the draws that make the discriminator less sure: noise on samples, and targets. */
 final class NoiseAndTargetsTest {
   private static final double EXACT = 1e-12;
 

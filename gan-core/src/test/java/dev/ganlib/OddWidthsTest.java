@@ -84,7 +84,7 @@ final class OddWidthsTest {
     }
   }
 
-  /** What is differentiated. */
+  /** A function to differentiate. */
   private enum Objective {
     GENERATOR,
     DISCRIMINATOR,

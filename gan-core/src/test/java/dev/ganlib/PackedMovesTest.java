@@ -89,7 +89,9 @@ final class PackedMovesTest {
     }
   }
 
-  /** What a training left: the discriminator's weights before and after, and what it was shown. */
+  /**
+   * The results of a training: the discriminator's weights before and after, and what it was shown.
+   */
   private record Trained(List<Double> weights, List<Double> moved, List<double[][]> looks) {
     static Trained of(double[] before, double[] after, List<double[][]> looks) {
       return new Trained(

@@ -38,7 +38,7 @@ final class PackingTest {
   private static final double EXACT = 1e-12;
   private static final Shape POINT = new Shape(2);
 
-  /** What {@code packing.py} computed. */
+  /** The results of {@code packing.py}. */
   private record Reference(
       List<Long> shape, List<Double> real, List<Double> fake, List<Case> cases) {}
 

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is refused and what is warned of, with the words. */
+/** Tests refusals and warnings, and their messages. */
 final class SetUpTest {
   private static final String UNBOUNDED =
       "nothing bounds the slope of the critic, so the loss wasserstein falls without end: add"

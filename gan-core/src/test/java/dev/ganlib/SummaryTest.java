@@ -16,7 +16,7 @@ import dev.ganlib.loss.GanLoss;
 import dev.ganlib.nn.Dcgan;
 import org.junit.jupiter.api.Test;
 
-/** What is printed of a trainer and its networks. */
+/** Tests the printed summaries of a trainer and its networks. */
 final class SummaryTest {
   private static Block generator() {
     return new SequentialBlock()

@@ -48,13 +48,13 @@ final class TelltaleGan implements GanListener {
   static final int SIZE = 6;
 
   /**
-   * What a network was shown.
+   * One pass of a network, with its inputs.
    *
    * @param labels or null if it was shown none
    */
   record Look(String network, List<double[]> x, @Nullable List<Long> labels) {}
 
-  /** What was shown before an update, and whose update it was. */
+  /** An update of a player, with the passes before it. */
   record Move(String player, List<Look> looks) {}
 
   final List<Move> moves = new ArrayList<>();

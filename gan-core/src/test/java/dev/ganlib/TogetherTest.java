@@ -124,7 +124,7 @@ final class TogetherTest {
             new SequentialBlock()
                 .add(ai.djl.nn.core.Linear.builder().setUnits(2).build())
                 .add(Activation.tanhBlock()))) {
-      assertThat(Inspection.treatsSamplesAlone(block)).isTrue();
+      assertThat(BlockTraits.treatsSamplesAlone(block)).isTrue();
     }
   }
 
@@ -140,7 +140,7 @@ final class TogetherTest {
             new SequentialBlock().add(MinibatchDeviation.of(4)),
             new SequentialBlock().add(new LambdaBlock(list -> list, "anonymous")),
             SpectralNorm.of(Linear.of(2)))) {
-      assertThat(Inspection.treatsSamplesAlone(block)).isFalse();
+      assertThat(BlockTraits.treatsSamplesAlone(block)).isFalse();
     }
   }
 }

@@ -73,7 +73,7 @@ final class DatasetSource implements Source {
     return begin(like, order, 0);
   }
 
-  /** A dataset that is not asked by index cannot be told where to go on. */
+  /** A dataset that is not read by index cannot start in the middle. */
   @Override
   public Epoch begin(NDArray like, Order order, long left) {
     if (left > 0 && !(dataset instanceof RandomAccessDataset)) {
@@ -163,8 +163,8 @@ final class DatasetSource implements Source {
     }
 
     /**
-     * What a dataset reads ahead, or keeps for later, must live on, so no scope is open around it;
-     * but DJL's own array dataset would leave every record in the manager of its arrays.
+     * Arrays that a dataset reads ahead, or keeps for later, must live on, so no scope is open
+     * around it; but DJL's own array dataset would leave every record in the manager of its arrays.
      */
     @Override
     @SuppressWarnings("try") // the scope works by being open

@@ -6,7 +6,8 @@ import javax.imageio.stream.ImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a file says of its pixels and ImageIO does not: how they lie, and which inks they are.
+ * Reads the facts about a file's pixels that ImageIO leaves out: their orientation, and the meaning
+ * of their components.
  *
  * @param orientation from the Exif data of a JPEG or PNG file, or from a TIFF file; upright where
  *     they are missing or damaged
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     other
  */
 record FileHeader(Orientation orientation, @Nullable Inks inks) {
-  /** The components of a pixel. */
+  /** The meaning of a pixel's components. */
   enum Inks {
     /** Cyan, magenta, yellow and black; 255 for none of an ink, as Adobe began it in JPEG files. */
     CMYK,
@@ -31,7 +32,7 @@ record FileHeader(Orientation orientation, @Nullable Inks inks) {
   private static final int EXIF_CHUNK = 0x65584966;
   private static final int LAST_CHUNK = 0x49454e44;
 
-  /** What other programs' files with the end of a known type are; by their first bytes. */
+  /** Names of the formats that files with a known end may have in truth, by their first bytes. */
   private static final Map<String, String> OTHERS =
       Map.of(
           "RIFF????WEBP", "WebP",

@@ -25,7 +25,7 @@ final class FolderDecoding {
   private final FolderReader.Progress progress;
   private final @Nullable IOException[] failures;
 
-  /** What was done to each picture that could be read. */
+  /** The treatment of each picture that could be read. */
   private final @Nullable Treatment[] treatments;
 
   private long done;

@@ -45,7 +45,7 @@ record FolderListing(
   private static final Set<String> TYPES =
       Set.of(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".tif", ".tiff");
 
-  /** What systems leave in folders without showing it. */
+  /** Names of files that systems leave in folders without showing them. */
   private static final Set<String> LEFTOVERS =
       Set.of("__macosx", "@eadir", "thumbs.db", "ehthumbs.db", "desktop.ini");
 

@@ -41,7 +41,7 @@ public final class FolderReader {
     this.channels = channels;
   }
 
-  /** Hears how far the reading of a folder is. */
+  /** Receives the progress of the reading of a folder. */
   @FunctionalInterface
   public interface Progress {
     /**
@@ -98,7 +98,7 @@ public final class FolderReader {
   }
 
   /**
-   * Sets who hears of each decoded picture.
+   * Sets the receiver of the progress, which is called for each decoded picture.
    *
    * @param listener must not throw
    * @return this

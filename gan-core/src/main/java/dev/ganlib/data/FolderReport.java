@@ -51,11 +51,11 @@ public record FolderReport(
   private static final Set<String> SPLITS =
       Set.of("train", "training", "test", "testing", "val", "valid", "validation", "eval", "dev");
 
-  /** How many names a line has at most. */
+  /** The most names in a line. */
   private static final int NAMED = 10;
 
   /**
-   * Keeps copies, which nobody can change.
+   * Keeps unmodifiable copies.
    *
    * @param images how many images there are
    * @param classes how many each class has, in the order of their numbers; empty without classes

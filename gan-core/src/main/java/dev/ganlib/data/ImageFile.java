@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  * for each of several strips, of which one at a time is held. The result is the same.
  */
 final class ImageFile {
-  /** How libjpeg begins to speak of pixels that it had to make up. */
+  /** The start of libjpeg's message about pixels that it had to make up. */
   private static final String DAMAGE = "Corrupt JPEG data";
 
   /** Unless it passed over bytes between two parts of a file, which some cameras write. */
   private static final String HARMLESS = "extraneous bytes";
 
-  /** What the JDK's words about a colour profile have in common. */
+  /** A part of each of the JDK's messages about a colour profile. */
   private static final String PROFILE = "ICC profile";
 
   /** The heap's share of each processor that a strip may take. */

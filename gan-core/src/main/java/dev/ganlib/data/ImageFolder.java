@@ -67,7 +67,7 @@ public final class ImageFolder {
    * Reads all images as squares, refusing what {@link #reader} has settings for.
    *
    * @param folder with pictures or with folders of pictures
-   * @param size the height and width that the images shall have, positive
+   * @param size the height and width of the images, positive
    * @param channels 1 for grey, 3 for red, green and blue; 2 and 4 with opacity behind
    * @return the images
    * @throws IOException if they cannot be read, see {@link FolderReader#read}

@@ -20,13 +20,13 @@ public final class ImageFolderException extends IOException {
     }
   }
 
-  /** What is wrong, in one line. */
+  /** The problem, in one line. */
   private final String problem;
 
   /** The files and reasons, a line each, or nothing. */
   private final String details;
 
-  /** What helps. */
+  /** The advice against it. */
   private final Remedy remedy;
 
   /**

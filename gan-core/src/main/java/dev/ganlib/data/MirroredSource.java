@@ -71,7 +71,7 @@ final class MirroredSource implements Source {
     return new Mirrored(images.begin(like, order, batches), like, order);
   }
 
-  /** Which images of a batch are mirrored depends on the batch's place in the run alone. */
+  /** Mirrors images of each batch; the batch's place in the run alone decides which. */
   private record Mirrored(Epoch epoch, NDArray like, Order order) implements Epoch {
     @Override
     public @Nullable Batch next(long step, long index) {

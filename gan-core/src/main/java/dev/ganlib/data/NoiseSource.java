@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.Draws;
 
 /**
- * Uniform noise in [-1, 1) without end, each batch drawn anew.
+ * Uniform noise in [-1, 1) without end, with fresh numbers in each batch.
  *
  * @param sampleShape the shape of one sample
  * @param classes of the labels, which are uniform, too; 0 for none

@@ -1,7 +1,7 @@
 package dev.ganlib.data;
 
 /**
- * The way of one axis of an image to fewer or more pixels: each new pixel is a weighted mean of old
+ * Resamples one axis of an image to fewer or more pixels: each new pixel is a weighted mean of old
  * ones.
  *
  * <p>The weights are a triangle around the new pixel's middle that reaches to the middles of its

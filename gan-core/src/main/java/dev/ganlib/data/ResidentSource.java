@@ -30,7 +30,7 @@ final class ResidentSource implements Source {
   private final double shift;
   private final @Nullable ResidentLabels labels;
 
-  /** Which rows make each sample, int64 (N, rows of a stack); null if each row is one. */
+  /** The rows that make each sample, int64 (N, rows of a stack); null if each row is one. */
   private final @Nullable NDArray stacks;
 
   private @Nullable String fingerprint;
@@ -270,7 +270,7 @@ final class ResidentSource implements Source {
     }
   }
 
-  /** Each batch drawn anew from all samples; an epoch is as many draws as a pass would have. */
+  /** Draws each batch from all samples; an epoch has as many draws as a pass. */
   private final class Replacement implements Epoch {
     private final NDArray like;
     private final Order order;

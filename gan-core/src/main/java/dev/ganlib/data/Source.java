@@ -38,7 +38,7 @@ public interface Source {
   Epoch begin(NDArray like, Order order);
 
   /**
-   * Begins an epoch where a training that goes on left it.
+   * Begins an epoch where a training that is resumed left it.
    *
    * <p>Unless a source knows a shorter way, it begins the epoch and lets batches pass, which holds
    * where the order alone decides what an epoch gives.
@@ -66,7 +66,7 @@ public interface Source {
   }
 
   /**
-   * {@return what tells these samples from others when a training goes on: the same for the same
+   * {@return what tells these samples from others when a training is resumed: the same for the same
    * samples, in every process}
    *
    * <p>Unless a source says more, its class, the shape of a sample and how many there are.
@@ -101,7 +101,7 @@ public interface Source {
 
   /** A rule by which an {@link Order} becomes samples: sources that are paired share it. */
   enum Drawing {
-    /** Any other rule, or samples in an order that nobody can be told. */
+    /** Any other rule, or an order that is not known outside the source. */
     OWN,
     /**
      * Passes over {@link Order#permutation}, or each batch {@link Order#replacement} of its step.

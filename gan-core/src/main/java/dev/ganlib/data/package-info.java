@@ -1,4 +1,4 @@
-/** Where real samples come from. */
+/** Sources of real samples. */
 @NullMarked
 package dev.ganlib.data;
 

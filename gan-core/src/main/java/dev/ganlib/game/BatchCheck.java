@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Tells whether the data were to blame for a move that was not finite.
+ * Tells whether the data are the cause of a move that was not finite.
  *
  * <p>Of sources that do not vouch for their samples, each batch is looked at on the device, without
  * a read: what was found is read with the round's other figures, and told if a move failed.

@@ -33,11 +33,12 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>It holds the networks, averages, optimizer states, the place in the plan and in the data, what
- * the training was configured with, and what listeners keep. A training that goes on from it equals
- * one that was not interrupted to the bit, on the same kind of processor and with as many threads.
+ * the training was configured with, and what listeners keep. A training that is resumed from it
+ * equals, to the bit, one that was not interrupted, on the same kind of processor and with as many
+ * threads.
  *
- * <p>Immutable, safe for many threads. The files are read again when the training goes on, so they
- * must stay until then.
+ * <p>Immutable, safe for many threads. The files are read again when the training is resumed, so
+ * they must stay until then.
  */
 public final class Checkpoint {
   private static final Logger LOGGER = LoggerFactory.getLogger(Checkpoint.class);
@@ -174,7 +175,7 @@ public final class Checkpoint {
     CheckedFolder.remove(path);
   }
 
-  /** {@return this, to be gone on from even if seed, data or configuration have changed} */
+  /** {@return this, to be resumed even if seed, data or configuration have changed} */
   public Checkpoint acceptingChanges() {
     return new Checkpoint(path, text, skipped, true);
   }

@@ -29,7 +29,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a checkpoint says in {@code checkpoint.json}.
+ * The content of a checkpoint's {@code checkpoint.json}.
  *
  * @param format always {@value #FORMAT}
  * @param version always {@value #VERSION}

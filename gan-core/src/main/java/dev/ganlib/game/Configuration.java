@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Says what decides a game, in words that are the same in every process. */
+/** Describes what decides a game, in words that are the same in every process. */
 final class Configuration {
-  /** What Java adds to the class of a lambda, and objects without words of their own to theirs. */
+  /**
+   * The numbers that Java adds to the name of a lambda's class, and to objects without a toString.
+   */
   private static final Pattern OF_THIS_PROCESS =
       Pattern.compile("(\\$\\$Lambda)[^\\s,;)\\]}]*|@[0-9a-f]{1,8}\\b");
 

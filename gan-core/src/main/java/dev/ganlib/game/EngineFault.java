@@ -14,7 +14,7 @@ final class EngineFault extends RuntimeException {
     finding = "the engine is wrong here: " + what;
   }
 
-  /** What was found. */
+  /** The kind of fault. */
   enum Kind {
     /** Two gradients from the same numbers differ. */
     VARYING,

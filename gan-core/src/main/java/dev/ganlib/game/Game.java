@@ -50,7 +50,7 @@ public final class Game implements AutoCloseable {
   private final CheckpointWriter writer;
   private final RehearsalRounds rehearsal;
   private final Stopwatch watch = new Stopwatch();
-  private final Moves moves;
+  private final MoveRunner moves;
   private final ReportLog log;
   private @Nullable Plan planPlayed;
   private @Nullable Checkpoint resumed;
@@ -70,7 +70,7 @@ public final class Game implements AutoCloseable {
       throw e;
     }
     state = new GameState(parts.changing(), parts.averages(), parts.players());
-    moves = new Moves(manager, parts.buffers(), settings.precision(), watch);
+    moves = new MoveRunner(manager, parts.buffers(), settings.precision(), watch);
     writer =
         new CheckpointWriter(state, parts.configuration(), settings.attached(), settings.device());
     rehearsal = new RehearsalRounds(manager, like, settings.seed(), settings.precision(), parts);
@@ -180,7 +180,7 @@ public final class Game implements AutoCloseable {
    * @throws TrainingException if a move is not finite or an objective fails
    */
   public void play(Plan plan, GanListener... listeners) {
-    play(plan, NothingToShow.INSTANCE, List.of(listeners));
+    play(plan, NoView.INSTANCE, List.of(listeners));
   }
 
   /**
@@ -214,8 +214,8 @@ public final class Game implements AutoCloseable {
     resumed = null;
     stopReason = null;
     planPlayed = plan;
-    PlanRun.Table table =
-        new PlanRun.Table(
+    PlanRun.RunContext table =
+        new PlanRun.RunContext(
             manager, like, settings.seed(), parts, moves, state, log, watch, settings.policy());
     PlanRun run = new PlanRun(table, plan, view, listeners, this::write);
     isPlayed = true;
@@ -223,7 +223,7 @@ public final class Game implements AutoCloseable {
       stopReason = run.play(from);
     } catch (RuntimeException | Error e) {
       if (from != null && state.step() == from.step()) {
-        // No round was played, so the next plan still goes on from the checkpoint.
+        // No round was played, so the next plan still resumes the checkpoint.
         resumed = from;
       }
       throw e;
@@ -237,7 +237,7 @@ public final class Game implements AutoCloseable {
     checkOpen();
     if (isPlayed) {
       throw new IllegalStateException(
-          "the game is being played; it can go on with another plan or state when that is over");
+          "the game is being played; it can take another plan or state when that is over");
     }
   }
 
@@ -252,14 +252,14 @@ public final class Game implements AutoCloseable {
    */
   public Path checkpoint(Path folder) {
     checkOpen();
-    return write(folder, new Listeners(List.of(), NothingToShow.INSTANCE), Map.of());
+    return write(folder, new Listeners(List.of(), NoView.INSTANCE), Map.of());
   }
 
   private Path write(Path folder, Listeners listeners, Map<String, Double> figures) {
     return writer.write(folder, listeners, figures, planWords());
   }
 
-  /** Returns what decides the plan that is played or to be gone on with; empty if there is none. */
+  /** Returns what decides the plan that is played or to be resumed; empty if there is none. */
   private Map<String, String> planWords() {
     Checkpoint from = resumed;
     if (from != null) {
@@ -271,7 +271,7 @@ public final class Game implements AutoCloseable {
 
   /**
    * Goes back, or forward, to a checkpoint: networks, averages, optimizers and the place in the
-   * plan and in the data. The next plan then goes on where the checkpoint's was, and may be longer
+   * plan and in the data. The next plan then resumes where the checkpoint's was, and may be longer
    * or shorter than it, but no shorter than what has been played; where no plan had been played,
    * any plan begins.
    *

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** Everything of a game that rounds change: arrays, and the numbers that say how far it is. */
+/** The state of a game, all that rounds change: arrays, and the numbers that say how far it is. */
 final class GameState {
   /** The counter of a player's moves is this, followed by its name. */
   static final String MOVES = "moves/";

@@ -3,7 +3,7 @@ package dev.ganlib.game;
 import java.nio.file.Path;
 
 /**
- * Hears of a training's progress.
+ * Receives the events of a training: its start, its steps, rollbacks, checkpoints and its end.
  *
  * <p>Called on the training thread, in the order in which listeners were added, after the moves of
  * a round. Values of a report are read from the device only when they are asked for. An exception
@@ -29,8 +29,8 @@ public interface GanListener {
   default void onStep(StepReport report, View view) {}
 
   /**
-   * Is called when the game went back to an earlier state, because a move was not finite: what was
-   * told of later rounds is void.
+   * Is called when the game went back to an earlier state, because a move was not finite: reports
+   * of later rounds are void.
    *
    * @param step how many rounds have been played in the state that it went back to
    * @param view samples and saves
@@ -56,7 +56,7 @@ public interface GanListener {
 
   /**
    * Is called while a checkpoint is written, between rounds: keeps what the listener has to know to
-   * go on as if nothing had happened.
+   * be resumed as if nothing had happened.
    *
    * @param folder empty, where to write a file, of a name that no other listener uses: it is moved
    *     to those of the others, and covered by the checkpoint's checksums; a second one of a name
@@ -66,7 +66,7 @@ public interface GanListener {
   default void save(Path folder) {}
 
   /**
-   * Is called once before {@link #onStart} of a training that goes on from a checkpoint.
+   * Is called once before {@link #onStart} of a training that is resumed from a checkpoint.
    *
    * @param folder the checkpoint; it has no file of this listener if the listener was not there
    *     when it was written

@@ -16,7 +16,7 @@ final class Garbage {
   private static final Logger LOGGER = LoggerFactory.getLogger(Garbage.class);
   private static final long COLLECTION_MILLIS = 1000;
 
-  /** Whether Java has been told not to collect when asked. */
+  /** True if an option of Java forbids collections on request. */
   private static final boolean REFUSED = isRefused();
 
   private static final AtomicBoolean TOLD = new AtomicBoolean();

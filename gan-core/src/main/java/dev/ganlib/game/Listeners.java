@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The listeners of a training, told one after another. */
+/** The listeners of a training, called one after another. */
 record Listeners(List<GanListener> listeners, View view) {
   void onStart(long step, long totalSteps) {
     tell(listener -> listener.onStart(step, totalSteps, view));

@@ -3,14 +3,14 @@ package dev.ganlib.game;
 import java.util.Locale;
 
 /**
- * What a game does when a loss or a gradient is not finite.
+ * The policy for a move whose loss or gradient is not finite.
  *
  * <p>Such a move is never applied: weights, buffers and optimizer state stay as they were. What
  * then happens is one of
  *
  * <ul>
  *   <li>{@link #fail}: the training ends with a {@link TrainingException} (the default);
- *   <li>{@link #skip}: it goes on without the move, and says so in the log;
+ *   <li>{@link #skip}: it continues without the move, and says so in the log;
  *   <li>{@link #rollback}: it goes back to a state of some rounds before, kept in memory, and plays
  *       on from there with fresh draws and a smaller rate.
  * </ul>
@@ -18,10 +18,10 @@ import java.util.Locale;
  * <p>Immutable, safe for many threads.
  */
 public final class NonFinite {
-  /** How many rounds in a row may have a move refused before skipping is given up. */
+  /** The most rounds in a row that may have a move refused before skipping is given up. */
   static final int MOST_IN_A_ROW = 100;
 
-  /** What is done. */
+  /** The reaction to such a move. */
   enum Kind {
     FAIL,
     SKIP,
@@ -62,8 +62,8 @@ public final class NonFinite {
    * again as weights, averages and optimizer state}
    *
    * <p>The order of the data stays as it was, so samples that are not finite themselves come again.
-   * Rates stay lower for the plans that follow. A training that goes on from a checkpoint goes back
-   * where one that was not interrupted does, if both wrote that checkpoint.
+   * Rates stay lower for the plans that follow. A training that is resumed from a checkpoint goes
+   * back to the same step as one that was not interrupted, if both wrote that checkpoint.
    *
    * @param times how often in one plan, before and after a resumption together, positive; then the
    *     training ends

@@ -3,7 +3,7 @@ package dev.ganlib.game;
 import ai.djl.ndarray.NDArray;
 
 /**
- * What a player lowers in a move.
+ * The loss that a player lowers in a move.
  *
  * <p>It may be evaluated more often than moves are made: the rehearsal before a training evaluates
  * it without applying its gradient, in the training's type and in float64. It must therefore have

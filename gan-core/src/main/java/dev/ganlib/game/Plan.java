@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Who moves when, on which data, and for how long.
+ * The moves of a round in their order, the data they are made on, and the number of rounds.
  *
  * <pre>{@code
  * Plan plan =
@@ -39,7 +39,7 @@ public final class Plan {
   private boolean keepLast = true;
   private Map<String, Source> sources = Map.of();
 
-  /** Of each source that follows another, the name of that. */
+  /** The name of the source that each following source follows. */
   private Map<String, String> pairs = Map.of();
 
   private List<Move> moves = List.of();
@@ -228,9 +228,9 @@ public final class Plan {
   }
 
   /**
-   * {@return this, and after it another plan, played as two phases of one: the game goes on with
-   * its networks, averages, optimizer states and steps, a checkpoint knows the phase, and listeners
-   * hear of one plan}
+   * {@return this, and after it another plan, played as two phases of one: the game keeps its
+   * networks, averages, optimizer states and steps, a checkpoint knows the phase, and listeners see
+   * one plan}
    *
    * <p>It plays as two calls of {@link Game#play} would, to the bit. All phases are rehearsed at
    * the start. The phases are set up before they are joined; only the last may get another length
@@ -295,7 +295,7 @@ public final class Plan {
     return epochs * perEpoch;
   }
 
-  /** Returns whether it can be told how many rounds will be played. */
+  /** Returns whether the number of rounds that will be played is known. */
   boolean isLengthKnown() {
     return rounds >= 0 || roundsPerEpoch() >= 0;
   }

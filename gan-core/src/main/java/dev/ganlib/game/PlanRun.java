@@ -28,7 +28,7 @@ final class PlanRun {
   private static final Logger LOGGER = LoggerFactory.getLogger(PlanRun.class);
 
   /**
-   * What of the game a run works on.
+   * The parts of a game that a run works on.
    *
    * @param manager owns what outlives a round
    * @param like of the device and data type to compute with
@@ -40,12 +40,12 @@ final class PlanRun {
    * @param watch counts where time goes
    * @param policy for moves that are not finite
    */
-  record Table(
+  record RunContext(
       NDManager manager,
       NDArray like,
       long seed,
       GameParts parts,
-      Moves moves,
+      MoveRunner moves,
       GameState state,
       ReportLog log,
       Stopwatch watch,
@@ -56,7 +56,7 @@ final class PlanRun {
     Path write(Path folder, Listeners listeners, Map<String, Double> figures);
   }
 
-  private final Table table;
+  private final RunContext table;
   private final GameState state;
   private final SkippedRounds skipped;
   private final Phases phases;
@@ -72,7 +72,7 @@ final class PlanRun {
   private GameState.@Nullable Copy kept;
   private @Nullable Path written;
 
-  PlanRun(Table table, Plan plan, View view, List<GanListener> listeners, Writer writer) {
+  PlanRun(RunContext table, Plan plan, View view, List<GanListener> listeners, Writer writer) {
     this.table = table;
     this.writer = writer;
     state = table.state();

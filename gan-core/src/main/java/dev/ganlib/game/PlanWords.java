@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Says what decides a plan: its moves, portions and samples, and how long all but the last are. */
+/**
+ * Describes what decides a plan: its moves, portions and samples, and the lengths of all phases but
+ * the last.
+ */
 final class PlanWords {
   private PlanWords() {}
 

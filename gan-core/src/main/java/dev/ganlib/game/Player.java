@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One who moves the trainable parameters of some networks with an optimizer.
+ * A participant of a game: moves the trainable parameters of some networks with an optimizer.
  *
  * <p>Players' networks may overlap: in InfoGAN a third player moves the generator and the head Q;
  * in CycleGAN one player moves both generators.

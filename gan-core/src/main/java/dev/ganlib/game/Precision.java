@@ -4,7 +4,7 @@ import ai.djl.nn.Block;
 import dev.ganlib.nn.LayerDescription;
 import dev.ganlib.nn.Trait;
 
-/** What the linear layers and convolutions of a move are computed in. */
+/** The arithmetic of a move's linear layers and convolutions. */
 public enum Precision {
   /** The type of the parameters. */
   FULL,
@@ -16,8 +16,8 @@ public enum Precision {
    * instructions for it, slower on others.
    *
    * <p>For networks whose parameters are those of gan-core's layers, of normalisations and of
-   * custom blocks that say that they are ready ({@link Trait#BF16}): of another block's arithmetic
-   * nothing is known. Parameters must be float32.
+   * custom blocks that declare {@link Trait#BF16}; the arithmetic of any other block is unknown.
+   * Parameters must be float32.
    */
   BF16;
 

@@ -8,8 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a plan has been played: all that a game must know to go on in the middle of it, besides
- * arrays.
+ * The position in a plan: all that a game must know, besides arrays, to resume in the middle of it.
  *
  * <p>The phase, and of each source: how many epochs were begun, how many of these before the phase,
  * and how many batches of an epoch that is not over were taken.

@@ -2,7 +2,7 @@ package dev.ganlib.game;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.ganlib.game.Slope.Purpose;
+import dev.ganlib.game.MoveGradients.Purpose;
 import dev.ganlib.internal.torch.Bfloat16;
 import dev.ganlib.internal.torch.Convolutions;
 import dev.ganlib.internal.torch.GradMode;
@@ -36,21 +36,21 @@ import org.slf4j.LoggerFactory;
  *   <li>in float64: a difference that rounding does not explain means that the engine is wrong.
  * </ol>
  *
- * <p>Whatever is found is looked for in float64, too, before anybody is blamed for it: what is
- * there as well is the objective's fault, what is not is the engine's. Where the engine is wrong,
- * it is tried whether it can be made right.
+ * <p>Whatever is found is looked for in float64, too, before an error names its cause: what shows
+ * there as well is the objective's fault, all else the engine's. Where the engine is wrong, a
+ * repair is tried.
  */
 final class Rehearsal {
   private static final Logger LOGGER = LoggerFactory.getLogger(Rehearsal.class);
 
-  /** What float32, squared, still holds. */
+  /** A number whose square float32 still holds. */
   private static final double LARGE = 1e18;
 
   /** How many moves share a collection; more would need more memory than a training does. */
   private static final int TOGETHER = 2;
 
   /** A move that was found good, the round in which it was made, and its gradients. */
-  private record Made(Plan.Move move, Round round, Slope slope) {}
+  private record Made(Plan.Move move, Round round, MoveGradients gradients) {}
 
   private final NDManager manager;
   private final Map<Network, Weights> live;
@@ -148,20 +148,21 @@ final class Rehearsal {
     Round first = copy(current);
     try (Scope scope = new Scope()) {
       Convolutions.spoilFreedMemory(trainables(), manager);
-      InFloat64 exact = new InFloat64(move, current, manager, live, precision, microBatches);
-      Slope slope = Slope.of(move, first, microBatches, Purpose.CHECK);
+      Float64Comparison exact =
+          new Float64Comparison(move, current, manager, live, precision, microBatches);
+      MoveGradients gradients = MoveGradients.of(move, first, microBatches, Purpose.CHECK);
       boolean good = false;
       try {
-        checkNorm(player, slope, exact);
-        check(move, current, slope, exact);
+        checkNorm(player, gradients, exact);
+        check(move, current, gradients, exact);
         good = true;
       } finally {
         exact.close();
         if (!good) {
-          slope.close();
+          gradients.close();
         }
       }
-      made.add(new Made(move, current, slope));
+      made.add(new Made(move, current, gradients));
     }
     return first;
   }
@@ -188,13 +189,13 @@ final class Rehearsal {
       return;
     }
     Made one = made.get(number);
-    try (Slope again =
-        Slope.of(
+    try (MoveGradients again =
+        MoveGradients.of(
             one.move(),
             copy(one.round()),
             microBatches,
             () -> collectBetween(number + 1, others))) {
-      if (!one.slope().equalGradients(again)) {
+      if (!one.gradients().equalGradients(again)) {
         others.add(one);
       }
     }
@@ -205,9 +206,10 @@ final class Rehearsal {
   private void blameFreedMemory(Made one) {
     Plan.Move move = one.move();
     try (Scope scope = new Scope()) {
-      InFloat64 exact = new InFloat64(move, one.round(), manager, live, precision, microBatches);
+      Float64Comparison exact =
+          new Float64Comparison(move, one.round(), manager, live, precision, microBatches);
       try {
-        isOther(move, one.round(), one.slope(), exact, Purpose.COLLECT_GARBAGE);
+        isOther(move, one.round(), one.gradients(), exact, Purpose.COLLECT_GARBAGE);
         refuse(
             "the gradients of player "
                 + move.player().name()
@@ -224,14 +226,14 @@ final class Rehearsal {
           e,
           () -> {
             Round round = attempt(move, one.round());
-            made.remove(made.size() - 1).slope().close();
+            made.remove(made.size() - 1).gradients().close();
             return round;
           });
     }
   }
 
   private void forgetMade() {
-    made.forEach(one -> one.slope().close());
+    made.forEach(one -> one.gradients().close());
     made.clear();
   }
 
@@ -239,9 +241,9 @@ final class Rehearsal {
     return live.values().stream().flatMap(weights -> weights.trainables().stream()).toList();
   }
 
-  private void check(Plan.Move move, Round current, Slope slope, InFloat64 exact) {
+  private void check(Plan.Move move, Round current, MoveGradients result, Float64Comparison exact) {
     String player = move.player().name();
-    if (isOther(move, current, slope, exact, Purpose.REPEAT)) {
+    if (isOther(move, current, result, exact, Purpose.REPEAT)) {
       refuse(
           "the objective of player "
               + player
@@ -252,7 +254,7 @@ final class Rehearsal {
     }
     List<Object> what = List.of(move.player(), move.objective());
     if (!compared.contains(what)) {
-      if (!exact.compare(slope) && exact.obstacle() != null && told.add(player)) {
+      if (!exact.compare(result) && exact.obstacle() != null && told.add(player)) {
         LOGGER.warn(
             "the gradients of player {} were not compared with the same in float64, for which"
                 + " constants must be made in the type of what they meet: {}",
@@ -265,14 +267,18 @@ final class Rehearsal {
 
   /** Returns whether a gradient is another when it is computed again, and in float64, too. */
   private boolean isOther(
-      Plan.Move move, Round current, Slope slope, InFloat64 exact, Purpose purpose) {
+      Plan.Move move,
+      Round current,
+      MoveGradients result,
+      Float64Comparison exact,
+      Purpose purpose) {
     String player = move.player().name();
-    try (Slope again = Slope.of(move, copy(current), microBatches, purpose)) {
-      if (slope.equalGradients(again)) {
+    try (MoveGradients again = MoveGradients.of(move, copy(current), microBatches, purpose)) {
+      if (result.equalGradients(again)) {
         return false;
       }
       if (!manager.getDevice().isGpu() && exact.isReproducible(purpose)) {
-        if (exact.isRounding(slope, again)) {
+        if (exact.isRounding(result, again)) {
           throw new IllegalArgumentException(
               "the gradients of player %s, computed twice from the same numbers, differ by rounding: an operator adds in varying order, as the gradient of indexing by an array does; use another, or one thread (OMP_NUM_THREADS=1)"
                   .formatted(player));
@@ -304,8 +310,8 @@ final class Rehearsal {
     return copy;
   }
 
-  private static void checkNorm(String player, Slope slope, InFloat64 exact) {
-    double norm = slope.norm();
+  private static void checkNorm(String player, MoveGradients result, Float64Comparison exact) {
+    double norm = result.norm();
     if (norm == 0) {
       LOGGER.warn("the gradient of player {} is zero at the start; it cannot move", player);
     }

@@ -14,7 +14,7 @@ import java.util.List;
  * <p>A read waits for the device (on a GPU it is a synchronisation), so the hot path makes none.
  */
 final class ReportLog implements AutoCloseable {
-  /** How many rounds may wait; a refused move is thus known at most this many rounds later. */
+  /** The most rounds that wait; a refused move is thus known at most this many rounds later. */
   static final int CAPACITY = 16;
 
   private final NDManager manager;

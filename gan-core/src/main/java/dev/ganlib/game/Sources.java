@@ -31,7 +31,7 @@ final class Sources implements AutoCloseable {
     this.progress = progress;
   }
 
-  /** Where a batch came from: the number its epoch is drawn by, its own in that epoch, from 0. */
+  /** The origin of a batch: the number its epoch is drawn by, its own in that epoch, from 0. */
   record Place(long epoch, long batch) {}
 
   /** Returns where a source's batches of the round that was begun last came from. */

@@ -49,8 +49,8 @@ public final class StepReport {
   public static final String PENALTY = "penalty/";
 
   /**
-   * The name of the mean norm of the slopes that a penalty looked at is this, followed by the
-   * penalty's name.
+   * The name of the mean norm of the gradients that a penalty looked at, those of D's outputs by
+   * its inputs, is this, followed by the penalty's name.
    */
   public static final String SLOPE = "slope/";
 
@@ -75,7 +75,7 @@ public final class StepReport {
 
   static final String REFUSED = "refused/";
 
-  /** What was found in a batch; see {@link BatchCheck}. */
+  /** The name of what was found in a batch begins with this; see {@link BatchCheck}. */
   static final String DATA = "notFinite/";
 
   private final long step;

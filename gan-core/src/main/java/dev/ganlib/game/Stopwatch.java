@@ -17,7 +17,7 @@ final class Stopwatch {
     last = began;
   }
 
-  /** What follows is counted by the next call of another method. */
+  /** Starts a stretch of time, which the next call of another method counts. */
   void lap() {
     last = System.nanoTime();
   }

@@ -1,11 +1,11 @@
 package dev.ganlib.game;
 
 /**
- * Where the time of rounds went, in nanoseconds as the calling thread saw it.
+ * The time that rounds took and its parts, in nanoseconds as the calling thread saw it.
  *
  * <p>What the parts leave of the total is bookkeeping, such as copies of buffers before a move.
- * Listeners and rounds that failed are not counted at all. A GPU works on while Java goes ahead:
- * there only the total of many rounds means something.
+ * Listeners and rounds that failed are not counted at all. On a GPU, which works while Java
+ * continues, only the total of many rounds has a meaning.
  *
  * @param rounds how many rounds
  * @param data getting batches

@@ -3,7 +3,8 @@ package dev.ganlib.game;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A training that cannot go on: a loss or gradient that is not finite, or an objective that failed.
+ * A failure that ends a training: a loss or gradient that is not finite, or an objective that
+ * failed.
  *
  * <p>The move it names was not applied: it left no trace in weights, buffers and optimizer state.
  * Where a number was not finite the rounds played until that was read, 16 at most, stay played.
@@ -14,7 +15,7 @@ public final class TrainingException extends RuntimeException {
   /** The round, from 1. */
   private final long step;
 
-  /** Whose move it was. */
+  /** The player whose move it was. */
   private final String player;
 
   /**

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * What a listener may do with a training besides reading reports: look, save, and have it end.
+ * A listener's access to a training besides its reports: draws samples, saves, and ends it.
  *
  * <p>To be used on the training thread, while the listener is called.
  */

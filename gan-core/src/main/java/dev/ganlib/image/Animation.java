@@ -112,7 +112,7 @@ public final class Animation {
    * @throws IllegalStateException if there are no frames
    */
   public void write(Path gif) throws IOException {
-    FileEnd.require(gif, ".gif");
+    FileExtension.require(gif, ".gif");
     if (frames.isEmpty()) {
       throw new IllegalStateException("an animation needs at least one frame but has none");
     }

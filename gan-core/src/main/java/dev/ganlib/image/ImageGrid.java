@@ -138,7 +138,7 @@ public final class ImageGrid {
    * @throws IOException if the file cannot be written
    */
   public void write(Path png) throws IOException {
-    FileEnd.require(png, ".png");
+    FileExtension.require(png, ".png");
     PngFile.write(png, toImage());
   }
 

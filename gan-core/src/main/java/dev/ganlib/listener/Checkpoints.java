@@ -32,10 +32,10 @@ import org.slf4j.LoggerFactory;
  * as large as the networks, averages and optimizer states together; a step that writes one takes
  * longer by about what the disk needs for that.
  *
- * <p>Checkpoints of later steps than a training starts from, because it goes on from an older one
- * or begins anew, are of another training: they would count as the newest, and push out those of
- * this one. They are moved into a folder {@code set-aside-<n>} beside them, which the log names,
- * and from which one can go on as from any other; nothing deletes them.
+ * <p>Checkpoints of later steps than a training starts from, because it resumes an older one or
+ * begins anew, are of another training: they would count as the newest, and push out those of this
+ * one. They are moved into a folder {@code set-aside-<n>} beside them, which the log names, and can
+ * be resumed as any other; nothing deletes them.
  *
  * <p>While a training runs the folder is locked: a second training with the same folder, in this
  * process or another, ends with an {@link UncheckedIOException} when it starts. Where a file system
@@ -51,7 +51,7 @@ public final class Checkpoints implements GanListener {
   private final int kept;
   private final @Nullable String figure;
   private final boolean lower;
-  private final Claim claim;
+  private final OutputLock lock;
 
   private Checkpoints(
       long interval, Path folder, int kept, @Nullable String figure, boolean lower) {
@@ -60,7 +60,7 @@ public final class Checkpoints implements GanListener {
     this.kept = kept;
     this.figure = figure;
     this.lower = lower;
-    claim = new Claim(List.of(folder));
+    lock = new OutputLock(List.of(folder));
   }
 
   /**
@@ -115,7 +115,7 @@ public final class Checkpoints implements GanListener {
    */
   @Override
   public void onStart(long step, long totalSteps, View view) {
-    claim.take();
+    lock.take();
     try {
       CheckedFolder.clean(folder);
       setAside(
@@ -143,7 +143,7 @@ public final class Checkpoints implements GanListener {
       Retry.move(path, aside.resolve(path.getFileName()));
     }
     LOGGER.warn(
-        "{} are of later steps than the training goes on from; they are now in {}",
+        "{} are of later steps than the training is resumed from; they are now in {}",
         later.stream().map(Path::getFileName).toList(),
         aside);
   }
@@ -185,7 +185,7 @@ public final class Checkpoints implements GanListener {
   /** Gives the lock back. */
   @Override
   public void onEnd(long step, View view) {
-    claim.release();
+    lock.release();
   }
 
   private @Nullable Path best(List<Path> checkpoints) {

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.Reads;
 
-/** How far samples lie apart: the mean Euclidean distance over all pairs, in the samples' units. */
+/** The mean Euclidean distance over all pairs of samples, in the samples' units. */
 final class Diversity {
   private Diversity() {}
 

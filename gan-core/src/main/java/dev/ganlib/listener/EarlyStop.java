@@ -30,9 +30,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The training ends by {@link View#stop}, whose reason names the figure, the best mean, its step
  * and the rule. Reports are read in blocks that end where the number of the step is a multiple of
- * {@value #BLOCK}, so it ends up to 15 steps after the window. A training that is gone on with
- * after that has its patience anew. A figure that is never reported is an error, for a misspelt
- * name would never stop anything; in a training too short for that it is a warning in the log.
+ * {@value #BLOCK}, so it ends up to 15 steps after the window. Patience begins again when the
+ * training is resumed after that. A figure that is never reported is an error, for a misspelt name
+ * would never stop anything; in a training too short for that it is a warning in the log.
  *
  * <p>A rule is set before training: each of its methods returns a new listener. Two rules on one
  * figure in one direction cannot be saved into one folder. Not thread-safe.
@@ -42,14 +42,14 @@ public final class EarlyStop implements GanListener {
   private static final int BLOCK = 16;
 
   private final StopRule rule;
-  private final Trail<StopRule.State, StopRule.Reported> trail;
+  private final Replay<StopRule.State, StopRule.Reported> replay;
   private final List<StepReport> waiting = new ArrayList<>();
   private final Set<String> names = new LinkedHashSet<>();
   private boolean told;
 
   private EarlyStop(StopRule rule) {
     this.rule = rule;
-    trail = new Trail<>(StopRule.State.START, rule::after, StopRule.Reported::step);
+    replay = new Replay<>(StopRule.State.START, rule::after, StopRule.Reported::step);
   }
 
   /**
@@ -135,7 +135,7 @@ public final class EarlyStop implements GanListener {
    * {@return this, expecting the figure's first value at another time}
    *
    * @param steps by when the figure must have been reported, counted from the first step that this
-   *     listener hears of; positive, 1,000 unless set. More for a figure that is rarer
+   *     listener gets; positive, 1,000 unless set. More for a figure that is rarer
    * @throws IllegalArgumentException if {@code steps} is not positive
    */
   public EarlyStop within(long steps) {
@@ -158,7 +158,7 @@ public final class EarlyStop implements GanListener {
   public void onStart(long step, long totalSteps, View view) {
     rule.check();
     if (told) {
-      trail.begin(trail.now().anew(step), step);
+      replay.begin(replay.now().anew(step), step);
       told = false;
     }
   }
@@ -176,7 +176,7 @@ public final class EarlyStop implements GanListener {
       return;
     }
     read();
-    StopRule.State state = trail.now();
+    StopRule.State state = replay.now();
     if (!state.seen() && state.watched() >= rule.within()) {
       throw new IllegalArgumentException(
           String.format(
@@ -195,7 +195,7 @@ public final class EarlyStop implements GanListener {
   @Override
   public void onEnd(long step, View view) {
     read();
-    if (!trail.now().seen() && trail.now().watched() > 0) {
+    if (!replay.now().seen() && replay.now().watched() > 0) {
       LOGGER.warn(
           "the figure {} that was to end this training was never reported; there are {}",
           rule.figure(),
@@ -208,12 +208,12 @@ public final class EarlyStop implements GanListener {
       names.addAll(report.names());
       double value = report.value(rule.figure()).orElse(0);
       boolean there = report.names().contains(rule.figure());
-      trail.follow(new StopRule.Reported(report.step(), there ? value : null));
+      replay.follow(new StopRule.Reported(report.step(), there ? value : null));
     }
     waiting.clear();
   }
 
-  /** What a checkpoint keeps. */
+  /** The state that a checkpoint keeps. */
   record Saved(String judged, long step, boolean told, Set<String> names, StopRule.State state) {
     Saved {
       Objects.requireNonNull(judged, "judged");
@@ -233,11 +233,11 @@ public final class EarlyStop implements GanListener {
     read();
     StateFile.write(
         folder.resolve(rule.fileName()),
-        new Saved(rule.judged(), trail.step(), told, names, trail.now()));
+        new Saved(rule.judged(), replay.step(), told, names, replay.now()));
   }
 
   /**
-   * Goes on from what was saved, so that a training that was interrupted ends as it would have.
+   * Resumes from what was saved, so that a training that was interrupted ends as it would have.
    * Patience and target may be others. Without a file it begins anew, and the log says so.
    *
    * @param folder what {@link #save} was given
@@ -261,7 +261,7 @@ public final class EarlyStop implements GanListener {
     names.clear();
     names.addAll(saved.names());
     told = saved.told();
-    trail.begin(saved.state(), saved.step());
+    replay.begin(saved.state(), saved.step());
   }
 
   /**
@@ -275,7 +275,7 @@ public final class EarlyStop implements GanListener {
   public void onRollback(long step, View view) {
     waiting.removeIf(report -> report.step() > step);
     read();
-    trail.goBack(step);
+    replay.goBack(step);
     told = false;
   }
 }

@@ -20,10 +20,10 @@ import java.util.Locale;
  *     .listener(Checkpoints.every(1000, folder).keepLowest("frechetDistance"))
  * }</pre>
  *
- * <p>It comes before the listeners that shall see its figures. Their names are those of {@link
- * Evaluation}; where the figure of real samples is wanted, ask the evaluator. The same latents are
- * used every time, so a figure moves by what training does. Whether samples are of the class that
- * they were asked to be of is not looked at. A training's numbers do not change by being evaluated.
+ * <p>Add it before the listeners that read its figures. {@link Evaluation} names the figures; the
+ * evaluator gives those of real samples. Every evaluation uses the same latents, so a figure
+ * changes by training alone. It does not check that samples are of the class that was asked for.
+ * Evaluations do not change a training's numbers.
  *
  * <p>An evaluation takes seconds: as long as sampling, the extractor and the metrics take. A
  * generator whose samples cannot be measured, since they are not finite, say, ends the training.

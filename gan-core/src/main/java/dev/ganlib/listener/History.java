@@ -38,14 +38,14 @@ public final class History implements GanListener {
 
   private final GrowingFile csv;
   private final @Nullable GrowingFile json;
-  private final Claim claim;
+  private final OutputLock lock;
   private final List<StepReport> waiting = new ArrayList<>();
   private final Rows rows = new Rows();
 
   private History(Path csv, @Nullable Path json) {
     this.csv = new GrowingFile(csv);
     this.json = json == null ? null : new GrowingFile(json);
-    claim = new Claim(files().stream().map(GrowingFile::path).toList());
+    lock = new OutputLock(files().stream().map(GrowingFile::path).toList());
   }
 
   /**
@@ -74,7 +74,7 @@ public final class History implements GanListener {
   /** Locks the files. */
   @Override
   public void onStart(long step, long totalSteps, View view) {
-    claim.take();
+    lock.take();
   }
 
   @Override
@@ -142,7 +142,7 @@ public final class History implements GanListener {
    */
   @Override
   public void resume(Path folder) {
-    claim.take();
+    lock.take();
     waiting.clear();
     rows.clear();
     files().forEach(GrowingFile::forget);
@@ -188,7 +188,7 @@ public final class History implements GanListener {
     try {
       write();
     } finally {
-      claim.release();
+      lock.release();
     }
   }
 

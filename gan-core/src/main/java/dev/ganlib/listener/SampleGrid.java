@@ -36,7 +36,7 @@ public final class SampleGrid implements GanListener {
 
   private final long interval;
   private final Path folder;
-  private final Claim claim;
+  private final OutputLock lock;
   private int count = 25;
   private long seed;
   private @Nullable Integer columns;
@@ -49,7 +49,7 @@ public final class SampleGrid implements GanListener {
   private SampleGrid(long interval, Path folder) {
     this.interval = interval;
     this.folder = folder;
-    claim = new Claim(List.of(folder));
+    lock = new OutputLock(List.of(folder));
   }
 
   /**
@@ -135,7 +135,7 @@ public final class SampleGrid implements GanListener {
     }
   }
 
-  /** Leaves out the grid of the start, where the training that goes on had none. */
+  /** Leaves out the grid of the start, where the training that is resumed had none. */
   @Override
   public void resume(Path checkpoint) {
     resumed = true;
@@ -143,7 +143,7 @@ public final class SampleGrid implements GanListener {
 
   @Override
   public void onStart(long step, long totalSteps, View view) {
-    claim.take();
+    lock.take();
     drawn = NONE;
     if (!resumed || step % interval == 0) {
       draw(step, view);
@@ -178,7 +178,7 @@ public final class SampleGrid implements GanListener {
   /** Gives the lock back. */
   @Override
   public void onEnd(long step, View view) {
-    claim.release();
+    lock.release();
   }
 
   private void draw(long step, View view) {

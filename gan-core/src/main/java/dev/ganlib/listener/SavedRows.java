@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a checkpoint keeps of files of rows: how many they had, and a checksum of these. The rows
- * themselves stay in the files, to whose first rows a training that is resumed goes back.
+ * A checkpoint's record of files of rows: their number of rows and a checksum of these. The rows
+ * themselves stay in the files; a resumed training cuts each file back to the rows recorded here.
  *
  * <p>Rows that are given up may belong to checkpoints elsewhere: the whole file then stays, as
  * {@code <name>.set-aside-<n>}, and a training that is resumed from one of those finds its rows
@@ -186,7 +186,7 @@ record SavedRows(
    * need its rows; does nothing if it has none. Where the file set aside last is the beginning of
    * this one, as after each of several crashes, this one takes its place.
    *
-   * @param reason goes on from the file's name in the log
+   * @param reason follows the file's name in the log
    */
   static void setAside(GrowingFile file, String reason) throws IOException {
     Path path = file.path();

@@ -34,7 +34,10 @@ import org.slf4j.LoggerFactory;
 public final class StopOnSignal implements GanListener, AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(StopOnSignal.class);
 
-  /** What shells give a process that a signal has ended, besides the signal's number. */
+  /**
+   * The exit status of a process that a signal has ended, less the signal's number, as shells give
+   * it.
+   */
   private static final int SIGNALLED = 128;
 
   /** A signal that asks for an end. */

@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a figure means that a training is over: decided from the figure's values alone.
+ * Decides from a figure's values alone when a training is over.
  *
  * @param figure the name
  * @param higher whether higher is better
@@ -54,7 +54,7 @@ record StopRule(
     }
   }
 
-  /** Returns what must not change between a save and going on from it. */
+  /** Returns what must not change between a save and a resumption from it. */
   String judged() {
     return String.format(
         Locale.ROOT,
@@ -74,7 +74,7 @@ record StopRule(
   record Reported(long step, @Nullable Double value) {}
 
   /**
-   * What is known after some rounds.
+   * The state of the rule after some rounds.
    *
    * @param watched how many rounds
    * @param seen whether one of them had the figure
@@ -94,7 +94,7 @@ record StopRule(
       @Nullable String reason) {
     static final State START = new State(0, false, 0, 0, null, 0, null);
 
-    /** Returns this for a training that goes on although it was stopped. */
+    /** Returns this for a training that is resumed although it was stopped. */
     State anew(long step) {
       return new State(watched, seen, 0, 0, best, step, null);
     }

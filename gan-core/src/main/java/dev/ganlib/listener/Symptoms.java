@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the rounds so far show of a training that goes wrong: a state that follows events.
+ * The signs in the rounds so far that a training goes wrong: a state that follows events.
  *
  * @param window the means of the current window
  * @param last those of the one before, null at first
@@ -49,7 +49,7 @@ record Symptoms(
   /** Samples of earlier rounds are not judged. */
   static final long WARM_UP = 1000;
 
-  /** So many looks in a row make a collapse. */
+  /** The number of looks in a row that make a collapse. */
   static final int LOOKS = 3;
 
   static final Symptoms NONE = new Symptoms(Window.EMPTY, null, 0, 0, 0, null, Map.of());
@@ -59,7 +59,7 @@ record Symptoms(
     Objects.requireNonNull(found, "found");
   }
 
-  /** What can go wrong, and what to try. */
+  /** A way to go wrong, and advice against it. */
   enum Kind {
     DISCRIMINATOR_WINS(
         "try R1 (Penalty.r1), instance noise, one-sided targets (smoothReal), a lower rate or a"
@@ -82,7 +82,7 @@ record Symptoms(
     }
   }
 
-  /** A mean of what there is. */
+  /** The mean of the values that are present. */
   record Mean(double sum, int count) {
     static final Mean EMPTY = new Mean(0, 0);
 
@@ -121,7 +121,7 @@ record Symptoms(
     }
   }
 
-  /** What happened in a round. */
+  /** An event of a round. */
   sealed interface Event permits Figures, Look {
     long step();
   }

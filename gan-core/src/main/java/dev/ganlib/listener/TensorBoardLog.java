@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each instance writes one event file, named after the second in which its first training began.
  * Files of earlier instances in the folder stay, and TensorBoard shows all of them as one run: a
- * training that goes on, also from an earlier step, replaces from its next step on what it was
+ * training that is resumed, also from an earlier step, replaces from its next step on what it was
  * shown before. Two trainings at the same time would be shown mixed: the folder is locked while one
  * runs, and a second ends when it starts. Where a file cannot be written, training ends with an
  * {@link UncheckedIOException}. For the training thread.
@@ -49,7 +49,7 @@ public final class TensorBoardLog implements GanListener {
 
   private final Path folder;
   private final List<Timed> waiting = new ArrayList<>();
-  private final Claim claim;
+  private final OutputLock lock;
   private @Nullable EventFile file;
 
   /** A round's report and when the round ended, in seconds since 1970. */
@@ -61,7 +61,7 @@ public final class TensorBoardLog implements GanListener {
 
   private TensorBoardLog(Path folder) {
     this.folder = folder;
-    claim = new Claim(List.of(folder));
+    lock = new OutputLock(List.of(folder));
   }
 
   /**
@@ -91,7 +91,7 @@ public final class TensorBoardLog implements GanListener {
 
   @Override
   public void onStart(long step, long totalSteps, View view) {
-    claim.take();
+    lock.take();
     append(List.of(Event.start(now(), step + 1)));
   }
 
@@ -108,7 +108,7 @@ public final class TensorBoardLog implements GanListener {
     try {
       write();
     } finally {
-      claim.release();
+      lock.release();
     }
   }
 

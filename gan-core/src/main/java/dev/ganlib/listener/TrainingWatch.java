@@ -78,15 +78,18 @@ public final class TrainingWatch implements GanListener {
   private static final String ERROR = StepReport.LOSS + "discriminator";
   private static final String NORM = StepReport.GRADIENT_NORM + "generator";
 
-  /** So many reals are compared, or all pairs would take too long. */
+  /** The most reals that are compared; all pairs of more would take too long. */
   private static final int MOST_REALS = 256;
 
   private final Settings settings;
-  private final Trail<Symptoms, Symptoms.Event> trail;
+  private final Replay<Symptoms, Symptoms.Event> replay;
   private final List<StepReport> waiting = new ArrayList<>();
   private final Map<Symptoms.Kind, String> given = new LinkedHashMap<>();
 
-  /** How to watch; of the reals the shape of one and the mean distance. */
+  /**
+   * The settings of the watch; sample is the shape of one real sample, reals the mean distance
+   * between them.
+   */
   private record Settings(
       long interval,
       int count,
@@ -108,8 +111,8 @@ public final class TrainingWatch implements GanListener {
 
   private TrainingWatch(Settings settings) {
     this.settings = settings;
-    trail =
-        new Trail<>(
+    replay =
+        new Replay<>(
             Symptoms.NONE,
             (state, event) -> state.after(event, settings.window(), settings.reals()),
             Symptoms.Event::step);
@@ -200,7 +203,7 @@ public final class TrainingWatch implements GanListener {
   }
 
   /**
-   * {@return this, handing each warning to somebody else as well}
+   * {@return this, also passing each warning to a function}
    *
    * @param told called on the training thread
    */
@@ -242,7 +245,7 @@ public final class TrainingWatch implements GanListener {
 
   private void read() {
     for (StepReport report : waiting) {
-      trail.follow(
+      replay.follow(
           new Symptoms.Figures(
               report.step(),
               value(report, StepReport.ACCURACY),
@@ -285,12 +288,12 @@ public final class TrainingWatch implements GanListener {
       }
       double[] values = Reads.doubles(samples);
       double distance = Diversity.meanDistance(values, Math.toIntExact(sample.size()));
-      trail.follow(new Symptoms.Look(step, distance, Arrays.hashCode(values)));
+      replay.follow(new Symptoms.Look(step, distance, Arrays.hashCode(values)));
     }
   }
 
   private void warn() {
-    trail
+    replay
         .now()
         .found()
         .forEach(
@@ -302,7 +305,7 @@ public final class TrainingWatch implements GanListener {
             });
   }
 
-  /** What a checkpoint keeps. */
+  /** The state that a checkpoint keeps. */
   record Saved(String settings, long step, Symptoms state, Map<Symptoms.Kind, String> given) {
     Saved {
       Objects.requireNonNull(settings, "settings");
@@ -321,12 +324,12 @@ public final class TrainingWatch implements GanListener {
   public void save(Path folder) {
     read();
     StateFile.write(
-        folder.resolve(FILE), new Saved(settings.words(), trail.step(), trail.now(), given));
+        folder.resolve(FILE), new Saved(settings.words(), replay.step(), replay.now(), given));
   }
 
   /**
-   * Goes on from what was saved, so that a training that was interrupted is warned of as it would
-   * have been. Without a file it begins anew, and the log says so.
+   * Resumes from what was saved, so that an interrupted training gets the warnings that it would
+   * have got. Without a file it begins anew, and the log says so.
    *
    * @param folder what {@link #save} was given
    * @throws IllegalArgumentException if windows or samples are others
@@ -348,7 +351,7 @@ public final class TrainingWatch implements GanListener {
     waiting.clear();
     given.clear();
     given.putAll(saved.given());
-    trail.begin(saved.state(), saved.step());
+    replay.begin(saved.state(), saved.step());
   }
 
   /**
@@ -362,6 +365,6 @@ public final class TrainingWatch implements GanListener {
   public void onRollback(long step, View view) {
     waiting.removeIf(report -> report.step() > step);
     read();
-    trail.goBack(step);
+    replay.goBack(step);
   }
 }

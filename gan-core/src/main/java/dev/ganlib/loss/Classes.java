@@ -8,7 +8,7 @@ import dev.ganlib.internal.torch.TypeName;
 import java.util.Locale;
 
 /**
- * How well logits tell the class of each sample.
+ * Measures how well logits tell the class of each sample.
  *
  * <p>Results are scalars, attached to the logits' manager and owned by the caller. Stateless.
  */

@@ -1,6 +1,6 @@
 package dev.ganlib.loss;
 
-/** What the numbers mean that a discriminator gives. */
+/** The meaning of a discriminator's output. */
 public enum DiscriminatorOutput {
   /** Any real number; its sigmoid is the probability that the input is real. */
   LOGIT("a logit (no activation at the end)"),

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The losses of both players as functions of the discriminator's outputs, and what is known of
  * them.
  *
- * <p>The defaults are those of a formula of which nothing is known. Immutable.
+ * <p>The defaults are those of an unknown formula. Immutable.
  */
 interface Formula {
   /** Returns the loss's name. */

@@ -30,7 +30,7 @@ import dev.ganlib.internal.torch.Operators;
  */
 public record Targets(
     double realLow, double realHigh, double fakeLow, double fakeHigh, double flip) {
-  /** How many uniform numbers a sample's target is made from. */
+  /** The number of uniform numbers that a sample's target is made from. */
   public static final int NUMBERS = 2;
 
   /**
@@ -127,7 +127,7 @@ public record Targets(
    * @return (B), owned by the caller and attached to {@code uniform}'s manager
    */
   public NDArray ofReals(NDArray uniform) {
-    return Operators.labels(uniform, realLow, realHigh, fakeLow, fakeHigh, flip);
+    return Operators.targets(uniform, realLow, realHigh, fakeLow, fakeHigh, flip);
   }
 
   /**
@@ -138,7 +138,7 @@ public record Targets(
    * @return (B), owned by the caller and attached to {@code uniform}'s manager
    */
   public NDArray ofFakes(NDArray uniform) {
-    return Operators.labels(uniform, fakeLow, fakeHigh, realLow, realHigh, flip);
+    return Operators.targets(uniform, fakeLow, fakeHigh, realLow, realHigh, flip);
   }
 
   /** Returns both targets in words, such as {@code 0.9 / 0.0 to 0.2, flipped 0.05}. */

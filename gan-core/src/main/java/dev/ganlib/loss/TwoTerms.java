@@ -26,7 +26,7 @@ record TwoTerms(
     Knowledge knowledge)
     implements Formula {
 
-  /** What is known of such a loss. */
+  /** The known properties of such a loss. */
   enum Knowledge {
     /** Nothing, for it is custom. */
     NOTHING,

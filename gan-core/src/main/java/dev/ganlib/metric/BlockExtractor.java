@@ -24,7 +24,7 @@ final class BlockExtractor implements FeatureExtractor {
   private final FeatureInput input;
   private final String identity;
   private final NDArray weights;
-  private final Outputs outputs;
+  private final OutputShapes outputs;
 
   BlockExtractor(String name, Block block, Shape sampleShape, FeatureInput input) {
     if (!block.isInitialized()) {
@@ -53,12 +53,12 @@ final class BlockExtractor implements FeatureExtractor {
   }
 
   /** Looks at zeros. */
-  private Outputs tried() {
+  private OutputShapes tried() {
     try (NDManager manager = weights.getManager().newSubManager()) {
       NDArray zeros =
           manager.zeros(
               new Shape(2).addAll(sampleShape), weights.getDataType(), weights.getDevice());
-      return Outputs.of(run(zeros), 2);
+      return OutputShapes.of(run(zeros), 2);
     }
   }
 
@@ -79,7 +79,8 @@ final class BlockExtractor implements FeatureExtractor {
 
   @Override
   public Features extract(NDArray samples) {
-    return Outputs.see(samples, sampleShape, weights.getDevice(), weights.getDataType(), this::run);
+    return OutputShapes.see(
+        samples, sampleShape, weights.getDevice(), weights.getDataType(), this::run);
   }
 
   @Override

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * How samples are spread over classes, as a classifier sees them.
+ * The distribution of samples over classes, as a classifier sees them.
  *
  * <p>Immutable, safe for many threads.
  */

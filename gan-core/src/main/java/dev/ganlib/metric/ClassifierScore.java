@@ -7,8 +7,8 @@ import dev.ganlib.internal.torch.TypeName;
 import java.util.Locale;
 
 /**
- * How sure a classifier is of each sample, and how many classes it sees in all of them, taken batch
- * by batch.
+ * Measures, batch by batch, how sure a classifier is of each sample and how many classes it sees in
+ * all of them.
  *
  * <p>{@code exp(mean KL(p(y|x) || p(y)))} with the classifier's probabilities p(y|x) and their mean
  * p(y): from 1, where it sees the same in every sample, to the number of classes, where it is sure

@@ -1,7 +1,8 @@
 package dev.ganlib.metric;
 
 /**
- * How dense the data are where the samples are, and how much of the data has a sample nearby.
+ * The density of the data where the samples are, and the share of the data that has a sample
+ * nearby.
  *
  * <p>Both look at the balls around the data's vectors, each as large as the distance to the k-th
  * nearest neighbour among the data. <b>Density</b> is the mean number of balls that a sample is in,

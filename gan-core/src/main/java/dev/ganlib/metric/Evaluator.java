@@ -36,8 +36,8 @@ public final class Evaluator {
   private final Samples data;
   private final Samples heldOut;
   private final Set<Metric> metrics;
-  private final Map<Long, Measurement> real = new HashMap<>();
-  private @Nullable Yardstick yardstick;
+  private final Map<Long, SampleFigures> real = new HashMap<>();
+  private @Nullable ReferenceData reference;
   private boolean warnedOfData;
   private boolean warnedOfSamples;
 
@@ -82,7 +82,7 @@ public final class Evaluator {
       }
     }
     Evaluator other = new Evaluator(extractor, data, heldOut, wanted);
-    other.yardstick = yardstick;
+    other.reference = reference;
     return other;
   }
 
@@ -133,11 +133,11 @@ public final class Evaluator {
   public Evaluation evaluate(Samples samples) {
     requireEnough(samples.count());
     // What is wrong with the samples shows before the data are looked at.
-    Observation seen = Observation.of(extractor, samples, samples.count());
-    yardstick().data().requireInRange(seen);
+    ExtractedFeatures seen = ExtractedFeatures.of(extractor, samples, samples.count());
+    reference().data().requireInRange(seen);
     warnOnce(seen);
-    Measurement beside = real(Math.min(samples.count(), heldOut.count()));
-    Measurement own = Measurement.of(seen, yardstick(), metrics);
+    SampleFigures beside = real(Math.min(samples.count(), heldOut.count()));
+    SampleFigures own = SampleFigures.of(seen, reference(), metrics);
     Map<String, Evaluation.Figure> figures = new LinkedHashMap<>();
     beside
         .values()
@@ -156,9 +156,9 @@ public final class Evaluator {
   }
 
   /** Samples beside data that are odd themselves are not judged. */
-  private void warnOnce(Observation samples) {
-    String ofData = yardstick().data().oddity(extractor.input());
-    String ofSamples = ofData.isEmpty() ? yardstick().data().oddity(samples) : "";
+  private void warnOnce(ExtractedFeatures samples) {
+    String ofData = reference().data().oddity(extractor.input());
+    String ofSamples = ofData.isEmpty() ? reference().data().oddity(samples) : "";
     if (!ofData.isEmpty() && !warnedOfData) {
       warnedOfData = true;
       LOGGER.warn("{}", ofData);
@@ -170,7 +170,7 @@ public final class Evaluator {
   }
 
   private static Evaluation.Figure figure(
-      Measurement.@Nullable Value own, Measurement.@Nullable Value beside) {
+      SampleFigures.@Nullable Value own, SampleFigures.@Nullable Value beside) {
     return new Evaluation.Figure(
         own == null ? null : own.value(),
         own == null ? null : own.error(),
@@ -179,16 +179,17 @@ public final class Evaluator {
         beside == null ? 0 : beside.count());
   }
 
-  private Yardstick yardstick() {
-    Yardstick known = yardstick;
+  private ReferenceData reference() {
+    ReferenceData known = reference;
     if (known == null) {
       known =
-          new Yardstick(
-              Observation.of(extractor, data, data.count()),
+          new ReferenceData(
+              ExtractedFeatures.of(extractor, data, data.count()),
               () ->
-                  Observation.of(extractor, heldOut, Math.min(heldOut.count(), Yardstick.ROWS))
+                  ExtractedFeatures.of(
+                          extractor, heldOut, Math.min(heldOut.count(), ReferenceData.ROWS))
                       .rows());
-      yardstick = known;
+      reference = known;
       if (extractor.input().isAsGiven()) {
         LOGGER.info(
             "{} states no input, so it gets samples as they are, the data {}; FeatureInput states a"
@@ -200,12 +201,12 @@ public final class Evaluator {
     return known;
   }
 
-  private Measurement real(long count) {
-    Measurement known = real.get(count);
+  private SampleFigures real(long count) {
+    SampleFigures known = real.get(count);
     if (known == null) {
-      Observation seen = Observation.of(extractor, heldOut, count);
-      yardstick().data().requireInRange(seen);
-      known = Measurement.of(seen, yardstick(), metrics);
+      ExtractedFeatures seen = ExtractedFeatures.of(extractor, heldOut, count);
+      reference().data().requireInRange(seen);
+      known = SampleFigures.of(seen, reference(), metrics);
       real.put(count, known);
     }
     return known;

@@ -48,7 +48,7 @@ public interface FeatureExtractor extends AutoCloseable {
   void close();
 
   /**
-   * What an extractor sees in samples.
+   * The features, and perhaps logits, that an extractor finds in samples.
    *
    * @param features (B, width)
    * @param logits (B, classes), or null if the extractor is no classifier

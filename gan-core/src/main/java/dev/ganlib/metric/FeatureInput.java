@@ -6,7 +6,8 @@ import dev.ganlib.internal.torch.Operators;
 import java.util.Locale;
 
 /**
- * What an extractor's network takes: the range of its numbers, and how many channels an image has.
+ * The input that an extractor's network takes: the range of its numbers, and the number of an
+ * image's channels.
  *
  * <pre>{@code
  * FeatureInput.range(0, 255).channels(3) // a network for bytes in colour

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Whether samples are nearer to the training data than new data are: copies of what was learned by
- * heart.
+ * Tells whether samples are nearer to the training data than new data are: copies of memorised
+ * data.
  *
  * <p>Of each sample, and of each held-out vector, the distance to the nearest training vector is
  * taken. Held-out data come from where the training data come from and were not trained on, so

@@ -1,7 +1,7 @@
 package dev.ganlib.metric;
 
 /**
- * What an {@link Evaluator} can measure; each may give several figures.
+ * The metrics of an {@link Evaluator}; each may give several figures.
  *
  * <p>Each needs so many vectors in each set: of samples, of data, and of held-out samples beside
  * them.
@@ -35,8 +35,8 @@ public enum Metric {
     return switch (this) {
       case FRECHET_DISTANCE -> width + 1;
       case KERNEL_DISTANCE -> KernelDistance.LEAST + 1;
-      case PRECISION_RECALL -> Measurement.NEIGHBOUR_OF_RECALL + 1;
-      case DENSITY_COVERAGE -> Measurement.NEIGHBOUR_OF_COVERAGE + 1;
+      case PRECISION_RECALL -> SampleFigures.NEIGHBOUR_OF_RECALL + 1;
+      case DENSITY_COVERAGE -> SampleFigures.NEIGHBOUR_OF_COVERAGE + 1;
       case CLASSIFIER_SCORE, CLASSES, MEMORISATION -> 1;
     };
   }

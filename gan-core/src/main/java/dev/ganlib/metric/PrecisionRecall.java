@@ -4,7 +4,7 @@ import dev.ganlib.internal.torch.Pairs;
 import java.util.Locale;
 
 /**
- * How many samples are like data, and how much of the data has samples like it.
+ * The share of samples that are like data, and the share of the data that has samples like it.
  *
  * <p>A set's region is the union of balls around its vectors, each as large as the distance to the
  * vector's k-th nearest neighbour in the set. <b>Precision</b> is the share of samples in the
@@ -51,7 +51,7 @@ public record PrecisionRecall(double precision, double recall) {
     return inside / of.count();
   }
 
-  /** A set's balls. */
+  /** The balls around the vectors of a set. */
   static final class Region {
     private final FeatureSet set;
     private final int k;

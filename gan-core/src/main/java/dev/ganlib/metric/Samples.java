@@ -25,10 +25,7 @@ public interface Samples {
    */
   void forEach(Consumer consumer);
 
-  /**
-   * {@return whether the labels are values of a code of which nobody has said which class they
-   * stand for}
-   */
+  /** {@return whether the labels are values of a code, which stand for unknown classes} */
   default boolean areLabelsCodes() {
     return false;
   }
@@ -70,7 +67,7 @@ public interface Samples {
    * @param source of known size; not to be used by others during a pass
    * @param like an array of the device and data type that the samples shall have; stays the
    *     caller's
-   * @throws IllegalArgumentException if nobody knows how many samples the source has
+   * @throws IllegalArgumentException if the number of the source's samples is not known
    */
   static Samples of(Source source, NDArray like) {
     return new SourceSamples(source, like);

@@ -22,14 +22,14 @@ final class ScriptExtractor implements FeatureExtractor {
   private final Shape sampleShape;
   private final FeatureInput input;
   private final String identity;
-  private final Outputs outputs;
+  private final OutputShapes outputs;
 
   private ScriptExtractor(
       ScriptedModule module,
       Shape sampleShape,
       FeatureInput input,
       String identity,
-      Outputs outputs) {
+      OutputShapes outputs) {
     this.module = module;
     this.sampleShape = sampleShape;
     this.input = input;
@@ -46,7 +46,8 @@ final class ScriptExtractor implements FeatureExtractor {
         NDArray zeros = manager.zeros(new Shape(2).addAll(sampleShape), DataType.FLOAT32)) {
       NDList results = module.forward(zeros);
       try {
-        return new ScriptExtractor(module, sampleShape, input, identity, Outputs.of(results, 2));
+        return new ScriptExtractor(
+            module, sampleShape, input, identity, OutputShapes.of(results, 2));
       } finally {
         results.close();
       }
@@ -82,7 +83,8 @@ final class ScriptExtractor implements FeatureExtractor {
 
   @Override
   public Features extract(NDArray samples) {
-    return Outputs.see(samples, sampleShape, module.device(), DataType.FLOAT32, module::forward);
+    return OutputShapes.see(
+        samples, sampleShape, module.device(), DataType.FLOAT32, module::forward);
   }
 
   @Override

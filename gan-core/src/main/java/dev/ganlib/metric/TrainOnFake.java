@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * generator's samples only, with the labels that they were asked to have.
  *
  * <p>It asks what the samples are good for: labels that are not obeyed, samples that are unlike the
- * data and variety that is missing all lower it. Beside it belongs the accuracy of the same
+ * data and variety that is missing all lower it. Report it beside the accuracy of the same
  * classifier trained on as many real samples. The classifier is fresh, so that it knows nothing of
  * real samples; it is trained by cross-entropy and Adam with the rate 0.001, which falls to 0 along
  * half a cosine wave, in batches of 128.

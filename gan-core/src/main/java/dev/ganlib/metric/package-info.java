@@ -1,5 +1,5 @@
 /**
- * How near samples come to the data, seen through the features of a network.
+ * Measures how near samples come to the data, seen through the features of a network.
  *
  * <p>Invariant: nothing here keeps an array; figures are plain numbers, computed in double
  * precision.

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What one of this library's own generators is built from; a saved generator holds it.
+ * The settings that one of this library's own generators is built from; a saved generator holds it.
  *
  * @param family {@code dcgan}, {@code sngan} or {@code sagan}
  * @param latentSize the length of a latent, positive

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How an image comes from a small one by doubling.
+ * The sizes from a small image to a full one, each double the one before.
  *
  * @param channels of the image
  * @param height of the small image, from 4 to 7

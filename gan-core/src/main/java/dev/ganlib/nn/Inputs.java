@@ -4,7 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** What layers expect of the shapes of their inputs. */
+/** Checks the shapes of layers' inputs. */
 final class Inputs {
   private Inputs() {}
 

@@ -11,7 +11,8 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the kernel of a convolution moves over the axes of its input, and the shapes that follow.
+ * The geometry of a convolution: moves its kernel over the axes of an input, and gives the shapes
+ * that follow.
  *
  * <p>Each list has one number for every axis after the channels.
  *

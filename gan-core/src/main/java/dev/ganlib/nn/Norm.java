@@ -1,6 +1,6 @@
 package dev.ganlib.nn;
 
-/** How a stock network keeps its activations, or its weights, in bounds. */
+/** The way in which a stock network keeps its activations, or its weights, in bounds. */
 public enum Norm {
   /** Batch normalisation, with PyTorch's momentum 0.1 and epsilon 1e-5. */
   BATCH,

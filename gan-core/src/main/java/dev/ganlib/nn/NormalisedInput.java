@@ -3,7 +3,7 @@ package dev.ganlib.nn;
 import ai.djl.ndarray.types.Shape;
 import java.util.Locale;
 
-/** What layers that normalise channels ask of their input and of their epsilon. */
+/** Checks the input and the epsilon of layers that normalise channels. */
 final class NormalisedInput {
   private NormalisedInput() {}
 

@@ -4,7 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import java.util.Locale;
 
-/** What the discriminators of {@link Dcgan}, {@link Sngan} and {@link Sagan} are built from. */
+/** Builds the discriminators of {@link Dcgan}, {@link Sngan} and {@link Sagan}. */
 public final class StockDiscriminator {
   private StockDiscriminator() {}
 

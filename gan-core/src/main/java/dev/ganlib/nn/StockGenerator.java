@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A generator of {@link Dcgan}, {@link Sngan} or {@link Sagan}, which knows what it was built from,
- * so that it can be loaded without code of one's own.
+ * so that it can be loaded without custom code.
  *
  * <p>Takes latents (B, latent size), and labels, int64 (B), if it has classes; gives (B, C, H, W)
  * in [-1, 1].

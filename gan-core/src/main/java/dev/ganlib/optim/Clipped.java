@@ -8,7 +8,7 @@ import java.util.Objects;
 
 /** An optimizer between bounds on its gradients or on the weights. */
 record Clipped(Optimizer inner, Kind kind, double bound) implements Optimizer {
-  /** What is kept within the bound. */
+  /** The quantity that is kept within the bound. */
   enum Kind {
     GRADIENT_NORM("gradient norm at most"),
     GRADIENT_VALUE("gradient values at most"),

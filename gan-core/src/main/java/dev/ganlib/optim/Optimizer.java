@@ -53,7 +53,7 @@ public interface Optimizer {
   /**
    * {@return this with a learning rate that follows a schedule}
    *
-   * <p>An optimizer of one's own must multiply its rate by {@link Update#rateFactor()}.
+   * <p>A custom optimizer must multiply its rate by {@link Update#rateFactor()}.
    *
    * @param schedule gives the factor of the rate in each step
    */

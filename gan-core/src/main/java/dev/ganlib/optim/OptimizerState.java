@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What an optimizer remembers of one player: named lists of arrays, one array for each parameter.
+ * An optimizer's memory of one player: named lists of arrays, one array for each parameter.
  *
  * <p>Closing it closes the arrays. Not thread-safe.
  */

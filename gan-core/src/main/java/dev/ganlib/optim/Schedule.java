@@ -1,15 +1,15 @@
 package dev.ganlib.optim;
 
 /**
- * A number that changes as training goes on: the factor of a learning rate, or of the deviation of
+ * A number that changes during training: the factor of a learning rate, or of the deviation of
  * instance noise.
  *
  * <pre>{@code
  * Schedule schedule = Schedule.cosine(0.1, 50_000).warmUp(1000);
  * }</pre>
  *
- * <p>A pure function of the step, so that a resumed run goes on where it stopped. Those made here
- * are immutable, safe for many threads, and say in words what they do.
+ * <p>A pure function of the step, so that a run is resumed where it stopped. Those made here are
+ * immutable, safe for many threads, and say in words what they do.
  */
 @FunctionalInterface
 public interface Schedule {
@@ -24,7 +24,7 @@ public interface Schedule {
 
   /** {@return 1 in every step} */
   static Schedule constant() {
-    return new Described("constant", step -> 1);
+    return new NamedSchedule("constant", step -> 1);
   }
 
   /**
@@ -35,7 +35,7 @@ public interface Schedule {
    */
   static Schedule constant(double factor) {
     Ranges.notNegative("factor", factor);
-    return new Described("constant " + factor, step -> factor);
+    return new NamedSchedule("constant " + factor, step -> factor);
   }
 
   /**
@@ -50,7 +50,7 @@ public interface Schedule {
     Ranges.notNegative("first factor", from);
     Ranges.notNegative("last factor", to);
     Ranges.positive("steps", steps);
-    return new Described(
+    return new NamedSchedule(
         "linear from " + from + " to " + to + " in " + steps + " steps",
         step -> {
           double share = (double) Math.min(step, steps) / steps;
@@ -71,7 +71,7 @@ public interface Schedule {
       throw new IllegalArgumentException("last factor must be in [0, 1] but was " + to);
     }
     Ranges.positive("steps", steps);
-    return new Described(
+    return new NamedSchedule(
         "cosine to " + to + " in " + steps + " steps",
         step -> to + (1 - to) * (1 + Math.cos(Math.PI * Math.min(step, steps) / steps)) / 2);
   }
@@ -88,7 +88,7 @@ public interface Schedule {
       throw new IllegalArgumentException("step factor must be in (0, 1] but was " + factor);
     }
     Ranges.positive("steps", every);
-    return new Described(
+    return new NamedSchedule(
         "times " + factor + " every " + every + " steps",
         step -> Math.pow(factor, (double) Math.floorDiv(step, every)));
   }
@@ -102,7 +102,7 @@ public interface Schedule {
    */
   default Schedule warmUp(long steps) {
     Ranges.positive("steps", steps);
-    return new Described(
+    return new NamedSchedule(
         this + ", warm-up of " + steps + " steps",
         step -> factor(step) * Math.min(step + 1, steps) / steps);
   }
@@ -123,6 +123,7 @@ public interface Schedule {
     }
     return first == 0
         ? this
-        : new Described(this + ", from step " + first, step -> factor(Math.max(0, step - first)));
+        : new NamedSchedule(
+            this + ", from step " + first, step -> factor(Math.max(0, step - first)));
   }
 }

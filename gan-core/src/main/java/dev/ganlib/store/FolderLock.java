@@ -9,9 +9,9 @@ import java.nio.file.Path;
  * A lock on a folder that keeps other trainings, of this process and of others, from writing to it.
  *
  * <p>It is held until it is closed, or the process ends, however that ends. It is a file {@code
- * .lock} in the folder with the number of the process; a file that is left by a process that was
- * killed is in nobody's way. Only those are kept out who ask for the lock. Where the file system
- * has no locks, that is logged once, and other processes are not kept out.
+ * .lock} in the folder with the number of the process; the file of a process that was killed locks
+ * nothing. Only programs that ask for the lock are kept out. Where the file system has no locks,
+ * that is logged once, and other processes are not kept out.
  *
  * <pre>{@code
  * try (FolderLock lock = FolderLock.of(run)) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What else lies in a folder, and where folders lie. */
+/** Tests folders that hold other things than pictures, and folders in unusual places. */
 final class FolderReaderTest {
   @TempDir private Path temporary;
   private Path folder;

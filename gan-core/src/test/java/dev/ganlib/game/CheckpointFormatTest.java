@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the reference says of checkpoints is so, and its program reads one. */
+/** Tests the statements of the reference on checkpoints, and its program on one. */
 final class CheckpointFormatTest {
   private static final Path PYTHON = Path.of("/usr/bin/python3");
   private static final Pattern PROGRAM = Pattern.compile("(?ms)^```python\n(.*?)^```$");
@@ -96,7 +96,7 @@ final class CheckpointFormatTest {
     return Double.parseDouble(words.get(place));
   }
 
-  /** What a program left. */
+  /** The output of a program. */
   private record Printed(int code, String text) {}
 
   private Printed run(String... arguments) throws IOException, InterruptedException {

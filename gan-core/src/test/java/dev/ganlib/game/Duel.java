@@ -138,7 +138,7 @@ final class Duel implements AutoCloseable {
           }
         });
     all.addAll(List.of(listeners));
-    game.play(plan, NothingToShow.INSTANCE, all);
+    game.play(plan, NoView.INSTANCE, all);
   }
 
   /** Returns the bits of all arrays, those of averages and optimizers among them, by name. */

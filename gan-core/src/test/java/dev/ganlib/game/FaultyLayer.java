@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A layer that is right in float64, and in float32 wrong as an engine may be. */
 final class FaultyLayer extends AbstractBlock {
-  /** How it is wrong. */
+  /** A way to be wrong. */
   enum Fault {
     NONE,
     /** The first channel of its input counts for nothing. */

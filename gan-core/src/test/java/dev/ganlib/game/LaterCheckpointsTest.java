@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of checkpoints of later steps than those that a training goes on from. */
+/** Tests that checkpoints of later steps than a training resumes from are set aside. */
 final class LaterCheckpointsTest {
   @TempDir private Path folder;
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What listeners are told, in which order, and what becomes of a training if one fails. */
+/** Tests the calls of listeners, their order, and the end of a training if one fails. */
 final class ListenersTest {
   @TempDir private Path folder;
 
@@ -186,7 +186,7 @@ final class ListenersTest {
             both("START 0/1", "STEP 1", "FINISH 1", "SAVE", "CHECKPOINT step-000000001", "END 1"));
   }
 
-  /** What a training without listeners that fail leaves after each round. */
+  /** The states after each round of a training whose listeners do not fail. */
   private record Reference(Path start, List<Map<String, List<Integer>>> states) {}
 
   @TempDir private static Path shared;

@@ -33,14 +33,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of a training in which something is not finite. */
+/** Tests trainings in which something is not finite. */
 final class NonFiniteTest {
   /** Two epochs of four rounds: the next round begins an epoch, whatever plan it is of. */
   private static final long SICK = 8;
 
   @TempDir private Path folder;
 
-  /** Where a NaN comes from, and whose move is refused. */
+  /** The origin of a NaN, and the player whose move is refused. */
   private enum Fault {
     DATA("D"),
     LOSS_OF_D("D"),
@@ -85,7 +85,7 @@ final class NonFiniteTest {
     weight.set(values);
   }
 
-  /** What a listener does after some round. */
+  /** An action of a listener after some round. */
   @FunctionalInterface
   private interface Action {
     void run(View view);

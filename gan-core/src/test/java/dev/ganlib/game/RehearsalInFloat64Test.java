@@ -47,7 +47,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the rehearsal finds by computing in float64, too, and whom it blames. */
+/**
+ * Tests the findings of a rehearsal that computes in float64, too, and the causes that it names.
+ */
 final class RehearsalInFloat64Test {
   private static final Shape IMAGE = new Shape(2, 6, 6);
   private static final Latent LATENT = Latent.normal(4);

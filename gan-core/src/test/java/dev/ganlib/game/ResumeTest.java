@@ -46,7 +46,7 @@ final class ResumeTest {
     }
   }
 
-  /** What a training leaves: rows of figures, samples and every array. */
+  /** The results of a training: rows of figures, samples and every array. */
   private record Trace(List<String> rows, List<Long> bits) {}
 
   /** Trains to the end or to a stop, from the newest checkpoint if there is one. */

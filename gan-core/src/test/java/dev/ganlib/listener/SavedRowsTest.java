@@ -23,7 +23,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What checkpoints keep of the rows of figures, and what becomes of the files on resumption. */
+/** Tests the records of figures' rows in checkpoints, and the files after a resumption. */
 final class SavedRowsTest {
   @TempDir private Path folder;
 
@@ -259,7 +259,7 @@ final class SavedRowsTest {
     assertThat(longest).hasContent("rows");
   }
 
-  /** What may fail. */
+  /** An action that may fail. */
   private interface Action {
     void run() throws IOException;
   }

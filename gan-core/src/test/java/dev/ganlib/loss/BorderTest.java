@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Where a loss pulls reals up and fakes down, its border lies between. */
+/** Tests that a loss's border lies between the outputs to which it pulls reals and fakes. */
 final class BorderTest {
 
   @Test

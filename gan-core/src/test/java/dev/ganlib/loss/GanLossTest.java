@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is particular to a loss; {@link ObjectiveContractTest} has what all of them keep. */
+/** Tests the particulars of each loss; {@link ObjectiveContractTest} has what all of them keep. */
 final class GanLossTest {
   private static final double[] REAL = {2, -1, 0.5, 3};
   private static final double[] FAKE = {-2, 0.25, 1.5, -0.5};

@@ -40,9 +40,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What every built-in loss and penalty keeps: values of its formula, gradients of central
- * differences, PyTorch's numbers (from {@code pytorch/losses.py} and {@code pytorch/penalties.py}),
- * and how it behaves at extremes, on patches and on batches split or doubled.
+ * Tests the contract of every built-in loss and penalty: values of its formula, gradients of
+ * central differences, PyTorch's numbers (from {@code pytorch/losses.py} and {@code
+ * pytorch/penalties.py}), and how it behaves at extremes, on patches and on batches split or
+ * doubled.
  */
 final class ObjectiveContractTest {
   private static final double[] REAL = {2, -1, 0.5, 3};

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What is particular to a penalty; {@link ObjectiveContractTest} has its gradients and PyTorch's
- * numbers.
+ * Tests the particulars of each penalty; {@link ObjectiveContractTest} has its gradients and
+ * PyTorch's numbers.
  */
 final class PenaltyTest {
   private static final int MANY = 10_000;

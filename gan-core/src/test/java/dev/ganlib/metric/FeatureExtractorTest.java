@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class FeatureExtractorTest {
   private static final Shape SAMPLE = new Shape(1, 4, 5);
 
-  /** What the script beside the files wrote. */
+  /** The results of the script beside the files. */
   private record Reference(List<Double> samples, List<Double> features, List<Double> logits) {}
 
   private final NDManager manager = NDManager.newBaseManager(Device.cpu());

@@ -34,8 +34,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What all linear, convolution and resampling layers keep: PyTorch's values and gradients of first
- * and second order, those of central differences, PyTorch's shapes, and nothing left behind.
+ * Tests the contract of all linear, convolution and resampling layers: PyTorch's values and
+ * gradients of first and second order, those of central differences, PyTorch's shapes, and nothing
+ * left behind.
  */
 final class ConvolutionsContractTest {
   private static final List<DataType> TYPES = List.of(DataType.FLOAT32, DataType.FLOAT64);

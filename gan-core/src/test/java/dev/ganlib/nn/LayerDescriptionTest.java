@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What layers say of themselves, against what their papers and their builders say of them. */
+/** Compares the descriptions of layers with their papers and their builders. */
 final class LayerDescriptionTest {
   private static LayerDescription of(Block block) {
     return LayerDescription.of(block);

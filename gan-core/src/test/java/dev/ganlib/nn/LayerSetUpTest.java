@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What layers refuse, and with which words; and how their numbers are given. */
+/** Tests the refusals of layers, their messages, and the ways to give their numbers. */
 final class LayerSetUpTest {
   private NDManager manager;
 

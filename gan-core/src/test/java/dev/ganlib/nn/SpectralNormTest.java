@@ -30,7 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is particular to the wrapper; {@link NormalisationContractTest} has PyTorch's numbers. */
+/**
+ * Tests the particulars of the wrapper; {@link NormalisationContractTest} has PyTorch's numbers.
+ */
 final class SpectralNormTest {
   private NDManager manager;
 

@@ -234,7 +234,7 @@ final class StockNetworksTest {
   }
 
   /**
-   * How a DCGAN halves an image.
+   * The halvings of an image by a DCGAN.
    *
    * @param kernels the places of the kernel at each halving, from the image on
    * @param small the places of the smallest image
@@ -331,8 +331,8 @@ final class StockNetworksTest {
   }
 
   /**
-   * What the blocks of a SAGAN of width 8 give, in order, and at which number of channels there is
-   * attention: twice the channels at half the size, attention at sides of at most 32.
+   * The outputs of the blocks of a SAGAN of width 8, in order, and at which number of channels
+   * there is attention: twice the channels at half the size, attention at sides of at most 32.
    */
   private record Blocks(List<Long> up, long upAttention, List<Long> down, long downAttention) {}
 

@@ -28,9 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What every optimizer of the library keeps, with and without clipping and schedules: it follows
- * torch.optim, of which {@code pytorch/optimizers.py} made the weights, goes on from a saved state
- * to the bit, and leaves refused moves alone.
+ * Tests the contract of every optimizer of the library, with and without clipping and schedules: it
+ * follows torch.optim, of which {@code pytorch/optimizers.py} made the weights, goes on from a
+ * saved state to the bit, and leaves refused moves alone.
  */
 final class OptimizerContractTest {
   private static final Map<String, Optimizer> OPTIMIZERS = optimizers();

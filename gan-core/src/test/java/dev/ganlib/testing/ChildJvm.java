@@ -83,7 +83,7 @@ public final class ChildJvm {
   }
 
   /**
-   * How it ended.
+   * The end of the process.
    *
    * @param code 0 if all went well
    * @param output what it printed, warnings too

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** What an action logs; the tests' logger writes to the standard error stream. */
+/** Captures what an action logs; the tests' logger writes to the standard error stream. */
 public final class Logged {
   private Logged() {}
 

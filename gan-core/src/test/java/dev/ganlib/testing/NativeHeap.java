@@ -7,7 +7,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Structure;
 
 /**
- * What native code has allocated and not freed, as the C library counts it.
+ * The bytes that native code has allocated and not freed, as the C library counts them.
  *
  * <p>Resident memory is no measure of a leak of some megabytes: Java's heap is in it, and grows and
  * shrinks by a hundred at its own pace.

@@ -20,7 +20,7 @@ public final class JavaDesktop {
 
   private JavaDesktop() {}
 
-  /** What is tried, apart from this class, which must load without AWT. */
+  /** A call that needs AWT, kept apart from this class, which must load without AWT. */
   @FunctionalInterface
   private interface Attempt {
     void run();

@@ -34,7 +34,7 @@ import java.util.UUID;
  */
 public final class AtomicFile implements Closeable {
 
-  /** What writes the content of a file. */
+  /** Writes the content of a file. */
   @FunctionalInterface
   public interface Content {
 

@@ -36,7 +36,7 @@ public final class CheckedFolder {
   /** The name of the list of checksums. */
   public static final String SUMS = "SHA256SUMS";
 
-  /** What {@code sha256sum} writes as it is, without escapes. */
+  /** Names that {@code sha256sum} writes as they are, without escapes. */
   private static final String NAME = "[^/\\\\\\p{Cntrl}]+";
 
   private static final Pattern LINE = Pattern.compile("([0-9a-f]{64})  (" + NAME + ")");
@@ -45,7 +45,7 @@ public final class CheckedFolder {
 
   private CheckedFolder() {}
 
-  /** What writes the files. */
+  /** Writes the files. */
   @FunctionalInterface
   public interface Content {
     /**

@@ -28,7 +28,7 @@ public final class Checksums {
         digest.update(buffer, 0, count);
       }
     } catch (IOException e) {
-      // Of a disk that fails the message has no file.
+      // The message of a failing disk does not name the file.
       throw new IOException("could not read %s: %s".formatted(file, e), e);
     }
     return text(digest);

@@ -30,7 +30,7 @@ public final class GrowingFile {
   }
 
   /**
-   * What a file has.
+   * The extent of a file.
    *
    * @param length in bytes
    * @param digest of these bytes

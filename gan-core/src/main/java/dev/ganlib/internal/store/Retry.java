@@ -40,7 +40,7 @@ public final class Retry {
     void run() throws IOException;
   }
 
-  /** What waits for some milliseconds. */
+  /** Waits for some milliseconds. */
   @FunctionalInterface
   interface Pause {
     void last(long milliseconds);

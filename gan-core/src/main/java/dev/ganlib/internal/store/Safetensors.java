@@ -42,7 +42,7 @@ public final class Safetensors {
   private Safetensors() {}
 
   /**
-   * What a file holds.
+   * The content of a file.
    *
    * @param tensors the arrays by name, in the header's order, unmodifiable; owned by the manager
    *     that was given to {@link Safetensors#read}
@@ -105,7 +105,7 @@ public final class Safetensors {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return read(channel, manager);
     } catch (IOException e) {
-      // Of an interrupted thread it is an exception without words.
+      // An interrupted thread gets an exception without a message.
       throw new IOException(file + ": " + (e.getMessage() == null ? e : e.getMessage()), e);
     }
   }

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The lock's file has the number of the process that holds it; it is deleted when the lock is
  * given back. The system drops the lock with the process, however that ends: a file that is left
- * then is in nobody's way.
+ * then locks nothing.
  *
  * <p>Where the file system has no locks, that is logged once, and other processes are not kept out.
  * Safe for many threads.
@@ -40,12 +40,12 @@ import org.slf4j.LoggerFactory;
 public final class WriteLock implements Closeable {
   private static final Logger LOGGER = LoggerFactory.getLogger(WriteLock.class);
 
-  /** Behind the number, for some systems let nobody read what is locked. */
+  /** The locked byte is behind the number, because some systems forbid reading locked bytes. */
   private static final long PLACE = 1 << 20;
 
   /**
-   * What this process has locked. Where it opens and closes such a file once more, some systems
-   * drop the lock.
+   * The locks of this process. Where it opens and closes such a file once more, some systems drop
+   * the lock.
    */
   private static final Map<Path, Held> HELD = new HashMap<>();
 

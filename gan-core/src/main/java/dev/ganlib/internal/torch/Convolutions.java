@@ -14,13 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the engine's convolutions on the CPU are right on this machine, asked once a process; and
- * if they are not, what makes them so.
+ * Checks once a process that the engine's convolutions on the CPU are right on this machine, and
+ * repairs them if they are not.
  *
  * <p>oneDNN 3.2 to 3.7 loses weights of convolutions where a virtual machine hides the caches of an
  * AMD processor, for it then takes the first to be of one byte. If {@link KnownAnswers} come out
- * wrong, oneDNN is told usual sizes; if that is not possible, or not enough, it is switched off. If
- * they come out right, oneDNN is left alone.
+ * wrong, oneDNN is given usual sizes; if that is not possible, or not enough, it is switched off.
+ * If they come out right, oneDNN is left alone.
  *
  * <p>Safe for many threads.
  */
@@ -45,7 +45,7 @@ public final class Convolutions {
 
   private Convolutions() {}
 
-  /** What is known of the engine's convolutions. */
+  /** The result of the check. */
   public enum Verdict {
     /** None was computed yet, so nobody has asked. */
     UNKNOWN("not checked, for none was needed"),
@@ -250,7 +250,7 @@ public final class Convolutions {
 
   /**
    * Returns whether a block may compute convolutions: whether it has a weight of three or more axes
-   * anywhere, or a part of which nothing is known.
+   * anywhere, or an unknown part.
    */
   static boolean mayConvolve(Block block, Predicate<Block> isKnown) {
     if (block instanceof SymbolBlock || !isKnown.test(block)) {

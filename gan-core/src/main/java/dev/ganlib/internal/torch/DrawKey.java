@@ -3,7 +3,8 @@ package dev.ganlib.internal.torch;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What decides a draw of random numbers, besides how many draws with this key came before it.
+ * The key of a draw of random numbers; with the number of earlier draws of this key it decides the
+ * draw.
  *
  * <p>A draw has a generator of its own, seeded with a hash of the key: no state is carried from
  * draw to draw, so a run can resume anywhere and threads cannot disturb one another. The hash is

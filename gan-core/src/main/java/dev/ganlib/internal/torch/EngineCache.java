@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * home, or what {@code DJL_CACHE_DIR} or {@code ENGINE_CACHE_DIR} name. Stateless.
  */
 final class EngineCache {
-  /** How large it becomes with a build for the CPU. */
+  /** The size that it reaches with a build for the CPU. */
   static final String SIZE = "about 440 MB";
 
   static final String REMEDY =
@@ -55,7 +55,7 @@ final class EngineCache {
     return value != null && !value.isEmpty();
   }
 
-  /** Returns whether a path is a home of one's own: not {@code ?}, nothing, or the root. */
+  /** Returns whether a path is a user's home: not {@code ?}, nothing, or the root. */
   static boolean isHome(@Nullable String home) {
     // No path of Windows may have a question mark.
     return home != null

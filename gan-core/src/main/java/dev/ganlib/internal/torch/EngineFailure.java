@@ -16,7 +16,7 @@ final class EngineFailure {
   private static final String SERVICES = "META-INF/services/ai.djl.engine.EngineProvider";
   private static final String PROVIDER = "ai.djl.pytorch.engine.PtEngineProvider";
 
-  /** What Java says of what it may not load, by JDK 24 and later. */
+  /** The exception of JDK 24 and later for a native library that it may not load. */
   private static final String NATIVE_ACCESS_DENIED = "IllegalCallerException";
 
   private EngineFailure() {}

@@ -22,7 +22,7 @@ public final class EngineRoom {
   private static final String LIBRARY_PATH = "PYTORCH_LIBRARY_PATH";
   private static final String NO_TELEMETRY = "OPT_OUT_TRACKING";
 
-  /** What says with how many threads libtorch computes, beside DJL's property. */
+  /** The variables that set libtorch's number of threads, beside DJL's property. */
   private static final List<String> THREADS = List.of("OMP_NUM_THREADS", "MKL_NUM_THREADS");
 
   private static @Nullable Engine engine;

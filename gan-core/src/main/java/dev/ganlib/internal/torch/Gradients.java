@@ -79,7 +79,7 @@ public final class Gradients {
         == 1;
   }
 
-  /** Returns a copy of an array that starts a graph of its own, for slopes to be taken by it. */
+  /** Returns a copy of an array that starts a new graph, so that gradients can be taken by it. */
   public static NDArray leaf(NDArray array) {
     ProductTape.stop();
     return Program.call("leaf").with(array).runForOne(array.getManager());

@@ -4,10 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 
 /**
- * Points at which a network's slope is looked at, and functions of that slope which can be
- * differentiated again. Stateless.
+ * Points at which a network's gradient by its input is taken, and functions of that gradient which
+ * can be differentiated again. Stateless.
  *
- * <p>The slope of a sample is the gradient of the sum of its outputs; the sum over the batch gives
+ * <p>The input gradient of a sample is that of the sum of its outputs; the sum over the batch gives
  * all of them at once, since no sample's output depends on another sample.
  */
 public final class InputGradients {
@@ -35,7 +35,8 @@ public final class InputGradients {
   }
 
   /**
-   * Returns the sum of the squares of each sample's slope, (B), which can be differentiated again.
+   * Returns the squared norm of each sample's input gradient, (B), which can be differentiated
+   * again.
    *
    * @param output the network's output at {@code points}
    * @param points the start of the graph
@@ -49,8 +50,8 @@ public final class InputGradients {
   }
 
   /**
-   * Returns {@code weight * mean((norm - target)^2)}, with the norm of each sample's slope, and the
-   * mean norm without graph.
+   * Returns {@code weight * mean((norm - target)^2)}, with the norm of each sample's input
+   * gradient, and the mean norm without graph.
    *
    * @param output the network's output at {@code points}
    * @param points the start of the graph
@@ -67,8 +68,8 @@ public final class InputGradients {
   }
 
   /**
-   * Returns {@code weight * mean(norm^2)}, with the norm of each sample's slope, and the mean norm
-   * without graph.
+   * Returns {@code weight * mean(norm^2)}, with the norm of each sample's input gradient, and the
+   * mean norm without graph.
    *
    * @param output the network's output at {@code points}
    * @param points the start of the graph

@@ -30,7 +30,7 @@ final class NativeBuilds {
   private static final Logger LOGGER = LoggerFactory.getLogger(NativeBuilds.class);
   private static final String PROPERTIES = "native/lib/pytorch.properties";
 
-  /** What there is of that version; builds for CUDA come on top. */
+  /** The builds of that version for CPUs; those for CUDA come on top. */
   private static final List<String> PLATFORMS =
       List.of("linux-x86_64", "linux-aarch64", "osx-aarch64", "win-x86_64");
 

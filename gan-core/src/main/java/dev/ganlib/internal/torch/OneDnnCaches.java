@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How large oneDNN, the library within libtorch that computes convolutions, takes the processor's
- * caches to be; and a way to tell it better.
+ * Reads and corrects the sizes of the processor's caches that oneDNN, the library within libtorch
+ * that computes convolutions, works with.
  *
  * <p>oneDNN reads the sizes from the processor, once, into an object of its own, and has no
  * interface to correct them. The object is found by its symbol, and is written only if the file is
@@ -25,7 +25,7 @@ final class OneDnnCaches {
   private static final String GET_CAPACITY = "dnnl_get_primitive_cache_capacity";
   private static final String SET_CAPACITY = "dnnl_set_primitive_cache_capacity";
 
-  /** How many levels of caches are looked at. */
+  /** The number of levels of caches that are looked at. */
   private static final int LEVELS = 3;
 
   /** Of {@code Xbyak::util::Cpu} in oneDNN 3.7: the bytes it has, where each level's size is, */
@@ -111,7 +111,7 @@ final class OneDnnCaches {
     }
   }
 
-  /** What was prepared is in a cache that empties when its capacity is set to nothing. */
+  /** Drops prepared convolutions: their cache empties when its capacity is set to nothing. */
   private void forget() {
     IntByReference capacity = new IntByReference();
     if (getCapacity.invokeInt(new Object[] {capacity}) != 0) {

@@ -12,29 +12,29 @@ import ai.djl.ndarray.NDArray;
 public final class Operators {
   private Operators() {}
 
-  /** Returns the mean of the binary cross-entropy of probabilities to one label; logs >= -100. */
-  public static NDArray bce(NDArray probabilities, double label) {
-    return withNumber("bce", probabilities, label);
+  /** Returns the mean of the binary cross-entropy of probabilities to one target; logs >= -100. */
+  public static NDArray bce(NDArray probabilities, double target) {
+    return withNumber("bce", probabilities, target);
   }
 
   /**
-   * Returns the mean of the binary cross-entropy of probabilities to a label for each sample or
+   * Returns the mean of the binary cross-entropy of probabilities to a target for each sample or
    * element.
    */
-  public static NDArray bce(NDArray probabilities, NDArray labels) {
-    return binary("bce_labels", probabilities, labels);
+  public static NDArray bce(NDArray probabilities, NDArray targets) {
+    return binary("bce_labels", probabilities, targets);
   }
 
-  /** Returns the mean of the binary cross-entropy of logits to one label. */
-  public static NDArray bceWithLogits(NDArray logits, double label) {
-    return withNumber("bce_with_logits", logits, label);
+  /** Returns the mean of the binary cross-entropy of logits to one target. */
+  public static NDArray bceWithLogits(NDArray logits, double target) {
+    return withNumber("bce_with_logits", logits, target);
   }
 
   /**
-   * Returns the mean of the binary cross-entropy of logits to a label for each sample or element.
+   * Returns the mean of the binary cross-entropy of logits to a target for each sample or element.
    */
-  public static NDArray bceWithLogits(NDArray logits, NDArray labels) {
-    return binary("bce_with_logits_labels", logits, labels);
+  public static NDArray bceWithLogits(NDArray logits, NDArray targets) {
+    return binary("bce_with_logits_labels", logits, targets);
   }
 
   /**
@@ -70,14 +70,14 @@ public final class Operators {
   }
 
   /**
-   * Returns half the mean squared distance to {@code zero + (one - zero) * label}.
+   * Returns half the mean squared distance to {@code zero + (one - zero) * target}.
    *
-   * @param labels one for each sample or element
+   * @param targets one for each sample or element
    */
-  public static NDArray halfSquare(NDArray x, NDArray labels, double zero, double one) {
+  public static NDArray halfSquare(NDArray x, NDArray targets, double zero, double one) {
     return Program.call("half_square_labels")
         .with(x)
-        .with(labels)
+        .with(targets)
         .withNumbers(zero, one)
         .runForOne(x.getManager());
   }
@@ -102,7 +102,7 @@ public final class Operators {
     return binary("relativistic", higher, lower);
   }
 
-  /** How a distance to the other side's mean is judged. */
+  /** The function that judges a distance to the other side's mean. */
   public enum Judgement {
     /** softplus(-t). */
     CROSS_ENTROPY(0),
@@ -131,12 +131,12 @@ public final class Operators {
   }
 
   /**
-   * Returns a label for each sample: from the range [low, high), or with some probability from the
+   * Returns a target for each sample: from the range [low, high), or with some probability from the
    * other.
    *
    * @param uniform (B, 2) in [0, 1): the chance that decides on the range, and the place in it
    */
-  public static NDArray labels(
+  public static NDArray targets(
       NDArray uniform,
       double low,
       double high,

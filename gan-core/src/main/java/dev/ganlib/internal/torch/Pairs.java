@@ -23,7 +23,7 @@ import java.util.function.ObjIntConsumer;
 public final class Pairs {
   private static final int PAIRS_AT_A_TIME = 2_000_000;
 
-  /** What is left of the norms where a distance is to be a little too small. */
+  /** The factor of the norms where a distance is to be a little too small. */
   private static final double LESS_ROUNDING = 1 - 1e-12;
 
   private Pairs() {}

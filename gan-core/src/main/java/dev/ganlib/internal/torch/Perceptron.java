@@ -15,7 +15,7 @@ public final class Perceptron {
   private static final Perceptron LINEAR = new Perceptron(List.of(Layer.linear(false)));
   private static final Perceptron AFFINE = new Perceptron(List.of(Layer.linear(true)));
 
-  /** What a call is told before the layers. */
+  /** The length of a call's head, the numbers before those of the layers. */
   private static final int HEAD = 3;
 
   /** The numbers of a call in training and in inference; the head is still to be filled. */
@@ -39,7 +39,7 @@ public final class Perceptron {
     inference = numbers(layers, Layer.NORM_IN_INFERENCE);
   }
 
-  /** What follows a layer. */
+  /** The activation after a layer. */
   public enum Activation {
     /** Nothing. */
     NONE(0),

@@ -11,11 +11,12 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Which of libtorch's libraries multiplies float32 matrices faster on this machine's processor.
+ * Tells which of libtorch's libraries multiplies float32 matrices faster on this machine's
+ * processor.
  *
  * <p>libtorch multiplies with MKL, which uses AVX-512 on Intel's processors only. oneDNN, which
  * libtorch has for convolutions, uses it on all: on an AMD processor with AVX-512 its products are
- * about twice as fast. The answer hangs on the processor alone, never on a measurement, so that
+ * about twice as fast. The answer depends on the processor alone, never on a measurement, so that
  * runs can be repeated to the bit.
  */
 final class Processor {

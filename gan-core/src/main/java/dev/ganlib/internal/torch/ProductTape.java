@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>With two threads oneDNN is up to three times as slow at x W<sup>T</sup> as at W x<sup>T</sup>
  * where a large weight meets few rows, so there it computes the latter, and the result is turned.
  *
- * <p>Such a gradient cannot be differentiated again. Where a start for slopes is made, the tape
- * stops: later products are libtorch's own. Small products always are, for a note costs more than
- * they would save, and each may have libtorch walk a graph once more.
+ * <p>Such a gradient cannot be differentiated again. Where points of an input gradient are made,
+ * the tape stops: later products are libtorch's own. Small products always are, for a note costs
+ * more than they would save, and each may have libtorch walk a graph once more.
  */
 public final class ProductTape implements AutoCloseable {
   /** Multiplications of the smallest product that oneDNN computes. */
@@ -87,9 +87,10 @@ public final class ProductTape implements AutoCloseable {
   }
 
   /**
-   * Checks that a slope may be taken.
+   * Checks that an input gradient may be taken.
    *
-   * @throws IllegalStateException if products were noted and no start for slopes was made
+   * @throws IllegalStateException if products were noted and no points of an input gradient were
+   *     made
    */
   static void requireStopped() {
     ProductTape tape = noted();
@@ -132,7 +133,8 @@ public final class ProductTape implements AutoCloseable {
 
   /**
    * Returns what layers make of x, with oneDNN's products, or null where libtorch's own are wanted:
-   * small ones, behind a start for slopes, and normalisations that record gradients in inference.
+   * small ones, behind points of an input gradient, and normalisations that record gradients in
+   * inference.
    *
    * @param parameters weight and bias of each linear layer, scale and shift of each normalisation
    * @param buffers running mean and variance of each normalisation

@@ -26,7 +26,7 @@ final class ConvolutionSurvey {
 
   private ConvolutionSurvey() {}
 
-  /** Which cases. */
+  /** The extent of the survey. */
   enum Extent {
     CHOICE,
     WHOLE;

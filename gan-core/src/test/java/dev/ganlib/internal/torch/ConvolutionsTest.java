@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is done where the engine is wrong; each way in a process of its own, given the fault. */
+/** Tests the repairs of a wrong engine; each runs in its own process, which is given the fault. */
 final class ConvolutionsTest {
   private static final String PROPERTY = "-D" + Convolutions.PROPERTY + "=";
 

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What Python makes of the draw specification: {@code parity.py}, beside the file, hashes the keys
- * with its own implementation and draws with PyTorch.
+ * The results of Python for the draw specification: {@code parity.py}, beside the file, hashes the
+ * keys with its own implementation and draws with PyTorch.
  */
 record DrawsReference(List<Seed> seeds, long generatorSeed, List<Draw> draws) {
   record Seed(long seed, long step, long attempt, String purpose, long index, long value) {}

@@ -65,7 +65,7 @@ final class EngineContract implements AutoCloseable {
   }
 
   /**
-   * How float32 and float64 differ in one result.
+   * The difference of float32 and float64 in one result.
    *
    * @param distance of the two elements that are farthest apart; NaN if any element is
    * @param magnitude of the largest element in float64

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the library asks of the engine's convolutions: with one thread and with many, in float32 and
- * in bfloat16, values, gradients and second derivatives as in float64.
+ * Tests what the library asks of the engine's convolutions: with one thread and with many, in
+ * float32 and in bfloat16, values, gradients and second derivatives as in float64.
  */
 final class EngineContractTest {
   static Stream<Arguments> waysToCompute() {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is said where DJL is of another version, or cannot load PyTorch. */
+/** Tests the messages where DJL is of another version, or cannot load PyTorch. */
 final class EngineFailureTest {
   private static final String SERVICES = "META-INF/services/ai.djl.engine.EngineProvider";
 

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the library asks of the engine's other operators, in odd sizes, with one thread and with
- * many: values, gradients and second derivatives in float32 as in float64.
+ * Tests what the library asks of the engine's other operators, in odd sizes, with one thread and
+ * with many: values, gradients and second derivatives in float32 as in float64.
  */
 final class EngineOperatorsContractTest {
   private static final List<Size> CHOICE =

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is said of the native builds on a class path, for any machine. */
+/** Tests the messages about the native builds on a class path, for any machine. */
 final class NativeBuildsTest {
   private static final String DEPENDENCY =
       """

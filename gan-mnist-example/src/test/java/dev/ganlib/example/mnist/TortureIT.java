@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A training that is killed again and again, at any moment, writes of checkpoints included, and
- * gone on with each time, ends like one that was left alone.
+ * resumed each time, ends like one that was left alone.
  *
  * <p>{@code -Dkills=100} asks for more than a few kills, {@code -DtortureSeed} for other moments.
  */

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How long a step of a recipe takes, and the parts of it.
+ * The time that a step of a recipe takes, and the shares of its parts.
  *
  * @param milliseconds of a step, in each repeat
  * @param data the share of getting batches, from 0 to 1

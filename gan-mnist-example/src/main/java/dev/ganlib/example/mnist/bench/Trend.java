@@ -10,7 +10,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * How a time grows with a size.
+ * The growth of a time with a size.
  *
  * @param sizes positive
  * @param milliseconds one for each size

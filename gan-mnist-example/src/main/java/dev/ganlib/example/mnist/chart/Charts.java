@@ -13,7 +13,7 @@ import java.util.Optional;
 public final class Charts {
   private Charts() {}
 
-  /** What draws. */
+  /** Draws one chart. */
   @FunctionalInterface
   public interface Drawing {
     void draw() throws IOException;

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** What the command line says of how samples are changed in front of the discriminator. */
+/** Options for the changes to samples in front of the discriminator. */
 final class AugmentOptions {
   /** The target and the horizon of the paper on adaptive augmentation. */
   private static final double TARGET = 0.6;
@@ -46,7 +46,7 @@ final class AugmentOptions {
               + ".")
   private @Nullable Long horizon;
 
-  /** How often samples are changed. */
+  /** The rule for how often samples are changed. */
   enum Augment {
     /** Never. */
     none,

@@ -3,7 +3,7 @@ package dev.ganlib.example.mnist.cli;
 import dev.ganlib.Sampler;
 import dev.ganlib.example.mnist.judge.Comparison;
 import dev.ganlib.example.mnist.judge.DigitSamples;
-import dev.ganlib.example.mnist.judge.Evaluating;
+import dev.ganlib.example.mnist.judge.JudgeEvaluator;
 import dev.ganlib.example.mnist.judge.Reference;
 import dev.ganlib.example.mnist.run.RunDescription;
 import dev.ganlib.example.mnist.run.RunFacts;
@@ -79,7 +79,7 @@ final class CompareCommand implements Callable<Integer> {
     Comparison.printDifferences(names, differences, out);
     List<RunData> data = sameData(folders);
     List<Evaluation> evaluations = new ArrayList<>();
-    Evaluating evaluating = against.evaluating(data.get(0).reference());
+    JudgeEvaluator evaluating = against.evaluating(data.get(0).reference());
     out.printf(Locale.ROOT, "%nsamples   %d of each run, seed %d%n", count, seed);
     ReferenceOptions.print(data.get(0).reference().words(), evaluating, count, out);
     for (int run = 0; run < names.size(); run++) {
@@ -140,7 +140,7 @@ final class CompareCommand implements Callable<Integer> {
 
   private static void requireDigits(Path folder) throws IOException {
     try (Sampler sampler = TrainedGenerator.of(folder, new PrintWriter(Writer.nullWriter()))) {
-      if (!Evaluating.canLookAt(sampler)) {
+      if (!JudgeEvaluator.canLookAt(sampler)) {
         throw new IOException(
             "compare needs samples of shape (1, 28, 28) but those of %s are %s"
                 .formatted(folder, sampler.sampleShape()));

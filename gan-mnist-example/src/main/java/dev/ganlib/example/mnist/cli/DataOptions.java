@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** What the command line says of the data to train on. */
+/** Options for the data to train on. */
 final class DataOptions {
   @Option(
       names = "--data",
@@ -84,7 +84,7 @@ final class DataOptions {
     return limit;
   }
 
-  /** Returns whether all of somebody's own data are trained on, not a part that was chosen. */
+  /** Returns whether the training takes all of a user's own data, not a chosen part. */
   boolean areOwn() {
     return images.areGiven() || (data != null && digit == null && limit == null);
   }

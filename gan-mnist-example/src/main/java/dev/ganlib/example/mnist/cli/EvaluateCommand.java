@@ -4,8 +4,8 @@ import dev.ganlib.Sampler;
 import dev.ganlib.example.mnist.data.Mnist;
 import dev.ganlib.example.mnist.data.StackedMnist;
 import dev.ganlib.example.mnist.judge.DigitSamples;
-import dev.ganlib.example.mnist.judge.Evaluating;
 import dev.ganlib.example.mnist.judge.EvaluationReport;
+import dev.ganlib.example.mnist.judge.JudgeEvaluator;
 import dev.ganlib.example.mnist.judge.Reference;
 import dev.ganlib.example.mnist.judge.SampleFile;
 import dev.ganlib.example.mnist.judge.StackedReport;
@@ -45,7 +45,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private Origin origin = new Origin();
 
-  /** Where the samples come from. */
+  /** The origin of the samples. */
   private static final class Origin {
     @Option(names = "--run", paramLabel = "DIR", description = "A run's folder.")
     private @Nullable Path run;
@@ -144,7 +144,7 @@ final class EvaluateCommand implements Callable<Integer> {
       write(StackedReport.of(sampler, origin.run.toString(), number, decides));
       return;
     }
-    if (!Evaluating.canLookAt(sampler)) {
+    if (!JudgeEvaluator.canLookAt(sampler)) {
       throw new IOException(
           "evaluate needs samples of shape (1, 28, 28) but this run's are %s: %s"
               .formatted(sampler.sampleShape(), RunData.OTHERWISE));
@@ -206,7 +206,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private void evaluate(Samples samples, String name, Reference reference, String referenceWords)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    Evaluating evaluating = against.evaluating(reference);
+    JudgeEvaluator evaluating = against.evaluating(reference);
     out.printf(Locale.ROOT, "samples   %d of %s%n", samples.count(), name);
     ReferenceOptions.print(referenceWords, evaluating, samples.count(), out);
     Evaluation evaluation = evaluating.evaluate(samples);

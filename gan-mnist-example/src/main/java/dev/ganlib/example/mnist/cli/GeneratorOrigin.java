@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Which generator a command is about: a run's, or one that comes with the application. */
+/** The generator that a command is about: a run's, or one that comes with the application. */
 final class GeneratorOrigin {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;

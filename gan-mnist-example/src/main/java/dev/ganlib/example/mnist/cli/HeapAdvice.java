@@ -2,7 +2,7 @@ package dev.ganlib.example.mnist.cli;
 
 import java.util.Locale;
 
-/** What a user can do when Java's memory is used up. */
+/** Advice for when Java's memory is used up. */
 final class HeapAdvice {
   private static final int SMALLEST = 64;
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** What the command line says of a folder of pictures. */
+/** Options for a folder of pictures. */
 final class ImageOptions {
   private static final String DEFAULT_SIZE = "32";
   private static final int DEFAULT_CHANNELS = 3;

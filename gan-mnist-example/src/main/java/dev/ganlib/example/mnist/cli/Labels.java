@@ -5,7 +5,7 @@ import dev.ganlib.example.mnist.run.ClassNames;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What the command line may ask of a generator's labels. */
+/** Checks the classes that the command line asks of a generator. */
 final class Labels {
   private Labels() {}
 

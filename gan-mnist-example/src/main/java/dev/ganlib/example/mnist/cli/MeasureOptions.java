@@ -11,7 +11,7 @@ import dev.ganlib.example.mnist.recipe.Recipes;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** What the command line says of a measurement: of which recipe, how long, and where. */
+/** Options for a measurement: the recipe, the length, and the device. */
 final class MeasureOptions {
   @Option(
       names = "--recipe",

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** What the command line says of a recipe's networks and their arithmetic. */
+/** Options for a recipe's networks and their arithmetic. */
 final class NetworkOptions {
   @Option(
       names = "--width",

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Looks, before anything that takes long, whether what comes out of it can be written. */
+/** Checks, before anything that takes long, that its results can be written. */
 final class OutputPlace {
   private OutputPlace() {}
 

@@ -9,7 +9,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** What the command line says of how long a recipe trains, and how fast it moves. */
+/** Options for the length of a training, its batches, its moves and its learning rates. */
 final class PaceOptions {
   @ArgGroup private @Nullable Length length;
 
@@ -31,7 +31,7 @@ final class PaceOptions {
       description = "Moves of the discriminator in a step. Default: the recipe's.")
   private @Nullable Integer discriminatorSteps;
 
-  /** How long to train, instead of the recipe's own length. */
+  /** The length of the training, instead of the recipe's own. */
   private static final class Length {
     @Option(
         names = "--epochs",

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** What the command line says of the pictures that a training makes. */
+/** Options for the pictures that a training makes. */
 final class PictureOptions {
   @Option(
       names = "--sample-every",

@@ -1,6 +1,6 @@
 package dev.ganlib.example.mnist.cli;
 
-import dev.ganlib.example.mnist.judge.Evaluating;
+import dev.ganlib.example.mnist.judge.JudgeEvaluator;
 import dev.ganlib.example.mnist.judge.Reference;
 import dev.ganlib.example.mnist.run.RunFolder;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What the command line says of the images that a run's samples are compared with. */
+/** Options for the images that a run's samples are compared with. */
 final class ReferenceOptions {
   @Option(
       names = "--data",
@@ -45,8 +45,8 @@ final class ReferenceOptions {
   }
 
   /** Returns what measures against a reference. */
-  Evaluating evaluating(Reference reference) throws IOException {
-    return Evaluating.of(reference, classesAnyway);
+  JudgeEvaluator evaluating(Reference reference) throws IOException {
+    return JudgeEvaluator.of(reference, classesAnyway);
   }
 
   /**
@@ -54,7 +54,7 @@ final class ReferenceOptions {
    *
    * @param count of samples
    */
-  static void print(String reference, Evaluating evaluating, long count, PrintWriter out) {
+  static void print(String reference, JudgeEvaluator evaluating, long count, PrintWriter out) {
     out.printf("reference %s%n", reference);
     out.printf("judge     %s%n", evaluating.judge().identity());
     String note = evaluating.note();

@@ -6,8 +6,8 @@ import dev.ganlib.example.mnist.chart.Charts;
 import dev.ganlib.example.mnist.data.Ring;
 import dev.ganlib.example.mnist.data.RingModes;
 import dev.ganlib.example.mnist.judge.DigitSamples;
-import dev.ganlib.example.mnist.judge.Evaluating;
-import dev.ganlib.example.mnist.report.Measured;
+import dev.ganlib.example.mnist.judge.JudgeEvaluator;
+import dev.ganlib.example.mnist.report.GeneratorMeasurements;
 import dev.ganlib.example.mnist.report.Report;
 import dev.ganlib.example.mnist.run.RunDescription;
 import dev.ganlib.example.mnist.run.RunFolder;
@@ -85,9 +85,9 @@ final class ReportCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private Measured measured(Sampler sampler) throws IOException {
+  private GeneratorMeasurements measured(Sampler sampler) throws IOException {
     PrintWriter log = spec.commandLine().getOut();
-    if (Evaluating.canLookAt(sampler)) {
+    if (JudgeEvaluator.canLookAt(sampler)) {
       RunData data;
       try {
         data = against.of(run);
@@ -95,13 +95,13 @@ final class ReportCommand implements Callable<Integer> {
         // The page has all the rest, and says so.
         String why = String.valueOf(e.getMessage());
         log.printf("no figures: %s%n", why);
-        return Measured.nothing(why);
+        return GeneratorMeasurements.nothing(why);
       }
       log.printf(Locale.ROOT, "measuring %d samples of %s, seed %d%n", count, run, seed);
-      Evaluating evaluating = against.evaluating(data.reference());
+      JudgeEvaluator evaluating = against.evaluating(data.reference());
       ReferenceOptions.print(data.words(), evaluating, count, log);
       Samples samples = DigitSamples.of(sampler, count, seed);
-      return Measured.of(evaluating, data.words(), samples, seed);
+      return GeneratorMeasurements.of(evaluating, data.words(), samples, seed);
     }
     Usage.require(
         spec,
@@ -109,10 +109,10 @@ final class ReportCommand implements Callable<Integer> {
         "--data and --classes-anyway have no meaning for a run whose samples the judge cannot look at");
     if (sampler.sampleShape().equals(Ring.SHAPE)) {
       try (NDArray samples = sampler.sample(count, seed)) {
-        return Measured.ofRing(RingModes.of(samples.toFloatArray()), count, seed);
+        return GeneratorMeasurements.ofRing(RingModes.of(samples.toFloatArray()), count, seed);
       }
     }
-    return Measured.nothing(
+    return GeneratorMeasurements.nothing(
         "the judge knows grey images of 28 x 28 pixels only, and this run's samples are of shape "
             + sampler.sampleShape());
   }

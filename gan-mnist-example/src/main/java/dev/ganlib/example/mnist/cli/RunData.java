@@ -15,8 +15,8 @@ import picocli.CommandLine.ParameterException;
  * The data that a run was trained on, found again to compare its samples with.
  *
  * <p>Its options say where they are, its description their SHA-256: data that are others by now are
- * refused. Of a run that was trained on some of the images only ({@code --limit}) samples are
- * compared with all of them, which are the same kind; of a run on one digit with this digit's.
+ * refused. The samples of a run that was trained on some of the images only ({@code --limit}) are
+ * compared with all of them, which are of the same kind; of a run on one digit with this digit's.
  *
  * @param reference what samples are compared with
  * @param trainedOn how many images the run was trained on
@@ -66,7 +66,7 @@ record RunData(Reference reference, long trainedOn) {
     return new RunData(reference, limit == null ? reference.training().count() : limit);
   }
 
-  /** What can be measured where the application can measure nothing. */
+  /** Advice on what can be measured where the application can measure nothing. */
   static final String OTHERWISE =
       "look at sample and at the report's pictures, or measure from Java with Evaluator, any"
           + " FeatureExtractor and held-out images";

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** What keeps a long training from being lost. */
+/** Options that keep a long training from being lost. */
 final class SafetyOptions {
   private static final int ROLLBACKS = 3;
   private static final int INTERVAL = 2000;

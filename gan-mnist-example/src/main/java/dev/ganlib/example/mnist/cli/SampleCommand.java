@@ -57,7 +57,7 @@ final class SampleCommand implements Callable<Integer> {
               + " number from 0.")
   private @Nullable String label;
 
-  /** How many samples: in all, or of each class. */
+  /** The number of samples: in all, or of each class. */
   private static final class Choice {
     @Option(
         names = "--count",
@@ -101,7 +101,7 @@ final class SampleCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private Target target = new Target();
 
-  /** Where the samples go. */
+  /** The place that the samples go to. */
   private static final class Target {
     @Option(
         names = "--out",

@@ -47,7 +47,7 @@ final class SweepCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private Sizes sizes;
 
-  /** What is varied. */
+  /** The sizes that are varied. */
   private static final class Sizes {
     @Option(
         names = "--batches",

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import dev.ganlib.Devices;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.example.mnist.data.Mnist;
-import dev.ganlib.example.mnist.judge.Evaluating;
+import dev.ganlib.example.mnist.judge.JudgeEvaluator;
 import dev.ganlib.example.mnist.judge.Reference;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.recipe.Recipes;
@@ -105,8 +105,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--accept-changes",
       description =
-          "With --resume: go on though options, data or the program differ from what the checkpoint"
-              + " was written with.")
+          "With --resume: accept that options, data or the program differ from what the"
+              + " checkpoint was written with.")
   private boolean acceptChanges;
 
   private List<String> arguments = List.of();
@@ -146,7 +146,7 @@ final class TrainCommand implements Callable<Integer> {
             "the run is over: it stopped after %d steps (%s)%n",
             before.steps(),
             before.stopReason());
-        log.printf("give --early-stop, --steps or --epochs, too, to go on with it%n");
+        log.printf("give --early-stop, --steps or --epochs, too, to continue it%n");
         log.flush();
         return ExitCode.OK;
       }
@@ -221,7 +221,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /**
-   * Returns the plan for so many samples: where they are somebody's own and fewer than the digits,
+   * Returns the plan for so many samples: where they are a user's own and fewer than the digits,
    * with as many steps as there would be on the digits, unless the command line gives a length. A
    * run that was begun with fewer keeps its length.
    */
@@ -290,11 +290,15 @@ final class TrainCommand implements Callable<Integer> {
       return null;
     }
     RunData compared = RunData.of(Reference.of(data.folder(), data.digit()), data.limit());
-    Evaluating evaluating = Evaluating.of(compared.reference(), false);
-    String few = evaluating.leftOut(Evaluating.SAMPLES_IN_TRAINING).get(Metric.FRECHET_DISTANCE);
+    JudgeEvaluator evaluating = JudgeEvaluator.of(compared.reference(), false);
+    String few =
+        evaluating.leftOut(JudgeEvaluator.SAMPLES_IN_TRAINING).get(Metric.FRECHET_DISTANCE);
     Usage.require(spec, few == null, "--evaluate-every: " + few);
     ReferenceOptions.print(
-        compared.words(), evaluating, Evaluating.SAMPLES_IN_TRAINING, spec.commandLine().getOut());
+        compared.words(),
+        evaluating,
+        JudgeEvaluator.SAMPLES_IN_TRAINING,
+        spec.commandLine().getOut());
     return evaluating.every(interval);
   }
 

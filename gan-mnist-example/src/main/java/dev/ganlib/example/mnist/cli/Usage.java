@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Refusals of what a command line says. */
+/** Refuses command lines that are wrong. */
 final class Usage {
   private Usage() {}
 

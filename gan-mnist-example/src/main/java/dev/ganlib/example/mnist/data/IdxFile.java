@@ -30,7 +30,7 @@ final class IdxFile {
   private static final int UNSIGNED_BYTES = 0x08;
   private static final byte[] GZIP_MAGIC = {0x1f, (byte) 0x8b};
 
-  /** What a Java array can hold. */
+  /** The most bytes that a Java array can hold. */
   private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
 
   private IdxFile() {}

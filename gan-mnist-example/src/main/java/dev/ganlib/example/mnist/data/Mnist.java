@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  * Images of 28x28 grey bytes with a label from 0 to 9 each: MNIST, or a data set in its format such
  * as Fashion-MNIST.
  *
- * <p>The real MNIST is bundled, so that nothing is downloaded. Immutable as long as nobody writes
- * to the arrays it hands out; safe for many threads then.
+ * <p>The real MNIST is bundled, so that nothing is downloaded. Immutable as long as no caller
+ * writes to the arrays it hands out; safe for many threads then.
  */
 public final class Mnist {
 
@@ -27,13 +27,13 @@ public final class Mnist {
   /** The bytes of one image. */
   public static final int IMAGE_BYTES = SIDE * SIDE;
 
-  /** How many classes there are. */
+  /** The number of classes. */
   public static final int CLASSES = 10;
 
-  /** How many images there are to train on, all digits together. */
+  /** The number of images to train on, all digits together. */
   public static final int TRAINING_IMAGES = 60_000;
 
-  /** Which half of the data set. */
+  /** The parts of the data set: to train on, and to test with. */
   public enum Split {
     /** The one to train on: 60,000 images of MNIST. */
     TRAIN("train"),

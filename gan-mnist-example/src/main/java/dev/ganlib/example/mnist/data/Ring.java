@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  * @see <a href="https://arxiv.org/abs/1611.02163">Metz et al. 2016, Unrolled GANs</a>
  */
 public final class Ring {
-  /** How many Gaussians there are. */
+  /** The number of Gaussians. */
   public static final int MODES = 8;
 
   /** The shape of a point. */

@@ -3,7 +3,7 @@ package dev.ganlib.example.mnist.data;
 import java.util.Locale;
 
 /**
- * How samples lie on the modes of the {@link Ring}.
+ * The modes of the {@link Ring} that samples lie on, and the share that lies on none.
  *
  * <p>A sample is on a mode if it lies within three deviations of its centre, of high quality in the
  * words of the papers. A mode is found if at least a fifth of its fair share of the samples is on

@@ -20,16 +20,16 @@ import java.util.Random;
  *     on, 26,000 samples to evaluate)</a>
  */
 public final class StackedMnist {
-  /** What a run says of its data. */
+  /** The name of the data in the description of a run. */
   public static final String NAME = "Stacked MNIST (bundled)";
 
-  /** How many digits make an image. */
+  /** The number of digits that make an image. */
   public static final int CHANNELS = 3;
 
-  /** How many numbers three digits can show. */
+  /** The number of numbers that three digits can show. */
   public static final int MODES = 1000;
 
-  /** How many images there are to train on. */
+  /** The number of images to train on. */
   public static final int TRAINING_IMAGES = 128_000;
 
   /** The shape of an image. */

@@ -47,7 +47,7 @@ public record Comparison(
   public static void printDifferences(
       List<String> names, Map<String, List<@Nullable String>> differences, PrintWriter out) {
     if (differences.isEmpty()) {
-      out.printf("nothing differs between the runs by what they wrote down%n");
+      out.printf("the runs have the same settings%n");
       return;
     }
     out.printf("what differs%n");

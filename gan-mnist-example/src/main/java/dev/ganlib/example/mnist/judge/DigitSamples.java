@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Images of digits to evaluate, on the CPU. */
 public final class DigitSamples {
-  /** How many images a portion has at most. */
+  /** The most images in a portion. */
   static final int PORTION = 250;
 
   /** A code that may come to stand for the digits. */

@@ -22,7 +22,7 @@ public final class EvaluationReport {
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
-  /** What a figure is called in tables, and how many digits it has there. */
+  /** The name of a figure in tables, and the number of its digits there. */
   public record Title(String words, int digits) {}
 
   private static final Map<String, Title> TITLES =

@@ -29,8 +29,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A small classifier of handwritten digits that looks at samples in a generator's place: its
- * features are what the Fréchet distance compares, its classes what the histogram counts.
+ * A small classifier of handwritten digits: the Fréchet distance compares its features, the
+ * histogram counts its classes.
  *
  * <p>Three convolutions with stride 2 and ReLU (5x5 to 16 channels, 3x3 to 32, 3x3 to 64), then 64
  * features with ReLU, then 10 logits: 89,802 numbers. It runs on the CPU and always in inference
@@ -40,7 +40,7 @@ public final class Judge implements FeatureExtractor {
   /** The length of a feature vector. */
   static final int FEATURES = 64;
 
-  /** How many classes it tells apart. */
+  /** The number of classes that it tells apart. */
   static final int CLASSES = 10;
 
   private static final String WEIGHTS = "judge.safetensors";

@@ -33,7 +33,7 @@ public final class JudgeTraining {
   private static final int BATCH = 128;
   private static final double RATE = 2e-3;
 
-  /** How far a batch is shifted at most, in pixels. */
+  /** The farthest shift of a batch, in pixels. */
   private static final int REACH = 2;
 
   private static final int SIDE = Mnist.SIDE + 2 * REACH;
@@ -46,7 +46,7 @@ public final class JudgeTraining {
    * @param data images and labels
    * @param epochs passes over the data, not negative
    * @param seed decides everything random
-   * @param log is told the mean loss of each epoch
+   * @param log gets the mean loss of each epoch
    * @return the trained judge, owned by the caller
    */
   public static Judge train(Mnist data, int epochs, long seed, PrintWriter log) {

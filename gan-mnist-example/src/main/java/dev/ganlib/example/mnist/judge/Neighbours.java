@@ -17,7 +17,7 @@ import java.util.List;
  * @param usual the median distance of test images to the nearest training image
  */
 public record Neighbours(List<Pair> ofGenerated, List<Pair> ofReal, double usual) {
-  /** How many pairs of each kind there are. */
+  /** The number of pairs of each kind. */
   public static final int SHOWN = 16;
 
   /** Test images whose distances are looked at for the usual one, or all if there are fewer. */
@@ -106,7 +106,7 @@ public record Neighbours(List<Pair> ofGenerated, List<Pair> ofReal, double usual
    *
    * @param generated at least sixteen
    */
-  public static Neighbours of(Evaluating evaluating, Samples generated) {
+  public static Neighbours of(JudgeEvaluator evaluating, Samples generated) {
     Judge judge = evaluating.judge();
     Mnist training = evaluating.reference().training();
     Seen real = Seen.of(judge, DigitSamples.of(training, "training images"));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind what the judge knows of them
  */
 public record Reference(Mnist training, Mnist test, String name, Kind kind) {
-  /** What the judge, a classifier of MNIST's digits, knows of images. */
+  /** The knowledge that the judge, a classifier of MNIST's digits, has of images. */
   enum Kind {
     /** All digits of MNIST, for which it was made. */
     DIGITS,

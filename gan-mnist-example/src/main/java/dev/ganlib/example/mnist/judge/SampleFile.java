@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Images in an NPY file, which is looked through when this is made. */
 public final class SampleFile implements Samples {
-  /** What the numbers of a file of floats mean. */
+  /** The meaning of the numbers in a file of floats. */
   public enum Range {
     /** Black is -1, white is 1. */
     symmetric,
@@ -44,7 +44,8 @@ public final class SampleFile implements Samples {
    * @param labels the labels that were asked for, uint8 or int64 of shape (N); or null for none
    * @param range of floats; null for the symmetric one
    * @throws DataException with one line, if a file is missing or damaged, a type or a shape is
-   *     another, or a number is out of its range; if all floats are in [0, 1] and nobody said so
+   *     another, or a number is out of its range; if all floats are in [0, 1] and that range was
+   *     not asked for
    * @throws IOException if a file cannot be read
    */
   public static SampleFile read(Path file, @Nullable Path labels, @Nullable Range range)

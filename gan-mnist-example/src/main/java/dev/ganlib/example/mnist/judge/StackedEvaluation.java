@@ -10,7 +10,7 @@ import dev.ganlib.example.mnist.data.Mnist;
 import dev.ganlib.example.mnist.data.StackedMnist;
 import dev.ganlib.metric.ClassShares;
 
-/** Which numbers a judge reads in images of three digits, one channel after the other. */
+/** The numbers that a judge reads in images of three digits, one channel after the other. */
 final class StackedEvaluation {
   private static final int PORTION = 250;
 

@@ -35,7 +35,7 @@ public record StackedReport(
     double divergence,
     int realModes,
     double realDivergence) {
-  /** How many samples the papers evaluate. */
+  /** The number of samples that the papers evaluate. */
   public static final int DEFAULT_COUNT = 26_000;
 
   private static final Gson GSON =

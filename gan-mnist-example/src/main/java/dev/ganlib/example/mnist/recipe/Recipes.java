@@ -30,7 +30,7 @@ public final class Recipes {
   /** The shape of a digit. */
   public static final Shape IMAGE = new Shape(1, Mnist.SIDE, Mnist.SIDE);
 
-  /** What the recipes are made for unless the command line says otherwise. */
+  /** The setting of the recipes unless the command line says otherwise. */
   static final Recipe.Setting DIGITS = new Recipe.Setting(IMAGE, Mnist.CLASSES, 0);
 
   /** The optimizer that most GANs on small images are trained with. */
@@ -112,7 +112,7 @@ public final class Recipes {
   static Recipe logits() {
     return new Recipe(
         "logits",
-        "MLP GAN, cross-entropy on logits with the real label smoothed to 0.9",
+        "MLP GAN, cross-entropy on logits with the target of reals smoothed to 0.9",
         Recipe.Data.DIGITS,
         Latent.normal(100),
         new Recipe.Networks(s -> plainGenerator(100, s), Recipes::plainDiscriminator),
@@ -175,7 +175,7 @@ public final class Recipes {
   static Recipe scratch() {
     return new Recipe(
         "scratch",
-        "fully connected GAN with dropout and labels 0.98 / 0.02",
+        "fully connected GAN with dropout and targets 0.98 / 0.02",
         Recipe.Data.DIGITS,
         Latent.normal(128),
         new Recipe.Networks(

@@ -29,7 +29,7 @@ import java.util.Optional;
  * @param run its description
  * @param measured of its generator
  */
-public record Report(RunFolder folder, RunDescription run, Measured measured) {
+public record Report(RunFolder folder, RunDescription run, GeneratorMeasurements measured) {
   private static final List<String> HEAD =
       List.of(
           "recipe",

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param measured what was measured
  */
-record ReportFigures(Measured measured) {
-  /** What value is wanted of a figure. */
+record ReportFigures(GeneratorMeasurements measured) {
+  /** The wanted change of each figure: less, more, or as real samples have it. */
   private static final Map<String, String> WANTED =
       Map.ofEntries(
           Map.entry(Evaluation.FRECHET_DISTANCE, "less"),

@@ -17,7 +17,7 @@ import java.util.Locale;
  * @param folder of the run
  * @param measured of its generator
  */
-record ReportPictures(RunFolder folder, Measured measured) {
+record ReportPictures(RunFolder folder, GeneratorMeasurements measured) {
   private static final int MOST_GRIDS = 12;
   private static final long PNG_SIGNATURE = 0x89504E470D0A1A0AL;
 

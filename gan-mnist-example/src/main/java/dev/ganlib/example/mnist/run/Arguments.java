@@ -13,11 +13,11 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** The options that a command was given, in words that can be given again. */
 public final class Arguments {
-  /** They name a run's folder or how to go on with it, and are no part of what decides it. */
+  /** They name a run's folder, or say how to resume it; they do not decide the run. */
   private static final Set<String> OF_THE_FOLDER =
       Set.of("--out", "--resume", "--accept-changes", "--verbose");
 
-  /** Of these only one may be given, so that a new one replaces an old one of either name. */
+  /** Only one of these may be given, so a new one replaces an old one of either name. */
   private static final Set<String> LENGTHS = Set.of("--epochs", "--steps");
 
   private static final Set<String> ENDS = Set.of("length", "--early-stop");

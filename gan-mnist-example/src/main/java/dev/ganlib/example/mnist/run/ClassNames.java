@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
  * @param names in the order of the classes' numbers, each once
  */
 public record ClassNames(List<String> names) {
-  /** So many are listed in a message. */
+  /** The most names that a message lists. */
   private static final int MOST_LISTED = 20;
 
-  /** Of classes that have only numbers. */
+  /** The names of classes that have only numbers. */
   public static final ClassNames NONE = new ClassNames(List.of());
 
   /** Copies the list. */

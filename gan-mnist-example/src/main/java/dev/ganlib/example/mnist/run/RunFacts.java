@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What decides runs, by name, for people to read: {@code run.json} as tables show it. */
+/** The settings of runs, by name, for people to read: {@code run.json} as tables show it. */
 public final class RunFacts {
   private RunFacts() {}
 
@@ -32,7 +32,7 @@ public final class RunFacts {
     put(facts, "device", run.device());
     put(facts, "convolutions", run.convolutions().isEmpty() ? null : run.convolutions());
     put(facts, "options", run.arguments().isEmpty() ? null : String.join(" ", run.arguments()));
-    put(facts, "gone on with after", run.resumedAt().isEmpty() ? null : run.resumedAt());
+    put(facts, "resumed after", run.resumedAt().isEmpty() ? null : run.resumedAt());
     versions(run).forEach((name, version) -> put(facts, "version of " + name, version));
     return facts;
   }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Where a run keeps what it makes. */
+/** The folder of a run, and the files in it. */
 public record RunFolder(Path path) {
   private static final Pattern GRID = Pattern.compile("step-(\\d{1,18})\\.png");
 

@@ -104,7 +104,7 @@ final class ProgressListener implements GanListener, AutoCloseable {
     }
   }
 
-  /** Shows nothing new: the bar goes on from where the game went back to. */
+  /** Shows nothing new: the bar continues from where the game went back to. */
   @Override
   public void onRollback(long step, View view) {
     lastStep = step;

@@ -2,7 +2,7 @@ package dev.ganlib.example.mnist.train;
 
 import java.io.Console;
 
-/** Whether somebody watches: a progress bar makes no sense in a file. */
+/** Tells whether somebody watches: a progress bar makes no sense in a file. */
 final class Terminal {
   private Terminal() {}
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TrainingData(
     Source source, NDArray samples, String name, String sha256, List<String> classNames) {
-  /** How many points of the ring there are. */
+  /** The number of points of the ring. */
   public static final int RING_POINTS = 20_000;
 
   private static final long RING_SEED = 1;

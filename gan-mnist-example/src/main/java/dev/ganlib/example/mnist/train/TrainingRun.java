@@ -47,7 +47,7 @@ import picocli.CommandLine.ExitCode;
  * @param device where to compute
  * @param folder where to keep what is made
  * @param safety checkpoints and what is done with moves that are not finite
- * @param from the checkpoint to go on from, or null
+ * @param from the checkpoint to resume, or null
  * @param shown of the training
  * @param log where to say what happens
  */
@@ -65,7 +65,7 @@ public record TrainingRun(
   private static final int RING_SAMPLES = 2000;
 
   /**
-   * What is shown of a training.
+   * The pictures and event files that a training makes.
    *
    * @param interval steps between pictures of samples
    * @param gif whether to make an animation of them
@@ -74,7 +74,7 @@ public record TrainingRun(
   public record Shown(long interval, boolean gif, boolean tensorBoard) {}
 
   /**
-   * What keeps a training from being lost.
+   * The safety settings of a training: checkpoints, policies and stop rules.
    *
    * @param interval steps between checkpoints, or null for none
    * @param kept how many of the newest stay
@@ -90,8 +90,8 @@ public record TrainingRun(
       @Nullable Evaluations evaluations) {}
 
   /**
-   * The run's description. A run that is gone on with keeps its older one until the training
-   * begins, so that a resumption that is refused leaves no trace.
+   * The run's description. A resumed run keeps its older one until the training begins, so that a
+   * resumption that is refused leaves no trace.
    */
   private static final class RunFile implements GanListener {
     private final Path file;
@@ -220,7 +220,7 @@ public record TrainingRun(
         state[0] = over ? "finished" : "interrupted";
         String why = gan.stopReason().map(reason -> " (" + reason + ")").orElse("");
         if (from != null && gan.step() == from.step()) {
-          log.printf("nothing left to play; more --steps or --epochs go on with the run%n");
+          log.printf("nothing left to play; more --steps or --epochs continue the run%n");
         }
         log.printf(
             Locale.ROOT,

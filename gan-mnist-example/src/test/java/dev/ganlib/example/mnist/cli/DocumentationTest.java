@@ -38,8 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.ParseResult;
 
 /**
- * What the documentation says is so: its programs compile and run, its commands parse, its links
- * lead somewhere, and its constants are those of the code.
+ * Tests the documentation: its programs compile and run, its commands parse, its links lead
+ * somewhere, and its constants are those of the code.
  */
 final class DocumentationTest {
   static final Path ROOT = root();

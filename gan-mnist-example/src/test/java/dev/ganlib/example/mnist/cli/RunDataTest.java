@@ -18,7 +18,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What samples of runs on other data than all of MNIST are compared with, in every command. */
+/**
+ * Tests, in every command, the images that samples of runs on other data than all of MNIST are
+ * compared with.
+ */
 final class RunDataTest {
   private static final Set<String> OF_CLASSES =
       Set.of("classifierScore", "divergence", "modes", "agreement", "share/0", "share/9");

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code sample} asks a conditional generator for. */
+/** Tests the classes that {@code sample} asks a conditional generator for. */
 final class SampleCommandTest {
   private static final int CLASSES = 4;
 

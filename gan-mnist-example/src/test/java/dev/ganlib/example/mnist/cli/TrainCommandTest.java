@@ -36,7 +36,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What {@code train} says about data and networks, each time with as little training as shows it.
+ * Tests the messages of {@code train} about data and networks, with as little training as shows
+ * them.
  */
 final class TrainCommandTest {
   private final Commands commands = new Commands();
@@ -518,7 +519,7 @@ final class TrainCommandTest {
 
     assertThat(commands.succeed("train", "--resume", run))
         .contains("the run is over: it stopped after " + stopped + " steps (loss/generator ")
-        .contains("give --early-stop, --steps or --epochs, too, to go on with it");
+        .contains("give --early-stop, --steps or --epochs, too, to continue it");
     assertThat(lines("run.json")).isEqualTo(before);
 
     commands.succeed("train", "--resume", run, "--steps", stopped + 3);

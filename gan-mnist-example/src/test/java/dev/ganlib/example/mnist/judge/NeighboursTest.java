@@ -18,7 +18,8 @@ final class NeighboursTest {
   void should_find_training_images_among_samples_that_are_copies() throws IOException {
     Mnist copies = Mnist.bundled().spread(160);
 
-    Neighbours neighbours = Neighbours.of(Evaluating.digits(), DigitSamples.of(copies, "copies"));
+    Neighbours neighbours =
+        Neighbours.of(JudgeEvaluator.digits(), DigitSamples.of(copies, "copies"));
 
     assertThat(neighbours.usual()).as("of test images, which are no copies").isGreaterThan(1);
     for (List<Neighbours.Pair> pairs : List.of(neighbours.ofGenerated(), neighbours.ofReal())) {

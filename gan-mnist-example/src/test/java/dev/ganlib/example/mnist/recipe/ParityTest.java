@@ -63,7 +63,7 @@ final class ParityTest {
       List<Double> diagonal) {}
 
   /**
-   * How far the two may be apart.
+   * The tolerances between the two.
    *
    * @param relative of figures, to their size
    * @param absolute of figures, where that is larger

@@ -92,7 +92,7 @@ final class ReportBrowserTest {
     assumeTrue(Files.isExecutable(BROWSER), () -> "there is no browser " + BROWSER);
   }
 
-  private static Measured measured() {
+  private static GeneratorMeasurements measured() {
     Map<String, Evaluation.Figure> figures = new LinkedHashMap<>();
     figures.put(
         Evaluation.FRECHET_DISTANCE, new Evaluation.Figure(12.5, 0.25, 10_000, 1.5, 10_000));
@@ -104,7 +104,7 @@ final class ReportBrowserTest {
     }
     BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
     List<Neighbours.Pair> pairs = Collections.nCopies(16, new Neighbours.Pair(image, image, 12.25));
-    return new Measured(
+    return new GeneratorMeasurements(
         "10000 samples of seed 0",
         new Evaluation("samples", "data", "held out", "judge, SHA-256 " + "0".repeat(64), figures),
         new Neighbours(pairs, pairs, 7.5),

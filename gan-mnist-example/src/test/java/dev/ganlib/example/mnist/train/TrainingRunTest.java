@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How a run ends that fails, where its folder cannot be written to, either. */
+/** Tests the end of a run that fails where its folder cannot be written to, either. */
 final class TrainingRunTest {
   private static final RunDescription DESCRIPTION =
       new RunDescription(

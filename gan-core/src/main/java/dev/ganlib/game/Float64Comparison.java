@@ -3,7 +3,7 @@ package dev.ganlib.game;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import dev.ganlib.game.Slope.Purpose;
+import dev.ganlib.game.MoveGradients.Purpose;
 import dev.ganlib.internal.torch.Bfloat16;
 import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.InDouble;
@@ -20,37 +20,40 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A move of a rehearsal in float64, from the same numbers; computed when somebody asks. */
-final class InFloat64 {
-  private static final Logger LOGGER = LoggerFactory.getLogger(InFloat64.class);
+/**
+ * Computes a move of a rehearsal in float64, from the same numbers, and compares; computed on first
+ * use.
+ */
+final class Float64Comparison {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Float64Comparison.class);
 
   private static final double FLOAT32_EPSILON = 0x1p-23;
   private static final double BFLOAT16_EPSILON = 0x1p-8;
 
-  /** What a GPU may compute products of float32 in. */
+  /** The relative rounding of TF32, in which a GPU may compute products of float32. */
   private static final double TF32_EPSILON = 0x1p-11;
 
   /**
-   * How many roundings a gradient may be off for each parameter. Seen in all recipes: up to 0.7 in
-   * float32, 1.8 in bfloat16.
+   * The number of roundings that a gradient may be off for each parameter. Seen in all recipes: up
+   * to 0.7 in float32, 1.8 in bfloat16.
    */
   private static final double ROUNDINGS = 16;
 
   /** Above which share, and the tolerance, it is certain that it is not rounding. */
   private static final double CERTAIN = 0.01;
 
-  /** What no tolerance is above. */
+  /** The largest tolerance. */
   private static final double MOST = 0.75;
 
   /**
-   * How often the change that follows from weights that are off by one rounding explains what is
-   * found: roundings of everything that is computed come on top.
+   * The multiple of the change by weights that are off by one rounding which still explains a
+   * difference: roundings of everything that is computed come on top.
    */
   private static final double NUDGED = 64;
 
   /**
-   * How often weights are nudged, each time otherwise, until the difference is explained: the sign
-   * of a sum that is 0 but for rounding changes in every other.
+   * The most nudges of the weights, each another, until one explains the difference: the sign of a
+   * sum that is 0 but for rounding changes in every other nudge.
    */
   private static final int NUDGES = 8;
 
@@ -61,8 +64,8 @@ final class InFloat64 {
   private final Precision precision;
   private final int microBatches;
   private final List<Round> rounds = new ArrayList<>();
-  private final List<Slope> slopes = new ArrayList<>();
-  private @Nullable Slope computed;
+  private final List<MoveGradients> results = new ArrayList<>();
+  private @Nullable MoveGradients computed;
   private @Nullable String obstacle;
 
   /**
@@ -71,7 +74,7 @@ final class InFloat64 {
    * @param round in which it is made, in the training's type; it stays as it is
    * @param precision of products in the training
    */
-  InFloat64(
+  Float64Comparison(
       Plan.Move move,
       Round round,
       NDManager manager,
@@ -93,21 +96,21 @@ final class InFloat64 {
     return round.like().getDataType() == DataType.FLOAT64;
   }
 
-  /** Returns the slope, or null if the move cannot be computed in float64. */
-  private @Nullable Slope slope() {
+  /** Returns the result, or null if the move cannot be computed in float64. */
+  private @Nullable MoveGradients result() {
     if (computed == null && obstacle == null) {
       computed = exact(Purpose.REPEAT);
     }
     return computed;
   }
 
-  private @Nullable Slope exact(Purpose purpose) {
-    return slope(purpose, this::inFloat64, UnaryOperator.identity());
+  private @Nullable MoveGradients exact(Purpose purpose) {
+    return result(purpose, this::inFloat64, UnaryOperator.identity());
   }
 
   /** Returns it computed once more, of numbers that are off by a share of each. */
-  private @Nullable Slope nudged(long seed) {
-    return slope(
+  private @Nullable MoveGradients nudged(long seed) {
+    return result(
         Purpose.REPEAT,
         (network, weights) -> inFloat64(network, weights).nudged(network, seed, epsilon(), manager),
         array -> Copies.nudged(List.of(array), seed, epsilon(), manager).get(0));
@@ -122,7 +125,7 @@ final class InFloat64 {
   }
 
   @SuppressWarnings("try") // modes work by being open
-  private @Nullable Slope slope(
+  private @Nullable MoveGradients result(
       Purpose purpose,
       BiFunction<Network, Weights, Weights> weights,
       UnaryOperator<NDArray> change) {
@@ -133,14 +136,14 @@ final class InFloat64 {
       Round copy =
           round.copy(changed, inFloat64(round.like()), array -> change.apply(inFloat64(array)));
       rounds.add(copy);
-      Slope slope = Slope.of(move, copy, microBatches, purpose);
-      slopes.add(slope);
-      if (slope.loss().getDataType() == DataType.FLOAT64) {
-        return slope;
+      MoveGradients result = MoveGradients.of(move, copy, microBatches, purpose);
+      results.add(result);
+      if (result.loss().getDataType() == DataType.FLOAT64) {
+        return result;
       }
       obstacle =
           "the objective gives "
-              + TypeName.of(slope.loss().getDataType())
+              + TypeName.of(result.loss().getDataType())
               + " where all is float64";
     } catch (RuntimeException e) {
       LOGGER.debug("float64 fails", e);
@@ -151,15 +154,15 @@ final class InFloat64 {
 
   /** Returns the norm of the gradient, NaN if there is none. */
   double norm() {
-    Slope slope = slope();
-    return slope == null ? Double.NaN : slope.norm();
+    MoveGradients result = result();
+    return result == null ? Double.NaN : result.norm();
   }
 
   /** Returns whether the gradient can be computed and, for a purpose, comes out the same again. */
   boolean isReproducible(Purpose purpose) {
-    Slope slope = slope();
-    Slope again = slope == null ? null : exact(purpose);
-    return slope != null && again != null && slope.equalGradients(again);
+    MoveGradients result = result();
+    MoveGradients again = result == null ? null : exact(purpose);
+    return result != null && again != null && result.equalGradients(again);
   }
 
   /** Returns what a message ends with that may blame the objective for the engine's fault. */
@@ -170,13 +173,13 @@ final class InFloat64 {
   }
 
   /**
-   * Compares with a slope in the training's type.
+   * Compares with a result in the training's type.
    *
    * @return whether that could be done; if not, {@link #obstacle} says why
    * @throws EngineFault if rounding does not explain the difference
    */
-  boolean compare(Slope slope) {
-    Slope exact = slope();
+  boolean compare(MoveGradients result) {
+    MoveGradients exact = result();
     if (exact == null) {
       return false;
     }
@@ -185,7 +188,7 @@ final class InFloat64 {
       obstacle = "there the norm of the gradient is " + norm;
       return false;
     }
-    Difference found = difference(slope, exact);
+    GradientDifference found = difference(result, exact);
     double tolerance = tolerance();
     LOGGER.debug("player {}: {}, {} is allowed", move.player().name(), found, tolerance);
     if (found.share() <= tolerance) {
@@ -193,7 +196,7 @@ final class InFloat64 {
     }
     double explained = 0;
     for (long seed = 0; seed < NUDGES && !(found.share() <= explained); seed++) {
-      Slope nudged = nudged(seed);
+      MoveGradients nudged = nudged(seed);
       double share = nudged == null ? Double.NaN : difference(nudged, exact).share();
       if (Double.isNaN(share)) {
         obstacle = "it fails with numbers that are off by one rounding";
@@ -216,12 +219,12 @@ final class InFloat64 {
     return true;
   }
 
-  private static Difference difference(Slope slope, Slope exact) {
-    return Difference.of(slope.gradients(), exact.gradients(), Reads.number(exact.loss()));
+  private static GradientDifference difference(MoveGradients result, MoveGradients exact) {
+    return GradientDifference.of(result.gradients(), exact.gradients(), Reads.number(exact.loss()));
   }
 
   /** Returns whether two gradients in the training's type differ by no more than rounding. */
-  boolean isRounding(Slope one, Slope other) {
+  boolean isRounding(MoveGradients one, MoveGradients other) {
     return difference(one, other).share() <= tolerance();
   }
 
@@ -233,7 +236,10 @@ final class InFloat64 {
     return manager.getDevice().isGpu() ? TF32_EPSILON : FLOAT32_EPSILON;
   }
 
-  /** So many roundings for each parameter of the networks, and never all of the gradient. */
+  /**
+   * The tolerance: some roundings for each parameter of the networks, but less than the whole
+   * gradient.
+   */
   private double tolerance() {
     long depth = live.values().stream().mapToLong(weights -> weights.trainables().size()).sum();
     return Math.min(MOST, ROUNDINGS * epsilon() * depth);
@@ -254,7 +260,7 @@ final class InFloat64 {
 
   /** Closes what outlives a scope. */
   void close() {
-    slopes.forEach(Slope::close);
+    results.forEach(MoveGradients::close);
     rounds.forEach(Round::close);
   }
 }

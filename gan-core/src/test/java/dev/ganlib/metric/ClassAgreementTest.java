@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class AgreementTest {
-  private static Agreement of(boolean byCode, long[][] confusion) {
-    Agreement agreement = new Agreement(confusion[0].length, byCode);
+final class ClassAgreementTest {
+  private static ClassAgreement of(boolean byCode, long[][] confusion) {
+    ClassAgreement agreement = new ClassAgreement(confusion[0].length, byCode);
     for (int asked = 0; asked < confusion.length; asked++) {
       for (int judged = 0; judged < confusion[asked].length; judged++) {
         for (long i = 0; i < confusion[asked][judged]; i++) {
@@ -53,7 +53,7 @@ final class AgreementTest {
         }
       }
 
-      Agreement agreement = of(true, confusion);
+      ClassAgreement agreement = of(true, confusion);
 
       assertThat(agreement.total()).isEqualTo(total);
       assertThat(agreement.share())
@@ -83,7 +83,7 @@ final class AgreementTest {
 
   @Test
   void should_count_labels_as_they_are_without_codes() {
-    Agreement agreement = of(false, new long[][] {{2, 1, 0}, {0, 3, 4}});
+    ClassAgreement agreement = of(false, new long[][] {{2, 1, 0}, {0, 3, 4}});
 
     assertThat(agreement.isByCode()).isFalse();
     assertThat(agreement.total()).isEqualTo(10);
@@ -92,7 +92,7 @@ final class AgreementTest {
 
   @Test
   void should_refuse_more_classes_by_code_than_can_be_matched() {
-    assertThatThrownBy(() -> new Agreement(21, true))
+    assertThatThrownBy(() -> new ClassAgreement(21, true))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at most 20 classes")
         .hasMessageContaining("was 21");
@@ -100,8 +100,8 @@ final class AgreementTest {
 
   @Test
   void should_have_no_share_where_nothing_was_asked() {
-    assertThat(new Agreement(10, false).share()).isNull();
-    assertThat(new Agreement(10, true).share()).isNull();
-    assertThat(new Agreement(10, true).total()).isZero();
+    assertThat(new ClassAgreement(10, false).share()).isNull();
+    assertThat(new ClassAgreement(10, true).share()).isNull();
+    assertThat(new ClassAgreement(10, true).total()).isZero();
   }
 }

@@ -3,8 +3,8 @@ package dev.ganlib.game;
 import ai.djl.ndarray.NDArray;
 import java.nio.file.Path;
 
-/** Stands where no view was given. */
-enum NothingToShow implements View {
+/** Takes the place of a view where none was given; refuses samples and saving. */
+enum NoView implements View {
   INSTANCE;
 
   @Override

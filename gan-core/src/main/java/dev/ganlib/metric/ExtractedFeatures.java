@@ -3,14 +3,17 @@ package dev.ganlib.metric;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ganlib.internal.torch.Copies;
+import dev.ganlib.internal.torch.Extremes;
 import dev.ganlib.internal.torch.Reads;
-import dev.ganlib.internal.torch.Span;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What an extractor saw in samples, or in some of them taken evenly. */
-final class Observation {
+/**
+ * The features that an extractor found in samples, or in some of them taken evenly, and statistics
+ * of these.
+ */
+final class ExtractedFeatures {
   /** Fewer samples may use half of the range by chance. */
   private static final int ENOUGH_FOR_A_RANGE = 64;
 
@@ -18,18 +21,18 @@ final class Observation {
   private final FeatureSet rows;
   private final @Nullable ClassifierScore score;
   private final long[] judged;
-  private final Agreement agreement;
+  private final ClassAgreement agreement;
   private final long @Nullable [] labelled;
   private double least = Double.POSITIVE_INFINITY;
   private double greatest = Double.NEGATIVE_INFINITY;
 
-  private Observation(FeatureExtractor extractor, boolean byCode) {
+  private ExtractedFeatures(FeatureExtractor extractor, boolean byCode) {
     statistics = FeatureStatistics.ofWidth(extractor.width());
     rows = FeatureSet.ofWidth(extractor.width());
     score = extractor.classes() > 0 ? ClassifierScore.ofClasses(extractor.classes()) : null;
     judged = new long[extractor.classes()];
     labelled = extractor.classes() > 0 ? new long[extractor.classes()] : null;
-    agreement = new Agreement(extractor.classes(), byCode);
+    agreement = new ClassAgreement(extractor.classes(), byCode);
   }
 
   /**
@@ -37,8 +40,8 @@ final class Observation {
    *
    * @param taken how many of them, evenly: of n the one of index floor(count i / n) for each i
    */
-  static Observation of(FeatureExtractor extractor, Samples samples, long taken) {
-    Observation observation = new Observation(extractor, samples.areLabelsCodes());
+  static ExtractedFeatures of(FeatureExtractor extractor, Samples samples, long taken) {
+    ExtractedFeatures features = new ExtractedFeatures(extractor, samples.areLabelsCodes());
     long count = samples.count();
     long[] place = {0, 0}; // of the next sample, and how many were taken
     samples.forEach(
@@ -53,7 +56,7 @@ final class Observation {
           }
           place[0] += size;
           if (some > 0) {
-            observation.take(extractor, portion, labels, Arrays.copyOf(chosen, some));
+            features.take(extractor, portion, labels, Arrays.copyOf(chosen, some));
           }
         });
     if (place[0] != count) {
@@ -65,7 +68,7 @@ final class Observation {
               place[0],
               samples));
     }
-    return observation;
+    return features;
   }
 
   private void take(
@@ -84,7 +87,7 @@ final class Observation {
   }
 
   private void look(FeatureExtractor extractor, NDArray samples, int @Nullable [] labels) {
-    double[] ends = Span.of(samples);
+    double[] ends = Extremes.of(samples);
     least = Math.min(least, ends[0]);
     greatest = Math.max(greatest, ends[1]);
     if (!Double.isFinite(least) || !Double.isFinite(greatest)) {
@@ -131,7 +134,7 @@ final class Observation {
   }
 
   /** Throws if others are on another scale: out of the range of these by more than half of it. */
-  void requireInRange(Observation others) {
+  void requireInRange(ExtractedFeatures others) {
     double slack = (greatest - least) / 2;
     if (others.least < least - slack || others.greatest > greatest + slack) {
       throw new IllegalArgumentException(
@@ -152,7 +155,7 @@ final class Observation {
   }
 
   /** Returns what is odd about the range of samples beside that of these data, likewise. */
-  String oddity(Observation samples) {
+  String oddity(ExtractedFeatures samples) {
     boolean narrow = samples.greatest - samples.least <= (greatest - least) / 2;
     return narrow && samples.count() >= ENOUGH_FOR_A_RANGE
         ? "the samples reach from %s to %s, half or less of the range of the data, [%s, %s]: if they are on another scale, the figures are wrong"
@@ -199,7 +202,7 @@ final class Observation {
         : ClassShares.of(labelled);
   }
 
-  Agreement agreement() {
+  ClassAgreement agreement() {
     return agreement;
   }
 }

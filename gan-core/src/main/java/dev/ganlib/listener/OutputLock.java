@@ -11,18 +11,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a listener writes, locked from the start of a training to its end, so that no other training
- * writes there meanwhile.
+ * Locks the files or folder that a listener writes, from the start of a training to its end, so
+ * that no other training writes there meanwhile.
  *
  * <p>Listeners of one training may share a place: a lock belongs to the thread that trains.
  */
-final class Claim {
+final class OutputLock {
   private final List<Path> places;
   private final List<WriteLock> held = new ArrayList<>();
   private @Nullable Thread owner;
 
   /** Takes files and folders, which need not exist; those that do not are not made. */
-  Claim(List<Path> places) {
+  OutputLock(List<Path> places) {
     this.places = places;
     places.forEach(FileFailure::requireDefault);
   }

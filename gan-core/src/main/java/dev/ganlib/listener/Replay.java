@@ -9,13 +9,13 @@ import java.util.function.ToLongFunction;
  * A state that follows events one by one and can go back to how it was after an earlier round.
  *
  * <p>States and events are immutable, and the next state depends on nothing but the two, so going
- * back is following the events again. Those of at least the last {@value #REACH} are kept; whoever
- * goes back further begins anew.
+ * back is following the events again. Those of at least the last {@value #REACH} are kept; going
+ * back further begins at the start.
  *
  * @param <S> the state
  * @param <E> what happened in a round
  */
-final class Trail<S, E> {
+final class Replay<S, E> {
   static final int REACH = 10_000;
 
   private final S start;
@@ -26,7 +26,7 @@ final class Trail<S, E> {
   private long baseStep;
   private S now;
 
-  Trail(S start, BiFunction<S, E, S> next, ToLongFunction<E> stepOf) {
+  Replay(S start, BiFunction<S, E, S> next, ToLongFunction<E> stepOf) {
     this.start = start;
     this.next = next;
     this.stepOf = stepOf;
@@ -57,7 +57,7 @@ final class Trail<S, E> {
     }
   }
 
-  /** Goes on from a state that was reached elsewhere. */
+  /** Starts from a state that was reached elsewhere. */
   void begin(S state, long step) {
     events.clear();
     base = state;

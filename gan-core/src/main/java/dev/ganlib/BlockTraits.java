@@ -8,12 +8,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Answers questions about whole networks from the descriptions of their layers. */
-final class Inspection {
-  private Inspection() {}
+final class BlockTraits {
+  private BlockTraits() {}
 
   /**
    * Returns whether a block is known to treat every sample by itself, so that one pass over two
-   * batches gives what two passes give. Of blocks that do not describe themselves nothing is known.
+   * batches gives what two passes give. False for a block that does not describe itself.
    */
   static boolean treatsSamplesAlone(Block block) {
     return !any(
@@ -30,8 +30,9 @@ final class Inspection {
   }
 
   /**
-   * Returns the name of the last layer if it is an activation that DJL or gan-core names. What a
-   * block of another kind does last, its children do not tell.
+   * Returns the name of the last layer if it is an activation that DJL or gan-core names. Only in a
+   * block that runs its children in order is it searched for; any other block answers by its own
+   * description.
    */
   static @Nullable String lastActivation(Block block) {
     LayerDescription layer = LayerDescription.of(block);

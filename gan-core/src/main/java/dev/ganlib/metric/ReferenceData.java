@@ -6,13 +6,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The data that samples are measured against, and what does not change from one to the next. */
-final class Yardstick {
-  /** How many vectors of a set are compared each with each. */
+final class ReferenceData {
+  /** The number of vectors of a set that are compared each with each. */
   static final int ROWS = 10_000;
 
   private record Key(int count, int k) {}
 
-  private final Observation data;
+  private final ExtractedFeatures data;
   private final Map<Key, PrecisionRecall.Region> regions = new HashMap<>();
   private KernelDistance.@Nullable Within within;
 
@@ -20,12 +20,12 @@ final class Yardstick {
   private double @Nullable [] usual;
 
   /** Takes what was seen in the data, and what gives the features of held-out data when asked. */
-  Yardstick(Observation data, Supplier<FeatureSet> heldOut) {
+  ReferenceData(ExtractedFeatures data, Supplier<FeatureSet> heldOut) {
     this.data = data;
     this.heldOut = heldOut;
   }
 
-  Observation data() {
+  ExtractedFeatures data() {
     return data;
   }
 

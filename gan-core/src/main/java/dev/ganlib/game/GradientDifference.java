@@ -10,7 +10,7 @@ import java.util.List;
  * @param index the parameter's
  * @param share the norm of the difference as a share of the gradient's
  */
-record Difference(int index, double share) {
+record GradientDifference(int index, double share) {
   /** By some parameters a gradient is rounding alone: its terms cancel out, all others' do not. */
   private static final double LEAST_OF_ALL = 0.1;
 
@@ -23,18 +23,18 @@ record Difference(int index, double share) {
    * <p>A gradient counts as larger than it is by a tenth of all together, and by a thousandth of
    * the loss, or of 1 if that is more.
    */
-  static Difference of(List<NDArray> gradients, List<NDArray> exact, double loss) {
+  static GradientDifference of(List<NDArray> gradients, List<NDArray> exact, double loss) {
     double[] norms = Copies.distances(gradients, exact);
     double squares = 0;
     for (int i = 1; i < norms.length; i += 2) {
       squares += norms[i] * norms[i];
     }
     double more = LEAST_OF_ALL * Math.sqrt(squares) + LEAST_OF_LOSS * Math.max(1, Math.abs(loss));
-    Difference largest = new Difference(0, 0);
+    GradientDifference largest = new GradientDifference(0, 0);
     for (int i = 0; i < norms.length / 2; i++) {
       double share = norms[2 * i] / (norms[2 * i + 1] + more);
       if (!(share <= largest.share())) {
-        largest = new Difference(i, share);
+        largest = new GradientDifference(i, share);
       }
     }
     return largest;

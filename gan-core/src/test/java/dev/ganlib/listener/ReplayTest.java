@@ -6,52 +6,52 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The state is the text of the events. */
-final class TrailTest {
-  private Trail<String, Long> trail;
+final class ReplayTest {
+  private Replay<String, Long> replay;
 
   @BeforeEach
   void begin() {
-    trail = new Trail<>("", (text, step) -> (text + " " + step).strip(), Long::longValue);
+    replay = new Replay<>("", (text, step) -> (text + " " + step).strip(), Long::longValue);
   }
 
   private void follow(long first, long last) {
     for (long step = first; step <= last; step++) {
-      trail.follow(step);
+      replay.follow(step);
     }
   }
 
   @Test
   void should_go_back_to_the_state_after_a_step() {
     follow(1, 6);
-    trail.goBack(3);
-    assertThat(trail.now()).isEqualTo("1 2 3");
-    assertThat(trail.step()).isEqualTo(3);
+    replay.goBack(3);
+    assertThat(replay.now()).isEqualTo("1 2 3");
+    assertThat(replay.step()).isEqualTo(3);
 
     follow(4, 5);
-    assertThat(trail.now()).isEqualTo("1 2 3 4 5");
+    assertThat(replay.now()).isEqualTo("1 2 3 4 5");
   }
 
   @Test
   void should_go_on_from_a_state_and_forget_all_when_it_goes_back_beyond_it() {
-    trail.begin("saved", 7);
+    replay.begin("saved", 7);
     follow(8, 9);
-    trail.goBack(7);
-    assertThat(trail.now()).isEqualTo("saved");
+    replay.goBack(7);
+    assertThat(replay.now()).isEqualTo("saved");
 
-    trail.goBack(6);
-    assertThat(trail.now()).isEmpty();
+    replay.goBack(6);
+    assertThat(replay.now()).isEmpty();
   }
 
   @Test
   void should_reach_back_as_far_as_it_says_and_not_keep_much_more() {
-    Trail<Long, Long> sums = new Trail<>(0L, Long::sum, Long::longValue);
-    long steps = 3L * Trail.REACH;
+    Replay<Long, Long> sums = new Replay<>(0L, Long::sum, Long::longValue);
+    long steps = 3L * Replay.REACH;
     for (long step = 1; step <= steps; step++) {
       sums.follow(step);
     }
 
     assertThat(sums.now()).isEqualTo(steps * (steps + 1) / 2);
-    long back = steps - Trail.REACH;
+    long back = steps - Replay.REACH;
     sums.goBack(back);
     assertThat(sums.now()).isEqualTo(back * (back + 1) / 2);
     sums.goBack(1);

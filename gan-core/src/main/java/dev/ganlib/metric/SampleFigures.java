@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The figures of samples, or of real samples in their place. */
-final class Measurement {
+final class SampleFigures {
   static final int NEIGHBOUR_OF_RECALL = 3;
   static final int NEIGHBOUR_OF_COVERAGE = 5;
 
@@ -20,20 +20,20 @@ final class Measurement {
    */
   record Value(double value, @Nullable Double error, long count) {}
 
-  private final Observation seen;
+  private final ExtractedFeatures seen;
   private final Map<String, Value> values = new LinkedHashMap<>();
 
-  private Measurement(Observation seen) {
+  private SampleFigures(ExtractedFeatures seen) {
     this.seen = seen;
   }
 
   /** Measures what was seen in samples. */
-  static Measurement of(Observation seen, Yardstick data, Set<Metric> metrics) {
-    Measurement measurement = new Measurement(seen);
+  static SampleFigures of(ExtractedFeatures seen, ReferenceData data, Set<Metric> metrics) {
+    SampleFigures figures = new SampleFigures(seen);
     for (Metric metric : metrics) {
-      measurement.measure(metric, data);
+      figures.measure(metric, data);
     }
-    return measurement;
+    return figures;
   }
 
   Map<String, Value> values() {
@@ -49,8 +49,8 @@ final class Measurement {
     return seen.agreement().isByCode() ? Evaluation.PURITY : Evaluation.AGREEMENT;
   }
 
-  private void measure(Metric metric, Yardstick data) {
-    FeatureSet rows = seen.rows(Yardstick.ROWS);
+  private void measure(Metric metric, ReferenceData data) {
+    FeatureSet rows = seen.rows(ReferenceData.ROWS);
     int some = (int) rows.count();
     switch (metric) {
       case FRECHET_DISTANCE ->

@@ -20,17 +20,17 @@ import java.util.List;
  * Makes moves: the objective, its gradient with respect to the player's own parameters, and the
  * update; or, where something is not finite or fails, nothing at all.
  */
-final class Moves {
+final class MoveRunner {
   private final NDManager manager;
   private final List<NDArray> buffers;
   private final Precision precision;
   private final Stopwatch watch;
 
   /** A loss without graph and its gradients. */
-  private record Slope(NDArray loss, List<NDArray> gradients) {}
+  private record LossAndGradients(NDArray loss, List<NDArray> gradients) {}
 
   /** The buffers are those of all networks, which any objective may change. */
-  Moves(NDManager manager, List<NDArray> buffers, Precision precision, Stopwatch watch) {
+  MoveRunner(NDManager manager, List<NDArray> buffers, Precision precision, Stopwatch watch) {
     this.manager = manager;
     this.buffers = buffers;
     this.precision = precision;
@@ -55,19 +55,19 @@ final class Moves {
       String what = "the objective";
       try {
         int parts = round.batches().divisible(microBatches);
-        Slope slope =
+        LossAndGradients result =
             parts == 1
                 ? evaluate(mover, objective, round)
                 : accumulate(mover, objective, round, parts);
-        NDArray checked = Gradients.check(slope.loss(), slope.gradients());
+        NDArray checked = Gradients.check(result.loss(), result.gradients());
         what = "the optimizer";
         try (GradMode off = GradMode.off()) {
           Update update = new Update(round.step(), rateFactor, checked);
-          player.optimizer().apply(mover.state(), mover.parameters(), slope.gradients(), update);
+          player.optimizer().apply(mover.state(), mover.parameters(), result.gradients(), update);
           before.restoreIfRefused(checked);
         }
         watch.update();
-        round.record(slope.loss(), StepReport.LOSS + player.name());
+        round.record(result.loss(), StepReport.LOSS + player.name());
         round.record(
             checked, StepReport.REFUSED + player.name(), StepReport.GRADIENT_NORM + player.name());
         made = true;
@@ -83,20 +83,21 @@ final class Moves {
   }
 
   @SuppressWarnings("try") // scope and tape work by being open
-  private Slope evaluate(PlayerState mover, Objective objective, Round round) {
+  private LossAndGradients evaluate(PlayerState mover, Objective objective, Round round) {
     try (DrawScope draws = new DrawScope(round.draws().beginMove(mover.player()));
         ProductTape tape = new ProductTape()) {
       NDArray loss = objective.evaluate(round);
       watch.forward();
-      Slope slope = new Slope(loss, Gradients.of(loss, mover.parameters()));
+      LossAndGradients result = new LossAndGradients(loss, Gradients.of(loss, mover.parameters()));
       watch.backward();
-      return slope;
+      return result;
     }
   }
 
   /** Returns the mean of the parts, each weighed by its share of the batch, one part at a time. */
   @SuppressWarnings("try") // scopes and tape work by being open
-  private Slope accumulate(PlayerState mover, Objective objective, Round round, int parts) {
+  private LossAndGradients accumulate(
+      PlayerState mover, Objective objective, Round round, int parts) {
     List<NDArray> totals = new ArrayList<>(OptimizerState.zeros(mover.parameters(), manager));
     NDArray loss = manager.zeros(new Shape(), totals.get(0).getDataType());
     totals.add(loss);
@@ -117,6 +118,6 @@ final class Moves {
     } finally {
       split.end();
     }
-    return new Slope(loss, totals.subList(0, totals.size() - 1));
+    return new LossAndGradients(loss, totals.subList(0, totals.size() - 1));
   }
 }

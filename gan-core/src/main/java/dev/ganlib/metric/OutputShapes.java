@@ -14,9 +14,9 @@ import java.util.function.Function;
  * @param width the length of a feature vector
  * @param classes how many logits there are, or 0
  */
-record Outputs(int width, int classes) {
+record OutputShapes(int width, int classes) {
   /** Returns the shapes of a batch's outputs; throws if they are not those of an extractor. */
-  static Outputs of(NDList outputs, long batch) {
+  static OutputShapes of(NDList outputs, long batch) {
     boolean one = outputs.size() == 1 && isMatrix(outputs.get(0), batch);
     boolean two =
         outputs.size() == 2
@@ -32,7 +32,7 @@ record Outputs(int width, int classes) {
               batch,
               outputs.stream().map(NDArray::getShape).toList()));
     }
-    return new Outputs(
+    return new OutputShapes(
         (int) outputs.get(0).getShape().get(1), two ? (int) outputs.get(1).getShape().get(1) : 0);
   }
 

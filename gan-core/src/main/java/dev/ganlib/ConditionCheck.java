@@ -7,13 +7,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** What labels, codes and further heads ask of the parts of a trainer, and of its data. */
-final class Conditions {
+/**
+ * Checks that generator, discriminator, terms and data agree on labels, codes and further heads.
+ */
+final class ConditionCheck {
   private final Generator generator;
   private final Discriminator discriminator;
   private final List<AuxiliaryTerm> terms;
 
-  Conditions(Generator generator, AdversarySettings adversary) {
+  ConditionCheck(Generator generator, AdversarySettings adversary) {
     this.generator = generator;
     discriminator = adversary.discriminator();
     terms = adversary.terms();

@@ -3,8 +3,8 @@ package dev.ganlib.internal.torch;
 import ai.djl.ndarray.NDArray;
 
 /** The least and the greatest element of an array. Stateless. */
-public final class Span {
-  private Span() {}
+public final class Extremes {
+  private Extremes() {}
 
   /** Returns both, in this order; NaN if there is one among the elements. */
   public static double[] of(NDArray array) {

@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The judge, and the real images that samples are measured against and beside.
  *
- * <p>The judge was made for MNIST's digits. Of other images its features are compared; figures of
- * its classes are left out unless they are asked for. Of a single digit those are left out that say
- * how even all digits are. Not thread-safe.
+ * <p>The judge was made for MNIST's digits. For other images it compares its features, and leaves
+ * out figures of its classes unless they are asked for. For a single digit it leaves out figures of
+ * how equally often all digits occur. Not thread-safe.
  */
-public final class Evaluating {
-  /** How many samples the listener measures. */
+public final class JudgeEvaluator {
+  /** The number of samples that the listener measures. */
   public static final int SAMPLES_IN_TRAINING = 10_000;
 
   /** Passes over the samples of the classifier that is trained on them. */
@@ -37,7 +37,7 @@ public final class Evaluating {
       Set.of(Evaluation.CLASSIFIER_SCORE, Evaluation.DIVERGENCE, Evaluation.MODES);
 
   private static @Nullable Judge sharedJudge;
-  private static @Nullable Evaluating sharedDigits;
+  private static @Nullable JudgeEvaluator sharedDigits;
 
   private final Judge judge;
   private final Reference reference;
@@ -45,7 +45,7 @@ public final class Evaluating {
   private final Set<Metric> metrics;
   private final Evaluator evaluator;
 
-  private Evaluating(Judge judge, Reference reference, boolean withClasses) {
+  private JudgeEvaluator(Judge judge, Reference reference, boolean withClasses) {
     this.judge = judge;
     this.reference = reference;
     this.withClasses = withClasses;
@@ -72,10 +72,10 @@ public final class Evaluating {
    *
    * @throws IOException if the judge cannot be read
    */
-  static synchronized Evaluating digits() throws IOException {
-    Evaluating known = sharedDigits;
+  static synchronized JudgeEvaluator digits() throws IOException {
+    JudgeEvaluator known = sharedDigits;
     if (known == null) {
-      known = new Evaluating(bundledJudge(), Reference.digits(), true);
+      known = new JudgeEvaluator(bundledJudge(), Reference.digits(), true);
       sharedDigits = known;
     }
     return known;
@@ -87,11 +87,11 @@ public final class Evaluating {
    * @param classesAnyway whether to measure classes of images that the judge was not made for, too
    * @throws IOException if the judge cannot be read
    */
-  public static synchronized Evaluating of(Reference reference, boolean classesAnyway)
+  public static synchronized JudgeEvaluator of(Reference reference, boolean classesAnyway)
       throws IOException {
     return reference.kind() == Reference.Kind.DIGITS
         ? digits()
-        : new Evaluating(
+        : new JudgeEvaluator(
             bundledJudge(), reference, classesAnyway || reference.kind() != Reference.Kind.OTHERS);
   }
 

@@ -12,13 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a move would lower and the gradients by which it would, in a rehearsal.
+ * The loss that a move would lower and its gradients by the parameters, in a rehearsal.
  *
  * @param loss without its graph
  * @param gradients by the parameters of the player's networks, in their order
  */
-record Slope(NDArray loss, NDList gradients) implements AutoCloseable {
-  /** What a gradient is computed for. */
+record MoveGradients(NDArray loss, NDList gradients) implements AutoCloseable {
+  /** The purpose of a gradient. */
   enum Purpose {
     /** Its values; the objective is checked as well. */
     CHECK,
@@ -33,10 +33,10 @@ record Slope(NDArray loss, NDList gradients) implements AutoCloseable {
    *
    * @param round in which the move is made
    * @param microBatches into how many parts the plan splits batches
-   * @return the slope, which the caller closes; all else that was made is closed
+   * @return the result, which the caller closes; all else that was made is closed
    * @throws IllegalArgumentException if the objective fails or is no scalar
    */
-  static Slope of(Plan.Move move, Round round, int microBatches, Purpose purpose) {
+  static MoveGradients of(Plan.Move move, Round round, int microBatches, Purpose purpose) {
     return of(
         move,
         round,
@@ -46,23 +46,23 @@ record Slope(NDArray loss, NDList gradients) implements AutoCloseable {
   }
 
   /** Computes it to be compared with another, and does something between forward and backward. */
-  static Slope of(Plan.Move move, Round round, int microBatches, Runnable between) {
+  static MoveGradients of(Plan.Move move, Round round, int microBatches, Runnable between) {
     return of(move, round, microBatches, Purpose.COLLECT_GARBAGE, between);
   }
 
   @SuppressWarnings("try") // scope and tape work by being open
-  private static Slope of(
+  private static MoveGradients of(
       Plan.Move move, Round round, int microBatches, Purpose purpose, Runnable between) {
     try (Scope scope = new Scope();
         ProductTape tape = new ProductTape()) {
-      Slope slope = differentiated(move, round, microBatches, purpose, between);
-      Scope.keep(slope.loss);
-      Scope.keep(slope.gradients);
-      return slope;
+      MoveGradients result = differentiated(move, round, microBatches, purpose, between);
+      Scope.keep(result.loss);
+      Scope.keep(result.gradients);
+      return result;
     }
   }
 
-  private static Slope differentiated(
+  private static MoveGradients differentiated(
       Plan.Move move, Round round, int microBatches, Purpose purpose, Runnable between) {
     String player = move.player().name();
     NDArray loss = loss(move, round, microBatches);
@@ -77,7 +77,7 @@ record Slope(NDArray loss, NDList gradients) implements AutoCloseable {
               + player
               + " to depend on the networks it moves but it depends on none of their parameters");
     }
-    return new Slope(Gradients.detach(loss), Gradients.of(loss, parameters));
+    return new MoveGradients(Gradients.detach(loss), Gradients.of(loss, parameters));
   }
 
   @SuppressWarnings("try") // the scope works by being open
@@ -107,8 +107,8 @@ record Slope(NDArray loss, NDList gradients) implements AutoCloseable {
     return loss;
   }
 
-  /** Returns whether the gradients are those of another slope to the bit. Reads the device. */
-  boolean equalGradients(Slope other) {
+  /** Returns whether the gradients are those of another result to the bit. Reads the device. */
+  boolean equalGradients(MoveGradients other) {
     return Copies.equal(gradients, other.gradients);
   }
 

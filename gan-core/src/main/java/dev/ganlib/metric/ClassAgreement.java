@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How often a classifier sees in samples what they were asked to show. */
-final class Agreement {
-  /** So many sets of classes are looked at that more would not fit into memory. */
+/** The share of samples in which a classifier sees what they were asked to show. */
+final class ClassAgreement {
+  /** The most classes whose sets all fit into memory. */
   private static final int MOST_CLASSES_BY_CODE = 20;
 
   private final int classes;
@@ -23,7 +23,7 @@ final class Agreement {
    * @param byCode whether what is asked for are values of a code, each of which stands for the
    *     class that makes most samples agree, no two for the same
    */
-  Agreement(int classes, boolean byCode) {
+  ClassAgreement(int classes, boolean byCode) {
     if (byCode && classes > MOST_CLASSES_BY_CODE) {
       throw new IllegalArgumentException(
           String.format(

@@ -2,7 +2,7 @@ package dev.ganlib.example.mnist.report;
 
 import dev.ganlib.example.mnist.chart.Charts;
 import dev.ganlib.example.mnist.data.RingModes;
-import dev.ganlib.example.mnist.judge.Evaluating;
+import dev.ganlib.example.mnist.judge.JudgeEvaluator;
 import dev.ganlib.example.mnist.judge.Neighbours;
 import dev.ganlib.metric.Evaluation;
 import dev.ganlib.metric.Samples;
@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was measured of a generator for a report.
+ * The measurements of a generator for a report.
  *
  * @param samples which samples it is about, in words
  * @param evaluation by the judge, of images of its size
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param note what readers of the figures have to know, or why there are none; may be empty
  * @param modes which Gaussians were found, of points on the ring
  */
-public record Measured(
+public record GeneratorMeasurements(
     String samples,
     @Nullable Evaluation evaluation,
     @Nullable Neighbours neighbours,
@@ -32,8 +32,9 @@ public record Measured(
    *
    * @param reference what evaluating compares with, in words
    */
-  public static Measured of(Evaluating evaluating, String reference, Samples samples, long seed) {
-    return new Measured(
+  public static GeneratorMeasurements of(
+      JudgeEvaluator evaluating, String reference, Samples samples, long seed) {
+    return new GeneratorMeasurements(
         words(samples.count(), seed),
         evaluating.evaluate(samples),
         Charts.arePicturesThere() && samples.count() >= Neighbours.SHOWN
@@ -45,13 +46,13 @@ public record Measured(
   }
 
   /** Returns what was found on the ring. */
-  public static Measured ofRing(RingModes modes, long count, long seed) {
-    return new Measured(words(count, seed), null, null, "", "", modes);
+  public static GeneratorMeasurements ofRing(RingModes modes, long count, long seed) {
+    return new GeneratorMeasurements(words(count, seed), null, null, "", "", modes);
   }
 
   /** Returns that nothing could be measured, and why. */
-  public static Measured nothing(String why) {
-    return new Measured("", null, null, "", why, null);
+  public static GeneratorMeasurements nothing(String why) {
+    return new GeneratorMeasurements("", null, null, "", why, null);
   }
 
   private static String words(long count, long seed) {
