@@ -105,8 +105,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--accept-changes",
       description =
-          "With --resume: accept that options, data or the program differ from what the"
-              + " checkpoint was written with.")
+          "With --resume: go on though options, data or the program differ from what the checkpoint"
+              + " was written with.")
   private boolean acceptChanges;
 
   private List<String> arguments = List.of();
