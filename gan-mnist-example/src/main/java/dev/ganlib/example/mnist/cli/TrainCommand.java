@@ -273,11 +273,7 @@ final class TrainCommand implements Callable<Integer> {
     log.flush();
     TrainingRun.Safety kept =
         new TrainingRun.Safety(
-            safety.interval(),
-            safety.kept(),
-            safety.policy(spec),
-            safety.earlyStop(spec),
-            evaluations);
+            safety.interval(), safety.kept(), safety.earlyStop(spec), evaluations);
     return new TrainingRun(
             fitted, plan, samples, device, folder, kept, from, pictures.shown(fitted), log)
         .play(description);
@@ -326,7 +322,11 @@ final class TrainCommand implements Callable<Integer> {
         recipe.hasImages() || !augmentation.isWanted(),
         "--augment has no meaning for the recipe " + recipe.name());
     pictures.check(spec, recipe);
-    return recipe.with(pace.objectives(spec, recipe).augment(augmentation.augmentation(spec)));
+    return recipe.with(
+        pace.settings(spec, recipe)
+            .augment(augmentation.augmentation(spec))
+            .onNonFinite(safety.policy(spec))
+            .seed(seed));
   }
 
   private RunDescription describe(
@@ -339,16 +339,9 @@ final class TrainCommand implements Callable<Integer> {
     versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     return new RunDescription(
         recipe.name(),
-        seed,
         plan.toString(),
-        recipe.objectives().loss().toString(),
-        recipe.objectives().penaltyWords(),
-        recipe.objectives().termWords(),
-        recipe.objectives().augmentationWords(),
-        recipe.objectives().optimizers(),
-        recipe.objectives().averageWords(),
+        recipe.gan().words(),
         recipe.settingWords(),
-        networks.precision(),
         samples.name(),
         samples.sha256(),
         samples.source().size(),

@@ -37,7 +37,7 @@ public record Report(RunFolder folder, RunDescription run, Measured measured) {
           "steps",
           "loss",
           "penalties",
-          "terms",
+          "auxiliary terms",
           "optimizer",
           "seed",
           "data",
