@@ -4,6 +4,8 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import dev.ganlib.Devices;
+import dev.ganlib.GanSettings;
+import dev.ganlib.GeneratorTerm;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.example.mnist.data.Mnist;
 import dev.ganlib.example.mnist.judge.Evaluating;
@@ -70,6 +72,14 @@ final class TrainCommand implements Callable<Integer> {
       defaultValue = "0",
       description = "Decides everything random. Default: ${DEFAULT-VALUE}.")
   private long seed;
+
+  @Option(
+      names = "--mode-seeking",
+      paramLabel = "WEIGHT",
+      description =
+          "Reward samples for differing as their latents do, against mode collapse; the paper has 1."
+              + " Default: none.")
+  private @Nullable Double modeSeeking;
 
   @Mixin private DataOptions data;
 
@@ -322,11 +332,18 @@ final class TrainCommand implements Callable<Integer> {
         recipe.hasImages() || !augmentation.isWanted(),
         "--augment has no meaning for the recipe " + recipe.name());
     pictures.check(spec, recipe);
-    return recipe.with(
+    GanSettings settings =
         pace.settings(spec, recipe)
             .augment(augmentation.augmentation(spec))
             .onNonFinite(safety.policy(spec))
-            .seed(seed));
+            .seed(seed);
+    Double weight = modeSeeking;
+    if (weight != null) {
+      GeneratorTerm term =
+          Usage.checked(spec, "--mode-seeking: ", () -> GeneratorTerm.modeSeeking(weight));
+      settings = settings.generatorTerm("mode seeking", term);
+    }
+    return recipe.with(settings);
   }
 
   private RunDescription describe(

@@ -393,6 +393,31 @@ final class TrainCommandTest {
         .endsWith(", rate constant 0.5");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"vanilla", "keras", "infogan --width 4", "cgan --width 4", "ring"})
+  void should_seek_modes_when_asked(String recipe) throws IOException {
+    String data = recipe.equals("ring") ? "" : " --limit 16";
+    trained("--recipe " + recipe + " --mode-seeking 0.5 --steps 2 --batch 8" + data);
+
+    assertThat(setting("generator term mode seeking")).isEqualTo("ModeSeeking[weight=0.5]");
+    assertThat(header().split(",", -1)).contains("term/mode seeking/generator");
+    assertThat(Files.readAllLines(run.resolve("metrics.csv"))).hasSize(3);
+  }
+
+  @Test
+  void should_keep_to_mode_seeking_when_resumed() throws IOException {
+    trained("--recipe ring --mode-seeking 2 --steps 2 --batch 8 --checkpoint-every 2");
+    String before = setting("generator term mode seeking");
+
+    commands.succeed("train", "--resume", run, "--steps", 3);
+    assertThat(setting("generator term mode seeking")).isEqualTo(before);
+    assertThat(Files.readAllLines(run.resolve("metrics.csv"))).hasSize(4);
+    assertThat(commands.fail(1, "train", "--resume", run, "--steps", 4, "--mode-seeking", 3))
+        .contains("generator term mode seeking")
+        .contains("ModeSeeking[weight=2.0]")
+        .contains("ModeSeeking[weight=3.0]");
+  }
+
   @Test
   void should_limit_the_images_of_one_digit() throws IOException {
     String printed = trained("--digit 7 --limit 20 --batch 8 --epochs 1 --recipe dcgan --width 4");
