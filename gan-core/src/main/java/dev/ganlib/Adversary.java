@@ -8,13 +8,7 @@ import dev.ganlib.game.Network;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.Round;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.loss.Penalty;
-import dev.ganlib.optim.Adam;
-import dev.ganlib.optim.Optimizer;
-import dev.ganlib.optim.Schedule;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +47,7 @@ public final class Adversary {
   private final AdversaryLoss objectives;
   private final AdversaryCheck check;
 
-  private Adversary(AdversarySettings settings, @Nullable Generator generator, Shape samples) {
+  Adversary(AdversarySettings settings, @Nullable Generator generator, Shape samples) {
     this.settings = settings;
     this.generator = generator;
     Shape shown = settings.shownShape() == null ? samples : settings.shownShape();
@@ -92,8 +86,8 @@ public final class Adversary {
    * @param loss what it lowers, and what a generator lowers against it
    * @return a builder with the defaults that its methods name
    */
-  public static Builder builder(String name, Discriminator discriminator, GanLoss loss) {
-    return new Builder(name, discriminator, loss);
+  public static AdversaryBuilder builder(String name, Discriminator discriminator, GanLoss loss) {
+    return new AdversaryBuilder(name, discriminator, GanSettings.of(loss));
   }
 
   /** {@return the player that moves the discriminator, for a plan} */
@@ -118,13 +112,8 @@ public final class Adversary {
       game.fixed(augmentationState);
     }
     String end = isFirst() ? "" : " of " + settings.name();
-    Augmentation augmentation = settings.augmentation();
-    game.configured("loss" + end, settings.loss())
-        .configured("penalties" + end, settings.penalties())
-        .configured("auxiliary terms" + end, settings.terms())
-        .configured("instance noise" + end, settings.noise() + ", " + settings.noiseSchedule())
-        .configured("augmentation" + end, augmentation == null ? "none" : augmentation)
-        .configured("output of " + settings.name(), settings.discriminator().output());
+    settings.gan().judgingWords().forEach((name, text) -> game.configured(name + end, text));
+    game.configured("output of " + settings.name(), settings.discriminator().output());
     if (packing.size() > 1) {
       game.configured("packing" + end, packing.size());
     }
@@ -235,7 +224,7 @@ public final class Adversary {
 
   /**
    * Looks for what cannot be seen from outside: a sigmoid that the block does not show, or that is
-   * missing, and heads that do not fit. {@link GanTrainer.Builder#build} does this by itself.
+   * missing, and heads that do not fit. {@link GanTrainerBuilder#build} does this by itself.
    *
    * @param game that has this adversary
    * @throws IllegalArgumentException if the discriminator cannot work with the loss
@@ -276,162 +265,5 @@ public final class Adversary {
   @Override
   public String toString() {
     return "Adversary " + settings.name() + ", loss " + settings.loss().name();
-  }
-
-  /**
-   * Collects the parts of an adversary; what does not fit together is refused by {@link #build}.
-   */
-  public static final class Builder {
-    private final String name;
-    private final Discriminator discriminator;
-    private final GanLoss loss;
-    private final List<Penalty> penalties = new ArrayList<>();
-    private final List<AuxiliaryTerm> terms = new ArrayList<>();
-    private Optimizer optimizer = Adam.of(2e-4).betas(0.5, 0.999);
-    private double noise;
-    private Schedule noiseSchedule = Schedule.constant();
-    private @Nullable Augmentation augmentation;
-    private @Nullable Showing showing;
-    private @Nullable Shape shownShape;
-    private @Nullable Generator generator;
-    private double weight = 1;
-
-    private Builder(String name, Discriminator discriminator, GanLoss loss) {
-      this.name = Objects.requireNonNull(name, "name");
-      this.discriminator = Objects.requireNonNull(discriminator, "discriminator");
-      this.loss = Objects.requireNonNull(loss, "loss");
-    }
-
-    /**
-     * Sets what moves the discriminator; Adam 2e-4 with betas 0.5 and 0.999 unless set.
-     *
-     * @param choice a description; its state is this adversary's own
-     * @return this builder
-     */
-    public Builder optimizer(Optimizer choice) {
-      optimizer = Objects.requireNonNull(choice, "choice");
-      return this;
-    }
-
-    /**
-     * Adds a penalty on the discriminator to its loss, in the same update.
-     *
-     * @param penalty of another name than those added before
-     * @return this builder
-     */
-    public Builder penalty(Penalty penalty) {
-      penalties.add(Objects.requireNonNull(penalty, "penalty"));
-      return this;
-    }
-
-    /**
-     * Adds a term for a further head of the discriminator to the objectives of both players.
-     *
-     * @param term of another kind than those added before
-     * @return this builder
-     */
-    public Builder auxiliary(AuxiliaryTerm term) {
-      terms.add(Objects.requireNonNull(term, "term"));
-      return this;
-    }
-
-    /**
-     * Sets the generator whose fakes are judged, which terms for further heads need: how many
-     * classes it has, and which codes.
-     *
-     * @param maker of the fakes
-     * @return this builder
-     */
-    public Builder generator(Generator maker) {
-      generator = Objects.requireNonNull(maker, "maker");
-      return this;
-    }
-
-    /**
-     * Adds normal noise to everything that the discriminator sees; none unless set.
-     *
-     * @param deviation of the noise, not negative
-     * @param schedule its factor in each step
-     * @return this builder
-     * @throws IllegalArgumentException if the deviation is negative or not finite
-     */
-    public Builder instanceNoise(double deviation, Schedule schedule) {
-      if (!(deviation >= 0 && deviation < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException(
-            "deviation of instance noise must be finite and not negative but was " + deviation);
-      }
-      noise = deviation;
-      noiseSchedule = Objects.requireNonNull(schedule, "schedule");
-      settings().noiseAt(0);
-      return this;
-    }
-
-    /**
-     * Changes everything that the discriminator sees, reals and fakes alike; nothing unless set.
-     *
-     * @param change what is changed, and how often
-     * @return this builder
-     */
-    public Builder augment(Augmentation change) {
-      augmentation = Objects.requireNonNull(change, "change");
-      return this;
-    }
-
-    /**
-     * Sets what the discriminator is shown of samples, before noise and augmentation; all of them
-     * unless set.
-     *
-     * @param shape of what is shown of one sample, without the batch axis
-     * @param choice makes it
-     * @return this builder
-     */
-    public Builder shown(Shape shape, Showing choice) {
-      shownShape = Objects.requireNonNull(shape, "shape");
-      showing = Objects.requireNonNull(choice, "choice");
-      return this;
-    }
-
-    /**
-     * Sets what {@link Adversary#fool} is multiplied by; 1 unless set.
-     *
-     * @param factor positive
-     * @return this builder
-     * @throws IllegalArgumentException if the factor is not positive and finite
-     */
-    public Builder weight(double factor) {
-      if (!(factor > 0 && factor < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException(
-            "the weight of an adversary must be positive and finite but was " + factor);
-      }
-      weight = factor;
-      return this;
-    }
-
-    AdversarySettings settings() {
-      return new AdversarySettings(
-          name,
-          discriminator,
-          loss,
-          optimizer,
-          penalties,
-          terms,
-          noise,
-          noiseSchedule,
-          augmentation,
-          showing,
-          shownShape,
-          weight);
-    }
-
-    /**
-     * Makes the adversary.
-     *
-     * @param samples the shape of one sample, without the batch axis
-     * @return the adversary, for one game
-     * @throws IllegalArgumentException if the parts do not fit, with the fix in the message
-     */
-    public Adversary build(Shape samples) {
-      return new Adversary(settings(), generator, samples);
-    }
   }
 }

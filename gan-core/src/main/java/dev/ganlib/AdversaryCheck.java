@@ -62,7 +62,7 @@ final class AdversaryCheck {
           "nothing bounds the slope of the critic, so the loss %s falls without end: add"
                   .formatted(loss.name())
               + " .penalty(Penalty.gradientPenalty(10)), or clip the critic's weights with"
-              + " .optimizers(RMSProp.of(5e-5), RMSProp.of(5e-5).clipWeights(0.01))");
+              + " .discriminatorOptimizer(RMSProp.of(5e-5).clipWeights(0.01))");
     }
     if (loss.saturates()) {
       warnings.add(

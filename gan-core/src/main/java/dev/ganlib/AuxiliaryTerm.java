@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A term in the objectives of both players for a further head of the discriminator.
  *
  * <p>A discriminator gives one array more for each term, in the order of {@link
- * GanTrainer.Builder#auxiliary}; {@link dev.ganlib.nn.Heads} puts heads on a common trunk. Both
+ * GanTrainerBuilder#auxiliary}; {@link dev.ganlib.nn.Heads} puts heads on a common trunk. Both
  * players lower the term: the discriminator on its fakes, and on reals where the term {@linkplain
  * #looksAtReals looks at them}, the generator on its fakes.
  *

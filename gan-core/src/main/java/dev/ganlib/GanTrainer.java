@@ -2,7 +2,6 @@ package dev.ganlib;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
 import dev.ganlib.game.Checkpoint;
@@ -10,26 +9,17 @@ import dev.ganlib.game.Game;
 import dev.ganlib.game.GameBuilder;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.Network;
-import dev.ganlib.game.NonFinite;
 import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
-import dev.ganlib.game.Precision;
 import dev.ganlib.game.Timings;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.loss.Penalty;
-import dev.ganlib.optim.Adam;
-import dev.ganlib.optim.Optimizer;
-import dev.ganlib.optim.Schedule;
 import dev.ganlib.optim.WeightAverage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +42,8 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>A thin front of {@link Game}: two networks, two players, the moves of a {@link TrainingPlan}.
- * {@link Builder#build} rehearses a round on noise, so a set-up that cannot work fails there.
+ * {@link GanTrainerBuilder#build} rehearses a round on noise, so a set-up that cannot work fails
+ * there.
  *
  * <p>Not thread-safe; several trainers may run at once, each in its own thread.
  */
@@ -76,23 +67,23 @@ public final class GanTrainer implements AutoCloseable {
   private final Network network;
   private final Player player;
   private final List<Adversary> adversaries;
-  private final Map<String, GeneratorTerm> terms;
+  private final GanSettings settings;
   private final Game game;
   private final Shape sampleShape;
 
-  private GanTrainer(Builder builder) {
-    listeners = List.copyOf(builder.listeners);
-    generator = builder.generator;
-    terms = new LinkedHashMap<>(builder.terms);
-    check = new TrainerCheck(generator, builder.first.settings());
-    check.checkParts(builder.generatorOptimizer);
+  GanTrainer(GanTrainerBuilder builder) {
+    settings = builder.settings();
+    listeners = builder.listeners();
+    generator = builder.generator();
+    check = new TrainerCheck(generator, builder.first());
+    check.checkParts(settings.generatorOptimizer());
     network = generator.network(GENERATOR);
     sampleShape = network.output(2).slice(1);
     adversaries = builder.adversaries(sampleShape);
     adversaries.forEach(check::takeWarnings);
-    player = Player.of(GENERATOR, builder.generatorOptimizer, network);
-    averaged = builder.average != null;
-    game = players(builder).build();
+    player = Player.of(GENERATOR, settings.generatorOptimizer(), network);
+    averaged = settings.average() != null;
+    game = players(builder.device()).build();
     try {
       for (Adversary adversary : adversaries) {
         adversary.check(game);
@@ -106,24 +97,27 @@ public final class GanTrainer implements AutoCloseable {
     }
   }
 
-  private GameBuilder players(Builder builder) {
+  private GameBuilder players(@Nullable Device device) {
     GameBuilder players =
         Game.builder()
             .player(player)
-            .seed(builder.seed)
-            .dataType(builder.dataType)
-            .precision(builder.precision)
-            .onNonFinite(builder.policy)
+            .seed(settings.seed())
+            .dataType(settings.dataType())
+            .precision(settings.precision())
+            .onNonFinite(settings.nonFinite())
             .configured("latent", generator.latent());
     adversaries.forEach(adversary -> adversary.addTo(players));
-    terms.forEach((name, term) -> players.configured("generator term " + name, term));
-    if (builder.average != null) {
-      players.average(network, builder.average);
+    settings
+        .generatorTerms()
+        .forEach((name, term) -> players.configured(GanSettings.termName(name), term));
+    WeightAverage average = settings.average();
+    if (average != null) {
+      players.average(network, average);
     }
-    if (builder.device != null) {
-      players.device(builder.device);
+    if (device != null) {
+      players.device(device);
     }
-    GeneratorFolder.attach(players, network, generator, builder.dataType, averaged);
+    GeneratorFolder.attach(players, network, generator, settings.dataType(), averaged);
     return players;
   }
 
@@ -152,8 +146,22 @@ public final class GanTrainer implements AutoCloseable {
    * @param loss what the two lower
    * @return a builder with the defaults that its methods name
    */
-  public static Builder builder(Generator generator, Discriminator discriminator, GanLoss loss) {
-    return new Builder(generator, discriminator, loss);
+  public static GanTrainerBuilder builder(
+      Generator generator, Discriminator discriminator, GanLoss loss) {
+    return builder(generator, discriminator, GanSettings.of(loss));
+  }
+
+  /**
+   * Starts the description of a trainer from settings, such as those of another trainer.
+   *
+   * @param generator makes samples
+   * @param discriminator judges them
+   * @param settings the loss and all else that decides the training
+   * @return a builder
+   */
+  public static GanTrainerBuilder builder(
+      Generator generator, Discriminator discriminator, GanSettings settings) {
+    return new GanTrainerBuilder(generator, discriminator, settings);
   }
 
   /**
@@ -197,15 +205,17 @@ public final class GanTrainer implements AutoCloseable {
   }
 
   private void checkTerms(TrainingPlan plan) {
-    terms.forEach(
-        (name, term) -> {
-          if (plan.microBatches() > 1 && !term.averagesOverSamples()) {
-            throw new IllegalArgumentException(
-                ("micro-batches need terms that are a mean over samples, but the generator term %s"
-                        + " says that it is none")
-                    .formatted(name));
-          }
-        });
+    settings
+        .generatorTerms()
+        .forEach(
+            (name, term) -> {
+              if (plan.microBatches() > 1 && !term.averagesOverSamples()) {
+                throw new IllegalArgumentException(
+                    ("micro-batches need terms that are a mean over samples, but the generator"
+                            + " term %s says that it is none")
+                        .formatted(name));
+              }
+            });
   }
 
   /** Returns samples of the generator as it is now, which the caller closes. */
@@ -218,7 +228,8 @@ public final class GanTrainer implements AutoCloseable {
   }
 
   private Plan moves(Plan rounds, TrainingPlan plan) {
-    return new AdversarialMoves(generator, network, adversaries, terms, plan).addTo(rounds, player);
+    return new AdversarialMoves(generator, network, adversaries, settings.generatorTerms(), plan)
+        .addTo(rounds, player);
   }
 
   /**
@@ -281,6 +292,11 @@ public final class GanTrainer implements AutoCloseable {
    */
   public List<String> warnings() {
     return check.warnings();
+  }
+
+  /** {@return what this trainer was built with, besides its networks, listeners and device} */
+  public GanSettings settings() {
+    return settings;
   }
 
   /** {@return how many rounds have been played} */
@@ -352,7 +368,7 @@ public final class GanTrainer implements AutoCloseable {
         Locale.ROOT,
         "GanTrainer of samples %s, loss %s, on %s, %d steps played",
         sampleShape,
-        adversaries.get(0).settings().loss().name(),
+        settings.loss().name(),
         device(),
         step());
   }
@@ -361,236 +377,5 @@ public final class GanTrainer implements AutoCloseable {
   @Override
   public void close() {
     game.close();
-  }
-
-  /** Collects the parts of a trainer. */
-  public static final class Builder {
-    private final Generator generator;
-    private final Adversary.Builder first;
-    private final List<Adversary.Builder> further = new ArrayList<>();
-    private final Map<String, GeneratorTerm> terms = new LinkedHashMap<>();
-    private final List<GanListener> listeners = new ArrayList<>();
-    private Precision precision = Precision.FULL;
-    private NonFinite policy = NonFinite.fail();
-    private @Nullable WeightAverage average;
-    private Optimizer generatorOptimizer = Adam.of(2e-4).betas(0.5, 0.999);
-    private DataType dataType = DataType.FLOAT32;
-    private @Nullable Device device;
-    private long seed;
-
-    private Builder(Generator generator, Discriminator discriminator, GanLoss loss) {
-      this.generator = Objects.requireNonNull(generator, "generator");
-      first = Adversary.builder(DISCRIMINATOR, discriminator, loss).generator(generator);
-    }
-
-    /**
-     * Sets one optimizer for both players; Adam 2e-4 with betas 0.5 and 0.999 unless set.
-     *
-     * @param optimizer shared as a description; each player has its own state
-     * @return this builder
-     */
-    public Builder optimizer(Optimizer optimizer) {
-      return optimizers(optimizer, optimizer);
-    }
-
-    /**
-     * Sets the optimizer of each player.
-     *
-     * @param generator moves the generator
-     * @param discriminator moves the discriminator
-     * @return this builder
-     */
-    public Builder optimizers(Optimizer generator, Optimizer discriminator) {
-      generatorOptimizer = Objects.requireNonNull(generator, "generator");
-      first.optimizer(discriminator);
-      return this;
-    }
-
-    /**
-     * Adds a penalty on the discriminator's slope to its loss, in the same update.
-     *
-     * <p>Where the discriminator is updated on reals and fakes separately, a penalty that looks at
-     * reals alone goes with the reals, any other with the fakes.
-     *
-     * @param penalty of another name than those added before
-     * @return this builder
-     */
-    public Builder penalty(Penalty penalty) {
-      first.penalty(penalty);
-      return this;
-    }
-
-    /**
-     * Adds a term for a further head of the discriminator to the objectives of both players.
-     *
-     * <p>The discriminator gives one array more for each term, in the order of adding.
-     *
-     * @param term of another kind than those added before
-     * @return this builder
-     */
-    public Builder auxiliary(AuxiliaryTerm term) {
-      first.auxiliary(term);
-      return this;
-    }
-
-    /**
-     * Adds normal noise to everything that the discriminator sees, reals and fakes, in the moves of
-     * both players; none unless set.
-     *
-     * @param deviation of the noise, not negative; 0.1 is usual for images in [-1, 1]
-     * @param schedule its factor in each step, such as {@code Schedule.linear(1, 0, 20_000)}
-     * @return this builder
-     * @throws IllegalArgumentException if the deviation is negative or not finite
-     * @see <a href="https://arxiv.org/abs/1701.04862">Arjovsky and Bottou 2017, Towards Principled
-     *     Methods for Training GANs</a>
-     */
-    public Builder instanceNoise(double deviation, Schedule schedule) {
-      first.instanceNoise(deviation, schedule);
-      return this;
-    }
-
-    /**
-     * Changes everything that the discriminator sees, reals and fakes, in the moves of both
-     * players, so that it cannot learn a small data set by heart; nothing unless set.
-     *
-     * <p>Samples must be images, (C, H, W) in [-1, 1]; {@link #build} refuses those of other
-     * shapes. The probability of an adaptive augmentation is reported as {@link
-     * dev.ganlib.game.StepReport#AUGMENTATION}.
-     *
-     * @param change what is changed, and how often
-     * @return this builder
-     */
-    public Builder augment(Augmentation change) {
-      first.augment(change);
-      return this;
-    }
-
-    /**
-     * Adds a discriminator beside the first: both judge the same batches, and the generator lowers
-     * the sum of what it lowers against each.
-     *
-     * @param judge with another name than the generator's and other adversaries'; {@link
-     *     Adversary.Builder#shown} says what it is shown of a sample
-     * @return this builder
-     */
-    public Builder adversary(Adversary.Builder judge) {
-      further.add(Objects.requireNonNull(judge, "judge"));
-      return this;
-    }
-
-    /**
-     * Adds a term to what the generator lowers.
-     *
-     * @param name of the term in reports and checkpoints, unique
-     * @param term computes it in each move of the generator
-     * @return this builder
-     * @throws IllegalArgumentException if there is a term of that name
-     */
-    public Builder generatorTerm(String name, GeneratorTerm term) {
-      Objects.requireNonNull(term, "term");
-      if (terms.putIfAbsent(Objects.requireNonNull(name, "name"), term) != null) {
-        throw new IllegalArgumentException("the generator term " + name + " was given twice");
-      }
-      return this;
-    }
-
-    private List<Adversary> adversaries(Shape samples) {
-      List<Adversary> all = new ArrayList<>();
-      all.add(first.build(samples));
-      further.forEach(judge -> all.add(judge.generator(generator).build(samples)));
-      return List.copyOf(all);
-    }
-
-    /**
-     * Keeps an average of the generator's weights, which is then what samples are drawn from; none
-     * unless set.
-     *
-     * @param rule how it averages
-     * @return this builder
-     */
-    public Builder average(WeightAverage rule) {
-      average = Objects.requireNonNull(rule, "rule");
-      return this;
-    }
-
-    /**
-     * Adds a listener; they are called in the order of adding.
-     *
-     * @param listener called on the training thread
-     * @return this builder
-     */
-    public Builder listener(GanListener listener) {
-      listeners.add(Objects.requireNonNull(listener, "listener"));
-      return this;
-    }
-
-    /**
-     * Sets where to compute; the first GPU or else the CPU unless set.
-     *
-     * @param device the CPU or a GPU that the engine sees
-     * @return this builder
-     */
-    public Builder device(Device device) {
-      this.device = Objects.requireNonNull(device, "device");
-      return this;
-    }
-
-    /**
-     * Sets the type to compute in, float32 unless set.
-     *
-     * @param dataType float32 or float64; {@link #build} refuses others
-     * @return this builder
-     */
-    public Builder dataType(DataType dataType) {
-      this.dataType = Objects.requireNonNull(dataType, "dataType");
-      return this;
-    }
-
-    /**
-     * Sets what products are computed in, in full precision unless set.
-     *
-     * @param choice {@link Precision#BF16} for speed, where the processor has instructions for it;
-     *     {@link #build} then refuses layers that are not gan-core's, and another data type than
-     *     float32
-     * @return this builder
-     */
-    public Builder precision(Precision choice) {
-      precision = Objects.requireNonNull(choice, "choice");
-      return this;
-    }
-
-    /**
-     * Sets what is done where a loss or a gradient is not finite; the training fails unless set.
-     *
-     * @param choice such as {@code NonFinite.rollback(3)}
-     * @return this builder
-     */
-    public Builder onNonFinite(NonFinite choice) {
-      policy = Objects.requireNonNull(choice, "choice");
-      return this;
-    }
-
-    /**
-     * Sets the seed that decides everything random; 0 unless set.
-     *
-     * @param seed any number
-     * @return this builder
-     */
-    public Builder seed(long seed) {
-      this.seed = seed;
-      return this;
-    }
-
-    /**
-     * Makes the trainer: initialises the networks and rehearses a round on noise.
-     *
-     * @return the trainer, owned by the caller, who closes it
-     * @throws IllegalArgumentException if the parts do not fit, with the fix in the message
-     * @throws IllegalStateException if no native build of PyTorch is there, or it computes wrong
-     *     gradients here and cannot be made right
-     */
-    public GanTrainer build() {
-      return new GanTrainer(this);
-    }
   }
 }

@@ -34,7 +34,7 @@ final class TrainerCheck {
     if (generatorOptimizer.clipsWeights()) {
       warnings.add(
           "clipped weights bound the slope of a critic, but these clip the generator, too; use"
-              + " .optimizers(g, d) with clipWeights on the second alone");
+              + " .discriminatorOptimizer(d) with clipWeights and .generatorOptimizer(g) without");
     }
   }
 

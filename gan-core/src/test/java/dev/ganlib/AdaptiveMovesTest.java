@@ -191,7 +191,7 @@ final class AdaptiveMovesTest {
     PictureGan clean = new PictureGan();
     PictureGan gan = new PictureGan();
     for (PictureGan each : List.of(clean, gan)) {
-      GanTrainer.Builder builder = each.builder(GanLoss.bceWithLogits());
+      GanTrainerBuilder builder = each.builder(GanLoss.bceWithLogits());
       try (GanTrainer trainer = (each == gan ? builder.augment(CHANGE) : builder).build()) {
         for (int rounds : new int[] {10, 3, 17}) {
           PictureGan.fit(trainer, TrainingPlan.steps(rounds).batch(5));
@@ -217,7 +217,7 @@ final class AdaptiveMovesTest {
                   Scalars.scale(
                       fake.mean().sub(real.mean()), each.rounds.size() == 3 ? Double.NaN : 1),
               fake -> fake.mean().neg());
-      GanTrainer.Builder builder = each.builder(loss);
+      GanTrainerBuilder builder = each.builder(loss);
       try (GanTrainer trainer = (each == gan ? builder.augment(CHANGE) : builder).build()) {
         assertThatThrownBy(() -> PictureGan.fit(trainer, TrainingPlan.steps(20).batch(5)))
             .isInstanceOf(TrainingException.class)

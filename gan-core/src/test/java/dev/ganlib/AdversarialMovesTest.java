@@ -145,7 +145,8 @@ final class AdversarialMovesTest {
                     Generator.of(new Witness("G", diary), Latent.normal(1)),
                     Discriminator.of(new Witness("D", diary), loss.output()),
                     loss)
-                .optimizers(forG, forD)
+                .generatorOptimizer(forG)
+                .discriminatorOptimizer(forD)
                 .dataType(DataType.FLOAT64)
                 .device(Device.cpu())
                 .listener(reader)

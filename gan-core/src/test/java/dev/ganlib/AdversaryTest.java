@@ -79,7 +79,7 @@ final class AdversaryTest {
     expected.forEach((name, bits) -> assertThat(actual.get(name)).as(name).isEqualTo(bits));
   }
 
-  private static Adversary.Builder all(Adversary.Builder builder) {
+  private static AdversaryBuilder all(AdversaryBuilder builder) {
     return builder
         .optimizer(Adam.of(1e-3).betas(0.5, 0.999))
         .penalty(Penalty.r1(1).every(3))
@@ -138,7 +138,8 @@ final class AdversaryTest {
         GanTrainer gan =
             GanTrainer.builder(
                     Generator.of(maker(), LATENT), Discriminator.of(judging(SAMPLE)), loss())
-                .optimizers(Adam.of(2e-3), Adam.of(1e-3).betas(0.5, 0.999))
+                .generatorOptimizer(Adam.of(2e-3))
+                .discriminatorOptimizer(Adam.of(1e-3).betas(0.5, 0.999))
                 .penalty(Penalty.r1(1).every(3))
                 .penalty(Penalty.gradientPenalty(1).every(2))
                 .instanceNoise(0.1, Schedule.linear(1, 0, 20))
@@ -239,7 +240,7 @@ final class AdversaryTest {
               losses.add(report.loss("generator"));
             }
           };
-      GanTrainer.Builder builder =
+      GanTrainerBuilder builder =
           GanTrainer.builder(Generator.of(maker(), LATENT), sum(SAMPLE), mean)
               .adversary(
                   Adversary.builder("half", sum(HALF), mean)
@@ -333,7 +334,7 @@ final class AdversaryTest {
 
   @Test
   void should_refuse_what_does_not_fit() {
-    Adversary.Builder builder =
+    AdversaryBuilder builder =
         Adversary.builder("judge", Discriminator.of(judging(SAMPLE)), GanLoss.bceWithLogits());
     assertThatThrownBy(() -> builder.weight(0))
         .isInstanceOf(IllegalArgumentException.class)
@@ -358,7 +359,7 @@ final class AdversaryTest {
 
   @Test
   void should_refuse_two_of_one_name_and_checkpoints_of_another() throws Exception {
-    GanTrainer.Builder twice =
+    GanTrainerBuilder twice =
         GanTrainer.builder(
                 Generator.of(maker(), LATENT),
                 Discriminator.of(judging(SAMPLE)),

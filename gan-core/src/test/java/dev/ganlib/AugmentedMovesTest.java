@@ -61,7 +61,7 @@ final class AugmentedMovesTest {
   void should_change_what_has_noise_on_it() {
     GanLoss loss = GanLoss.bceWithLogits();
     TrainingPlan plan = TrainingPlan.steps(1).batch(4);
-    UnaryOperator<GanTrainer.Builder> noise =
+    UnaryOperator<GanTrainerBuilder> noise =
         builder -> builder.instanceNoise(0.3, Schedule.constant());
     PictureGan noisy = PictureGan.train(loss, noise, plan);
     PictureGan both = PictureGan.train(loss, builder -> noise.apply(builder).augment(CHANGE), plan);
@@ -222,7 +222,7 @@ final class AugmentedMovesTest {
   @Test
   void should_refuse_samples_that_are_no_images_when_built() {
     for (Augmentation change : List.of(CHANGE, CHANGE.adaptive(0.6, 60))) {
-      GanTrainer.Builder builder =
+      GanTrainerBuilder builder =
           GanTrainer.builder(
                   Generator.of(Mlp.builder(new Shape(3)).linear(4).build(), Latent.normal(3)),
                   Discriminator.of(Mlp.builder(new Shape(4)).linear(1).build()),

@@ -56,15 +56,15 @@ final class ConditionalSetUpTest {
         Heads.of(Mlp.builder(new Shape(4)).linear(6).leakyRelu(0.2).build(), heads));
   }
 
-  private static GanTrainer.Builder builder(
+  private static GanTrainerBuilder builder(
       Generator generator, Discriminator discriminator, AuxiliaryTerm... terms) {
-    GanTrainer.Builder builder =
+    GanTrainerBuilder builder =
         GanTrainer.builder(generator, discriminator, GanLoss.bceWithLogits()).device(Device.cpu());
     Arrays.stream(terms).forEach(builder::auxiliary);
     return builder;
   }
 
-  private static void assertRefused(GanTrainer.Builder builder, String message) {
+  private static void assertRefused(GanTrainerBuilder builder, String message) {
     long before = NativeArrays.count();
     assertThatThrownBy(builder::build)
         .isInstanceOf(IllegalArgumentException.class)
@@ -219,7 +219,7 @@ final class ConditionalSetUpTest {
   }
 
   /** Nothing is trained: the step stays 0, and the weights what they were. */
-  private static void assertRefused(GanTrainer.Builder builder, Source source, String message) {
+  private static void assertRefused(GanTrainerBuilder builder, Source source, String message) {
     try (GanTrainer gan = builder.build()) {
       String before = gan.generatorArrays().toString();
       long open = NativeArrays.count();
@@ -238,7 +238,7 @@ final class ConditionalSetUpTest {
     try (NDManager manager = EngineRoom.newManager(Device.cpu())) {
       NDArray samples = manager.randomUniform(-1, 1, new Shape(8, 4));
       NDArray labels = manager.create(new long[] {0, 1, 2, 1, 0, 2, 2, 1});
-      GanTrainer.Builder builder = builder(conditional(3), conditionalJudge(3));
+      GanTrainerBuilder builder = builder(conditional(3), conditionalJudge(3));
 
       assertRefused(
           builder,

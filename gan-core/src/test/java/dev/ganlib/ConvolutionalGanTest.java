@@ -115,7 +115,7 @@ final class ConvolutionalGanTest {
 
   @Test
   void should_be_refused_when_built_if_the_images_are_too_small() {
-    GanTrainer.Builder builder =
+    GanTrainerBuilder builder =
         GanTrainer.builder(
                 Generator.of(generator(), Latent.normal(5)),
                 Discriminator.of(discriminator(Convolution.builder(4, 11, 11))),

@@ -230,7 +230,7 @@ final class CustomPenaltyMovesTest {
     assertThat(weights(own)).isDeepEqualTo(weights(stock));
   }
 
-  private static GanTrainer.Builder builder(GanLoss loss, Mlp.Builder judge) {
+  private static GanTrainerBuilder builder(GanLoss loss, Mlp.Builder judge) {
     return GanTrainer.builder(
             Generator.of(Mlp.builder(new Shape(3)).linear(4).build(), Latent.normal(3)),
             Discriminator.of(judge.build(), loss.output()),
@@ -247,11 +247,13 @@ final class CustomPenaltyMovesTest {
   void should_go_with_probabilities_batch_normalisation_and_clipped_weights() {
     Mlp.Builder normalised = Mlp.builder(new Shape(4)).linear(6).batchNorm().relu().linear(1);
     Optimizer clipping = RMSProp.of(5e-5).clipWeights(0.01);
-    for (GanTrainer.Builder builder :
+    for (GanTrainerBuilder builder :
         List.of(
             builder(GanLoss.bce(), judge().sigmoid()),
             builder(GanLoss.bceWithLogits(), normalised),
-            builder(GanLoss.wasserstein(), judge()).optimizers(RMSProp.of(5e-5), clipping))) {
+            builder(GanLoss.wasserstein(), judge())
+                .generatorOptimizer(RMSProp.of(5e-5))
+                .discriminatorOptimizer(clipping))) {
       try (GanTrainer gan = builder.penalty(DRIFT).build()) {
         assertThat(gan.warnings()).isEmpty();
       }

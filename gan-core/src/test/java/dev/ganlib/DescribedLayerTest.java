@@ -76,7 +76,7 @@ final class DescribedLayerTest {
     return new SequentialBlock().add(Linear.of(3)).add(end);
   }
 
-  private static GanTrainer.Builder game(Block judge) {
+  private static GanTrainerBuilder game(Block judge) {
     return GanTrainer.builder(
             Generator.of(Mlp.builder(new Shape(2)).linear(3).build(), Latent.normal(2)),
             Discriminator.of(ending(judge)),

@@ -39,7 +39,7 @@ final class DeviceReadsTest {
   private static final int STEPS = 40;
 
   /** A game with labels, spectral norms, a lazy penalty, an average and adaptive augmentation. */
-  private static GanTrainer.Builder conditional() {
+  private static GanTrainerBuilder conditional() {
     Latent latent = Latent.normal(5);
     Generator generator =
         Generator.of(Sagan.generator(5, IMAGE).width(8).classes(CLASSES).build(), latent)
@@ -57,14 +57,15 @@ final class DeviceReadsTest {
   }
 
   /** A game with codes, drawn targets and an optimizer whose refusals are undone from outside. */
-  private static GanTrainer.Builder coded() {
+  private static GanTrainerBuilder coded() {
     Latent latent = Latent.uniform(4).categorical(3).continuous(1);
     Heads judge = Heads.of(Dcgan.discriminator(IMAGE).width(4).trunk(), Linear.of(1), Linear.of(4));
     return GanTrainer.builder(
             Generator.of(Dcgan.generator(latent.size(), IMAGE).width(4).build(), latent),
             Discriminator.of(judge, DiscriminatorOutput.LOGIT),
             GanLoss.bceWithLogits().targets(Targets.exact().flip(0.1)))
-        .optimizers(RMSProp.of(1e-4).clipGradientValue(1), RMSProp.of(1e-4).clipWeights(0.1))
+        .generatorOptimizer(RMSProp.of(1e-4).clipGradientValue(1))
+        .discriminatorOptimizer(RMSProp.of(1e-4).clipWeights(0.1))
         .auxiliary(AuxiliaryTerm.information(1, 0.1));
   }
 
@@ -88,7 +89,7 @@ final class DeviceReadsTest {
 
   private static List<Long> play(boolean conditional, boolean asks) {
     Counter counter = new Counter(asks);
-    GanTrainer.Builder builder = conditional ? conditional() : coded();
+    GanTrainerBuilder builder = conditional ? conditional() : coded();
     try (NDManager manager = EngineRoom.newManager(Device.cpu());
         GanTrainer gan = builder.device(Device.cpu()).listener(counter).build()) {
       NDArray images = manager.zeros(new Shape(12).addAll(IMAGE), DataType.UINT8);

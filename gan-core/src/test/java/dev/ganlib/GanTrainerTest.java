@@ -51,11 +51,11 @@ final class GanTrainerTest {
     return Mlp.builder(new Shape(4)).linear(6).relu().linear(1).build();
   }
 
-  private static GanTrainer.Builder builder() {
+  private static GanTrainerBuilder builder() {
     return builder(Discriminator.of(judge()), GanLoss.bceWithLogits());
   }
 
-  private static GanTrainer.Builder builder(Discriminator discriminator, GanLoss loss) {
+  private static GanTrainerBuilder builder(Discriminator discriminator, GanLoss loss) {
     return GanTrainer.builder(generator(), discriminator, loss).device(Device.cpu());
   }
 
@@ -199,7 +199,7 @@ final class GanTrainerTest {
             gpus));
   }
 
-  private static void assertRefused(GanTrainer.Builder builder, String message) {
+  private static void assertRefused(GanTrainerBuilder builder, String message) {
     long before = NativeArrays.count();
     assertThatThrownBy(builder::build)
         .isInstanceOf(IllegalArgumentException.class)
@@ -296,8 +296,9 @@ final class GanTrainerTest {
   void should_name_the_part_that_is_null() {
     assertNull("generator", () -> GanTrainer.builder(null, Discriminator.of(judge()), WASSERSTEIN));
     assertNull("discriminator", () -> GanTrainer.builder(generator(), null, WASSERSTEIN));
-    assertNull("loss", () -> GanTrainer.builder(generator(), Discriminator.of(judge()), null));
-    assertNull("generator", () -> builder().optimizer(null));
+    assertNull(
+        "loss", () -> GanTrainer.builder(generator(), Discriminator.of(judge()), (GanLoss) null));
+    assertNull("generatorOptimizer", () -> builder().optimizer(null));
     assertNull("listener", () -> builder().listener(null));
     assertNull("device", () -> builder().device(null));
     assertNull("dataType", () -> builder().dataType(null));

@@ -43,7 +43,8 @@ final class GaussianTest {
                     Generator.of(generator, Latent.normal(4)),
                     Discriminator.of(discriminator),
                     GanLoss.bceWithLogits())
-                .optimizers(Adam.of(1e-3).betas(0.5, 0.999), Adam.of(2e-3).betas(0.5, 0.999))
+                .generatorOptimizer(Adam.of(1e-3).betas(0.5, 0.999))
+                .discriminatorOptimizer(Adam.of(2e-3).betas(0.5, 0.999))
                 .device(Device.cpu())
                 .seed(seed)
                 .build();

@@ -77,7 +77,7 @@ final class GeneratorTermTest {
     }
   }
 
-  private static GanTrainer.Builder builder() {
+  private static GanTrainerBuilder builder() {
     return GanTrainer.builder(
             Generator.of(
                 Mlp.builder(new Shape(3)).linear(8).relu().linear(4).build(), Latent.normal(3)),
@@ -163,7 +163,7 @@ final class GeneratorTermTest {
   void should_refuse_parts_that_do_not_fit() {
     assertThatThrownBy(() -> GeneratorTerm.modeSeeking(0))
         .hasMessage("the weight of mode seeking must be positive and finite but was 0.0");
-    GanTrainer.Builder twice = builder().generatorTerm("modes", GeneratorTerm.modeSeeking(1));
+    GanTrainerBuilder twice = builder().generatorTerm("modes", GeneratorTerm.modeSeeking(1));
     assertThatThrownBy(() -> twice.generatorTerm("modes", GeneratorTerm.modeSeeking(2)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the generator term modes was given twice");

@@ -66,7 +66,7 @@ final class MicroBatchesTest {
   private record Case(
       String name,
       GanLoss loss,
-      UnaryOperator<GanTrainer.Builder> parts,
+      UnaryOperator<GanTrainerBuilder> parts,
       UnaryOperator<TrainingPlan> plan) {
     @Override
     public String toString() {
@@ -82,7 +82,7 @@ final class MicroBatchesTest {
         Mlp.builder(new Shape(3)).linear(6).leakyRelu(0.2).linear(4).build(), Latent.normal(3));
   }
 
-  private static GanTrainer.Builder builder(GanLoss loss) {
+  private static GanTrainerBuilder builder(GanLoss loss) {
     Mlp.Builder judge = Mlp.builder(new Shape(4)).linear(8).leakyRelu(0.2).linear(6).tanh();
     judge.linear(1);
     if (loss.output() == DiscriminatorOutput.PROBABILITY) {
@@ -129,17 +129,17 @@ final class MicroBatchesTest {
   }
 
   static List<Case> cases() {
-    UnaryOperator<GanTrainer.Builder> plain = UnaryOperator.identity();
+    UnaryOperator<GanTrainerBuilder> plain = UnaryOperator.identity();
     UnaryOperator<TrainingPlan> rounds = UnaryOperator.identity();
-    UnaryOperator<GanTrainer.Builder> noise =
+    UnaryOperator<GanTrainerBuilder> noise =
         builder -> builder.instanceNoise(0.3, Schedule.linear(1, 0, 4));
-    UnaryOperator<GanTrainer.Builder> penalties =
+    UnaryOperator<GanTrainerBuilder> penalties =
         builder ->
             builder
                 .penalty(Penalty.r1(2).every(2))
                 .penalty(Penalty.r2(1))
                 .penalty(Penalty.gradientPenalty(3));
-    UnaryOperator<GanTrainer.Builder> all = builder -> penalties.apply(noise.apply(builder));
+    UnaryOperator<GanTrainerBuilder> all = builder -> penalties.apply(noise.apply(builder));
     GanLoss drawn = GanLoss.bceWithLogits().targets(Targets.noise(0.7, 1, 0, 0.2).flip(0.2));
     List<Case> cases = new ArrayList<>();
     for (GanLoss loss :
@@ -329,7 +329,7 @@ final class MicroBatchesTest {
             + " a whole, as where noise is scaled by its deviation");
   }
 
-  private static void assertRefused(GanTrainer.Builder builder, String message) {
+  private static void assertRefused(GanTrainerBuilder builder, String message) {
     try (NDManager manager = EngineRoom.newManager(Device.cpu());
         GanTrainer gan = builder.build()) {
       Source source = Source.arrays(data(manager, SAMPLES));

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class NoiseAndTargetsTest {
   private static final double EXACT = 1e-12;
 
-  private static GanTrainer.Builder still(GanTrainer.Builder builder) {
+  private static GanTrainerBuilder still(GanTrainerBuilder builder) {
     return builder.optimizer(new PaperGan.Idle());
   }
 
@@ -197,7 +197,7 @@ final class NoiseAndTargetsTest {
   void should_repeat_noise_and_targets_by_the_seed() {
     GanLoss loss = GanLoss.bceWithLogits().targets(Targets.noise(0.6, 1, 0, 0.4));
     TrainingPlan plan = TrainingPlan.steps(3).batch(4);
-    UnaryOperator<GanTrainer.Builder> parts =
+    UnaryOperator<GanTrainerBuilder> parts =
         builder -> builder.instanceNoise(0.2, Schedule.constant());
     PaperGan first = PaperGan.train(loss, parts, plan);
     PaperGan again = PaperGan.train(loss, parts, plan);

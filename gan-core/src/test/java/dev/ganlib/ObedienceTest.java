@@ -80,7 +80,7 @@ final class ObedienceTest {
     return mean;
   }
 
-  private void assertObeys(GanTrainer.Builder builder, int steps) {
+  private void assertObeys(GanTrainerBuilder builder, int steps) {
     try (GanTrainer gan =
             builder
                 .penalty(Penalty.r1(0.3))

@@ -119,7 +119,7 @@ final class PackedMovesTest {
   };
 
   private static Trained train(
-      GanLoss loss, UnaryOperator<GanTrainer.Builder> parts, TrainingPlan plan) {
+      GanLoss loss, UnaryOperator<GanTrainerBuilder> parts, TrainingPlan plan) {
     Recorder recorder = new Recorder(Linear.of(1).withoutBias());
     return train(recorder, recorder.looks, loss, b -> parts.apply(b.listener(recorder)), plan);
   }
@@ -128,15 +128,16 @@ final class PackedMovesTest {
       Block discriminator,
       List<double[][]> looks,
       GanLoss loss,
-      UnaryOperator<GanTrainer.Builder> parts,
+      UnaryOperator<GanTrainerBuilder> parts,
       TrainingPlan plan) {
     Generator generator =
         Generator.of(
             Mlp.builder(new Shape(3)).linear(4).tanh().linear(2).build(), Latent.normal(3));
-    GanTrainer.Builder builder =
+    GanTrainerBuilder builder =
         GanTrainer.builder(
                 generator, Discriminator.of(discriminator, loss.output()).packed(PACK), loss)
-            .optimizers(new PaperGan.Idle(), SGD.of(RATE))
+            .generatorOptimizer(new PaperGan.Idle())
+            .discriminatorOptimizer(SGD.of(RATE))
             .dataType(DataType.FLOAT64)
             .device(Device.cpu())
             .seed(PaperGan.SEED);
@@ -297,7 +298,7 @@ final class PackedMovesTest {
 
   @Test
   void should_move_in_micro_batches_as_in_one() {
-    UnaryOperator<GanTrainer.Builder> parts = b -> b.penalty(Penalty.gradientPenalty(LAMBDA));
+    UnaryOperator<GanTrainerBuilder> parts = b -> b.penalty(Penalty.gradientPenalty(LAMBDA));
     Trained whole = train(GanLoss.bceWithLogits(), parts, TrainingPlan.steps(2).batch(8));
     Trained split =
         train(GanLoss.bceWithLogits(), parts, TrainingPlan.steps(2).batch(8).microBatches(2));
@@ -308,7 +309,7 @@ final class PackedMovesTest {
 
   @Test
   void should_judge_reals_and_fakes_in_one_pass_as_in_two() {
-    UnaryOperator<GanTrainer.Builder> parts = b -> b;
+    UnaryOperator<GanTrainerBuilder> parts = b -> b;
     TrainingPlan plan = TrainingPlan.steps(3).batch(6);
     Trained apart = train(GanLoss.bceWithLogits(), parts, plan);
     Trained together =

@@ -199,7 +199,7 @@ final class PackingTest {
         Mlp.builder(new Shape(3)).linear(4).tanh().linear(2).build(), Latent.normal(3));
   }
 
-  private static GanTrainer.Builder trainer(Discriminator discriminator) {
+  private static GanTrainerBuilder trainer(Discriminator discriminator) {
     return GanTrainer.builder(generator(), discriminator, GanLoss.bceWithLogits())
         .device(Device.cpu());
   }

@@ -117,14 +117,15 @@ final class PaperGan implements GanListener {
   }
 
   /** Trains with D by gradient descent at {@link #RATE} and G idle, unless the parts say else. */
-  static PaperGan train(GanLoss loss, UnaryOperator<GanTrainer.Builder> parts, TrainingPlan plan) {
+  static PaperGan train(GanLoss loss, UnaryOperator<GanTrainerBuilder> parts, TrainingPlan plan) {
     PaperGan paper = new PaperGan();
-    GanTrainer.Builder builder =
+    GanTrainerBuilder builder =
         GanTrainer.builder(
                 Generator.of(paper.new Paper(false, V), Latent.normal(2)),
                 Discriminator.of(paper.new Paper(true, W), loss.output()),
                 loss)
-            .optimizers(new Idle(), SGD.of(RATE))
+            .generatorOptimizer(new Idle())
+            .discriminatorOptimizer(SGD.of(RATE))
             .dataType(DataType.FLOAT64)
             .device(Device.cpu())
             .seed(SEED)

@@ -110,7 +110,7 @@ final class PictureGan implements GanListener {
     }
   }
 
-  GanTrainer.Builder builder(GanLoss loss) {
+  GanTrainerBuilder builder(GanLoss loss) {
     return GanTrainer.builder(
             Generator.of(new Matrix(false), Latent.normal(LATENT)),
             Discriminator.of(new Matrix(true), loss.output()),
@@ -130,8 +130,7 @@ final class PictureGan implements GanListener {
     }
   }
 
-  static PictureGan train(
-      GanLoss loss, UnaryOperator<GanTrainer.Builder> parts, TrainingPlan plan) {
+  static PictureGan train(GanLoss loss, UnaryOperator<GanTrainerBuilder> parts, TrainingPlan plan) {
     PictureGan pictures = new PictureGan();
     try (GanTrainer gan = parts.apply(pictures.builder(loss)).build()) {
       fit(gan, plan);

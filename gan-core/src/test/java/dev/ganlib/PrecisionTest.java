@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class PrecisionTest {
   private static final Shape SAMPLE = new Shape(6);
 
-  private static GanTrainer.Builder parts(Block discriminator) {
+  private static GanTrainerBuilder parts(Block discriminator) {
     Mlp generator =
         Mlp.builder(new Shape(4)).linear(16).batchNorm().leakyRelu(0.2).linear(6).tanh().build();
     return GanTrainer.builder(
@@ -51,7 +51,7 @@ final class PrecisionTest {
     return Mlp.builder(SAMPLE).linear(16).leakyRelu(0.2).linear(1).build();
   }
 
-  private static Map<String, double[]> losses(GanTrainer.Builder builder) {
+  private static Map<String, double[]> losses(GanTrainerBuilder builder) {
     Map<String, double[]> all = new TreeMap<>();
     List<StepReport> reports = new ArrayList<>();
     GanListener keeper =
@@ -141,7 +141,7 @@ final class PrecisionTest {
 
   @Test
   void should_refuse_another_data_type_than_float32() {
-    GanTrainer.Builder builder =
+    GanTrainerBuilder builder =
         parts(discriminator()).precision(Precision.BF16).dataType(DataType.FLOAT64);
 
     assertThatThrownBy(builder::build)

@@ -78,12 +78,20 @@ final class RelativisticMovesTest {
   void should_move_one_player_alone(GanLoss loss, DoubleUnaryOperator judge, boolean pairs) {
     TrainingPlan plan = TrainingPlan.steps(3).batch(4);
     PaperGan generator =
-        PaperGan.train(loss, builder -> builder.optimizers(SGD.of(0.1), new PaperGan.Idle()), plan);
+        PaperGan.train(
+            loss,
+            builder ->
+                builder.generatorOptimizer(SGD.of(0.1)).discriminatorOptimizer(new PaperGan.Idle()),
+            plan);
     assertThat(generator.discriminatorWeights).containsOnly(PaperGan.W);
     assertThat(generator.generatorWeights.get(0)).isNotEqualTo(PaperGan.V);
 
     PaperGan discriminator =
-        PaperGan.train(loss, builder -> builder.optimizers(new PaperGan.Idle(), SGD.of(0.1)), plan);
+        PaperGan.train(
+            loss,
+            builder ->
+                builder.generatorOptimizer(new PaperGan.Idle()).discriminatorOptimizer(SGD.of(0.1)),
+            plan);
     assertThat(discriminator.generatorWeights).containsOnly(PaperGan.V);
     assertThat(discriminator.discriminatorWeights.get(0)).isNotEqualTo(PaperGan.W);
   }
@@ -97,7 +105,8 @@ final class RelativisticMovesTest {
     PaperGan paper =
         PaperGan.train(
             GanLoss.relativistic(),
-            builder -> builder.optimizers(SGD.of(0.1), new PaperGan.Idle()),
+            builder ->
+                builder.generatorOptimizer(SGD.of(0.1)).discriminatorOptimizer(new PaperGan.Idle()),
             TrainingPlan.steps(1).batch(8));
 
     paper.next();

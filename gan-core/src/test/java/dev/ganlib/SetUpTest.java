@@ -50,11 +50,11 @@ final class SetUpTest {
   private static final String UNBOUNDED =
       "nothing bounds the slope of the critic, so the loss wasserstein falls without end: add"
           + " .penalty(Penalty.gradientPenalty(10)), or clip the critic's weights with"
-          + " .optimizers(RMSProp.of(5e-5), RMSProp.of(5e-5).clipWeights(0.01))";
+          + " .discriminatorOptimizer(RMSProp.of(5e-5).clipWeights(0.01))";
 
   private static final String CLIPPED_GENERATOR =
       "clipped weights bound the slope of a critic, but these clip the generator, too; use"
-          + " .optimizers(g, d) with clipWeights on the second alone";
+          + " .discriminatorOptimizer(d) with clipWeights and .generatorOptimizer(g) without";
 
   private static final GanLoss OWN =
       GanLoss.of(
@@ -75,16 +75,16 @@ final class SetUpTest {
     return Generator.of(block, Latent.normal(3));
   }
 
-  private static GanTrainer.Builder builder(GanLoss loss) {
+  private static GanTrainerBuilder builder(GanLoss loss) {
     return builder(loss, layers().linear(1).build());
   }
 
-  private static GanTrainer.Builder builder(GanLoss loss, Block judge) {
+  private static GanTrainerBuilder builder(GanLoss loss, Block judge) {
     return GanTrainer.builder(generator(), Discriminator.of(judge, loss.output()), loss)
         .device(Device.cpu());
   }
 
-  private static void assertRefused(GanTrainer.Builder builder, String message) {
+  private static void assertRefused(GanTrainerBuilder builder, String message) {
     long before = NativeArrays.count();
     assertThatThrownBy(builder::build)
         .isInstanceOf(IllegalArgumentException.class)
@@ -92,7 +92,7 @@ final class SetUpTest {
     assertThat(NativeArrays.count()).as("arrays left behind").isEqualTo(before);
   }
 
-  private static void assertWarnings(GanTrainer.Builder builder, String... messages) {
+  private static void assertWarnings(GanTrainerBuilder builder, String... messages) {
     try (GanTrainer gan = builder.build()) {
       assertThat(gan.warnings()).containsExactly(messages);
     }
@@ -363,7 +363,8 @@ final class SetUpTest {
     // The generator's clipped weights are another matter.
     assertWarnings(
         builder(GanLoss.wasserstein())
-            .optimizers(plain.clipWeights(0.01), plain)
+            .generatorOptimizer(plain.clipWeights(0.01))
+            .discriminatorOptimizer(plain)
             .penalty(Penalty.gradientPenalty(10)),
         CLIPPED_GENERATOR);
   }
@@ -372,7 +373,8 @@ final class SetUpTest {
   void should_warn_of_clipped_weights_with_a_slope_to_flatten() {
     assertWarnings(
         builder(GanLoss.wasserstein())
-            .optimizers(RMSProp.of(5e-5), RMSProp.of(5e-5).clipWeights(0.01))
+            .generatorOptimizer(RMSProp.of(5e-5))
+            .discriminatorOptimizer(RMSProp.of(5e-5).clipWeights(0.01))
             .penalty(Penalty.r1(1)),
         "penalty r1 and clipped weights both bound the slope of the critic; use one of the two");
   }
@@ -382,13 +384,18 @@ final class SetUpTest {
     RMSProp plain = RMSProp.of(5e-5);
     assertWarnings(builder(GanLoss.wasserstein()), UNBOUNDED);
     assertWarnings(
-        builder(GanLoss.wasserstein()).optimizers(plain.clipWeights(0.01), plain),
+        builder(GanLoss.wasserstein())
+            .generatorOptimizer(plain.clipWeights(0.01))
+            .discriminatorOptimizer(plain),
         CLIPPED_GENERATOR,
         UNBOUNDED);
     assertWarnings(
         builder(GanLoss.wasserstein()).optimizer(plain.clipWeights(0.01)), CLIPPED_GENERATOR);
     assertWarnings(builder(GanLoss.wasserstein()).optimizer(plain.clipGradientNorm(1)), UNBOUNDED);
-    assertWarnings(builder(GanLoss.wasserstein()).optimizers(plain, plain.clipWeights(0.01)));
+    assertWarnings(
+        builder(GanLoss.wasserstein())
+            .generatorOptimizer(plain)
+            .discriminatorOptimizer(plain.clipWeights(0.01)));
     assertWarnings(builder(GanLoss.wasserstein()).penalty(Penalty.gradientPenalty(10)));
     assertWarnings(builder(OWN));
     assertWarnings(builder(GanLoss.hinge()));

@@ -47,7 +47,7 @@ final class StockGamesTest {
     }
   }
 
-  private static GanTrainer.Builder builder(
+  private static GanTrainerBuilder builder(
       StockGenerator.Builder generator,
       StockDiscriminator.Builder discriminator,
       GanLoss loss,
@@ -79,7 +79,7 @@ final class StockGamesTest {
   }
 
   private static List<Map<String, Double>> play(
-      GanTrainer.Builder builder, Shape image, int classes, int steps) {
+      GanTrainerBuilder builder, Shape image, int classes, int steps) {
     Keeper keeper = new Keeper();
     try (NDManager manager = EngineRoom.newManager(Device.cpu());
         GanTrainer gan = builder.listener(keeper).build()) {
@@ -129,7 +129,7 @@ final class StockGamesTest {
         1);
   }
 
-  private static GanTrainer.Builder small(boolean attentive, int classes) {
+  private static GanTrainerBuilder small(boolean attentive, int classes) {
     Shape image = new Shape(1, 16, 16);
     return attentive
         ? builder(
@@ -175,7 +175,7 @@ final class StockGamesTest {
                 Dcgan.discriminator(image).width(4).norm(Norm.SPECTRAL).trunk(),
                 Linear.of(1),
                 Linear.of(3)));
-    GanTrainer.Builder builder =
+    GanTrainerBuilder builder =
         GanTrainer.builder(
                 Generator.of(maker, LATENT).conditional(3), judge, GanLoss.bceWithLogits())
             .auxiliary(AuxiliaryTerm.classification(1))

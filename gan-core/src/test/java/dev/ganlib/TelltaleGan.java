@@ -240,18 +240,19 @@ final class TelltaleGan implements GanListener {
       boolean obedient,
       boolean told,
       List<AuxiliaryTerm> terms,
-      UnaryOperator<GanTrainer.Builder> parts,
+      UnaryOperator<GanTrainerBuilder> parts,
       TrainingPlan plan,
       int reals) {
     TelltaleGan gan = new TelltaleGan();
     Generator generator = Generator.of(gan.new Maker(), LATENT);
     Discriminator discriminator = Discriminator.of(gan.new Judge(terms), loss.output());
-    GanTrainer.Builder builder =
+    GanTrainerBuilder builder =
         GanTrainer.builder(
                 obedient ? generator.conditional(CLASSES) : generator,
                 told ? discriminator.conditional(CLASSES) : discriminator,
                 loss)
-            .optimizers(gan.new Bell("generator"), gan.new Bell("discriminator"))
+            .generatorOptimizer(gan.new Bell("generator"))
+            .discriminatorOptimizer(gan.new Bell("discriminator"))
             .dataType(DataType.FLOAT64)
             .device(Device.cpu())
             .seed(5)

@@ -2,6 +2,7 @@ package dev.ganlib.game;
 
 import ai.djl.Device;
 import ai.djl.nn.Block;
+import dev.ganlib.internal.store.Words;
 import dev.ganlib.internal.torch.EngineRoom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -10,22 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** Describes what decides a game, in words that are the same in every process. */
 final class Configuration {
-  /**
-   * The numbers that Java adds to the name of a lambda's class, and to objects without a toString.
-   */
-  private static final Pattern OF_THIS_PROCESS =
-      Pattern.compile("(\\$\\$Lambda)[^\\s,;)\\]}]*|@[0-9a-f]{1,8}\\b");
-
   private Configuration() {}
-
-  /** Returns what an object says of itself; of a lambda its class. */
-  static String words(Object value) {
-    return OF_THIS_PROCESS.matcher(String.valueOf(value)).replaceAll("$1");
-  }
 
   static Map<String, String> of(GameSettings settings, Map<Network, Weights> networks) {
     Map<String, String> all = new TreeMap<>(settings.words());
@@ -47,9 +36,11 @@ final class Configuration {
     for (Player player : settings.players()) {
       all.put(
           "player " + player.name(),
-          "moves %s by %s".formatted(player.networks(), words(player.optimizer())));
+          "moves %s by %s".formatted(player.networks(), Words.of(player.optimizer())));
     }
-    settings.averages().forEach((network, rule) -> all.put("average of " + network, words(rule)));
+    settings
+        .averages()
+        .forEach((network, rule) -> all.put("average of " + network, Words.of(rule)));
     return all;
   }
 
@@ -57,7 +48,8 @@ final class Configuration {
   private static String classes(Block block) {
     List<String> inside = new ArrayList<>();
     block.getChildren().values().forEach(child -> inside.add(classes(child)));
-    String own = words(block.getClass().getName()) + (hasWords(block) ? " " + words(block) : "");
+    String own =
+        Words.of(block.getClass().getName()) + (hasWords(block) ? " " + Words.of(block) : "");
     return inside.isEmpty() ? own : own + "(" + String.join(", ", inside) + ")";
   }
 

@@ -3,6 +3,7 @@ package dev.ganlib.game;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import dev.ganlib.internal.store.CheckedFolder;
+import dev.ganlib.internal.store.Words;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.internal.torch.TypeName;
@@ -157,7 +158,7 @@ public final class GameBuilder {
    * @return this builder
    */
   public GameBuilder configured(String name, Object value) {
-    words.put(name, Configuration.words(value));
+    words.put(name, Words.of(value));
     return this;
   }
 

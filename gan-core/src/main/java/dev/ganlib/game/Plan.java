@@ -2,6 +2,7 @@ package dev.ganlib.game;
 
 import dev.ganlib.data.Order;
 import dev.ganlib.data.Source;
+import dev.ganlib.internal.store.Words;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -223,7 +224,7 @@ public final class Plan {
    */
   public Plan configured(String name, Object value) {
     Map<String, String> more = new LinkedHashMap<>(words);
-    more.put(name, Configuration.words(value));
+    more.put(name, Words.of(value));
     return with(p -> p.words = more);
   }
 

@@ -1,5 +1,6 @@
 package dev.ganlib.game;
 
+import dev.ganlib.internal.store.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class PlanWords {
     all.put("last batch kept", Boolean.toString(phase.isLastKept()));
     List<String> turns = new ArrayList<>();
     for (Plan.Move move : phase.moves()) {
-      turns.add(move.player().name() + " by " + Configuration.words(move.objective()));
+      turns.add(move.player().name() + " by " + Words.of(move.objective()));
     }
     all.put("moves", String.join(", ", turns));
     if (!phase.pairs().isEmpty()) {

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>In a trainer with augmentation, R1 and R2 look at what the discriminator is shown, but take
  * the gradient by the sample before it was changed; the others do all with changed samples. A
  * discriminator with batch normalisation has no gradient of one sample alone; {@code
- * GanTrainer.Builder.build} refuses that.
+ * GanTrainerBuilder.build} refuses that.
  *
  * <h2>Custom penalties</h2>
  *

@@ -12,6 +12,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.ganlib.GanTrainer;
+import dev.ganlib.GanTrainerBuilder;
 import dev.ganlib.Sampler;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.data.Source;
@@ -320,7 +321,7 @@ final class CheckpointTest {
       gan.checkpoint(untrained);
     }
 
-    GanTrainer.Builder builder = TinyGan.builder(5);
+    GanTrainerBuilder builder = TinyGan.builder(5);
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan = builder.build()) {
       gan.resume(Checkpoint.latest(untrained).orElseThrow());
@@ -362,7 +363,7 @@ final class CheckpointTest {
         };
     Files.createDirectory(
         folder.resolve(".step-000000003.01234567-89ab-cdef-0123-456789abcdef.tmp"));
-    GanTrainer.Builder builder =
+    GanTrainerBuilder builder =
         TinyGan.builder(5).listener(Checkpoints.every(2, folder).keep(1)).listener(putting);
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan = builder.build()) {

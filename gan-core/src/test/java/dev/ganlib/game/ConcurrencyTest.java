@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ganlib.GanTrainer;
+import dev.ganlib.GanTrainerBuilder;
 import dev.ganlib.Sampler;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.data.Source;
@@ -30,7 +31,7 @@ final class ConcurrencyTest {
 
   @TempDir private Path folder;
 
-  private static GanTrainer.Builder trainer(int number) {
+  private static GanTrainerBuilder trainer(int number) {
     return number % 2 == 0 ? TinyGan.builder(number) : TinyGan.critic(number);
   }
 

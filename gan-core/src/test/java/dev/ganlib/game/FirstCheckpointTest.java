@@ -6,6 +6,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ganlib.GanTrainer;
+import dev.ganlib.GanTrainerBuilder;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.data.Source;
 import dev.ganlib.listener.Checkpoints;
@@ -32,7 +33,7 @@ final class FirstCheckpointTest {
   /** Trains as the documentation says, whether there is a checkpoint or not. */
   private static void train(Path run, GanListener... listeners) throws IOException {
     Path checkpoints = run.resolve("checkpoints");
-    GanTrainer.Builder parts =
+    GanTrainerBuilder parts =
         TinyGan.builder(7)
             .listener(History.writing(run.resolve("metrics.csv")))
             .listener(Checkpoints.every(3, checkpoints));

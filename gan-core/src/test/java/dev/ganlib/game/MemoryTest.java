@@ -15,6 +15,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.ganlib.Discriminator;
 import dev.ganlib.GanTrainer;
+import dev.ganlib.GanTrainerBuilder;
 import dev.ganlib.Generator;
 import dev.ganlib.Latent;
 import dev.ganlib.TrainingPlan;
@@ -190,7 +191,7 @@ final class MemoryTest {
   }
 
   /** Three times the plan's rounds, after the first hundred. */
-  private static void assertFlat(GanTrainer.Builder builder, TrainingPlan plan) {
+  private static void assertFlat(GanTrainerBuilder builder, TrainingPlan plan) {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan = builder.build()) {
       Source source = Source.arrays(TinyGan.data(manager, DataType.FLOAT32));

@@ -16,6 +16,7 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import dev.ganlib.Discriminator;
 import dev.ganlib.GanTrainer;
+import dev.ganlib.GanTrainerBuilder;
 import dev.ganlib.Generator;
 import dev.ganlib.Latent;
 import dev.ganlib.Sampler;
@@ -43,7 +44,7 @@ final class NormalisedNetworksTest {
   private static final TrainingPlan PLAN = TrainingPlan.steps(40).batch(32).discriminatorSteps(2);
 
   /** A WGAN-GP whose critic has spectral norms, so that their second gradient is used, too. */
-  private static GanTrainer.Builder critic(long seed) {
+  private static GanTrainerBuilder critic(long seed) {
     SequentialBlock generator =
         new SequentialBlock()
             .add(SpectralNorm.of(Linear.builder().setUnits(12).build()))

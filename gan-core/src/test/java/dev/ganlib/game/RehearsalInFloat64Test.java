@@ -20,6 +20,7 @@ import ai.djl.nn.convolutional.Conv2d;
 import dev.ganlib.Devices;
 import dev.ganlib.Discriminator;
 import dev.ganlib.GanTrainer;
+import dev.ganlib.GanTrainerBuilder;
 import dev.ganlib.Generator;
 import dev.ganlib.Latent;
 import dev.ganlib.game.FaultyLayer.Fault;
@@ -54,7 +55,7 @@ final class RehearsalInFloat64Test {
   private static final Shape IMAGE = new Shape(2, 6, 6);
   private static final Latent LATENT = Latent.normal(4);
 
-  private static GanTrainer.Builder game(Block discriminator, GanLoss loss) {
+  private static GanTrainerBuilder game(Block discriminator, GanLoss loss) {
     return GanTrainer.builder(
             Generator.of(Mlp.generator(4, IMAGE), LATENT),
             Discriminator.of(discriminator, loss.output()),
@@ -62,7 +63,7 @@ final class RehearsalInFloat64Test {
         .device(Device.cpu());
   }
 
-  private static void build(GanTrainer.Builder builder) {
+  private static void build(GanTrainerBuilder builder) {
     builder.build().close();
   }
 
@@ -118,7 +119,7 @@ final class RehearsalInFloat64Test {
   @MethodSource("faults")
   void should_find_what_the_engine_gets_wrong_and_blame_the_engine(
       String layer, Fault fault, Supplier<Block> discriminator) {
-    GanTrainer.Builder game =
+    GanTrainerBuilder game =
         game(discriminator.get(), GanLoss.bceWithLogits()).penalty(Penalty.r1(1));
 
     switch (fault) {
@@ -195,7 +196,7 @@ final class RehearsalInFloat64Test {
   }
 
   /** The warnings of building a game. */
-  private static String warnings(GanTrainer.Builder game) {
+  private static String warnings(GanTrainerBuilder game) {
     return Logged.by(() -> build(game));
   }
 

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.GanTrainer;
+import dev.ganlib.GanTrainerBuilder;
 import dev.ganlib.Sampler;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.data.Source;
@@ -50,7 +51,7 @@ final class ResumeTest {
   private record Trace(List<String> rows, List<Long> bits) {}
 
   /** Trains to the end or to a stop, from the newest checkpoint if there is one. */
-  private Trace play(GanTrainer.Builder builder, TrainingPlan plan, Path run, long stop)
+  private Trace play(GanTrainerBuilder builder, TrainingPlan plan, Path run, long stop)
       throws IOException {
     Path checkpoints = run.resolve("checkpoints");
     Path csv = run.resolve("metrics.csv");
@@ -87,10 +88,10 @@ final class ResumeTest {
   }
 
   static Stream<Arguments> trainings() {
-    LongFunction<GanTrainer.Builder> plain = TinyGan::builder;
-    LongFunction<GanTrainer.Builder> everything = TinyGan::everything;
-    LongFunction<GanTrainer.Builder> drawing = TinyGan::drawing;
-    LongFunction<GanTrainer.Builder> critic = TinyGan::critic;
+    LongFunction<GanTrainerBuilder> plain = TinyGan::builder;
+    LongFunction<GanTrainerBuilder> everything = TinyGan::everything;
+    LongFunction<GanTrainerBuilder> drawing = TinyGan::drawing;
+    LongFunction<GanTrainerBuilder> critic = TinyGan::critic;
     TrainingPlan parts = TrainingPlan.epochs(2).batch(50).discriminatorSteps(2).microBatches(3);
     return Stream.of(
         // 512 samples: 11 batches of 50 in an epoch, so 6 rounds of two.
@@ -115,7 +116,7 @@ final class ResumeTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("trainings")
   void should_equal_an_uninterrupted_training(
-      String name, LongFunction<GanTrainer.Builder> trainer, TrainingPlan plan, long[] stops)
+      String name, LongFunction<GanTrainerBuilder> trainer, TrainingPlan plan, long[] stops)
       throws IOException {
     Trace whole = play(trainer.apply(7), plan, folder.resolve("whole"), -1);
     Path interrupted = folder.resolve("interrupted");

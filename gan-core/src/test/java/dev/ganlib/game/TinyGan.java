@@ -13,6 +13,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.ganlib.Discriminator;
 import dev.ganlib.GanTrainer;
+import dev.ganlib.GanTrainerBuilder;
 import dev.ganlib.Generator;
 import dev.ganlib.Latent;
 import dev.ganlib.Sampler;
@@ -43,7 +44,7 @@ final class TinyGan {
 
   private TinyGan() {}
 
-  static GanTrainer.Builder builder(long seed) {
+  static GanTrainerBuilder builder(long seed) {
     Mlp generator =
         Mlp.builder(new Shape(8)).linear(32).batchNorm().leakyRelu(0.2).linear(4).tanh().build();
     Mlp discriminator =
@@ -67,7 +68,7 @@ final class TinyGan {
   }
 
   /** A small WGAN-GP. */
-  static GanTrainer.Builder critic(long seed) {
+  static GanTrainerBuilder critic(long seed) {
     return GanTrainer.builder(
             Generator.of(
                 Mlp.builder(new Shape(4)).linear(8).relu().linear(4).build(), Latent.normal(4)),
@@ -81,7 +82,7 @@ final class TinyGan {
   }
 
   /** A trainer with everything that can be switched on at once. */
-  static GanTrainer.Builder everything(long seed) {
+  static GanTrainerBuilder everything(long seed) {
     Targets targets = Targets.noise(0.8, 1, 0, 0.2).flip(0.05);
     Mlp generator =
         Mlp.builder(new Shape(8)).linear(16).batchNorm().leakyRelu(0.2).linear(4).tanh().build();
@@ -95,9 +96,9 @@ final class TinyGan {
         .penalty(Penalty.r2(1).every(3))
         .instanceNoise(0.2, Schedule.linear(1, 0, 1000))
         .average(WeightAverage.halfLife(50).warmUp(0.05))
-        .optimizers(
-            Adam.of(1e-3).betas(0.5, 0.999).clipGradientNorm(1).schedule(Schedule.cosine(0, 5000)),
-            RMSProp.of(1e-3).clipGradientValue(0.5).clipWeights(0.5))
+        .generatorOptimizer(
+            Adam.of(1e-3).betas(0.5, 0.999).clipGradientNorm(1).schedule(Schedule.cosine(0, 5000)))
+        .discriminatorOptimizer(RMSProp.of(1e-3).clipGradientValue(0.5).clipWeights(0.5))
         .device(Device.cpu())
         .seed(seed);
   }
@@ -121,7 +122,7 @@ final class TinyGan {
   }
 
   /** A trainer whose networks have blocks that draw, a custom one among them. */
-  static GanTrainer.Builder drawing(long seed) {
+  static GanTrainerBuilder drawing(long seed) {
     Block generator =
         Sequence.builder()
             .add(Linear.of(16))
@@ -154,7 +155,7 @@ final class TinyGan {
   }
 
   /** Trains and returns every weight, buffer and loss as bits. */
-  static List<Long> trajectory(GanTrainer.Builder builder, TrainingPlan plan) {
+  static List<Long> trajectory(GanTrainerBuilder builder, TrainingPlan plan) {
     List<StepReport> reports = new ArrayList<>();
     List<Long> bits = new ArrayList<>();
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());

@@ -12,6 +12,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.core.Linear;
 import dev.ganlib.Discriminator;
 import dev.ganlib.GanTrainer;
+import dev.ganlib.GanTrainerBuilder;
 import dev.ganlib.Generator;
 import dev.ganlib.Latent;
 import dev.ganlib.Sampler;
@@ -63,7 +64,7 @@ final class EvaluationsTest {
   }
 
   private GanTrainer trainer(GanListener... listeners) {
-    GanTrainer.Builder builder =
+    GanTrainerBuilder builder =
         GanTrainer.builder(
                 Generator.of(
                     Mlp.builder(new Shape(3)).linear(4).tanh().linear(2).tanh().build(),

@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import dev.ganlib.Discriminator;
 import dev.ganlib.GanTrainer;
+import dev.ganlib.GanTrainerBuilder;
 import dev.ganlib.Generator;
 import dev.ganlib.Latent;
 import dev.ganlib.Sampler;
@@ -57,7 +58,7 @@ final class SampleGridTest {
   }
 
   private static GanTrainer trainer(GanListener... listeners) {
-    GanTrainer.Builder builder =
+    GanTrainerBuilder builder =
         GanTrainer.builder(
                 Generator.of(
                     Mlp.builder(new Shape(4)).linear(6).tanh().reshape(IMAGE).build(),

@@ -41,9 +41,8 @@ final class WatchedGanTest {
       try (GanTrainer gan =
           GanTrainer.builder(
                   Generator.of(generator, Latent.normal(4)), Discriminator.of(discriminator), loss)
-              .optimizers(
-                  Adam.of(generatorRate).betas(0.5, 0.999),
-                  Adam.of(discriminatorRate).betas(0.5, 0.999))
+              .generatorOptimizer(Adam.of(generatorRate).betas(0.5, 0.999))
+              .discriminatorOptimizer(Adam.of(discriminatorRate).betas(0.5, 0.999))
               .device(Device.cpu())
               .seed(seed)
               .listener(watch)

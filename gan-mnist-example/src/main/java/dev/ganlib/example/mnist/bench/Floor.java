@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import dev.ganlib.Discriminator;
+import dev.ganlib.GanSettings;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.bench.Products;
-import dev.ganlib.example.mnist.recipe.Objectives;
 import dev.ganlib.game.Precision;
 import dev.ganlib.optim.Adam;
 import org.jspecify.annotations.Nullable;
@@ -38,24 +38,21 @@ public record Floor(double products, double generalProducts, double updates) {
   }
 
   /**
-   * Measures the parts of a step. Returns null for objectives with penalties, whose second
-   * gradients are not counted here, or with an optimizer other than Adam.
+   * Measures the parts of a step. Returns null for settings with penalties, whose second gradients
+   * are not counted here, with terms of the generator, or with an optimizer other than Adam.
    *
    * @param generator initialised, as is the discriminator's block
    * @param like of the device and type to compute with
    */
   public static @Nullable Floor measure(
-      Objectives objectives,
-      TrainingPlan plan,
-      Block generator,
-      Discriminator judge,
-      NDArray like) {
+      GanSettings gan, TrainingPlan plan, Block generator, Discriminator judge, NDArray like) {
     Block discriminator = judge.block();
     int packs = plan.batch() / judge.packing();
-    if (objectives.precision() != Precision.FULL
-        || !objectives.penalties().isEmpty()
-        || !(objectives.generator() instanceof Adam)
-        || !(objectives.discriminator() instanceof Adam)) {
+    if (gan.precision() != Precision.FULL
+        || !gan.penalties().isEmpty()
+        || !gan.generatorTerms().isEmpty()
+        || !(gan.generatorOptimizer() instanceof Adam)
+        || !(gan.discriminatorOptimizer() instanceof Adam)) {
       return null;
     }
     double products =
@@ -63,19 +60,19 @@ public record Floor(double products, double generalProducts, double updates) {
             Products.measure(generator, plan.batch()),
             Products.measure(discriminator, packs),
             plan,
-            objectives.loss().comparesWithReals());
+            gan.loss().comparesWithReals());
     double general =
         products(
             Products.measureGeneral(generator, plan.batch()),
             Products.measureGeneral(discriminator, packs),
             plan,
-            objectives.loss().comparesWithReals());
+            gan.loss().comparesWithReals());
     long ofG = trainable(generator);
     long ofD = trainable(discriminator);
     long updatesOfD = plan.discriminatorSteps() * (plan.hasSeparateUpdates() ? 2L : 1L);
     long transfers =
         TRANSFERS_OF_ADAM * (plan.generatorSteps() * ofG + updatesOfD * ofD)
-            + (objectives.average() == null ? 0 : TRANSFERS_OF_AVERAGE * ofG);
+            + (gan.average() == null ? 0 : TRANSFERS_OF_AVERAGE * ofG);
     double bytes = (double) transfers * like.getDataType().getNumOfBytes();
     // Two arrays as large as weights, gradients and moments together: a step goes through them all,
     // so what fits no cache in a step must not fit one here.

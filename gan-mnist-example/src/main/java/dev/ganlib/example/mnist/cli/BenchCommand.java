@@ -12,7 +12,6 @@ import dev.ganlib.Generator;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.example.mnist.bench.Bench;
 import dev.ganlib.example.mnist.bench.Floor;
-import dev.ganlib.example.mnist.recipe.Objectives;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.train.Plurals;
 import dev.ganlib.example.mnist.train.TrainingData;
@@ -69,14 +68,10 @@ final class BenchCommand implements Callable<Integer> {
       // As train does: arrays this small gain nothing from threads.
       System.setProperty("ai.djl.pytorch.num_threads", "1");
     }
-    Objectives objectives = recipe.objectives();
     Device device = measure.device();
     try (NDManager manager = NDManager.newBaseManager(device);
         GanTrainer gan =
-            objectives
-                .addTo(GanTrainer.builder(generator, discriminator, objectives.loss()))
-                .device(device)
-                .build()) {
+            GanTrainer.builder(generator, discriminator, recipe.gan()).device(device).build()) {
       TrainingData data = TrainingData.bundled(manager, recipe);
       Usage.require(
           spec,
@@ -87,7 +82,7 @@ final class BenchCommand implements Callable<Integer> {
               data.source().size(),
               plan.batch()));
       Bench bench = measure.measure(gan, data.source(), plan);
-      Floor floor = Floor.measure(objectives, plan, generator.block(), discriminator, gan.like());
+      Floor floor = Floor.measure(recipe.gan(), plan, generator.block(), discriminator, gan.like());
       print(recipe, plan.batch(), device, bench, floor);
       if (json != null) {
         write(json, recipe, plan.batch(), device, bench, floor);

@@ -55,7 +55,7 @@ final class NetworkOptions {
         refused + "has to do with the label of each sample");
     Usage.require(
         spec,
-        pack == 1 || recipe.objectives().terms().isEmpty(),
+        pack == 1 || recipe.gan().auxiliaryTerms().isEmpty(),
         refused + "finds the code of each sample");
   }
 
@@ -66,7 +66,7 @@ final class NetworkOptions {
         plan.batch() % pack == 0,
         String.format(
             Locale.ROOT, "batch must be a multiple of --pack %d but was %d", pack, plan.batch()));
-    Augmentation augmentation = recipe.objectives().augmentation();
+    Augmentation augmentation = recipe.gan().augmentation();
     Usage.require(
         spec,
         pack == 1 || augmentation == null || !augmentation.isAdaptive(),
@@ -88,7 +88,7 @@ final class NetworkOptions {
   Recipe applyTo(Recipe recipe) {
     return recipe
         .with(recipe.setting().widths(width, discriminatorWidth).packed(pack))
-        .with(recipe.objectives().precision(precision.precision()));
+        .with(recipe.gan().precision(precision.precision()));
   }
 
   String precision() {

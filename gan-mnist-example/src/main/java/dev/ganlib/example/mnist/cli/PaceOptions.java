@@ -1,9 +1,10 @@
 package dev.ganlib.example.mnist.cli;
 
+import dev.ganlib.GanSettings;
 import dev.ganlib.TrainingPlan;
-import dev.ganlib.example.mnist.recipe.Objectives;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.train.Plurals;
+import dev.ganlib.optim.Schedule;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
@@ -90,15 +91,19 @@ final class PaceOptions {
     return batch == null ? plan : plan.batch(batch);
   }
 
-  /** Returns the recipe's objectives with these choices; throws if one is out of its range. */
-  Objectives objectives(CommandSpec spec, Recipe recipe) {
+  /** Returns the recipe's settings with these choices; throws if one is out of its range. */
+  GanSettings settings(CommandSpec spec, Recipe recipe) {
+    GanSettings usual = recipe.gan();
     if (rateFactor == null) {
-      return recipe.objectives();
+      return usual;
     }
     Usage.require(
         spec,
         rateFactor > 0 && rateFactor < Double.POSITIVE_INFINITY,
         "--rate-factor must be positive and finite but was " + rateFactor);
-    return recipe.objectives().rateFactor(rateFactor);
+    Schedule factor = Schedule.constant(rateFactor);
+    return usual
+        .generatorOptimizer(usual.generatorOptimizer().schedule(factor))
+        .discriminatorOptimizer(usual.discriminatorOptimizer().schedule(factor));
   }
 }

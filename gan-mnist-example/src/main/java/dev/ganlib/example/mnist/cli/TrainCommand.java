@@ -4,6 +4,8 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import dev.ganlib.Devices;
+import dev.ganlib.GanSettings;
+import dev.ganlib.GeneratorTerm;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.example.mnist.data.Mnist;
 import dev.ganlib.example.mnist.judge.JudgeEvaluator;
@@ -70,6 +72,14 @@ final class TrainCommand implements Callable<Integer> {
       defaultValue = "0",
       description = "Decides everything random. Default: ${DEFAULT-VALUE}.")
   private long seed;
+
+  @Option(
+      names = "--mode-seeking",
+      paramLabel = "WEIGHT",
+      description =
+          "Reward samples for differing as their latents do, against mode collapse; the paper has 1."
+              + " Default: none.")
+  private @Nullable Double modeSeeking;
 
   @Mixin private DataOptions data;
 
@@ -273,11 +283,7 @@ final class TrainCommand implements Callable<Integer> {
     log.flush();
     TrainingRun.Safety kept =
         new TrainingRun.Safety(
-            safety.interval(),
-            safety.kept(),
-            safety.policy(spec),
-            safety.earlyStop(spec),
-            evaluations);
+            safety.interval(), safety.kept(), safety.earlyStop(spec), evaluations);
     return new TrainingRun(
             fitted, plan, samples, device, folder, kept, from, pictures.shown(fitted), log)
         .play(description);
@@ -330,7 +336,18 @@ final class TrainCommand implements Callable<Integer> {
         recipe.hasImages() || !augmentation.isWanted(),
         "--augment has no meaning for the recipe " + recipe.name());
     pictures.check(spec, recipe);
-    return recipe.with(pace.objectives(spec, recipe).augment(augmentation.augmentation(spec)));
+    GanSettings settings =
+        pace.settings(spec, recipe)
+            .augment(augmentation.augmentation(spec))
+            .onNonFinite(safety.policy(spec))
+            .seed(seed);
+    Double weight = modeSeeking;
+    if (weight != null) {
+      GeneratorTerm term =
+          Usage.checked(spec, "--mode-seeking: ", () -> GeneratorTerm.modeSeeking(weight));
+      settings = settings.generatorTerm("mode seeking", term);
+    }
+    return recipe.with(settings);
   }
 
   private RunDescription describe(
@@ -343,16 +360,9 @@ final class TrainCommand implements Callable<Integer> {
     versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     return new RunDescription(
         recipe.name(),
-        seed,
         plan.toString(),
-        recipe.objectives().loss().toString(),
-        recipe.objectives().penaltyWords(),
-        recipe.objectives().termWords(),
-        recipe.objectives().augmentationWords(),
-        recipe.objectives().optimizers(),
-        recipe.objectives().averageWords(),
+        recipe.gan().words(),
         recipe.settingWords(),
-        networks.precision(),
         samples.name(),
         samples.sha256(),
         samples.source().size(),

@@ -7,6 +7,7 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.norm.BatchNorm;
 import dev.ganlib.AuxiliaryTerm;
+import dev.ganlib.GanSettings;
 import dev.ganlib.Latent;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.example.mnist.data.Mnist;
@@ -69,7 +70,7 @@ final class ConvolutionalRecipes {
         32,
         Recipe.Labels.NONE,
         LOGIT,
-        Objectives.of(GanLoss.bceWithLogits(), Recipes.USUAL).average(AVERAGE),
+        GanSettings.of(GanLoss.bceWithLogits()).optimizer(Recipes.USUAL).average(AVERAGE),
         TrainingPlan.epochs(18).batch(64));
   }
 
@@ -88,7 +89,8 @@ final class ConvolutionalRecipes {
         32,
         Recipe.Labels.NONE,
         LOGIT,
-        Objectives.of(GanLoss.bceWithLogits(), Adam.of(1e-4).betas(0, 0.99))
+        GanSettings.of(GanLoss.bceWithLogits())
+            .optimizer(Adam.of(1e-4).betas(0, 0.99))
             .penalty(Penalty.r1(0.1).every(4))
             .average(AVERAGE),
         TrainingPlan.steps(18_000).batch(64));
@@ -109,7 +111,7 @@ final class ConvolutionalRecipes {
         32,
         Recipe.Labels.BOTH,
         LOGIT,
-        Objectives.of(GanLoss.bceWithLogits(), Recipes.USUAL).average(AVERAGE),
+        GanSettings.of(GanLoss.bceWithLogits()).optimizer(Recipes.USUAL).average(AVERAGE),
         TrainingPlan.epochs(14).batch(64));
   }
 
@@ -123,8 +125,9 @@ final class ConvolutionalRecipes {
         32,
         Recipe.Labels.GENERATOR,
         LOGIT,
-        Objectives.of(GanLoss.bceWithLogits(), Recipes.USUAL)
-            .term(AuxiliaryTerm.classification(1))
+        GanSettings.of(GanLoss.bceWithLogits())
+            .optimizer(Recipes.USUAL)
+            .auxiliary(AuxiliaryTerm.classification(1))
             .average(AVERAGE),
         TrainingPlan.epochs(16).batch(64));
   }
@@ -140,8 +143,10 @@ final class ConvolutionalRecipes {
         32,
         Recipe.Labels.NONE,
         LOGIT,
-        Objectives.of(GanLoss.bceWithLogits(), FAST, Recipes.USUAL)
-            .term(AuxiliaryTerm.information(1, 0.1))
+        GanSettings.of(GanLoss.bceWithLogits())
+            .generatorOptimizer(FAST)
+            .discriminatorOptimizer(Recipes.USUAL)
+            .auxiliary(AuxiliaryTerm.information(1, 0.1))
             .average(AVERAGE),
         TrainingPlan.epochs(8).batch(64));
   }
@@ -176,7 +181,7 @@ final class ConvolutionalRecipes {
         16,
         Recipe.Labels.NONE,
         SCORE,
-        Objectives.of(GanLoss.hinge(), Adam.of(2e-4).betas(0, 0.9)).average(AVERAGE),
+        GanSettings.of(GanLoss.hinge()).optimizer(Adam.of(2e-4).betas(0, 0.9)).average(AVERAGE),
         TrainingPlan.steps(16_000).batch(32));
   }
 
@@ -195,7 +200,9 @@ final class ConvolutionalRecipes {
         16,
         Recipe.Labels.BOTH,
         SCORE,
-        Objectives.of(GanLoss.hinge(), Adam.of(1e-4).betas(0, 0.9), Adam.of(4e-4).betas(0, 0.9))
+        GanSettings.of(GanLoss.hinge())
+            .generatorOptimizer(Adam.of(1e-4).betas(0, 0.9))
+            .discriminatorOptimizer(Adam.of(4e-4).betas(0, 0.9))
             .average(AVERAGE),
         TrainingPlan.steps(9_000).batch(32));
   }
@@ -212,7 +219,7 @@ final class ConvolutionalRecipes {
         new Recipe.Setting(StackedMnist.IMAGE, 0, 32),
         Recipe.Labels.NONE,
         LOGIT,
-        Objectives.of(GanLoss.bceWithLogits(), Recipes.USUAL).average(AVERAGE),
+        GanSettings.of(GanLoss.bceWithLogits()).optimizer(Recipes.USUAL).average(AVERAGE),
         TrainingPlan.epochs(8).batch(64),
         "",
         500);
@@ -243,7 +250,7 @@ final class ConvolutionalRecipes {
       long width,
       Recipe.Labels labels,
       DiscriminatorOutput output,
-      Objectives objectives,
+      GanSettings gan,
       TrainingPlan plan) {
     return new Recipe(
         name,
@@ -254,7 +261,7 @@ final class ConvolutionalRecipes {
         new Recipe.Setting(Recipes.IMAGE, Mnist.CLASSES, width),
         labels,
         output,
-        objectives,
+        gan,
         plan,
         "",
         500);

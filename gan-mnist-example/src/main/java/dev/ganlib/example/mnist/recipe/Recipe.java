@@ -3,7 +3,9 @@ package dev.ganlib.example.mnist.recipe;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.ganlib.Discriminator;
+import dev.ganlib.GanSettings;
 import dev.ganlib.GanTrainer;
+import dev.ganlib.GanTrainerBuilder;
 import dev.ganlib.Generator;
 import dev.ganlib.Latent;
 import dev.ganlib.TrainingPlan;
@@ -14,7 +16,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A GAN with all its constants: networks, objectives and plan.
+ * A GAN with all its constants: networks, settings and plan.
  *
  * @param name what {@code --recipe} calls it
  * @param summary one line that says what is particular
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param setting what the networks are made for
  * @param labels who is given the labels of the data
  * @param output what its discriminator gives
- * @param objectives what the players lower, and how they move
+ * @param gan what the players lower, and how they move
  * @param plan its default length, batch and order of moves
  * @param document what its document trains for, where that differs from the default, else empty
  * @param gridInterval the rounds between pictures of samples
@@ -38,7 +40,7 @@ public record Recipe(
     Setting setting,
     Labels labels,
     DiscriminatorOutput output,
-    Objectives objectives,
+    GanSettings gan,
     TrainingPlan plan,
     String document,
     long gridInterval) {
@@ -120,14 +122,14 @@ public record Recipe(
         other,
         labels,
         output,
-        objectives,
+        gan,
         plan,
         document,
         gridInterval);
   }
 
-  /** Returns the recipe with other objectives. */
-  public Recipe with(Objectives other) {
+  /** Returns the recipe with other settings. */
+  public Recipe with(GanSettings other) {
     return new Recipe(
         name,
         summary,
@@ -187,7 +189,7 @@ public record Recipe(
   }
 
   /** Returns a trainer's parts, without listeners. */
-  public GanTrainer.Builder trainer() {
-    return objectives.addTo(GanTrainer.builder(generator(), discriminator(), objectives.loss()));
+  public GanTrainerBuilder trainer() {
+    return GanTrainer.builder(generator(), discriminator(), gan);
   }
 }

@@ -6,6 +6,7 @@ import static dev.ganlib.loss.DiscriminatorOutput.SCORE;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import dev.ganlib.GanSettings;
 import dev.ganlib.Latent;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.example.mnist.data.Mnist;
@@ -103,7 +104,7 @@ public final class Recipes {
         DIGITS,
         Recipe.Labels.NONE,
         PROBABILITY,
-        Objectives.of(GanLoss.bce().averaged(), Adam.of(2e-4).betas(0.4, 0.999)),
+        GanSettings.of(GanLoss.bce().averaged()).optimizer(Adam.of(2e-4).betas(0.4, 0.999)),
         TrainingPlan.epochs(20).batch(64).generatorFirst().sharedFakes(),
         "",
         400);
@@ -119,7 +120,7 @@ public final class Recipes {
         DIGITS,
         Recipe.Labels.NONE,
         LOGIT,
-        Objectives.of(GanLoss.bceWithLogits().smoothReal(0.9), USUAL),
+        GanSettings.of(GanLoss.bceWithLogits().smoothReal(0.9)).optimizer(USUAL),
         TrainingPlan.epochs(20).batch(64),
         "",
         400);
@@ -161,7 +162,7 @@ public final class Recipes {
         DIGITS,
         Recipe.Labels.NONE,
         PROBABILITY,
-        Objectives.of(GanLoss.bce(), USUAL.epsilon(1e-7)),
+        GanSettings.of(GanLoss.bce()).optimizer(USUAL.epsilon(1e-7)),
         TrainingPlan.steps(12_000)
             .batch(32)
             .withReplacement()
@@ -197,7 +198,7 @@ public final class Recipes {
         DIGITS,
         Recipe.Labels.NONE,
         PROBABILITY,
-        Objectives.of(GanLoss.bce().smooth(0.98, 0.02), Adam.of(2e-4)),
+        GanSettings.of(GanLoss.bce().smooth(0.98, 0.02)).optimizer(Adam.of(2e-4)),
         TrainingPlan.epochs(20).batch(64),
         "2000 epochs, batch 6000: 10 updates an epoch",
         400);
@@ -208,7 +209,7 @@ public final class Recipes {
         "lsgan",
         "least squares instead of cross-entropy, targets 0, 1 and 1",
         Recipes::normalisedGenerator,
-        Objectives.of(GanLoss.leastSquares(), USUAL),
+        GanSettings.of(GanLoss.leastSquares()).optimizer(USUAL),
         TrainingPlan.epochs(20).batch(64));
   }
 
@@ -217,7 +218,9 @@ public final class Recipes {
         "wgan",
         "Wasserstein with clipped weights: RMSProp, five critic moves in a round",
         Recipes::normalisedGenerator,
-        Objectives.of(GanLoss.wasserstein(), RMSProp.of(5e-5), RMSProp.of(5e-5).clipWeights(0.01)),
+        GanSettings.of(GanLoss.wasserstein())
+            .generatorOptimizer(RMSProp.of(5e-5))
+            .discriminatorOptimizer(RMSProp.of(5e-5).clipWeights(0.01)),
         TrainingPlan.steps(30_000).batch(64).discriminatorSteps(5));
   }
 
@@ -226,7 +229,8 @@ public final class Recipes {
         "wgan-gp",
         "Wasserstein with a gradient penalty, five critic moves in a round",
         s -> plainGenerator(100, s),
-        Objectives.of(GanLoss.wasserstein(), Adam.of(1e-4).betas(0, 0.9))
+        GanSettings.of(GanLoss.wasserstein())
+            .optimizer(Adam.of(1e-4).betas(0, 0.9))
             .penalty(Penalty.gradientPenalty(10)),
         TrainingPlan.steps(10_000).batch(64).discriminatorSteps(5));
   }
@@ -236,7 +240,9 @@ public final class Recipes {
         "hinge",
         "hinge loss, the discriminator four times as fast as the generator",
         Recipes::normalisedGenerator,
-        Objectives.of(GanLoss.hinge(), Adam.of(1e-4).betas(0, 0.9), Adam.of(4e-4).betas(0, 0.9)),
+        GanSettings.of(GanLoss.hinge())
+            .generatorOptimizer(Adam.of(1e-4).betas(0, 0.9))
+            .discriminatorOptimizer(Adam.of(4e-4).betas(0, 0.9)),
         TrainingPlan.epochs(20).batch(64));
   }
 
@@ -245,7 +251,7 @@ public final class Recipes {
         "rsgan",
         "relativistic: each real against the fake beside it",
         Recipes::normalisedGenerator,
-        Objectives.of(GanLoss.relativistic(), USUAL),
+        GanSettings.of(GanLoss.relativistic()).optimizer(USUAL),
         TrainingPlan.epochs(20).batch(64));
   }
 
@@ -255,7 +261,8 @@ public final class Recipes {
         "r3gan",
         "relativistic with R1 and R2, rates on a cosine, averaged weights",
         s -> plainGenerator(100, s),
-        Objectives.of(GanLoss.relativistic(), adam)
+        GanSettings.of(GanLoss.relativistic())
+            .optimizer(adam)
             .penalty(Penalty.r1(10))
             .penalty(Penalty.r2(10))
             .average(WeightAverage.halfLife(500).warmUp(0.05)),
@@ -267,7 +274,7 @@ public final class Recipes {
       String name,
       String summary,
       Function<Recipe.Setting, Block> generator,
-      Objectives objectives,
+      GanSettings gan,
       TrainingPlan plan) {
     return new Recipe(
         name,
@@ -278,7 +285,7 @@ public final class Recipes {
         DIGITS,
         Recipe.Labels.NONE,
         SCORE,
-        objectives,
+        gan,
         plan,
         "",
         400);
@@ -294,7 +301,7 @@ public final class Recipes {
         RingRecipes.SETTING,
         Recipe.Labels.NONE,
         LOGIT,
-        Objectives.of(GanLoss.bceWithLogits(), RingRecipes.FAST),
+        GanSettings.of(GanLoss.bceWithLogits()).optimizer(RingRecipes.FAST),
         RingRecipes.PLAN,
         "",
         500);

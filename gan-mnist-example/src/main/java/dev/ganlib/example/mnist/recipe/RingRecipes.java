@@ -1,6 +1,7 @@
 package dev.ganlib.example.mnist.recipe;
 
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.GanSettings;
 import dev.ganlib.Latent;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.example.mnist.data.Ring;
@@ -41,28 +42,34 @@ public final class RingRecipes {
       throw new IllegalArgumentException(
           "the ring has no images to convolve, so it has no recipe " + recipe.name());
     }
-    GanLoss loss = recipe.objectives().loss();
+    GanLoss loss = recipe.gan().loss();
     TrainingPlan plan = PLAN;
-    Objectives objectives;
+    GanSettings gan;
     switch (recipe.name()) {
       case "wgan" -> {
-        objectives = Objectives.of(loss, RMSProp.of(1e-3), RMSProp.of(1e-3).clipWeights(0.4));
+        gan =
+            GanSettings.of(loss)
+                .generatorOptimizer(RMSProp.of(1e-3))
+                .discriminatorOptimizer(RMSProp.of(1e-3).clipWeights(0.4));
         plan = plan.discriminatorSteps(5);
       }
       case "wgan-gp" -> {
-        objectives = Objectives.of(loss, WITHOUT_MOMENTUM).penalty(Penalty.gradientPenalty(1));
+        gan = GanSettings.of(loss).optimizer(WITHOUT_MOMENTUM).penalty(Penalty.gradientPenalty(1));
         plan = plan.discriminatorSteps(5);
       }
       case "r3gan" ->
-          objectives =
-              Objectives.of(loss, WITHOUT_MOMENTUM)
+          gan =
+              GanSettings.of(loss)
+                  .optimizer(WITHOUT_MOMENTUM)
                   .penalty(Penalty.r1(0.1))
                   .penalty(Penalty.r2(0.1))
                   .average(WeightAverage.halfLife(50).warmUp(0.05));
       case "hinge" ->
-          objectives =
-              Objectives.of(loss, Adam.of(2e-3).betas(0, 0.9), Adam.of(4e-3).betas(0, 0.9));
-      default -> objectives = Objectives.of(loss, FAST);
+          gan =
+              GanSettings.of(loss)
+                  .generatorOptimizer(Adam.of(2e-3).betas(0, 0.9))
+                  .discriminatorOptimizer(Adam.of(4e-3).betas(0, 0.9));
+      default -> gan = GanSettings.of(loss).optimizer(FAST);
     }
     return new Recipe(
         recipe.name() + "-ring",
@@ -73,7 +80,7 @@ public final class RingRecipes {
         SETTING,
         Recipe.Labels.NONE,
         recipe.output(),
-        objectives,
+        gan,
         plan,
         "",
         500);

@@ -37,7 +37,7 @@ public record Report(RunFolder folder, RunDescription run, GeneratorMeasurements
           "steps",
           "loss",
           "penalties",
-          "terms",
+          "auxiliary terms",
           "optimizer",
           "seed",
           "data",

@@ -7,12 +7,15 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
+import dev.ganlib.GanSettings;
 import dev.ganlib.store.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -22,16 +25,9 @@ import org.jspecify.annotations.Nullable;
  * What decides a run and what it ran on: {@code run.json}.
  *
  * @param recipe the recipe's name
- * @param seed decides everything random
  * @param plan length, batch and order of moves, in words
- * @param loss what the players lower, in words
- * @param penalties what the discriminator's loss has added, in words
- * @param terms what further heads of the discriminator are for, in words
- * @param augmentation of what the discriminator sees, in words
- * @param optimizer of both players, or of each, in words
- * @param average of the generator's weights, in words
+ * @param settings all else that decides the training, in words: {@link GanSettings#words()}
  * @param networks what the networks are made for: shape of a sample, classes and width
- * @param precision of products: {@code full} or {@code bf16}
  * @param data where the samples came from, and the digit if only one
  * @param dataSha256 of the bytes trained on
  * @param dataSize how many samples
@@ -49,16 +45,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunDescription(
     String recipe,
-    long seed,
     String plan,
-    String loss,
-    String penalties,
-    String terms,
-    String augmentation,
-    String optimizer,
-    String average,
+    Map<String, String> settings,
     String networks,
-    String precision,
     String data,
     String dataSha256,
     long dataSize,
@@ -76,11 +65,17 @@ public record RunDescription(
 
   /** Older runs have no reasons and no names of classes, and say nothing of convolutions. */
   public RunDescription {
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     convolutions = convolutions == null ? "" : convolutions;
     classes = classes == null ? List.of() : List.copyOf(classes);
     arguments = List.copyOf(arguments);
     resumedAt = List.copyOf(resumedAt);
     stopReason = stopReason == null ? "" : stopReason;
+  }
+
+  /** Returns what decides everything random. */
+  public long seed() {
+    return Long.parseLong(settings.getOrDefault("seed", "0"));
   }
 
   /** Returns this as it ended. */
@@ -123,16 +118,9 @@ public record RunDescription(
       long newSteps) {
     return new RunDescription(
         recipe,
-        seed,
         plan,
-        loss,
-        penalties,
-        terms,
-        augmentation,
-        optimizer,
-        average,
+        settings,
         networks,
-        precision,
         data,
         dataSha256,
         dataSize,
@@ -166,9 +154,25 @@ public record RunDescription(
       }
       requireList(file, json, "arguments", "texts", RunDescription::isText);
       requireList(file, json, "resumedAt", "numbers", RunDescription::isNumber);
+      if (!json.has("settings")) {
+        json.add("settings", EarlierSettings.of(json));
+      }
+      requireSettings(file, json.get("settings"));
       return GSON.fromJson(json, RunDescription.class);
     } catch (JsonParseException e) {
       throw new IOException("expected " + file + " to be JSON but it is damaged", e);
+    }
+  }
+
+  private static void requireSettings(Path file, JsonElement settings) throws IOException {
+    boolean fits =
+        settings instanceof JsonObject texts
+            && texts.asMap().values().stream().allMatch(RunDescription::isText)
+            && (!texts.has("seed") || isWhole(texts.get("seed").getAsString()));
+    if (!fits) {
+      throw new IOException(
+          "expected settings in %s to be texts, with a whole number as seed, but was %s"
+              .formatted(file, settings));
     }
   }
 
@@ -186,6 +190,15 @@ public record RunDescription(
 
   private static boolean isText(@Nullable JsonElement element) {
     return element instanceof JsonPrimitive value && value.isString();
+  }
+
+  private static boolean isWhole(String text) {
+    try {
+      Long.parseLong(text);
+      return true;
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 
   private static boolean isNumber(@Nullable JsonElement element) {

@@ -18,14 +18,8 @@ public final class RunFacts {
     put(facts, "plan", run.plan());
     put(facts, "steps", run.steps());
     put(facts, "state", run.state());
-    put(facts, "loss", run.loss());
-    put(facts, "penalties", run.penalties());
-    put(facts, "terms", run.terms());
-    put(facts, "augmentation", run.augmentation());
-    put(facts, "optimizer", run.optimizer());
-    put(facts, "average", run.average());
     put(facts, "networks", run.networks());
-    put(facts, "precision", run.precision());
+    run.settings().forEach((name, text) -> put(facts, name, readable(text)));
     put(facts, "data", run.data());
     put(facts, "samples in the data", run.dataSize());
     put(facts, "SHA-256 of the data", run.dataSha256());
@@ -35,6 +29,13 @@ public final class RunFacts {
     put(facts, "resumed after", run.resumedAt().isEmpty() ? null : run.resumedAt());
     versions(run).forEach((name, version) -> put(facts, "version of " + name, version));
     return facts;
+  }
+
+  /** Returns a text of settings without the brackets of a list; {@code none} for an empty one. */
+  public static String readable(String text) {
+    boolean list = text.startsWith("[") && text.endsWith("]");
+    String inside = list ? text.substring(1, text.length() - 1) : text;
+    return inside.isEmpty() ? "none" : inside;
   }
 
   private static Map<String, String> versions(RunDescription run) {

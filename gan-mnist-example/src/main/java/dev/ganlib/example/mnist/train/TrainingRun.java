@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import dev.ganlib.Devices;
 import dev.ganlib.GanTrainer;
+import dev.ganlib.GanTrainerBuilder;
 import dev.ganlib.Sampler;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.example.mnist.chart.Charts;
@@ -17,7 +18,6 @@ import dev.ganlib.example.mnist.run.RunDescription;
 import dev.ganlib.example.mnist.run.RunFolder;
 import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.GanListener;
-import dev.ganlib.game.NonFinite;
 import dev.ganlib.game.TrainingException;
 import dev.ganlib.game.View;
 import dev.ganlib.listener.Checkpoints;
@@ -46,7 +46,7 @@ import picocli.CommandLine.ExitCode;
  * @param data the real samples
  * @param device where to compute
  * @param folder where to keep what is made
- * @param safety checkpoints and what is done with moves that are not finite
+ * @param safety checkpoints and what ends it early
  * @param from the checkpoint to resume, or null
  * @param shown of the training
  * @param log where to say what happens
@@ -78,14 +78,12 @@ public record TrainingRun(
    *
    * @param interval steps between checkpoints, or null for none
    * @param kept how many of the newest stay
-   * @param policy for moves that are not finite
    * @param earlyStop what ends it before its plan does, or null
    * @param evaluations measure samples in training, or null for none
    */
   public record Safety(
       @Nullable Long interval,
       int kept,
-      NonFinite policy,
       @Nullable EarlyStop earlyStop,
       @Nullable Evaluations evaluations) {}
 
@@ -147,13 +145,7 @@ public record TrainingRun(
                 recipe.gridInterval(),
                 plan.batch(),
                 recipe.hasImages() ? "images/s" : "points/s")) {
-      GanTrainer.Builder parts =
-          recipe
-              .trainer()
-              .device(device)
-              .seed(description.seed())
-              .onNonFinite(safety.policy())
-              .listener(runFile);
+      GanTrainerBuilder parts = recipe.trainer().device(device).listener(runFile);
       if (safety.evaluations() != null) {
         // Before those that show its figures.
         parts.listener(safety.evaluations());
@@ -198,7 +190,7 @@ public record TrainingRun(
     return new RunPictures(recipe, shown.interval(), folder, log);
   }
 
-  private static GanTrainer build(GanTrainer.Builder parts, RunFile runFile) throws IOException {
+  private static GanTrainer build(GanTrainerBuilder parts, RunFile runFile) throws IOException {
     try {
       return parts.build();
     } catch (RuntimeException e) {

@@ -11,6 +11,7 @@ import ai.djl.nn.Parameter;
 import dev.ganlib.Latent;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.recipe.Recipes;
+import dev.ganlib.example.mnist.run.RunFacts;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.nn.MlpLayer;
 import java.io.ByteArrayOutputStream;
@@ -21,8 +22,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -302,17 +305,19 @@ final class DocumentationTest {
     assertThat(text).contains("\n## " + name + "\n");
     String section = text.substring(text.indexOf("\n## " + name + "\n") + 1);
     String constants = String.join(" ", words(blocks(section, "text").get(0)));
+    Map<String, String> settings = new LinkedHashMap<>(recipe.gan().words());
+    settings.replaceAll((setting, words) -> RunFacts.readable(words));
 
     assertThat(constants)
         .contains("latent " + words(recipe.latent()))
         .contains(networks(recipe))
-        .contains("loss " + recipe.objectives().loss() + " penalties")
-        .contains("penalties " + recipe.objectives().penaltyWords() + " optimizer")
-        .contains("optimizer " + recipe.objectives().optimizers() + " average")
-        .contains("average " + recipe.objectives().averageWords() + " plan")
+        .contains("loss " + settings.get("loss") + " penalties")
+        .contains("penalties " + settings.get("penalties") + " optimizer")
+        .contains("optimizer " + settings.get("optimizer") + " average")
+        .contains("average " + settings.get("average") + " plan")
         .contains("plan " + recipe.plan());
-    if (!recipe.objectives().terms().isEmpty()) {
-      assertThat(constants).contains("terms " + recipe.objectives().termWords());
+    if (!recipe.gan().auxiliaryTerms().isEmpty()) {
+      assertThat(constants).contains("terms " + settings.get("auxiliary terms"));
     }
     if (recipe.hasImages()) {
       assertThat(constants).contains("every " + recipe.gridInterval() + " steps");

@@ -92,8 +92,8 @@ final class ReportCommandTest {
     assertThat(page)
         .contains("<h1>vanilla, seed 3</h1>")
         .contains("<dd class=\"value\">" + description.plan() + "</dd>")
-        .contains("<dd class=\"value\">" + description.loss() + "</dd>")
-        .contains("<dd class=\"value\">" + description.optimizer() + "</dd>")
+        .contains("<dd class=\"value\">" + description.settings().get("loss") + "</dd>")
+        .contains("<dd class=\"value\">" + description.settings().get("optimizer") + "</dd>")
         .contains("<dd class=\"hash\">" + description.dataSha256() + "</dd>")
         .contains("<dd class=\"value\">MNIST (bundled), 640 images</dd>")
         .contains("<dt>convolutions</dt>")
@@ -165,7 +165,9 @@ final class ReportCommandTest {
     String text = Files.readString(run.resolve("run.json"));
     Files.writeString(
         run.resolve("run.json"),
-        text.replace("\"loss\": \"" + own.loss() + "\"", "\"loss\": \"<b onclick='x'>&\\\"\""));
+        text.replace(
+            "\"loss\": \"" + own.settings().get("loss") + "\"",
+            "\"loss\": \"<b onclick='x'>&\\\"\""));
 
     commands.succeed("report", "--run", run, "--count", "100");
 

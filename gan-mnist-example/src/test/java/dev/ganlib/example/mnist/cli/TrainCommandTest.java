@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -65,6 +66,10 @@ final class TrainCommandTest {
     return RunDescription.read(run.resolve("run.json"));
   }
 
+  private String setting(String name) throws IOException {
+    return Objects.requireNonNull(description().settings().get(name), name);
+  }
+
   private String header() throws IOException {
     return Files.readAllLines(run.resolve("metrics.csv")).get(0);
   }
@@ -103,20 +108,20 @@ final class TrainCommandTest {
         .isEqualTo("(1, 28, 28)" + (labels ? ", classes 10" : "") + ", width " + width);
     assertThat(description().data()).isEqualTo("MNIST (bundled), 64 images");
     assertThat(description().dataSize()).isEqualTo(64);
-    assertThat(description().augmentation()).isEqualTo("none");
+    assertThat(setting("augmentation")).isEqualTo("none");
     assertThat(description().convolutions()).startsWith("right");
-    assertThat(description().terms())
+    assertThat(setting("auxiliary terms"))
         .isEqualTo(
             switch (recipe) {
-              case "acgan" -> "classification(1.0)";
-              case "infogan" -> "information(1.0, 0.1)";
-              default -> "none";
+              case "acgan" -> "[classification(1.0)]";
+              case "infogan" -> "[information(1.0, 0.1)]";
+              default -> "[]";
             });
     BufferedImage first = ImageIO.read(run.resolve("samples/step-000000.png").toFile());
     assertThat(first.getWidth()).isEqualTo(labels ? 10 * 58 + 2 : 5 * 114 + 2);
     assertThat(run.resolve("samples/step-000002.png")).as("the end").exists();
     assertThat(run.resolve("samples.gif")).doesNotExist();
-    assertThat(header().contains("term/")).isEqualTo(!description().terms().equals("none"));
+    assertThat(header().contains("term/")).isEqualTo(!setting("auxiliary terms").equals("[]"));
     commands.succeed("sample", "--run", run, "--out", folder.resolve("samples.png"));
   }
 
@@ -384,9 +389,34 @@ final class TrainCommandTest {
                 + " --limit 16 --batch 2");
 
     assertThat(printed).contains("plan   2 steps, batch 2, 5 discriminator steps");
-    assertThat(description().optimizer())
+    assertThat(setting("optimizer"))
         .startsWith("Adam[learningRate=2.0E-4, beta1=0.0, beta2=0.9,")
         .endsWith(", rate constant 0.5");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vanilla", "keras", "infogan --width 4", "cgan --width 4", "ring"})
+  void should_seek_modes_when_asked(String recipe) throws IOException {
+    String data = recipe.equals("ring") ? "" : " --limit 16";
+    trained("--recipe " + recipe + " --mode-seeking 0.5 --steps 2 --batch 8" + data);
+
+    assertThat(setting("generator term mode seeking")).isEqualTo("ModeSeeking[weight=0.5]");
+    assertThat(header().split(",", -1)).contains("term/mode seeking/generator");
+    assertThat(Files.readAllLines(run.resolve("metrics.csv"))).hasSize(3);
+  }
+
+  @Test
+  void should_keep_to_mode_seeking_when_resumed() throws IOException {
+    trained("--recipe ring --mode-seeking 2 --steps 2 --batch 8 --checkpoint-every 2");
+    String before = setting("generator term mode seeking");
+
+    commands.succeed("train", "--resume", run, "--steps", 3);
+    assertThat(setting("generator term mode seeking")).isEqualTo(before);
+    assertThat(Files.readAllLines(run.resolve("metrics.csv"))).hasSize(4);
+    assertThat(commands.fail(1, "train", "--resume", run, "--steps", 4, "--mode-seeking", 3))
+        .contains("generator term mode seeking")
+        .contains("ModeSeeking[weight=2.0]")
+        .contains("ModeSeeking[weight=3.0]");
   }
 
   @Test
@@ -412,7 +442,7 @@ final class TrainCommandTest {
   void should_augment_when_asked(String choice, String words) throws IOException {
     trained("--recipe dcgan --width 4 --augment " + choice + " --steps 2 --limit 16 --batch 8");
 
-    assertThat(description().augmentation()).isEqualTo(words);
+    assertThat(setting("augmentation")).isEqualTo(words);
     assertThat(header().split(",", -1))
         .satisfies(
             columns ->

@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import com.google.gson.Gson;
 import dev.ganlib.Discriminator;
+import dev.ganlib.GanSettings;
 import dev.ganlib.GanTrainer;
 import dev.ganlib.Generator;
 import dev.ganlib.Sampler;
@@ -166,15 +167,14 @@ final class ParityTest {
     Reference reference = read(name + "-" + type.name().toLowerCase(java.util.Locale.ROOT));
     Tolerances tolerances = Tolerances.of(name, type);
     Recipe recipe = recipe(name);
-    Objectives objectives = objectives(name, recipe);
+    GanSettings objectives = objectives(name, recipe);
     Generator generator = recipe.generator();
     Discriminator discriminator = recipe.discriminator();
     List<StepReport> reports = new ArrayList<>();
 
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan =
-            objectives
-                .addTo(GanTrainer.builder(generator, discriminator, objectives.loss()))
+            GanTrainer.builder(generator, discriminator, objectives)
                 .device(Device.cpu())
                 .dataType(type)
                 .seed(SEED)
@@ -245,14 +245,14 @@ final class ParityTest {
     };
   }
 
-  private static Objectives objectives(String name, Recipe recipe) {
-    Objectives objectives = recipe.objectives();
+  private static GanSettings objectives(String name, Recipe recipe) {
+    GanSettings objectives = recipe.gan();
     return switch (name) {
       case "wgan-gp-r1" -> objectives.penalty(Penalty.r1(10).every(2));
       case "r3gan-short" -> {
         // The recipe's cosine and average hardly move in five rounds; these do.
         Optimizer adam = Adam.of(2e-4).betas(0, 0.9).schedule(Schedule.cosine(0.25, 8));
-        Objectives shorter = Objectives.of(objectives.loss(), adam);
+        GanSettings shorter = GanSettings.of(objectives.loss()).optimizer(adam);
         for (Penalty penalty : objectives.penalties()) {
           shorter = shorter.penalty(penalty);
         }

@@ -98,17 +98,17 @@ final class RecipesTest {
   }
 
   @Test
-  void should_change_nothing_but_the_objectives() {
+  void should_change_nothing_but_the_settings() {
     Recipe recipe = Recipes.named("acgan");
 
     Recipe augmented =
-        recipe.with(recipe.objectives().augment(Augmentation.diffAugment().adaptive(0.6, 1000)));
+        recipe.with(recipe.gan().augment(Augmentation.diffAugment().adaptive(0.6, 1000)));
 
-    assertThat(augmented.objectives().augmentationWords())
+    assertThat(augmented.gan().words().get("augmentation"))
         .isEqualTo("brightness, translation, cutout, adaptive to 0.6 over 1000 images");
-    assertThat(recipe.objectives().augmentationWords()).isEqualTo("none");
-    assertThat(augmented.objectives().termWords()).isEqualTo("classification(1.0)");
-    assertThat(augmented.with(recipe.objectives())).isEqualTo(recipe);
+    assertThat(recipe.gan().words().get("augmentation")).isEqualTo("none");
+    assertThat(augmented.gan().words().get("auxiliary terms")).isEqualTo("[classification(1.0)]");
+    assertThat(augmented.with(recipe.gan())).isEqualTo(recipe);
   }
 
   @Test

@@ -17,22 +17,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RunDescriptionTest {
   /** Every text is another, so that none can stand for another unseen. */
   private static final RunDescription DESCRIPTION =
       new RunDescription(
           "a recipe",
-          7,
           "a plan",
-          "a loss",
-          "penalties",
-          "terms",
-          "an augmentation",
-          "an optimizer",
-          "an average",
+          Map.of("loss", "a loss", "auxiliary terms", "terms", "seed", "7"),
           "networks",
-          "a precision",
           "data <of one's own>",
           "a fingerprint",
           20,
@@ -61,9 +55,60 @@ final class RunDescriptionTest {
             Arrays.stream(RunDescription.class.getRecordComponents())
                 .map(RecordComponent::getName)
                 .toList());
-    assertThat(json.get("terms").getAsString()).isEqualTo("terms");
-    assertThat(json.get("augmentation").getAsString()).isEqualTo("an augmentation");
+    JsonObject settings = json.getAsJsonObject("settings");
+    assertThat(settings.keySet()).containsExactlyInAnyOrder("loss", "auxiliary terms", "seed");
+    assertThat(settings.get("auxiliary terms").getAsString()).isEqualTo("terms");
     assertThat(json.get("networks").getAsString()).isEqualTo("networks");
+  }
+
+  /** Writes the description with another value of a field. */
+  private Path written(String field, String value) throws IOException {
+    Path file = folder.resolve("run.json");
+    DESCRIPTION.write(file);
+    JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    json.add(field, JsonParser.parseString(value));
+    Files.writeString(file, json.toString());
+    return file;
+  }
+
+  @Test
+  void should_read_settings_that_are_a_field_each() throws IOException {
+    Path file = written("penalties", "'r1(0.1, every 4), r2(1.0)'");
+    JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    json.remove("settings");
+    json.addProperty("terms", "none");
+    json.addProperty("augmentation", "none");
+    json.addProperty("precision", "bf16");
+    json.addProperty("seed", -3);
+    Files.writeString(file, json.toString());
+
+    RunDescription read = RunDescription.read(file);
+
+    assertThat(read.settings())
+        .containsExactly(
+            Map.entry("penalties", "[r1(0.1, every 4), r2(1.0)]"),
+            Map.entry("auxiliary terms", "[]"),
+            Map.entry("augmentation", "none"),
+            Map.entry("precision", "BF16"),
+            Map.entry("seed", "-3"));
+    assertThat(read.seed()).isEqualTo(-3);
+    assertThat(RunFacts.of(read))
+        .containsEntry("penalties", "r1(0.1, every 4), r2(1.0)")
+        .containsEntry("auxiliary terms", "none")
+        .containsEntry("seed", "-3")
+        .doesNotContainKey("loss");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "7", "{\"loss\":7}", "{\"seed\":\"7.5\"}"})
+  void should_refuse_settings_that_are_no_texts(String settings) throws IOException {
+    Path file = written("settings", settings);
+
+    assertThatThrownBy(() -> RunDescription.read(file))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "expected settings in %s to be texts, with a whole number as seed, but was %s"
+                .formatted(file, settings));
   }
 
   @Test

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import dev.ganlib.example.mnist.recipe.Objectives;
+import dev.ganlib.GanSettings;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.recipe.Recipes;
 import dev.ganlib.example.mnist.recipe.RingRecipes;
 import dev.ganlib.example.mnist.run.RunDescription;
 import dev.ganlib.example.mnist.run.RunFolder;
-import dev.ganlib.game.NonFinite;
 import dev.ganlib.game.TrainingException;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.optim.Adam;
@@ -31,15 +30,8 @@ final class TrainingRunTest {
   private static final RunDescription DESCRIPTION =
       new RunDescription(
           "",
-          0,
           "",
-          "",
-          "",
-          "",
-          "",
-          "",
-          "",
-          "",
+          Map.of("seed", "0"),
           "",
           "",
           "",
@@ -65,7 +57,7 @@ final class TrainingRunTest {
   /** Trains on the ring at a rate that makes a loss infinite, and returns what is thrown. */
   private Throwable fail() {
     Recipe ring = RingRecipes.of(Recipes.named("wgan"));
-    Recipe recipe = ring.with(Objectives.of(GanLoss.wasserstein(), Adam.of(1e38)));
+    Recipe recipe = ring.with(GanSettings.of(GanLoss.wasserstein()).optimizer(Adam.of(1e38)));
     try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       TrainingRun run =
           new TrainingRun(
@@ -74,7 +66,7 @@ final class TrainingRunTest {
               TrainingData.ring(manager),
               Device.cpu(),
               folder,
-              new TrainingRun.Safety(null, 1, NonFinite.fail(), null, null),
+              new TrainingRun.Safety(null, 1, null, null),
               null,
               new TrainingRun.Shown(100, false, false),
               new PrintWriter(new StringWriter()));

@@ -1,0 +1,144 @@
+package dev.ganlib;
+
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.loss.Penalty;
+import dev.ganlib.optim.Optimizer;
+import dev.ganlib.optim.Schedule;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the parts of an {@link Adversary}; what does not fit together is refused by {@link
+ * #build}.
+ *
+ * <p>Not thread-safe.
+ */
+public final class AdversaryBuilder {
+  private final String name;
+  private final Discriminator discriminator;
+  private GanSettings gan;
+  private @Nullable Showing showing;
+  private @Nullable Shape shownShape;
+  private @Nullable Generator generator;
+  private double weight = 1;
+
+  AdversaryBuilder(String name, Discriminator discriminator, GanSettings gan) {
+    this.name = Objects.requireNonNull(name, "name");
+    this.discriminator = Objects.requireNonNull(discriminator, "discriminator");
+    this.gan = gan;
+  }
+
+  /**
+   * Sets what moves the discriminator; Adam 2e-4 with betas 0.5 and 0.999 unless set.
+   *
+   * @param choice a description; its state is this adversary's own
+   * @return this builder
+   */
+  public AdversaryBuilder optimizer(Optimizer choice) {
+    gan = gan.discriminatorOptimizer(choice);
+    return this;
+  }
+
+  /**
+   * Adds a penalty on the discriminator to its loss, in the same update.
+   *
+   * @param penalty of another name than those added before
+   * @return this builder
+   */
+  public AdversaryBuilder penalty(Penalty penalty) {
+    gan = gan.penalty(penalty);
+    return this;
+  }
+
+  /**
+   * Adds a term for a further head of the discriminator to the objectives of both players.
+   *
+   * @param term of another kind than those added before
+   * @return this builder
+   */
+  public AdversaryBuilder auxiliary(AuxiliaryTerm term) {
+    gan = gan.auxiliary(term);
+    return this;
+  }
+
+  /**
+   * Sets the generator whose fakes are judged, which terms for further heads need: how many classes
+   * it has, and which codes.
+   *
+   * @param maker of the fakes
+   * @return this builder
+   */
+  public AdversaryBuilder generator(Generator maker) {
+    generator = Objects.requireNonNull(maker, "maker");
+    return this;
+  }
+
+  /**
+   * Adds normal noise to everything that the discriminator sees; none unless set.
+   *
+   * @param deviation of the noise, not negative
+   * @param schedule its factor in each step
+   * @return this builder
+   * @throws IllegalArgumentException if the deviation is negative or not finite
+   */
+  public AdversaryBuilder instanceNoise(double deviation, Schedule schedule) {
+    gan = gan.instanceNoise(deviation, schedule);
+    return this;
+  }
+
+  /**
+   * Changes everything that the discriminator sees, reals and fakes alike; nothing unless set.
+   *
+   * @param change what is changed, and how often
+   * @return this builder
+   */
+  public AdversaryBuilder augment(Augmentation change) {
+    gan = gan.augment(Objects.requireNonNull(change, "change"));
+    return this;
+  }
+
+  /**
+   * Sets what the discriminator is shown of samples, before noise and augmentation; all of them
+   * unless set.
+   *
+   * @param shape of what is shown of one sample, without the batch axis
+   * @param choice makes it
+   * @return this builder
+   */
+  public AdversaryBuilder shown(Shape shape, Showing choice) {
+    shownShape = Objects.requireNonNull(shape, "shape");
+    showing = Objects.requireNonNull(choice, "choice");
+    return this;
+  }
+
+  /**
+   * Sets what {@link Adversary#fool} is multiplied by; 1 unless set.
+   *
+   * @param factor positive
+   * @return this builder
+   * @throws IllegalArgumentException if the factor is not positive and finite
+   */
+  public AdversaryBuilder weight(double factor) {
+    if (!(factor > 0 && factor < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "the weight of an adversary must be positive and finite but was " + factor);
+    }
+    weight = factor;
+    return this;
+  }
+
+  AdversarySettings settings() {
+    return new AdversarySettings(name, discriminator, gan, showing, shownShape, weight);
+  }
+
+  /**
+   * Makes the adversary.
+   *
+   * @param samples the shape of one sample, without the batch axis
+   * @return the adversary, for one game
+   * @throws IllegalArgumentException if the parts do not fit, with the fix in the message
+   */
+  public Adversary build(Shape samples) {
+    return new Adversary(settings(), generator, samples);
+  }
+}
