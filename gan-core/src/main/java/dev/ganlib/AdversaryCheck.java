@@ -59,7 +59,7 @@ final class AdversaryCheck {
             || BlockTraits.isSpectrallyNormalised(discriminator.block());
     if (loss.needsBoundedSlope() && !bounded) {
       warnings.add(
-          "nothing bounds the slope of the critic, so the loss %s falls without end: add"
+          "nothing bounds the gradient of the critic, so the loss %s falls without end: add"
                   .formatted(loss.name())
               + " .penalty(Penalty.gradientPenalty(10)), or clip the critic's weights with"
               + " .discriminatorOptimizer(RMSProp.of(5e-5).clipWeights(0.01))");
@@ -176,20 +176,20 @@ final class AdversaryCheck {
       }
       if (loss.output() == DiscriminatorOutput.PROBABILITY) {
         throw new IllegalArgumentException(
-            ("penalty %s contradicts loss %s: the slope of a probability vanishes where the"
+            ("penalty %s contradicts loss %s: the gradient of a probability vanishes where the"
                     + " discriminator is sure; use GanLoss.bceWithLogits() and a discriminator"
                     + " without a sigmoid")
                 .formatted(penalty.name(), loss.name()));
       }
       if (clipsWeights && penalty.pull() == Pull.TO_NORM) {
         throw new IllegalArgumentException(
-            ("penalty %s pulls slopes to a norm that clipped weights cannot reach; use one of the"
+            ("penalty %s pulls gradients to a norm that clipped weights cannot reach; use one of the"
                     + " two")
                 .formatted(penalty.name()));
       }
       if (clipsWeights) {
         warnings.add(
-            "penalty %s and clipped weights both bound the slope of the critic; use one of the two"
+            "penalty %s and clipped weights both bound the gradient of the critic; use one of the two"
                 .formatted(penalty.name()));
       }
       checkBatchNorm(penalty);
@@ -201,8 +201,8 @@ final class AdversaryCheck {
       return;
     }
     String why =
-        "with batch normalisation the output for a sample depends on the whole batch, so the slope"
-            + " that penalty %s looks at is not the sample's own; leave batch normalisation out of"
+        "with batch normalisation the output for a sample depends on the whole batch, so the"
+            + " gradient that penalty %s looks at is not the sample's own; leave batch normalisation out of"
                 .formatted(penalty.name())
             + " the discriminator, or take layer normalisation";
     if (penalty.averagesOverSamples()) {

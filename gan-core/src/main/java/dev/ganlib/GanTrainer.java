@@ -165,8 +165,8 @@ public final class GanTrainer implements AutoCloseable {
   }
 
   /**
-   * Trains, and returns the {@link #sampler()} as it is then; may be called again to go on, which
-   * begins a new epoch.
+   * Trains, and returns the {@link #sampler()} as it is then; may be called again to train further,
+   * which begins a new epoch.
    *
    * @param real the real samples, of the shape that the generator makes; with labels of as many
    *     classes as the generator has, if it is conditional
@@ -234,8 +234,8 @@ public final class GanTrainer implements AutoCloseable {
 
   /**
    * Takes over a checkpoint: networks, averages, optimizers and the place in the plan and in the
-   * data. The next {@link #fit} goes on with the plan where the checkpoint left it, to a length
-   * that may be another, but no shorter than what has been played.
+   * data. The next {@link #fit} resumes the plan where the checkpoint left it, to a length that may
+   * be another, but no shorter than what has been played.
    *
    * @param checkpoint of a trainer that was built from the same parts, such as that of {@link
    *     Checkpoint#latest}

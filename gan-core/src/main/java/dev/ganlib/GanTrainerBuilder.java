@@ -69,7 +69,7 @@ public final class GanTrainerBuilder {
   }
 
   /**
-   * Adds a penalty on the discriminator's slope to its loss, in the same update.
+   * Adds a penalty on the discriminator to its loss, in the same update.
    *
    * <p>Where the discriminator is updated on reals and fakes separately, a penalty that looks at
    * reals alone goes with the reals, any other with the fakes.

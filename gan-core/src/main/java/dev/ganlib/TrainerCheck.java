@@ -33,7 +33,7 @@ final class TrainerCheck {
     Packing.check(first);
     if (generatorOptimizer.clipsWeights()) {
       warnings.add(
-          "clipped weights bound the slope of a critic, but these clip the generator, too; use"
+          "clipped weights bound the gradient of a critic, but these clip the generator, too; use"
               + " .discriminatorOptimizer(d) with clipWeights and .generatorOptimizer(g) without");
     }
   }

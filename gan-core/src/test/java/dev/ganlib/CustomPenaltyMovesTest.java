@@ -266,7 +266,7 @@ final class CustomPenaltyMovesTest {
       assertThat(gan.warnings())
           .singleElement()
           .asString()
-          .startsWith("nothing bounds the slope of the critic");
+          .startsWith("nothing bounds the gradient of the critic");
     }
     Penalty pulling = new OwnGradientPenalty("own", 10);
     try (GanTrainer gan = builder(GanLoss.wasserstein(), judge()).penalty(pulling).build()) {

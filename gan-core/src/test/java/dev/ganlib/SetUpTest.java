@@ -48,12 +48,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Tests refusals and warnings, and their messages. */
 final class SetUpTest {
   private static final String UNBOUNDED =
-      "nothing bounds the slope of the critic, so the loss wasserstein falls without end: add"
+      "nothing bounds the gradient of the critic, so the loss wasserstein falls without end: add"
           + " .penalty(Penalty.gradientPenalty(10)), or clip the critic's weights with"
           + " .discriminatorOptimizer(RMSProp.of(5e-5).clipWeights(0.01))";
 
   private static final String CLIPPED_GENERATOR =
-      "clipped weights bound the slope of a critic, but these clip the generator, too; use"
+      "clipped weights bound the gradient of a critic, but these clip the generator, too; use"
           + " .discriminatorOptimizer(d) with clipWeights and .generatorOptimizer(g) without";
 
   private static final GanLoss OWN =
@@ -269,7 +269,7 @@ final class SetUpTest {
         builder(GanLoss.bce(), layers().linear(1).sigmoid().build()).penalty(penalty),
         "penalty "
             + penalty.name()
-            + " contradicts loss bce: the slope of a probability vanishes where the discriminator"
+            + " contradicts loss bce: the gradient of a probability vanishes where the discriminator"
             + " is sure; use GanLoss.bceWithLogits() and a discriminator without a sigmoid");
   }
 
@@ -288,7 +288,7 @@ final class SetUpTest {
 
   private static String batchNormalisation(String penalty) {
     return "with batch normalisation the output for a sample depends on the whole batch, so the"
-        + " slope that penalty "
+        + " gradient that penalty "
         + penalty
         + " looks at is not the sample's own; leave batch normalisation out of the discriminator,"
         + " or take layer normalisation";
@@ -350,7 +350,7 @@ final class SetUpTest {
       String message =
           "penalty "
               + penalty.name()
-              + " pulls slopes to a norm that clipped weights cannot reach; use one of the two";
+              + " pulls gradients to a norm that clipped weights cannot reach; use one of the two";
       assertRefused(
           builder(GanLoss.wasserstein()).optimizer(plain.clipWeights(0.01)).penalty(penalty),
           message);
@@ -376,7 +376,7 @@ final class SetUpTest {
             .generatorOptimizer(RMSProp.of(5e-5))
             .discriminatorOptimizer(RMSProp.of(5e-5).clipWeights(0.01))
             .penalty(Penalty.r1(1)),
-        "penalty r1 and clipped weights both bound the slope of the critic; use one of the two");
+        "penalty r1 and clipped weights both bound the gradient of the critic; use one of the two");
   }
 
   @Test

@@ -215,13 +215,12 @@ final class PlanRun {
       refuse(refused);
     }
     if (isDueToKeep() || !wanted.isEmpty()) {
-      // With a checkpoint, too: a training that goes on from it goes back no farther, either.
+      // With a checkpoint, too: a training that is resumed from it goes back no farther, either.
       keepState();
     }
     for (Path folder : List.copyOf(wanted)) {
       wanted.remove(folder);
-      Map<String, Double> figures = last == null ? earlierFigures : last.values();
-      written = writer.write(folder, told, figures);
+      written = writer.write(folder, told, last == null ? earlierFigures : last.values());
       boolean before = takesWishes;
       takesWishes = false;
       told.onCheckpoint(written);

@@ -45,9 +45,9 @@ public record Recipe(
     String document,
     long gridInterval) {
 
-  /** What a recipe trains on. */
+  /** The kind of data that a recipe trains on. */
   public enum Data {
-    /** Images of 28x28 grey pixels, or of one's own. */
+    /** Images of 28x28 grey pixels, or a user's own. */
     DIGITS,
     /** Three digits in three channels, see {@link StackedMnist}. */
     STACKED,
@@ -55,9 +55,9 @@ public record Recipe(
     RING
   }
 
-  /** Who is given the labels of the data. */
+  /** The players that get the labels of the data. */
   public enum Labels {
-    /** Nobody. */
+    /** Neither player. */
     NONE,
     /** The generator; the discriminator has to tell them. */
     GENERATOR,
@@ -66,7 +66,7 @@ public record Recipe(
   }
 
   /**
-   * What networks are made for.
+   * The setting that networks are made for.
    *
    * @param sample the shape of a sample
    * @param classes how many classes the labels tell apart, or 0 without labels

@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What decides a run and what it ran on: {@code run.json}.
+ * The settings that decide a run, and the data and machine that it ran on: {@code run.json}.
  *
  * @param recipe the recipe's name
  * @param plan length, batch and order of moves, in words
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *     dev.ganlib.Devices#convolutions()}; empty in a run of before they were tried
  * @param versions of this application, DJL, PyTorch, Java and the system
  * @param arguments the options that {@code train} was given, but for the run's folder
- * @param resumedAt after how many rounds the run was gone on with, each time
+ * @param resumedAt after how many rounds the run was resumed, each time
  * @param state {@code training}, {@code finished}, {@code interrupted} or {@code failed}
  * @param stopReason why it ended before its plan was over; empty if it did not
  * @param steps rounds played
@@ -88,7 +88,7 @@ public record RunDescription(
     return with(before.resumedAt(), state, stopReason, before.steps());
   }
 
-  /** Returns this, gone on with after some rounds. */
+  /** Returns this, resumed after some rounds. */
   public RunDescription resumedAfter(long step) {
     List<Long> all = new ArrayList<>(resumedAt);
     all.add(step);
@@ -144,7 +144,7 @@ public record RunDescription(
   /**
    * Reads a description.
    *
-   * @throws IOException if it is none, or lacks what it takes to go on with the run
+   * @throws IOException if it is none, or lacks what it takes to resume the run
    */
   public static RunDescription read(Path file) throws IOException {
     try {
@@ -176,7 +176,7 @@ public record RunDescription(
     }
   }
 
-  /** Without its arguments, say, a run would be gone on with as another. */
+  /** Without its arguments, say, a run would be resumed as another. */
   private static void requireList(
       Path file, JsonObject json, String name, String kind, Predicate<JsonElement> fits)
       throws IOException {

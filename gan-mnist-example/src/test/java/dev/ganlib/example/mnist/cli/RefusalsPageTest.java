@@ -65,7 +65,8 @@ final class RefusalsPageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"AdversaryCheck", "Conditions", "Packing", "TrainerCheck", "DataRanges"})
+  @ValueSource(
+      strings = {"AdversaryCheck", "ConditionCheck", "Packing", "TrainerCheck", "DataRanges"})
   void should_quote_every_message_of_the_checks(String name) {
     List<String> quoted = quoted();
 
