@@ -133,7 +133,9 @@ public final class Adversary {
    * @param round the one that is being played, in a move of {@link #player}
    * @param reals (B, sample shape...)
    * @param fakes (B, sample shape...), made without gradient
-   * @throws IllegalArgumentException if the samples do not fit, see {@link Side#of}
+   * @throws IllegalArgumentException if the samples do not fit; or, where batches are split and
+   *     those of a round differ in size, if it cannot be told of which these are: see {@link
+   *     Side#reals}
    */
   public NDArray loss(Round round, NDArray reals, NDArray fakes) {
     return loss(round, Side.of(round, reals), Side.of(round, fakes));
@@ -160,7 +162,8 @@ public final class Adversary {
    * {@return the part of {@link #loss(Round, Side, Side)} that is about reals, for two updates
    * instead of one: with the penalties that look at reals alone}
    *
-   * <p>A move of its own, followed by one with {@link #lossOnFakes}.
+   * <p>A move of its own, followed at once by one with {@link #lossOnFakes}: of the two moves,
+   * which take turns from the first of the game on, lazy penalties count a pair as one.
    *
    * @param round the one that is being played, in a move of {@link #player}
    * @param reals with labels where the discriminator, or a term, asks for them

@@ -57,6 +57,7 @@ final class AdversaryLoss {
 
   /** Returns the term on reals alone, with the penalties that look at nothing else. */
   NDArray onReals(Round round, Side reals) {
+    requireTwoTerms();
     List<Penalty> due = new ArrayList<>(settings.due(round.move() / 2));
     due.removeIf(Penalty::needsFakes);
     Judgement real = judging.reals(round, reals, due);
@@ -70,6 +71,7 @@ final class AdversaryLoss {
 
   /** Returns the term on fakes alone, with the penalties that look at fakes. */
   NDArray onFakes(Round round, Side fakes, Supplier<Side> reals) {
+    requireTwoTerms();
     // Two moves make one look at a batch, and this is the second.
     List<Penalty> due = new ArrayList<>(settings.due(round.move() / 2));
     due.removeIf(penalty -> !penalty.needsFakes());
@@ -81,6 +83,13 @@ final class AdversaryLoss {
     boolean needsReals = due.stream().anyMatch(Penalty::needsReals);
     Judgement real = needsReals ? judging.shownReals(round, reals.get(), due) : null;
     return penalise(round, withTerms(round, value, fake, FAKE), due, real, fake);
+  }
+
+  private void requireTwoTerms() {
+    if (!loss.hasSeparateTerms()) {
+      throw new IllegalArgumentException(
+          "separate updates need a loss of two terms but was " + loss.name());
+    }
   }
 
   /** Returns what the generator lowers. */
@@ -123,8 +132,13 @@ final class AdversaryLoss {
     Side side = judged.side();
     for (int i = 0; i < settings.terms().size(); i++) {
       AuxiliaryTerm term = settings.terms().get(i);
-      if (side.latents() == null && !term.looksAtReals()) {
+      if (about.equals(REAL) && !term.looksAtReals()) {
         continue;
+      }
+      if (!about.equals(REAL) && side.latents() == null) {
+        throw new IllegalArgumentException(
+            "the term %s asks for what fakes were made from; give them as Side.of(round, fakes).latents(latents)"
+                .formatted(term.name()));
       }
       NDArray head = judged.heads().get(i + 1);
       Latent latent = Objects.requireNonNull(generator, "generator").latent();

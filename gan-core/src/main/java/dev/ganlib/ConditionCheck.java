@@ -12,13 +12,12 @@ import java.util.Set;
  */
 final class ConditionCheck {
   private final Generator generator;
-  private final Discriminator discriminator;
-  private final List<AuxiliaryTerm> terms;
+  private final List<AdversarySettings> adversaries;
 
-  ConditionCheck(Generator generator, AdversarySettings adversary) {
+  /** All adversaries of a generator, the first of which has the terms that a trainer was given. */
+  ConditionCheck(Generator generator, List<AdversarySettings> adversaries) {
     this.generator = generator;
-    discriminator = adversary.discriminator();
-    terms = adversary.terms();
+    this.adversaries = List.copyOf(adversaries);
   }
 
   /**
@@ -27,10 +26,15 @@ final class ConditionCheck {
    * @param warnings where the legal but bad is added
    */
   void check(Set<String> warnings) {
-    checkPlayers();
-    checkTerms(warnings);
+    adversaries.forEach(this::checkLabels);
+    checkObeys();
+    adversaries.forEach(adversary -> checkTerms(adversary.terms()));
+    checkCodes(warnings);
     checkClasses("generator", generator.block(), generator.classes());
-    checkClasses("discriminator", discriminator.block(), discriminator.classes());
+    for (AdversarySettings adversary : adversaries) {
+      Discriminator discriminator = adversary.discriminator();
+      checkClasses(adversary.name(), discriminator.block(), discriminator.classes());
+    }
   }
 
   /** A block that says how many classes it was made for must have as many as its player. */
@@ -47,12 +51,18 @@ final class ConditionCheck {
     }
   }
 
-  /** Both players must know of labels, or neither. */
-  private void checkPlayers() {
+  private static Optional<String> told(AdversarySettings adversary) {
+    return adversary.terms().stream()
+        .filter(AuxiliaryTerm::needsLabels)
+        .map(AuxiliaryTerm::name)
+        .findFirst();
+  }
+
+  /** A discriminator can be told of no other labels than the generator's. */
+  private void checkLabels(AdversarySettings adversary) {
     int made = generator.classes();
-    int judged = discriminator.classes();
-    Optional<String> told =
-        terms.stream().filter(AuxiliaryTerm::needsLabels).map(AuxiliaryTerm::name).findFirst();
+    int judged = adversary.discriminator().classes();
+    Optional<String> told = told(adversary);
     if (made == 0 && (judged > 0 || told.isPresent())) {
       throw new IllegalArgumentException(
           (judged > 0
@@ -60,15 +70,6 @@ final class ConditionCheck {
                   : "the term " + told.orElseThrow() + " needs labels")
               + " but the generator is not conditional, so its fakes have no labels; use"
               + " Generator.of(...).conditional(classes)");
-    }
-    if (made > 0 && judged == 0 && told.isEmpty()) {
-      throw new IllegalArgumentException(
-          "the generator is conditional but nothing makes it obey: give the discriminator the"
-              + String.format(
-                  Locale.ROOT,
-                  " labels, too, with Discriminator.of(...).conditional(%d), or add",
-                  made)
-              + " .auxiliary(AuxiliaryTerm.classification(1))");
     }
     if (judged > 0 && made != judged) {
       throw new IllegalArgumentException(
@@ -80,7 +81,22 @@ final class ConditionCheck {
     }
   }
 
-  private void checkTerms(Set<String> warnings) {
+  /** Some adversary must know of the labels that a generator is asked for. */
+  private void checkObeys() {
+    boolean known =
+        adversaries.stream().anyMatch(a -> a.discriminator().classes() > 0 || told(a).isPresent());
+    if (generator.classes() > 0 && !known) {
+      throw new IllegalArgumentException(
+          "the generator is conditional but nothing makes it obey: give the discriminator the"
+              + String.format(
+                  Locale.ROOT,
+                  " labels, too, with Discriminator.of(...).conditional(%d), or add",
+                  generator.classes())
+              + " .auxiliary(AuxiliaryTerm.classification(1))");
+    }
+  }
+
+  private void checkTerms(List<AuxiliaryTerm> terms) {
     AdversaryCheck.checkNames(terms);
     for (AuxiliaryTerm term : terms) {
       long size = term.headSize(generator);
@@ -99,10 +115,26 @@ final class ConditionCheck {
       throw new IllegalArgumentException(
           "at most one term may classify, for its accuracy is one figure, but was " + classifying);
     }
-    if (generator.latent().codeSize() > 0 && terms.stream().allMatch(AuxiliaryTerm::needsLabels)) {
+  }
+
+  private void checkCodes(Set<String> warnings) {
+    boolean shown =
+        adversaries.stream().flatMap(a -> a.terms().stream()).anyMatch(t -> !t.needsLabels());
+    if (generator.latent().codeSize() > 0 && !shown) {
       warnings.add(
           "the latents have codes, but nothing makes the generator show them; add"
               + " .auxiliary(AuxiliaryTerm.information(1, 0.1))");
+    }
+  }
+
+  /** Checks that a term of the generator and one of the first adversary have not one figure. */
+  void checkGeneratorTerms(Set<String> names) {
+    for (AuxiliaryTerm term : adversaries.get(0).terms()) {
+      if (names.contains(term.name())) {
+        throw new IllegalArgumentException(
+            "a generator term and an auxiliary term would have one figure, term/%s/generator; give the generator term another name"
+                .formatted(term.name()));
+      }
     }
   }
 

@@ -72,6 +72,20 @@ public record GanSettings(
   /**
    * Copies the lists, and checks the instance noise.
    *
+   * @param loss the matched pair of objectives
+   * @param penalties terms of the discriminator's loss
+   * @param auxiliaryTerms one for each further head of the discriminator
+   * @param generatorTerms what the generator lowers besides, by name
+   * @param augmentation changes what the discriminator sees, or null for none
+   * @param instanceNoise the deviation of the noise, finite and not negative
+   * @param instanceNoiseSchedule the factor of that deviation in each step
+   * @param generatorOptimizer moves the generator
+   * @param discriminatorOptimizer moves the discriminator
+   * @param average of the generator's weights, or null for none
+   * @param precision what products are computed in
+   * @param dataType what all else is computed in
+   * @param nonFinite what is done where a loss or a gradient is not finite
+   * @param seed decides everything random
    * @throws IllegalArgumentException if the deviation of the noise, or its factor in step 0, is
    *     negative or not finite
    */

@@ -75,8 +75,8 @@ public final class GanTrainer implements AutoCloseable {
     settings = builder.settings();
     listeners = builder.listeners();
     generator = builder.generator();
-    check = new TrainerCheck(generator, builder.first());
-    check.checkParts(settings.generatorOptimizer());
+    check = new TrainerCheck(generator, builder.adversarySettings());
+    check.checkParts(settings.generatorOptimizer(), settings.generatorTerms().keySet());
     network = generator.network(GENERATOR);
     sampleShape = network.output(2).slice(1);
     adversaries = builder.adversaries(sampleShape);
@@ -125,8 +125,16 @@ public final class GanTrainer implements AutoCloseable {
     Plan rounds =
         Plan.rounds(1)
             .source(AdversarialMoves.REAL, Source.noise(sampleShape, generator.classes()));
-    int packs = adversaries.stream().mapToInt(a -> a.packing().size()).max().orElse(1);
-    game.rehearse(moves(rounds, TrainingPlan.steps(1)), packs * REHEARSED);
+    int packs = 1;
+    for (Adversary adversary : adversaries) {
+      int size = adversary.packing().size();
+      int all = packs;
+      while (all % size != 0) {
+        all = Math.addExact(all, packs);
+      }
+      packs = all; // the least common multiple
+    }
+    game.rehearse(moves(rounds, TrainingPlan.steps(1)), Math.multiplyExact(packs, REHEARSED));
   }
 
   /** Logs each warning once. */

@@ -252,7 +252,15 @@ public final class GanTrainerBuilder {
   }
 
   /** Returns what the first adversary is made from. */
-  AdversarySettings first() {
+  /** Returns the settings of all adversaries, the first and those that were added. */
+  List<AdversarySettings> adversarySettings() {
+    List<AdversarySettings> all = new ArrayList<>();
+    all.add(first());
+    further.forEach(judge -> all.add(judge.settings()));
+    return all;
+  }
+
+  private AdversarySettings first() {
     return new AdversarySettings(GanTrainer.DISCRIMINATOR, discriminator, settings, null, null, 1);
   }
 

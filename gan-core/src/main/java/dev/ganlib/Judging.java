@@ -134,7 +134,15 @@ final class Judging {
   }
 
   private @Nullable NDArray labels(Side side) {
-    return settings.discriminator().classes() == 0 ? null : side.labels();
+    if (settings.discriminator().classes() == 0) {
+      return null;
+    }
+    if (side.labels() == null) {
+      throw new IllegalArgumentException(
+          "the discriminator is conditional but the samples have no labels; give them as"
+              + " Side.of(round, samples).labels(labels)");
+    }
+    return side.labels();
   }
 
   private List<NDArray> run(Round round, NDArray shown, @Nullable NDArray labels) {

@@ -33,7 +33,8 @@ final class MoveJudge implements Judge {
     this.penalty = penalty;
     this.real = real == null || !penalty.needsReals() ? null : new Shown(real);
     this.fake = fake == null || !penalty.needsFakes() ? null : new Shown(fake);
-    told = (real == null ? Objects.requireNonNull(fake) : real).side();
+    Judgement about = penalty.needsReals() && real != null ? real : fake;
+    told = Objects.requireNonNull(about == null ? real : about).side();
   }
 
   @Override

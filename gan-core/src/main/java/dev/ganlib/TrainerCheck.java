@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 /** Validates what a {@link GanTrainer} adds to its adversaries: throws, or collects warnings. */
 final class TrainerCheck {
   private final Generator generator;
-  private final AdversarySettings first;
+  private final List<AdversarySettings> adversaries;
   private final ConditionCheck conditions;
   private final Set<String> warnings = new LinkedHashSet<>();
 
-  TrainerCheck(Generator generator, AdversarySettings first) {
+  TrainerCheck(Generator generator, List<AdversarySettings> adversaries) {
     this.generator = generator;
-    this.first = first;
-    conditions = new ConditionCheck(generator, first);
+    this.adversaries = List.copyOf(adversaries);
+    conditions = new ConditionCheck(generator, adversaries);
   }
 
   /** Returns the warnings so far, each a sentence or two, in the order in which they were found. */
@@ -28,9 +28,10 @@ final class TrainerCheck {
   }
 
   /** Checks what is known before the networks are made. */
-  void checkParts(Optimizer generatorOptimizer) {
+  void checkParts(Optimizer generatorOptimizer, Set<String> generatorTerms) {
     conditions.check(warnings);
-    Packing.check(first);
+    conditions.checkGeneratorTerms(generatorTerms);
+    adversaries.forEach(Packing::check);
     if (generatorOptimizer.clipsWeights()) {
       warnings.add(
           "clipped weights bound the gradient of a critic, but these clip the generator, too; use"

@@ -26,7 +26,10 @@ import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.loss.Scalars;
 import dev.ganlib.loss.Targets;
+import dev.ganlib.nn.Heads;
 import dev.ganlib.nn.InitialWeights;
+import dev.ganlib.nn.LabelConcatenation;
+import dev.ganlib.nn.Linear;
 import dev.ganlib.nn.Mlp;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.optim.SGD;
@@ -377,5 +380,116 @@ final class AdversaryTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("penalties of judge");
     }
+  }
+
+  @Test
+  void should_rehearse_batches_that_all_packs_divide() {
+    GanTrainer.builder(
+            Generator.of(maker(), LATENT),
+            Discriminator.of(judging(new Shape(12))).packed(3),
+            GanLoss.bceWithLogits())
+        .adversary(
+            Adversary.builder(
+                "four",
+                Discriminator.of(judging(new Shape(16))).packed(4),
+                GanLoss.bceWithLogits()))
+        .device(Device.cpu())
+        .build()
+        .close();
+  }
+
+  private static Discriminator told(int classes) {
+    return Discriminator.of(LabelConcatenation.of(judging(new Shape(4 + classes)), classes))
+        .conditional(classes);
+  }
+
+  private static Generator obedient() {
+    Mlp block = Mlp.builder(new Shape(3 + 5)).linear(8).relu().linear(4).tanh().build();
+    return Generator.of(LabelConcatenation.of(block, 5), LATENT).conditional(5);
+  }
+
+  @Test
+  void should_check_the_labels_of_all_adversaries() {
+    GanTrainer.builder(obedient(), Discriminator.of(judging(SAMPLE)), GanLoss.bceWithLogits())
+        .adversary(Adversary.builder("told", told(5), GanLoss.bceWithLogits()))
+        .device(Device.cpu())
+        .build()
+        .close();
+    GanTrainerBuilder other =
+        GanTrainer.builder(obedient(), told(5), GanLoss.bceWithLogits())
+            .adversary(Adversary.builder("told", told(6), GanLoss.bceWithLogits()));
+    assertThatThrownBy(other::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected generator and discriminator to have as many classes but was 5 and 6");
+  }
+
+  @Test
+  void should_ask_for_labels_and_latents_that_are_needed() {
+    Adversary conditional =
+        Adversary.builder("judge", told(5), GanLoss.bceWithLogits()).build(SAMPLE);
+    assertFails(
+        conditional,
+        "the discriminator is conditional but the samples have no labels; give them as"
+            + " Side.of(round, samples).labels(labels)");
+    Latent coded = Latent.normal(2).categorical(3);
+    Adversary reading =
+        Adversary.builder(
+                "judge",
+                Discriminator.of(Heads.of(Linear.of(8), Linear.of(1), Linear.of(3))),
+                GanLoss.bceWithLogits())
+            .auxiliary(AuxiliaryTerm.information(1, 0.1))
+            .generator(Generator.of(maker(), coded))
+            .build(SAMPLE);
+    assertFails(
+        reading,
+        "the term information asks for what fakes were made from; give them as Side.of(round,"
+            + " fakes).latents(latents)");
+  }
+
+  private static void assertFails(Adversary judge, String message) {
+    try (NDManager manager = EngineRoom.newManager(Device.cpu());
+        Game game = judge.addTo(Game.builder().device(Device.cpu())).build()) {
+      Plan plan =
+          Plan.rounds(1)
+              .batch(8)
+              .source("real", data(manager, 8))
+              .move(
+                  judge.player(),
+                  round -> judge.loss(round, round.batch("real"), round.batch("real").neg()));
+      assertThatThrownBy(() -> game.play(plan)).hasMessageContaining(message);
+    }
+  }
+
+  @Test
+  void should_refuse_separate_updates_of_a_loss_of_one_piece() {
+    Adversary judge =
+        Adversary.builder("judge", Discriminator.ofScore(judging(SAMPLE)), GanLoss.relativistic())
+            .build(SAMPLE);
+    try (NDManager manager = EngineRoom.newManager(Device.cpu());
+        Game game = judge.addTo(Game.builder().device(Device.cpu())).build()) {
+      Plan plan =
+          Plan.rounds(1)
+              .batch(8)
+              .source("real", data(manager, 8))
+              .move(
+                  judge.player(), round -> judge.lossOnReals(round, Side.reals(round, "real", 0)));
+      assertThatThrownBy(() -> game.play(plan))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("separate updates need a loss of two terms but was relativistic");
+    }
+  }
+
+  @Test
+  void should_refuse_two_terms_with_one_figure() {
+    GanTrainerBuilder builder =
+        GanTrainer.builder(
+                Generator.of(maker(), Latent.normal(2).categorical(1 + 1)),
+                Discriminator.of(Heads.of(Linear.of(8), Linear.of(1), Linear.of(2))),
+                GanLoss.bceWithLogits())
+            .auxiliary(AuxiliaryTerm.information(1, 0.1))
+            .generatorTerm("information", GeneratorTerm.modeSeeking(1));
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("would have one figure, term/information/generator");
   }
 }

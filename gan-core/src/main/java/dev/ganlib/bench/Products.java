@@ -115,7 +115,13 @@ public record Products(
 
   private static double @Nullable [] layer(Block block, long batch, boolean own) {
     LayerDescription layer = LayerDescription.of(block);
-    if (layer.has(Trait.UNDESCRIBED)) {
+    boolean known =
+        block instanceof Linear
+            || block instanceof Convolution
+            || block instanceof TransposedConvolution
+            || block instanceof ai.djl.nn.core.Linear;
+    if (!known || layer.has(Trait.UNDESCRIBED)) {
+      // A custom layer may be called as one of these and be another.
       return null;
     }
     return switch (layer.kind()) {

@@ -233,11 +233,11 @@ public final class Plan {
    * networks, averages, optimizer states and steps, a checkpoint knows the phase, and listeners see
    * one plan}
    *
-   * <p>It plays as two calls of {@link Game#play} would, to the bit. All phases are rehearsed at
-   * the start. The phases are set up before they are joined; only the last may get another length
-   * when a training is resumed. Optimizer states go by the player: one that moves in both phases
-   * keeps its moments, another over the same networks has fresh ones; the steps of schedules are
-   * counted through.
+   * <p>Where no move is refused it plays as two calls of {@link Game#play} would, to the bit; a
+   * limit to refused moves is one for all phases. All phases are rehearsed at the start. The phases
+   * are set up before they are joined; only the last may get another length when a training is
+   * resumed. Optimizer states go by the player: one that moves in both phases keeps its moments,
+   * another over the same networks has fresh ones; the steps of schedules are counted through.
    *
    * @param next any plan for the same game, with sources of its own or the same ones
    */

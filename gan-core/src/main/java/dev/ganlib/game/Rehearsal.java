@@ -103,6 +103,8 @@ final class Rehearsal {
         compared.add(List.of(move.player(), move.objective()));
         return play(move, current);
       }
+      // What makes the engine right changes bits, so what waits is compared before.
+      checkFreedMemory();
       return otherwise(e, () -> attempt(move, current));
     }
   }
@@ -178,7 +180,10 @@ final class Rehearsal {
       if (!made.isEmpty()) {
         collectBetween(0, others);
       }
-      others.forEach(this::blameFreedMemory);
+      boolean cured = false;
+      for (Made one : others) {
+        cured = blameFreedMemory(one, cured);
+      }
     }
     forgetMade();
   }
@@ -201,34 +206,47 @@ final class Rehearsal {
     }
   }
 
-  /** Finds out, for a move by itself, whether the objective or the engine is at fault. */
+  /**
+   * Finds out, for a move by itself, whether the objective or the engine is at fault, and returns
+   * whether the engine has been made right, now or before.
+   */
+  private boolean blameFreedMemory(Made one, boolean cured) {
+    try {
+      checkAlone(one, !cured);
+      return cured;
+    } catch (EngineFault e) {
+      return otherwise(
+          e,
+          () -> {
+            checkAlone(one, false);
+            return true;
+          });
+    }
+  }
+
+  /** Refuses the objective if a collection changes its gradients, or in any case. */
   @SuppressWarnings("try") // the scope works by being open
-  private void blameFreedMemory(Made one) {
+  private void checkAlone(Made one, boolean inAnyCase) {
     Plan.Move move = one.move();
-    try (Scope scope = new Scope()) {
+    try (Scope scope = new Scope();
+        MoveGradients now =
+            MoveGradients.of(move, copy(one.round()), microBatches, Purpose.REPEAT)) {
       Float64Comparison exact =
           new Float64Comparison(move, one.round(), manager, live, precision, microBatches);
       try {
-        isOther(move, one.round(), one.gradients(), exact, Purpose.COLLECT_GARBAGE);
-        refuse(
-            "the gradients of player "
-                + move.player().name()
-                + " change when Java collects garbage between forward and backward: its objective"
-                + " or a block uses a number as an operand (x.mul(0.5f), x.div(2), x.pow(2),"
-                + " x.maximum(0)) or closes an array made from Java numbers; use"
-                + " dev.ganlib.loss.Scalars, such as Scalars.scale(x, 0.5)"
-                + exact.doubt());
+        if (isOther(move, one.round(), now, exact, Purpose.COLLECT_GARBAGE) || inAnyCase) {
+          refuse(
+              "the gradients of player "
+                  + move.player().name()
+                  + " change when Java collects garbage between forward and backward: its objective"
+                  + " or a block uses a number as an operand (x.mul(0.5f), x.div(2), x.pow(2),"
+                  + " x.maximum(0)) or closes an array made from Java numbers; use"
+                  + " dev.ganlib.loss.Scalars, such as Scalars.scale(x, 0.5)"
+                  + exact.doubt());
+        }
       } finally {
         exact.close();
       }
-    } catch (EngineFault e) {
-      otherwise(
-          e,
-          () -> {
-            Round round = attempt(move, one.round());
-            made.remove(made.size() - 1).gradients().close();
-            return round;
-          });
     }
   }
 

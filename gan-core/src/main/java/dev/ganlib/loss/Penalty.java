@@ -239,6 +239,9 @@ public interface Penalty {
   /**
    * {@return whether it is part of a move of the discriminator}
    *
+   * <p>A penalty that is not due in every move has to override {@link #every}, too, for the factors
+   * of two intervals do not multiply.
+   *
    * @param move the number of the move, from 0
    */
   default boolean isDue(long move) {

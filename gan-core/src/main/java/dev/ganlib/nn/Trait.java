@@ -1,8 +1,9 @@
 package dev.ganlib.nn;
 
 /**
- * A property of a layer that a trainer, an initialiser or an export asks for. What a layer does not
- * say of itself counts as unknown, and the cautious answer is taken.
+ * A property of a layer that a trainer, an initialiser or an export asks for. Of a layer that says
+ * nothing of itself it is supposed that it may look across the batch where that only costs time;
+ * what it does not say, nobody warns of.
  */
 public enum Trait {
   /**

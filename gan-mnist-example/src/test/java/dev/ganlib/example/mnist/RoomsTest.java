@@ -54,7 +54,7 @@ final class RoomsTest {
         "judge  | data",
         "train  | data chart recipe run",
         "report | data chart run judge",
-        "bench  | chart recipe",
+        "bench  | chart",
         "cli    | data chart recipe run judge train report bench",
       })
   void should_know_the_rooms_below_only(String room, String allowed) {

@@ -45,7 +45,7 @@ final class PaceOptions {
         paramLabel = "N",
         description =
             "Rounds of both players. Default for --images and --data: as many as the recipe's epochs are"
-                + " on its own data, if one's own are fewer.")
+                + " on its own data, if own images are fewer.")
     private @Nullable Integer steps;
   }
 

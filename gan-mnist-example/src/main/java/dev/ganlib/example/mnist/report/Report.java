@@ -44,6 +44,9 @@ public record Report(RunFolder folder, RunDescription run, GeneratorMeasurements
           "samples in the data",
           "SHA-256 of the data");
 
+  /** The names of the generator's terms begin so. */
+  private static final String TERM = "generator term ";
+
   /** Figures that training may have measured, each on a scale of its own. */
   private static final List<String> EVALUATED =
       List.of(
@@ -127,6 +130,12 @@ public record Report(RunFolder folder, RunDescription run, GeneratorMeasurements
     Map<String, String> facts = RunFacts.of(run);
     Map<String, String> shown = new LinkedHashMap<>();
     HEAD.stream().filter(facts::containsKey).forEach(name -> shown.put(name, facts.get(name)));
+    facts.forEach(
+        (name, text) -> {
+          if (name.startsWith(TERM)) {
+            shown.put(name, text);
+          }
+        });
     html.open("section", "id", "run").element("h2", "What was trained");
     list(html, shown);
     html.close();
@@ -212,6 +221,7 @@ public record Report(RunFolder folder, RunDescription run, GeneratorMeasurements
   private void configuration(Html html) {
     Map<String, String> rest = RunFacts.of(run);
     HEAD.forEach(rest::remove);
+    rest.keySet().removeIf(name -> name.startsWith(TERM));
     html.open("section", "id", "configuration").element("h2", "Configuration and versions");
     list(html, rest);
     html.element(

@@ -86,6 +86,9 @@ final class RunDescriptionTest {
 
     assertThat(read.settings())
         .containsExactly(
+            Map.entry("instance noise", "0.0, constant"),
+            Map.entry("data type", "float32"),
+            Map.entry("non-finite", "fail"),
             Map.entry("penalties", "[r1(0.1, every 4), r2(1.0)]"),
             Map.entry("auxiliary terms", "[]"),
             Map.entry("augmentation", "none"),
