@@ -257,7 +257,7 @@ final class CommandLineTest {
     assertThat(run.resolve("samples.png")).exists();
     assertThat(Files.readString(run.resolve("run.json")))
         .contains("\"recipe\": \"r3gan-ring\"")
-        .contains("\"penalties\": \"r1(0.1), r2(0.1)\"")
+        .contains("\"penalties\": \"[r1(0.1), r2(0.1)]\"")
         .contains("\"average\": \"WeightAverage[halfLife=50.0, warmUp=0.05]\"");
     assertThat(Files.readAllLines(run.resolve("metrics.csv")).get(0))
         .contains("penalty/r1,slope/r1,penalty/r2,slope/r2")
@@ -300,7 +300,7 @@ final class CommandLineTest {
     JsonObject description =
         JsonParser.parseString(Files.readString(run.resolve("run.json"))).getAsJsonObject();
     assertThat(description.get("recipe").getAsString()).isEqualTo(recipe);
-    assertThat(description.get("seed").getAsLong()).isEqualTo(3);
+    assertThat(description.getAsJsonObject("settings").get("seed").getAsString()).isEqualTo("3");
     assertThat(description.get("state").getAsString()).isEqualTo("finished");
     assertThat(description.get("dataSha256").getAsString()).hasSize(64);
 
