@@ -62,20 +62,17 @@ public final class Adversary {
             Generator.withLabels(packing.pack(), discriminator.classes()));
     player = Player.of(settings.name(), settings.optimizer(), network);
     Augmentation augmentation = settings.augmentation();
-    String first = "augmentation";
     augmentationState =
         augmentation != null && augmentation.isAdaptive()
-            ? Network.of(
-                isFirst() ? first : first + " of " + settings.name(),
-                Augmentation.stateBlock(),
-                samples)
+            ? Network.of("augmentation" + end(), Augmentation.stateBlock(), samples)
             : null;
     Judging judging = new Judging(settings, network, augmentationState, packing);
     objectives = new AdversaryLoss(settings, generator, judging, packing);
   }
 
-  private boolean isFirst() {
-    return settings.name().equals(GanTrainer.DISCRIMINATOR);
+  /** Returns what the names of words and of state end with. */
+  private String end() {
+    return settings.isFirst() ? "" : " of " + settings.name();
   }
 
   /**
@@ -111,7 +108,7 @@ public final class Adversary {
     if (augmentationState != null) {
       game.fixed(augmentationState);
     }
-    String end = isFirst() ? "" : " of " + settings.name();
+    String end = end();
     settings.gan().judgingWords().forEach((name, text) -> game.configured(name + end, text));
     game.configured("output of " + settings.name(), settings.discriminator().output());
     if (packing.size() > 1) {

@@ -293,9 +293,8 @@ final class AdversaryCheck {
    * @param like an array of the device and type that is computed with
    */
   void check(boolean separateUpdates, int microBatches, Supplier<Shape> output, NDArray like) {
-    if (separateUpdates && !loss.hasSeparateTerms()) {
-      throw new IllegalArgumentException(
-          "separate updates need a loss of two terms but was " + loss.name());
+    if (separateUpdates) {
+      requireTwoTerms(loss);
     }
     if (microBatches == 1) {
       return;
@@ -316,6 +315,14 @@ final class AdversaryCheck {
       }
     }
     acrossBatch(discriminator.block(), settings.name()).ifPresent(warnings::add);
+  }
+
+  /** Checks that reals and fakes can have a move each. */
+  static void requireTwoTerms(GanLoss loss) {
+    if (!loss.hasSeparateTerms()) {
+      throw new IllegalArgumentException(
+          "separate updates need a loss of two terms but was " + loss.name());
+    }
   }
 
   /** Returns a warning of a block that compares samples, where batches are split. */

@@ -57,7 +57,7 @@ final class AdversaryLoss {
 
   /** Returns the term on reals alone, with the penalties that look at nothing else. */
   NDArray onReals(Round round, Side reals) {
-    requireTwoTerms();
+    AdversaryCheck.requireTwoTerms(loss);
     List<Penalty> due = new ArrayList<>(settings.due(round.move() / 2));
     due.removeIf(Penalty::needsFakes);
     Judgement real = judging.reals(round, reals, due);
@@ -71,7 +71,7 @@ final class AdversaryLoss {
 
   /** Returns the term on fakes alone, with the penalties that look at fakes. */
   NDArray onFakes(Round round, Side fakes, Supplier<Side> reals) {
-    requireTwoTerms();
+    AdversaryCheck.requireTwoTerms(loss);
     // Two moves make one look at a batch, and this is the second.
     List<Penalty> due = new ArrayList<>(settings.due(round.move() / 2));
     due.removeIf(penalty -> !penalty.needsFakes());
@@ -83,13 +83,6 @@ final class AdversaryLoss {
     boolean needsReals = due.stream().anyMatch(Penalty::needsReals);
     Judgement real = needsReals ? judging.shownReals(round, reals.get(), due) : null;
     return penalise(round, withTerms(round, value, fake, FAKE), due, real, fake);
-  }
-
-  private void requireTwoTerms() {
-    if (!loss.hasSeparateTerms()) {
-      throw new IllegalArgumentException(
-          "separate updates need a loss of two terms but was " + loss.name());
-    }
   }
 
   /** Returns what the generator lowers. */

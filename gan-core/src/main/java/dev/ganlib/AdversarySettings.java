@@ -24,6 +24,11 @@ record AdversarySettings(
     @Nullable Showing showing,
     @Nullable Shape shownShape,
     double weight) {
+  /** Returns whether figures, draws and words have no name at their end, as a trainer's first. */
+  boolean isFirst() {
+    return name.equals(GanTrainer.DISCRIMINATOR);
+  }
+
   /** Returns the matched pair of objectives. */
   GanLoss loss() {
     return gan.loss();

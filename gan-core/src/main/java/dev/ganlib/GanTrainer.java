@@ -198,7 +198,12 @@ public final class GanTrainer implements AutoCloseable {
       check.takeWarnings(adversary);
     }
     checkTerms(plan);
-    check.checkRange(real, like, game.step() == 0 ? () -> samples(DataRanges.PROBE) : null);
+    check.checkRange(
+        real,
+        like,
+        game.step() == 0
+            ? () -> new SamplerView(game, this::liveSampler).samples(DataRanges.PROBE, 0)
+            : null);
     warn();
     Plan rounds = plan.epochs() >= 0 ? Plan.epochs(plan.epochs()) : Plan.rounds(plan.steps());
     rounds = rounds.batch(plan.batch()).batchesPerRound(plan.discriminatorSteps());
@@ -224,15 +229,6 @@ public final class GanTrainer implements AutoCloseable {
                         .formatted(name));
               }
             });
-  }
-
-  /** Returns samples of the generator as it is now, which the caller closes. */
-  private NDArray samples(int count) {
-    try (Sampler now = liveSampler()) {
-      NDArray samples = now.sample(count, 0);
-      samples.attach(game.like().getManager());
-      return samples;
-    }
   }
 
   private Plan moves(Plan rounds, TrainingPlan plan) {

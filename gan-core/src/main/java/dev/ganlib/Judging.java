@@ -43,7 +43,7 @@ final class Judging {
     this.augmentationState = augmentationState;
     this.packing = packing;
     samplesAlone = BlockTraits.treatsSamplesAlone(network.block());
-    suffix = settings.name().equals(GanTrainer.DISCRIMINATOR) ? "" : "/" + settings.name();
+    suffix = settings.isFirst() ? "" : "/" + settings.name();
   }
 
   String suffix() {

@@ -115,16 +115,9 @@ final class GameState {
     moves.forEach(move -> counters.merge(MOVES + move.player().name(), 1L, Long::sum));
   }
 
-  /** Returns how many moves each player has made, refused ones included, by name. */
-  Map<String, Long> moves() {
-    Map<String, Long> moves = new TreeMap<>();
-    counters.forEach(
-        (name, count) -> {
-          if (name.startsWith(MOVES)) {
-            moves.put(name.substring(MOVES.length()), count);
-          }
-        });
-    return moves;
+  /** Returns how many moves a player has made, refused ones included. */
+  long moves(String player) {
+    return counters.getOrDefault(MOVES + player, 0L);
   }
 
   long attempt() {

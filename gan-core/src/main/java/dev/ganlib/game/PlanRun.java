@@ -374,7 +374,7 @@ final class PlanRun {
             table.parts().weights(),
             table.parts().movable(),
             new RoundBatches(batches),
-            new RoundDraws(key, state.moves()));
+            new RoundDraws(key, state::moves));
     try {
       phases.batchCheck().look(round, batches, sources);
       for (Plan.Move move : phases.plan().moves()) {

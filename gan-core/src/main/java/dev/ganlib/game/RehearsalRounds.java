@@ -41,7 +41,7 @@ record RehearsalRounds(
               parts.weights(),
               parts.movable(),
               new RoundBatches(batches),
-              new RoundDraws(key, Map.of()));
+              new RoundDraws(key, player -> 0));
       plan.sources()
           .forEach(
               (name, source) -> {

@@ -3,6 +3,7 @@ package dev.ganlib.game;
 import dev.ganlib.internal.torch.DrawKey;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /**
  * The seeds of a round's draws: each is decided by the run's seed, the step, the attempt, a purpose
@@ -10,17 +11,17 @@ import java.util.Map;
  */
 final class RoundDraws {
   private final DrawKey key;
-  private final Map<String, Long> movesBefore;
+  private final ToLongFunction<String> movesBefore;
   private Map<String, Long> counts;
   private MicroBatch part = MicroBatch.whole();
   private long move;
 
-  /** Starts a round; {@code movesBefore} has the number of each player's moves in earlier ones. */
-  RoundDraws(DrawKey key, Map<String, Long> movesBefore) {
+  /** Starts a round; {@code movesBefore} tells how many moves a player made in earlier ones. */
+  RoundDraws(DrawKey key, ToLongFunction<String> movesBefore) {
     this(key, movesBefore, Map.of());
   }
 
-  private RoundDraws(DrawKey key, Map<String, Long> movesBefore, Map<String, Long> counts) {
+  private RoundDraws(DrawKey key, ToLongFunction<String> movesBefore, Map<String, Long> counts) {
     this.key = key;
     this.movesBefore = movesBefore;
     this.counts = new HashMap<>(counts);
@@ -50,7 +51,7 @@ final class RoundDraws {
   /** Begins a move of a player and returns what decides the draws of its blocks. */
   DrawKey beginMove(Player player) {
     long before = counts.merge("move/" + player.name(), 1L, Long::sum) - 1;
-    move = movesBefore.getOrDefault(player.name(), 0L) + before;
+    move = movesBefore.applyAsLong(player.name()) + before;
     return key.with("move/" + player.name() + (before == 0 ? "" : "/" + before));
   }
 

@@ -1,6 +1,7 @@
 package dev.ganlib.game;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -155,18 +156,20 @@ public final class StepReport {
   public List<String> names() {
     List<String> shown =
         new ArrayList<>(names.stream().distinct().filter(name -> !isHidden(name)).toList());
-    for (String name : List.copyOf(shown)) {
-      if (name.startsWith(REAL_ACCURACY)) {
-        String of = name.substring(REAL_ACCURACY.length());
-        if (shown.contains(FAKE_ACCURACY + of)) {
-          shown.add(ACCURACY + of);
-        }
-      }
-    }
+    judgedOnBoth(shown).forEach(of -> shown.add(ACCURACY + of));
     synchronized (added) {
       shown.addAll(added.keySet());
     }
     return List.copyOf(shown);
+  }
+
+  /** Returns the ends of the names of adversaries whose accuracy on both sides is among figures. */
+  private static List<String> judgedOnBoth(Collection<String> figures) {
+    return figures.stream()
+        .filter(name -> name.startsWith(REAL_ACCURACY))
+        .map(name -> name.substring(REAL_ACCURACY.length()))
+        .filter(of -> figures.contains(FAKE_ACCURACY + of))
+        .toList();
   }
 
   /** Adds a figure that no round has recorded, on the part of a listener. */
@@ -200,15 +203,10 @@ public final class StepReport {
       means.merge(names.get(i), fractions.get(i) * row[offset + i], Double::sum);
     }
     means.replaceAll((name, sum) -> sum / Objects.requireNonNull(weights.get(name)));
-    for (String name : List.copyOf(means.keySet())) {
-      if (name.startsWith(REAL_ACCURACY)) {
-        String of = name.substring(REAL_ACCURACY.length());
-        Double real = means.get(name);
-        Double fake = means.get(FAKE_ACCURACY + of);
-        if (real != null && fake != null) {
-          means.put(ACCURACY + of, (real + fake) / 2);
-        }
-      }
+    for (String of : judgedOnBoth(means.keySet())) {
+      double real = Objects.requireNonNull(means.get(REAL_ACCURACY + of));
+      double fake = Objects.requireNonNull(means.get(FAKE_ACCURACY + of));
+      means.put(ACCURACY + of, (real + fake) / 2);
     }
     values = Collections.unmodifiableMap(means);
   }

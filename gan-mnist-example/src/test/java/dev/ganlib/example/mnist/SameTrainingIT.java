@@ -7,7 +7,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.recipe.Recipes;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +76,7 @@ final class SameTrainingIT {
     List<String> options = Arrays.asList(training.split(" ", -1));
     Path begun = train(System.getProperty(OTHER), "before", options, 6);
     Path resumed = folder.resolve("resumed");
-    copy(begun, resumed);
+    Copied.folder(begun, resumed);
     run(System.getProperty(OTHER), "train", "--resume", begun.toString(), "--steps", "9");
     run(PackagedJar.JAR, "train", "--resume", resumed.toString(), "--steps", "9");
 
@@ -103,16 +102,6 @@ final class SameTrainingIT {
     Process process = builder.start();
     assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
     assertThat(process.exitValue()).as(Files.readString(output)).isZero();
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    List<Path> files;
-    try (Stream<Path> all = Files.walk(from)) {
-      files = all.toList();
-    }
-    for (Path file : files) {
-      Files.copy(file, to.resolve(from.relativize(file)));
-    }
   }
 
   /** Returns the SHA-256 of the bytes of each array of the newest checkpoint of a run. */

@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.ganlib.example.mnist.Copied;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,14 +26,8 @@ final class EarlierRunsTest {
         Path.of(
             Objects.requireNonNull(EarlierRunsTest.class.getResource("/earlier-runs/" + name))
                 .toURI());
-    List<Path> files;
-    try (Stream<Path> all = Files.walk(from)) {
-      files = all.toList();
-    }
     Path to = folder.resolve(name);
-    for (Path file : files) {
-      Files.copy(file, to.resolve(from.relativize(file).toString()));
-    }
+    Copied.folder(from, to);
     return to;
   }
 
