@@ -1,7 +1,13 @@
-package dev.ganlib.nn;
+package dev.ganlib.nn.stock;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import dev.ganlib.nn.ConditionalBatchNorm;
+import dev.ganlib.nn.InitialWeights;
+import dev.ganlib.nn.Linear;
+import dev.ganlib.nn.ProjectionHead;
+import dev.ganlib.nn.Reshape;
+import dev.ganlib.nn.Sequence;
 
 /**
  * The residual GAN with spectral normalisation.

@@ -1,4 +1,4 @@
-package dev.ganlib.nn;
+package dev.ganlib.nn.stock;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -11,6 +11,12 @@ import ai.djl.nn.Blocks;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.ganlib.nn.ConditionalBatchNorm;
+import dev.ganlib.nn.DescribedLayer;
+import dev.ganlib.nn.LayerDescription;
+import dev.ganlib.nn.Sequence;
+import dev.ganlib.nn.Trait;
+import dev.ganlib.nn.Upsampling;
 import org.jspecify.annotations.Nullable;
 
 /** The sum of what two networks make of the same input; the first may be conditional. */
@@ -37,7 +43,12 @@ final class Residual extends AbstractBlock implements DescribedLayer {
             .add(Upsampling.nearest(2))
             .add(Layers.convolution(channels, 1, weights))
             .build();
-    blocks.add(new Residual(main.build(), shortcut), classes > 0);
+    Residual block = new Residual(main.build(), shortcut);
+    if (classes > 0) {
+      blocks.addConditional(block);
+    } else {
+      blocks.add(block);
+    }
   }
 
   private static void addBatchNorm(Sequence.Builder blocks, int classes) {
