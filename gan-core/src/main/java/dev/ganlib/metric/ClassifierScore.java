@@ -20,7 +20,7 @@ import java.util.Locale;
  * @see <a href="https://arxiv.org/abs/1606.03498">Salimans et al. 2016, Improved techniques for
  *     training GANs</a>
  */
-public final class ClassifierScore {
+final class ClassifierScore {
   private final double[] sums;
   private double sureness;
   private long count;
@@ -35,7 +35,7 @@ public final class ClassifierScore {
    * @param classes how many classes there are, two or more
    * @throws IllegalArgumentException if there are fewer
    */
-  public static ClassifierScore ofClasses(int classes) {
+  static ClassifierScore ofClasses(int classes) {
     if (classes < 2) {
       throw new IllegalArgumentException("classes must be 2 or more but was " + classes);
     }
@@ -50,7 +50,7 @@ public final class ClassifierScore {
    * @throws IllegalArgumentException if the shape or the type is another, or a number is not
    *     finite; nothing is taken then
    */
-  public void add(NDArray logits) {
+  void add(NDArray logits) {
     Shape shape = logits.getShape();
     if (shape.dimension() != 2 || shape.get(0) < 1 || shape.get(1) != sums.length) {
       throw new IllegalArgumentException(
@@ -94,7 +94,7 @@ public final class ClassifierScore {
   }
 
   /** {@return how many samples were taken} */
-  public long count() {
+  long count() {
     return count;
   }
 
@@ -103,7 +103,7 @@ public final class ClassifierScore {
    *
    * @throws IllegalStateException if no sample was taken
    */
-  public double value() {
+  double value() {
     if (count == 0) {
       throw new IllegalStateException("a score needs at least 1 sample but there is none");
     }

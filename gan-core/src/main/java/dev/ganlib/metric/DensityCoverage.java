@@ -16,7 +16,7 @@ package dev.ganlib.metric;
  * @see <a href="https://arxiv.org/abs/2002.09797">Naeem et al. 2020, Reliable fidelity and
  *     diversity metrics for generative models</a>
  */
-public record DensityCoverage(double density, double coverage) {
+record DensityCoverage(double density, double coverage) {
   /**
    * {@return the density and coverage of samples}
    *
@@ -29,7 +29,7 @@ public record DensityCoverage(double density, double coverage) {
    * @throws IllegalArgumentException if the widths differ, a set has too few vectors or k is not
    *     positive
    */
-  public static DensityCoverage of(FeatureSet samples, FeatureSet data, int k) {
+  static DensityCoverage of(FeatureSet samples, FeatureSet data, int k) {
     PrecisionRecall.Region.requirePositive(k);
     samples.requireComparable(data, k, "density and coverage with k = " + k);
     return of(samples, PrecisionRecall.Region.of(data, k));

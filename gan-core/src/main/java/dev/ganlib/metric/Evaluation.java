@@ -18,25 +18,25 @@ import org.jspecify.annotations.Nullable;
  */
 public record Evaluation(
     String samples, String data, String heldOut, String extractor, Map<String, Figure> figures) {
-  /** The name of the {@link FrechetDistance}. */
+  /** The name of the {@link Metric#FRECHET_DISTANCE}. */
   public static final String FRECHET_DISTANCE = "frechetDistance";
 
-  /** The name of the {@link KernelDistance}. */
+  /** The name of the {@link Metric#KERNEL_DISTANCE}. */
   public static final String KERNEL_DISTANCE = "kernelDistance";
 
-  /** The name of {@link PrecisionRecall#precision}. */
+  /** The name of the precision of {@link Metric#PRECISION_RECALL}. */
   public static final String PRECISION = "precision";
 
-  /** The name of {@link PrecisionRecall#recall}. */
+  /** The name of the recall of {@link Metric#PRECISION_RECALL}. */
   public static final String RECALL = "recall";
 
-  /** The name of {@link DensityCoverage#density}. */
+  /** The name of the density of {@link Metric#DENSITY_COVERAGE}. */
   public static final String DENSITY = "density";
 
-  /** The name of {@link DensityCoverage#coverage}. */
+  /** The name of the coverage of {@link Metric#DENSITY_COVERAGE}. */
   public static final String COVERAGE = "coverage";
 
-  /** The name of the {@link ClassifierScore}. */
+  /** The name of the {@link Metric#CLASSIFIER_SCORE}. */
   public static final String CLASSIFIER_SCORE = "classifierScore";
 
   /** The name of {@link ClassShares#divergenceFrom} the data. */
@@ -60,10 +60,10 @@ public record Evaluation(
   /** The name of a class's share is this, followed by its number. */
   public static final String SHARE = "share/";
 
-  /** The name of {@link Memorisation#closer}. */
+  /** The name of {@code closer} of {@link Metric#MEMORISATION}. */
   public static final String CLOSER = "closer";
 
-  /** The name of {@link Memorisation#copies}. */
+  /** The name of {@code copies} of {@link Metric#MEMORISATION}. */
   public static final String COPIES = "copies";
 
   /**

@@ -22,10 +22,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Samples and data are looked at portion by portion. Kept of each is its feature vector, four
  * bytes a number. What compares all pairs takes at most 10,000 vectors of each set, spread evenly;
- * {@link Memorisation} compares these with all data. The real samples are as many of those held out
- * as there are samples, spread evenly, or all. Data are looked at once, at the first evaluation,
- * the held-out samples once for each number of samples. Nothing is drawn: the same samples give the
- * same figures, on the same processor and number of threads to the bit.
+ * {@link Metric#MEMORISATION} compares these with all data. The real samples are as many of those
+ * held out as there are samples, spread evenly, or all. Data are looked at once, at the first
+ * evaluation, the held-out samples once for each number of samples. Nothing is drawn: the same
+ * samples give the same figures, on the same processor and number of threads to the bit.
  *
  * <p>Not thread-safe. It keeps no native memory.
  */
@@ -134,8 +134,10 @@ public final class Evaluator {
     requireEnough(samples.count());
     // What is wrong with the samples shows before the data are looked at.
     ExtractedFeatures seen = ExtractedFeatures.of(extractor, samples, samples.count());
-    reference().data().requireInRange(seen);
-    warnOnce(seen);
+    if (hasScale()) {
+      reference().data().requireInRange(seen);
+      warnOnce(seen);
+    }
     SampleFigures beside = real(Math.min(samples.count(), heldOut.count()));
     SampleFigures own = SampleFigures.of(seen, reference(), metrics);
     Map<String, Evaluation.Figure> figures = new LinkedHashMap<>();
@@ -153,6 +155,11 @@ public final class Evaluator {
         String.format(Locale.ROOT, "%d of %s", beside.count(), heldOut),
         extractor.identity(),
         figures);
+  }
+
+  /** Returns whether samples can be on another scale than the data: pictures can, features not. */
+  private boolean hasScale() {
+    return !(extractor instanceof GivenFeatures);
   }
 
   /** Samples beside data that are odd themselves are not judged. */
@@ -190,7 +197,7 @@ public final class Evaluator {
                           extractor, heldOut, Math.min(heldOut.count(), ReferenceData.ROWS))
                       .rows());
       reference = known;
-      if (extractor.input().isAsGiven()) {
+      if (hasScale() && extractor.input().isAsGiven()) {
         LOGGER.info(
             "{} states no input, so it gets samples as they are, the data {}; FeatureInput states a"
                 + " range and channels",

@@ -65,6 +65,17 @@ public interface FeatureExtractor extends AutoCloseable {
   }
 
   /**
+   * {@return an extractor of samples that are features already, computed elsewhere; they may be in
+   * any range}
+   *
+   * @param width the length of a vector, positive; samples are (B, width)
+   * @throws IllegalArgumentException if the width is not positive
+   */
+  static FeatureExtractor given(int width) {
+    return new GivenFeatures(width);
+  }
+
+  /**
    * {@return an extractor of a DJL block}
    *
    * @param name tells what it is; a SHA-256 of the weights is added

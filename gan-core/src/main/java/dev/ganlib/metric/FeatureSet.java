@@ -14,7 +14,7 @@ import java.util.Locale;
  * <p>They are kept in Java's memory as float32, four bytes a number. {@link FeatureStatistics}
  * needs no more memory the more vectors there are. Not thread-safe.
  */
-public final class FeatureSet {
+final class FeatureSet {
   private final int width;
   private final List<float[]> portions = new ArrayList<>();
   private long count;
@@ -29,7 +29,7 @@ public final class FeatureSet {
    * @param width the length of a vector, positive
    * @throws IllegalArgumentException if the width is not positive
    */
-  public static FeatureSet ofWidth(int width) {
+  static FeatureSet ofWidth(int width) {
     if (width < 1) {
       throw new IllegalArgumentException("width must be positive but was " + width);
     }
@@ -44,7 +44,7 @@ public final class FeatureSet {
    * @throws IllegalArgumentException if the shape or the type is another, or a number is not finite
    *     as a float32; nothing is taken then
    */
-  public void add(NDArray features) {
+  void add(NDArray features) {
     requireFeatures(features, width);
     double[] values = Reads.doubles(features);
     float[] rows = new float[values.length];
@@ -90,12 +90,12 @@ public final class FeatureSet {
   }
 
   /** {@return the length of a vector} */
-  public int width() {
+  int width() {
     return width;
   }
 
   /** {@return how many vectors were taken} */
-  public long count() {
+  long count() {
     return count;
   }
 
@@ -106,7 +106,7 @@ public final class FeatureSet {
    * @param n how many, positive and at most {@link #count}
    * @throws IllegalArgumentException if {@code n} is out of its range
    */
-  public FeatureSet spread(int n) {
+  FeatureSet spread(int n) {
     if (n < 1 || n > count) {
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "expected from 1 to %d vectors but was %d", count, n));

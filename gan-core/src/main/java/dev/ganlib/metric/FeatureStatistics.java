@@ -21,7 +21,7 @@ import java.util.Locale;
  * @see <a href="https://doi.org/10.2307/2683386">Chan, Golub and LeVeque 1983, Algorithms for
  *     computing the sample variance</a>, equation 2.1, for the merging of batches
  */
-public final class FeatureStatistics {
+final class FeatureStatistics {
   private final int width;
   private final double[] mean;
 
@@ -42,7 +42,7 @@ public final class FeatureStatistics {
    * @param width the length of a vector, from 1 to 46,340
    * @throws IllegalArgumentException if the width is out of its range
    */
-  public static FeatureStatistics ofWidth(int width) {
+  static FeatureStatistics ofWidth(int width) {
     if (width < 1 || width > 46_340) {
       throw new IllegalArgumentException("width must be from 1 to 46340 but was " + width);
     }
@@ -57,7 +57,7 @@ public final class FeatureStatistics {
    * @throws IllegalArgumentException if the shape or the type is another, or a number is not
    *     finite; nothing is taken then
    */
-  public void add(NDArray features) {
+  void add(NDArray features) {
     FeatureSet.requireFeatures(features, width);
     double[] moments = LinearAlgebra.meanAndScatter(features); // mean, then scatter row by row
     for (double moment : moments) {
@@ -87,12 +87,12 @@ public final class FeatureStatistics {
   }
 
   /** {@return the length of a vector} */
-  public int width() {
+  int width() {
     return width;
   }
 
   /** {@return how many vectors were taken} */
-  public long count() {
+  long count() {
     return count;
   }
 
@@ -101,7 +101,7 @@ public final class FeatureStatistics {
    *
    * @throws IllegalStateException if no vector was taken
    */
-  public double[] mean() {
+  double[] mean() {
     requireAtLeast(1, "a mean");
     return mean.clone();
   }
@@ -112,7 +112,7 @@ public final class FeatureStatistics {
    *
    * @throws IllegalStateException if fewer than two vectors were taken
    */
-  public double[] covariance() {
+  double[] covariance() {
     requireAtLeast(2, "a covariance");
     double[] covariance = new double[scatter.length];
     for (int i = 0; i < scatter.length; i++) {

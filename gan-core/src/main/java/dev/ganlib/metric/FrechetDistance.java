@@ -24,7 +24,7 @@ import java.util.Locale;
  * @see <a href="https://doi.org/10.1016/0047-259X(82)90077-X">Dowson and Landau 1982, The Fréchet
  *     distance between multivariate normal distributions</a>
  */
-public final class FrechetDistance {
+final class FrechetDistance {
   private FrechetDistance() {}
 
   /**
@@ -35,7 +35,7 @@ public final class FrechetDistance {
    * @throws IllegalArgumentException if the widths differ, or a set has too few vectors for a
    *     covariance of full rank
    */
-  public static double between(FeatureStatistics a, FeatureStatistics b) {
+  static double between(FeatureStatistics a, FeatureStatistics b) {
     if (a.width() != b.width()) {
       throw new IllegalArgumentException(
           String.format(

@@ -21,7 +21,7 @@ import dev.ganlib.internal.torch.Pairs;
  * @see <a href="https://doi.org/10.1214/aos/1176345462">Efron and Stein 1981, The jackknife
  *     estimate of variance</a>
  */
-public record KernelDistance(double value, double standardError) {
+record KernelDistance(double value, double standardError) {
   /** Leaving one vector out must leave two. */
   static final int LEAST = 2;
 
@@ -34,7 +34,7 @@ public record KernelDistance(double value, double standardError) {
    * @param b the other, as wide, of three vectors or more
    * @throws IllegalArgumentException if the widths differ or a set has too few vectors
    */
-  public static KernelDistance between(FeatureSet a, FeatureSet b) {
+  static KernelDistance between(FeatureSet a, FeatureSet b) {
     a.requireComparable(b, LEAST, "a kernel distance");
     return between(a, Within.of(a), b, Within.of(b));
   }

@@ -21,7 +21,7 @@ import java.util.Locale;
  * @see <a href="https://arxiv.org/abs/2004.05675">Meehan, Chaudhuri and Dasgupta 2020, A
  *     non-parametric test to detect data-copying in generative models</a>
  */
-public record Memorisation(double closer, double copies) {
+record Memorisation(double closer, double copies) {
   private static final double NEAREST_SHARE = 0.01;
 
   /** To tell a hundredth of them. */
@@ -37,7 +37,7 @@ public record Memorisation(double closer, double copies) {
    * @param heldOut as wide: data of the same kind that were not trained on, at least 100
    * @throws IllegalArgumentException if the widths differ or a set has too few vectors
    */
-  public static Memorisation of(FeatureSet samples, FeatureSet training, FeatureSet heldOut) {
+  static Memorisation of(FeatureSet samples, FeatureSet training, FeatureSet heldOut) {
     samples.requireComparable(training, 0, "memorisation");
     heldOut.requireComparable(training, 0, "memorisation");
     if (heldOut.count() < LEAST_HELD_OUT) {

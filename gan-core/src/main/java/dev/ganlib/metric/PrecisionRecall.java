@@ -18,7 +18,7 @@ import java.util.Locale;
  * @see <a href="https://arxiv.org/abs/1904.06991">Kynkäänniemi et al. 2019, Improved precision and
  *     recall metric for assessing generative models</a>
  */
-public record PrecisionRecall(double precision, double recall) {
+record PrecisionRecall(double precision, double recall) {
   /**
    * {@return the precision and recall of samples}
    *
@@ -32,7 +32,7 @@ public record PrecisionRecall(double precision, double recall) {
    * @throws IllegalArgumentException if the widths differ, a set has too few vectors or k is not
    *     positive
    */
-  public static PrecisionRecall of(FeatureSet samples, FeatureSet data, int k) {
+  static PrecisionRecall of(FeatureSet samples, FeatureSet data, int k) {
     Region.requirePositive(k);
     samples.requireComparable(data, k, "precision and recall with k = " + k);
     return of(samples, Region.of(data, k));

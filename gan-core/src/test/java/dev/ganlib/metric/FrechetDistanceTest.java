@@ -162,4 +162,27 @@ final class FrechetDistanceTest {
         .hasMessage(
             "a Fréchet distance of 2 features needs more than 2 samples in each set but was 2");
   }
+
+  /** Of vectors and the same moved by m it is |m| squared. */
+  @Test
+  void should_be_measured_of_features_that_were_computed_elsewhere() {
+    FeatureExtractor given = FeatureExtractor.given(4);
+    double[] points = randomPoints(1);
+    NDArray data = manager.create(points, new Shape(points.length / 4, 4));
+    NDArray moved = data.add(manager.create(new double[] {3, 0, 4, 0}));
+
+    Evaluation evaluation =
+        Evaluator.of(given, Samples.of(data), Samples.of(data))
+            .measuring(Metric.FRECHET_DISTANCE)
+            .evaluate(Samples.of(moved));
+
+    assertThat(evaluation.value(Evaluation.FRECHET_DISTANCE)).isCloseTo(25, within(1e-9));
+    assertThat(evaluation.extractor()).isEqualTo("features as given");
+    assertThatThrownBy(() -> given.extract(data.reshape(-1, 2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("expected features of shape (B, 4) with B > 0 but was (");
+    assertThatThrownBy(() -> FeatureExtractor.given(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("width must be positive but was 0");
+  }
 }
