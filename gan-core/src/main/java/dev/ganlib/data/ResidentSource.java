@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.store.Checksums;
 import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.FiniteRows;
-import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Scope;
 import dev.ganlib.internal.torch.TypeName;
@@ -15,11 +14,7 @@ import java.security.MessageDigest;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Samples that stay on the device; a batch is one gather, its order one permutation an epoch.
- *
- * <p>A sample is a row of an array, or of several rows a stack, joined along their first axis.
- */
+/** Samples that stay on the device; a batch is one gather, its order one permutation an epoch. */
 final class ResidentSource implements Source {
   private static final long PIECE_BYTES = 1 << 20;
 
@@ -30,22 +25,9 @@ final class ResidentSource implements Source {
   private final double shift;
   private final @Nullable ResidentLabels labels;
 
-  /** The rows that make each sample, int64 (N, rows of a stack); null if each row is one. */
-  private final @Nullable NDArray stacks;
-
   private @Nullable String fingerprint;
 
   ResidentSource(NDArray samples, double scale, double shift, @Nullable ResidentLabels labels) {
-    this(samples, scale, shift, labels, null);
-  }
-
-  /** Takes the rows of each stack, as {@link #checkedStacks} wants them. */
-  ResidentSource(
-      NDArray samples,
-      double scale,
-      double shift,
-      @Nullable ResidentLabels labels,
-      @Nullable NDArray stacks) {
     Shape shape = samples.getShape();
     if (shape.dimension() < 2 || shape.get(0) == 0) {
       throw new IllegalArgumentException(
@@ -66,10 +48,8 @@ final class ResidentSource implements Source {
     this.samples = samples;
     this.scale = scale;
     this.shift = shift;
-    NDArray table = stacks == null ? null : checkedStacks(stacks, shape.get(0));
-    this.stacks = table;
-    sampleShape = table == null ? shape.slice(1) : stackShape(shape, table.getShape().get(1));
-    size = (table == null ? shape : table.getShape()).get(0);
+    sampleShape = shape.slice(1);
+    size = shape.get(0);
     this.labels = labels;
     if (labels != null && labels.labels().size() != size) {
       throw new IllegalArgumentException(
@@ -79,43 +59,6 @@ final class ResidentSource implements Source {
               size,
               labels.labels().size()));
     }
-  }
-
-  private static Shape stackShape(Shape rows, long count) {
-    return new Shape(Math.multiplyExact(count, rows.get(1))).addAll(rows.slice(2));
-  }
-
-  /**
-   * Returns which rows make each sample as int64, having looked at each.
-   *
-   * @param rows how many there are
-   * @throws IllegalArgumentException unless they are whole numbers from 0 to {@code rows - 1} of
-   *     shape (N, K) with N and K positive
-   */
-  private static NDArray checkedStacks(NDArray stacks, long rows) {
-    Shape shape = stacks.getShape();
-    if (shape.dimension() != 2 || shape.size() == 0) {
-      throw new IllegalArgumentException(
-          "expected the rows of stacks of shape (N, K) with N and K positive but was " + shape);
-    }
-    DataType type = stacks.getDataType();
-    if (!type.isInteger() && type != DataType.UINT8) {
-      throw new IllegalArgumentException(
-          "expected the rows of stacks to be whole numbers but was " + TypeName.of(type));
-    }
-    try (NDArray range = Operators.range(stacks)) {
-      double[] ends = Reads.doubles(range);
-      if (ends[0] < 0 || ends[1] >= rows) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "the rows of stacks must be from 0 to %d but reach from %.0f to %.0f",
-                rows - 1,
-                ends[0],
-                ends[1]));
-      }
-    }
-    return stacks.toType(DataType.INT64, false);
   }
 
   @Override
@@ -187,9 +130,6 @@ final class ResidentSource implements Source {
       if (labels != null) {
         addTo(digest, labels.labels());
       }
-      if (stacks != null) {
-        addTo(digest, stacks);
-      }
       known =
           String.format(
               Locale.ROOT,
@@ -218,25 +158,11 @@ final class ResidentSource implements Source {
 
   private Batch gather(NDArray like, NDArray index) {
     NDManager owner = like.getManager();
-    NDArray gathered = stacks == null ? rows(like, index) : stacks(like, stacks, index);
+    NDArray gathered =
+        scale == 1 && shift == 0
+            ? Copies.gather(like, samples, index, owner)
+            : Copies.gatherScaled(like, samples, index, scale, shift, owner);
     return new Batch(gathered, labels == null ? null : labels.gather(index, owner));
-  }
-
-  /** Returns rows in their order, as the source gives them. */
-  private NDArray rows(NDArray like, NDArray index) {
-    NDManager owner = like.getManager();
-    return scale == 1 && shift == 0
-        ? Copies.gather(like, samples, index, owner)
-        : Copies.gatherScaled(like, samples, index, scale, shift, owner);
-  }
-
-  /** Gathers the rows of stacks one after another, so that joining them is a view. */
-  private NDArray stacks(NDArray like, NDArray table, NDArray index) {
-    try (NDArray members = Copies.gather(table, table, index, like.getManager()); // (B, stack)
-        NDArray flat = members.reshape(-1); // (B stack)
-        NDArray rows = rows(like, flat)) { // (B stack, member...)
-      return rows.reshape(new Shape(index.size()).addAll(sampleShape)); // (B, sample...)
-    }
   }
 
   /** Consecutive slices of one permutation. */

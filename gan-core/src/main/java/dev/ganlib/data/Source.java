@@ -203,25 +203,6 @@ public interface Source {
   }
 
   /**
-   * {@return a source over stacks of images of unsigned bytes: each sample is some of the images,
-   * joined along their first axis; otherwise as {@link #bytes(NDArray)}}
-   *
-   * <p>Only the images are kept, and those of a batch are gathered when it is asked for: 128,000
-   * stacks of three of MNIST's images take 50 MB instead of 300.
-   *
-   * @param images uint8 of shape (N, C, any...) with N positive; stays the caller's, who keeps it
-   *     open while the source is in use
-   * @param stacks which images make each sample, whole numbers of shape (M, K) from 0 to N - 1,
-   *     with M and K positive; stays the caller's, like the images. Sample i is of shape (K * C,
-   *     any...) and has image {@code stacks[i, 0]} first.
-   * @throws IllegalArgumentException if a type or a shape is another, or a number is out of its
-   *     range
-   */
-  static Source stacks(NDArray images, NDArray stacks) {
-    return new ResidentSource(images, 2.0 / 255, -1, null, stacks);
-  }
-
-  /**
    * {@return a source over float32 or float64 samples on a device, as they are}
    *
    * @param samples an array of shape (N, sample shape...) with N positive; stays the caller's, who

@@ -129,11 +129,7 @@ public final class StackedMnist {
   public Source source(NDManager manager) {
     Shape shape = new Shape(digits.count(), 1, Mnist.SIDE, Mnist.SIDE);
     NDArray images = manager.create(ByteBuffer.wrap(digits.images()), shape, DataType.UINT8);
-    long[] rows = new long[members.length];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = members[i];
-    }
-    return Source.stacks(images, manager.create(rows, new Shape(count(), CHANNELS)));
+    return new StackedSource(digits, images, members);
   }
 
   /** Computes the fingerprint: the SHA-256 of pixels and labels of the digits, then the members. */
