@@ -239,7 +239,7 @@ public final class Adversary {
     packing.check(plan, samples);
     check.check(
         plan.hasSeparateUpdates(),
-        plan.microBatches(),
+        plan.batches().parts(),
         () -> probe(game).outputShape(AdversaryCheck.TRIAL),
         game.like());
   }
