@@ -209,10 +209,7 @@ public final class GanTrainer implements AutoCloseable {
         Plan.of(plan.batches())
             .configured("turns", plan.turns())
             .source(AdversarialMoves.REAL, real);
-    game.play(
-        moves(rounds, plan),
-        new SamplerView(game, this::sampler),
-        listeners);
+    game.play(moves(rounds, plan), new SamplerView(game, this::sampler), listeners);
     return sampler();
   }
 

@@ -382,7 +382,12 @@ final class PlanRun {
         PlayerState mover = Objects.requireNonNull(table.parts().players().get(move.player()));
         table
             .moves()
-            .make(mover, move.objective(), round, phases.plan().batches().parts(), state.rateFactor());
+            .make(
+                mover,
+                move.objective(),
+                round,
+                phases.plan().batches().parts(),
+                state.rateFactor());
       }
       table.watch().lap();
       table.parts().averages().values().forEach(average -> average.update(step + 1));

@@ -89,7 +89,10 @@ final class Sources implements AutoCloseable {
         if (fresh && list.isEmpty()) {
           throw new IllegalStateException(
               String.format(
-                  Locale.ROOT, "source %s gives no batch of %d samples", name, plan.batches().size()));
+                  Locale.ROOT,
+                  "source %s gives no batch of %d samples",
+                  name,
+                  plan.batches().size()));
         }
         epoch.close();
         open.remove(name);

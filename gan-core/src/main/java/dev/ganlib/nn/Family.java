@@ -1,6 +1,7 @@
 package dev.ganlib.nn;
 
 import ai.djl.nn.Block;
+import dev.ganlib.internal.check.Ranges;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +55,7 @@ enum Family {
    *     8
    */
   long checkedWidth(long width) {
-    Kernel.positive("width", width);
+    Ranges.positive("width", width);
     if (this == SAGAN && width % 8 != 0) {
       throw new IllegalArgumentException(
           "width of a sagan must be a multiple of 8 but was " + width);
