@@ -131,7 +131,7 @@ final class StackedSourceTest {
 
   @ParameterizedTest
   @CsvSource({"0", "1", "2", "3"})
-  void should_go_on_where_a_training_left_off(int left) {
+  void should_resume_where_a_training_left_off(int left) {
     List<double[]> all;
     try (Source.Epoch epoch = Source.stacks(images(), stacks()).begin(like, order(5, false))) {
       all = batches(epoch);
