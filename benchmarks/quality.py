@@ -1,12 +1,12 @@
-"""Trains every recipe of digits, evaluates it, and writes the table of results; goes on where it was interrupted.
+"""Trains every recipe of digits, evaluates it, and writes the table of results; resumes where it was interrupted.
 
     mvn -q -DskipTests package
     python3 benchmarks/quality.py --jar gan-mnist-example/target/gan-mnist-example.jar --out quality \\
         --table docs/benchmarks/quality.md --curves docs/images/quality-curves.png
 
 OUT gets runs/RECIPE-SEED, evaluations/RECIPE-SEED.json, logs/RECIPE-SEED.log and times.json, the seconds that
-each training took. What is there is not done again. A run that fails is reported, the others go on, and the exit
-code is 1. Ctrl-C has the training write its checkpoint and ends with 130; the same command then goes on with it.
+each training took. What is there is not done again. A run that fails is reported, the others are still made, and the exit
+code is 1. Ctrl-C has the training write its checkpoint and ends with 130; the same command then resumes it.
 The table has all that OUT has evaluations of. Needs nothing but Python's standard library itself; --curves needs
 matplotlib.
 """
@@ -202,7 +202,7 @@ class Benchmark:
             every = [] if recipe == STACKED else ["--evaluate-every", EVERY]
             command = ["train", "--recipe", recipe, "--seed", seed, *every, "--out", run]
             before = 0.0
-        # Of a run that was begun elsewhere nobody knows how long it took.
+        # The time of a run that was begun elsewhere is not known.
         watch = (lambda seconds: self.folder.note_time(name, before + seconds)) if before is not None else print_nothing
         return self.children.run(self.java + command, self.folder.log(name), watch)
 
@@ -343,7 +343,7 @@ def curve(file):
 
 
 def curves(folder, recipes):
-    """Of every run with distances and a known time: recipe, minutes at even speed, distances. Names the others."""
+    """Of every run with distances and a known time: recipe, minutes at uniform speed, distances. Names the others."""
     times, found = folder.times(), []
     for recipe in recipes:
         for run in sorted((folder.path / "runs").glob(f"{recipe}-*")):
@@ -473,7 +473,7 @@ def main():
                     say(failure)
                     failures.append(failure)
         except Interrupted:
-            say("interrupted; the same command goes on")
+            say("interrupted; the same command resumes")
             sys.exit(128 + children.signals[0])
     publish(options, folder, known)
     if failures:

@@ -233,7 +233,7 @@ class ScriptTest(unittest.TestCase):
         process.send_signal(signal.SIGINT)
         said = process.communicate(timeout=60)[1]
         self.assertEqual(130, process.returncode)
-        self.assertIn("interrupted; the same command goes on", said)
+        self.assertIn("interrupted; the same command resumes", said)
         self.assertTrue((run / "checkpoints" / "step-5").is_dir())
         times = self.path / "out" / "times.json"
         before = json.loads(times.read_text())["lsgan-1"]

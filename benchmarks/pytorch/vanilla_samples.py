@@ -4,7 +4,7 @@
     java -jar gan-mnist-example.jar evaluate --samples samples.npy
 
 DIR holds train-images-idx3-ubyte.gz. Samples are of the generator in evaluation mode: float32, shape
-(N, 1, 28, 28), in [-1, 1]. After every epoch FILE.state is written, from which the same command goes on as if
+(N, 1, 28, 28), in [-1, 1]. After every epoch FILE.state is written, from which the same command resumes as if
 it had not been stopped. Networks, optimizers and the step are those of bench.py.
 """
 
@@ -92,7 +92,7 @@ def main():
         training.load(state)
         if training.epoch > options.epochs:
             sys.exit(f"{state} has {training.epoch} epochs but --epochs is {options.epochs}")
-        print(f"goes on after epoch {training.epoch}", file=sys.stderr)
+        print(f"resumed after epoch {training.epoch}", file=sys.stderr)
     while training.epoch < options.epochs:
         g_loss, d_loss = training.run_epoch(images)
         training.save(state)

@@ -48,11 +48,10 @@ final class AdversarialMoves {
 
   /** Returns the plan with the moves of a round at its end. */
   Plan addTo(Plan rounds, Player player) {
-    Plan result = rounds.microBatches(plan.microBatches());
     if (plan.isGeneratorFirst()) {
-      return addDiscriminators(addGenerator(result, player));
+      return addDiscriminators(addGenerator(rounds, player));
     }
-    return addGenerator(addDiscriminators(result), player);
+    return addGenerator(addDiscriminators(rounds), player);
   }
 
   private Plan addGenerator(Plan rounds, Player player) {

@@ -159,8 +159,8 @@ public final class Adversary {
    * {@return the part of {@link #loss(Round, Side, Side)} that is about reals, for two updates
    * instead of one: with the penalties that look at reals alone}
    *
-   * <p>A move of its own, followed at once by one with {@link #lossOnFakes}: of the two moves,
-   * which take turns from the first of the game on, lazy penalties count a pair as one.
+   * <p>A move of its own, followed at once by one with {@link #lossOnFakes}: the two take turns,
+   * and a lazy penalty is due in every n-th of those that it goes with.
    *
    * @param round the one that is being played, in a move of {@link #player}
    * @param reals with labels where the discriminator, or a term, asks for them
@@ -239,7 +239,7 @@ public final class Adversary {
     packing.check(plan, samples);
     check.check(
         plan.hasSeparateUpdates(),
-        plan.microBatches(),
+        plan.batches().parts(),
         () -> probe(game).outputShape(AdversaryCheck.TRIAL),
         game.like());
   }

@@ -1,6 +1,7 @@
 package dev.ganlib;
 
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.optim.Optimizer;
 import dev.ganlib.optim.Schedule;
@@ -119,10 +120,7 @@ public final class AdversaryBuilder {
    * @throws IllegalArgumentException if the factor is not positive and finite
    */
   public AdversaryBuilder weight(double factor) {
-    if (!(factor > 0 && factor < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "the weight of an adversary must be positive and finite but was " + factor);
-    }
+    Ranges.positiveAndFinite("the weight of an adversary", factor);
     weight = factor;
     return this;
   }

@@ -3,6 +3,7 @@ package dev.ganlib;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.Augmentations;
 import dev.ganlib.internal.torch.TypeName;
 import java.util.EnumSet;
@@ -122,9 +123,7 @@ public final class Augmentation {
    * @throws IllegalArgumentException if the probability is out of its range
    */
   public Augmentation probability(double probability) {
-    if (!(probability >= 0 && probability <= 1)) {
-      throw new IllegalArgumentException("probability must be in [0, 1] but was " + probability);
-    }
+    Ranges.zeroToOne("probability", probability);
     return new Augmentation(kinds, probability, null);
   }
 
@@ -142,12 +141,8 @@ public final class Augmentation {
    * @throws IllegalArgumentException if a number is out of its range
    */
   public Augmentation adaptive(double target, long images) {
-    if (!(target > 0 && target < 1)) {
-      throw new IllegalArgumentException("target must be in (0, 1) but was " + target);
-    }
-    if (images <= 0) {
-      throw new IllegalArgumentException("images must be positive but was " + images);
-    }
+    Ranges.betweenZeroAndOne("target", target);
+    Ranges.positive("images", images);
     return new Augmentation(kinds, 0, new Control(target, images));
   }
 

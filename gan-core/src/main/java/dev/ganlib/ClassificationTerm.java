@@ -1,6 +1,7 @@
 package dev.ganlib;
 
 import ai.djl.ndarray.NDArray;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.loss.Classes;
 import dev.ganlib.loss.Scalars;
 
@@ -16,10 +17,7 @@ record ClassificationTerm(double weight) implements AuxiliaryTerm {
 
   /** Checks the weight of an auxiliary term. */
   static void checkWeight(double weight) {
-    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "the weight of an auxiliary term must be finite and not negative but was " + weight);
-    }
+    Ranges.finiteAndNotNegative("the weight of an auxiliary term", weight);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.ganlib;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.loss.DiscriminatorOutput;
 import java.util.Objects;
 
@@ -38,10 +39,8 @@ public record Discriminator(Block block, DiscriminatorOutput output, int classes
   public Discriminator {
     Objects.requireNonNull(block, "block");
     Objects.requireNonNull(output, "output");
-    if (classes < 0) {
-      throw new IllegalArgumentException("classes must not be negative but was " + classes);
-    }
-    checkPacking(packing);
+    Ranges.notNegative("classes", classes);
+    Ranges.positive("packing", packing);
   }
 
   /**
@@ -88,7 +87,7 @@ public record Discriminator(Block block, DiscriminatorOutput output, int classes
    * @throws IllegalArgumentException if the count is not positive
    */
   public Discriminator conditional(int count) {
-    return new Discriminator(block, output, positive(count), packing);
+    return new Discriminator(block, output, Ranges.positive("classes", count), packing);
   }
 
   /**
@@ -119,23 +118,10 @@ public record Discriminator(Block block, DiscriminatorOutput output, int classes
    * @throws IllegalArgumentException if the number is not positive, or the shape has no axis
    */
   public static Shape packOf(int samples, Shape sample) {
-    checkPacking(samples);
+    Ranges.positive("packing", samples);
     if (sample.dimension() == 0) {
       throw new IllegalArgumentException("expected samples of at least one axis but was " + sample);
     }
     return new Shape(Math.multiplyExact(samples, sample.get(0))).addAll(sample.slice(1));
-  }
-
-  private static void checkPacking(int samples) {
-    if (samples <= 0) {
-      throw new IllegalArgumentException("packing must be positive but was " + samples);
-    }
-  }
-
-  static int positive(int classes) {
-    if (classes <= 0) {
-      throw new IllegalArgumentException("classes must be positive but was " + classes);
-    }
-    return classes;
   }
 }

@@ -3,6 +3,7 @@ package dev.ganlib;
 import ai.djl.ndarray.types.DataType;
 import dev.ganlib.game.NonFinite;
 import dev.ganlib.game.Precision;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.store.Words;
 import dev.ganlib.internal.torch.TypeName;
 import dev.ganlib.loss.GanLoss;
@@ -100,10 +101,7 @@ public record GanSettings(
     Objects.requireNonNull(precision, "precision");
     Objects.requireNonNull(dataType, "dataType");
     Objects.requireNonNull(nonFinite, "nonFinite");
-    if (!(instanceNoise >= 0 && instanceNoise < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "deviation of instance noise must be finite and not negative but was " + instanceNoise);
-    }
+    Ranges.finiteAndNotNegative("deviation of instance noise", instanceNoise);
     noise(instanceNoise, instanceNoiseSchedule, 0);
   }
 
@@ -365,10 +363,7 @@ public record GanSettings(
       return 0;
     }
     double factor = schedule.factor(step);
-    if (!(factor >= 0 && factor < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "the factor of instance noise must be finite and not negative but was " + factor);
-    }
+    Ranges.finiteAndNotNegative("the factor of instance noise", factor);
     return deviation * factor;
   }
 }

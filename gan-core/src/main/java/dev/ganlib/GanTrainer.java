@@ -205,15 +205,11 @@ public final class GanTrainer implements AutoCloseable {
             ? () -> new SamplerView(game, this::liveSampler).samples(DataRanges.PROBE, 0)
             : null);
     warn();
-    Plan rounds = plan.epochs() >= 0 ? Plan.epochs(plan.epochs()) : Plan.rounds(plan.steps());
-    rounds = rounds.batch(plan.batch()).batchesPerRound(plan.discriminatorSteps());
-    rounds = plan.isWithReplacement() ? rounds.withReplacement() : rounds;
-    rounds = plan.dropsLast() ? rounds.dropLast() : rounds;
-    rounds = rounds.configured("turns", plan.turns());
-    game.play(
-        moves(rounds.source(AdversarialMoves.REAL, real), plan),
-        new SamplerView(game, this::sampler),
-        listeners);
+    Plan rounds =
+        Plan.of(plan.batches())
+            .configured("turns", plan.turns())
+            .source(AdversarialMoves.REAL, real);
+    game.play(moves(rounds, plan), new SamplerView(game, this::sampler), listeners);
     return sampler();
   }
 
@@ -222,7 +218,7 @@ public final class GanTrainer implements AutoCloseable {
         .generatorTerms()
         .forEach(
             (name, term) -> {
-              if (plan.microBatches() > 1 && !term.averagesOverSamples()) {
+              if (plan.batches().parts() > 1 && !term.averagesOverSamples()) {
                 throw new IllegalArgumentException(
                     ("micro-batches need terms that are a mean over samples, but the generator"
                             + " term %s says that it is none")

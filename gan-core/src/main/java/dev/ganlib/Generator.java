@@ -3,6 +3,7 @@ package dev.ganlib;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.ganlib.game.Network;
+import dev.ganlib.internal.check.Ranges;
 import java.util.Objects;
 
 /**
@@ -25,9 +26,7 @@ public record Generator(Block block, Latent latent, int classes) {
   public Generator {
     Objects.requireNonNull(block, "block");
     Objects.requireNonNull(latent, "latent");
-    if (classes < 0) {
-      throw new IllegalArgumentException("classes must not be negative but was " + classes);
-    }
+    Ranges.notNegative("classes", classes);
   }
 
   /**
@@ -47,7 +46,7 @@ public record Generator(Block block, Latent latent, int classes) {
    * @throws IllegalArgumentException if the count is not positive
    */
   public Generator conditional(int count) {
-    return new Generator(block, latent, Discriminator.positive(count));
+    return new Generator(block, latent, Ranges.positive("classes", count));
   }
 
   /**

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.game.Round;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.Draws;
@@ -80,9 +81,7 @@ public record Latent(long noise, Distribution distribution, List<Code> codes) {
    * @throws IllegalArgumentException if {@code noise} is not positive
    */
   public Latent {
-    if (noise <= 0) {
-      throw new IllegalArgumentException("latent size must be positive but was " + noise);
-    }
+    Ranges.positive("latent size", noise);
     Objects.requireNonNull(distribution, "distribution");
     codes = List.copyOf(codes);
   }

@@ -2,6 +2,7 @@ package dev.ganlib;
 
 import ai.djl.ndarray.NDArray;
 import dev.ganlib.game.Round;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.loss.Scalars;
 
 /**
@@ -14,10 +15,7 @@ record ModeSeeking(double weight) implements GeneratorTerm {
   private static final double EPSILON = 1e-5;
 
   ModeSeeking {
-    if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "the weight of mode seeking must be positive and finite but was " + weight);
-    }
+    Ranges.positiveAndFinite("the weight of mode seeking", weight);
   }
 
   @Override

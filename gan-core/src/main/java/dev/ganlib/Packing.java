@@ -2,6 +2,7 @@ package dev.ganlib;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.game.LastBatchException;
 import java.util.Locale;
 
 /**
@@ -98,9 +99,9 @@ record Packing(int size, Shape sample) {
     if (size == 1) {
       return;
     }
-    int least = Math.multiplyExact(size, plan.microBatches());
+    int least = Math.multiplyExact(size, plan.batches().parts());
     String rule =
-        plan.microBatches() == 1
+        plan.batches().parts() == 1
             ? String.format(
                 Locale.ROOT,
                 "a multiple of the %d samples that the discriminator judges together",
@@ -110,15 +111,14 @@ record Packing(int size, Shape sample) {
                 "a multiple of %d, the %d samples that the discriminator judges together times %d micro-batches",
                 least,
                 size,
-                plan.microBatches());
+                plan.batches().parts());
     if (plan.batch() % least != 0) {
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "batch must be %s but was %d", rule, plan.batch()));
     }
-    long rest = samples <= 0 ? 0 : samples % plan.batch();
-    boolean comes = !plan.isWithReplacement() && !plan.dropsLast();
-    if (comes && rest % least != 0) {
-      throw new IllegalArgumentException(
+    long rest = plan.batches().rest(samples);
+    if (rest % least != 0) {
+      throw new LastBatchException(
           String.format(
               Locale.ROOT,
               ("the last batch of an epoch would have %d samples but must be %s: take another batch"

@@ -11,6 +11,7 @@ import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.Game;
 import dev.ganlib.game.Snapshot;
 import dev.ganlib.game.View;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.DrawKey;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -201,9 +202,7 @@ public final class Sampler implements AutoCloseable {
    * @throws IllegalArgumentException if {@code count} is not positive
    */
   public void sample(long count, long seed, BiConsumer<NDArray, NDArray> consumer) {
-    if (count <= 0) {
-      throw new IllegalArgumentException("count must be positive but was " + count);
-    }
+    Ranges.positive("count", count);
     NDArray like = snapshot.like();
     draw(
         count,

@@ -55,7 +55,7 @@ final class TrainerCheck {
 
   /** Checks what depends on the plan, besides what the adversaries check of it. */
   void checkPlan(TrainingPlan plan) {
-    if (plan.microBatches() > 1) {
+    if (plan.batches().parts() > 1) {
       AdversaryCheck.acrossBatch(generator.block(), GanTrainer.GENERATOR).ifPresent(warnings::add);
     }
   }

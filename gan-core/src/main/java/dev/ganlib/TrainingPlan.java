@@ -1,5 +1,7 @@
 package dev.ganlib;
 
+import dev.ganlib.data.Batches;
+import dev.ganlib.internal.check.Ranges;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,34 +19,26 @@ import java.util.function.Consumer;
  * in exactly these points, so each is a method. Immutable: every method returns another plan.
  */
 public final class TrainingPlan {
-  private long epochs = -1;
-  private long steps = -1;
-  private int batch = 64;
-  private boolean withReplacement;
-  private boolean dropLast;
+  /** The discriminator gets a batch of its own in each of its moves. */
+  private Batches batches;
+
   private boolean generatorFirst;
   private boolean sharedFakes;
   private boolean inferenceFakes;
   private boolean separateUpdates;
-  private int discriminatorSteps = 1;
   private int generatorSteps = 1;
-  private int microBatches = 1;
 
-  private TrainingPlan() {}
+  private TrainingPlan(Batches batches) {
+    this.batches = batches;
+  }
 
   private TrainingPlan(TrainingPlan other) {
-    epochs = other.epochs;
-    steps = other.steps;
-    batch = other.batch;
-    withReplacement = other.withReplacement;
-    dropLast = other.dropLast;
+    batches = other.batches;
     generatorFirst = other.generatorFirst;
     sharedFakes = other.sharedFakes;
     inferenceFakes = other.inferenceFakes;
     separateUpdates = other.separateUpdates;
-    discriminatorSteps = other.discriminatorSteps;
     generatorSteps = other.generatorSteps;
-    microBatches = other.microBatches;
   }
 
   /**
@@ -54,7 +48,7 @@ public final class TrainingPlan {
    * @throws IllegalArgumentException if {@code epochs} is negative
    */
   public static TrainingPlan epochs(long epochs) {
-    return new TrainingPlan().with(p -> p.epochs = notNegative("epochs", epochs));
+    return new TrainingPlan(Batches.epochs(epochs));
   }
 
   /**
@@ -64,7 +58,7 @@ public final class TrainingPlan {
    * @throws IllegalArgumentException if {@code steps} is negative
    */
   public static TrainingPlan steps(long steps) {
-    return new TrainingPlan().with(p -> p.steps = notNegative("steps", steps));
+    return new TrainingPlan(Batches.rounds(Ranges.notNegative("steps", steps)));
   }
 
   /**
@@ -74,12 +68,8 @@ public final class TrainingPlan {
    * @throws IllegalArgumentException if {@code steps} is negative
    */
   public TrainingPlan forSteps(long steps) {
-    notNegative("steps", steps);
-    return with(
-        p -> {
-          p.steps = steps;
-          p.epochs = -1;
-        });
+    Ranges.notNegative("steps", steps);
+    return with(p -> p.batches = p.batches.forRounds(steps));
   }
 
   /**
@@ -89,12 +79,7 @@ public final class TrainingPlan {
    * @throws IllegalArgumentException if {@code epochs} is negative
    */
   public TrainingPlan forEpochs(long epochs) {
-    notNegative("epochs", epochs);
-    return with(
-        p -> {
-          p.epochs = epochs;
-          p.steps = -1;
-        });
+    return with(p -> p.batches = p.batches.forEpochs(epochs));
   }
 
   /**
@@ -104,17 +89,17 @@ public final class TrainingPlan {
    * @throws IllegalArgumentException if {@code batch} is not positive
    */
   public TrainingPlan batch(int batch) {
-    return with(p -> p.batch = positive("batch", batch));
+    return with(p -> p.batches = p.batches.size(batch));
   }
 
   /** {@return this with every batch drawn anew from all samples, instead of passes over them} */
   public TrainingPlan withReplacement() {
-    return with(p -> p.withReplacement = true);
+    return with(p -> p.batches = p.batches.withReplacement());
   }
 
   /** {@return this with a smaller last batch of an epoch left out, instead of kept} */
   public TrainingPlan dropLast() {
-    return with(p -> p.dropLast = true);
+    return with(p -> p.batches = p.batches.dropLast());
   }
 
   /** {@return this with the generator's moves before the discriminator's} */
@@ -153,7 +138,8 @@ public final class TrainingPlan {
    * @throws IllegalArgumentException if {@code count} is not positive
    */
   public TrainingPlan discriminatorSteps(int count) {
-    return with(p -> p.discriminatorSteps = positive("discriminator steps", count));
+    Ranges.positive("discriminator steps", count);
+    return with(p -> p.batches = p.batches.perRound(count));
   }
 
   /**
@@ -163,7 +149,7 @@ public final class TrainingPlan {
    * @throws IllegalArgumentException if {@code count} is not positive
    */
   public TrainingPlan generatorSteps(int count) {
-    return with(p -> p.generatorSteps = positive("generator steps", count));
+    return with(p -> p.generatorSteps = Ranges.positive("generator steps", count));
   }
 
   /**
@@ -178,17 +164,17 @@ public final class TrainingPlan {
    * @throws IllegalArgumentException if {@code count} is not positive
    */
   public TrainingPlan microBatches(int count) {
-    return with(p -> p.microBatches = positive("micro-batches", count));
+    return with(p -> p.batches = p.batches.parts(count));
   }
 
   /** Throws if two of the choices contradict each other. */
   void check() {
-    if (sharedFakes && (discriminatorSteps > 1 || generatorSteps > 1)) {
+    if (sharedFakes && (discriminatorSteps() > 1 || generatorSteps > 1)) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "shared fakes need one step of each player but there are %d and %d",
-              discriminatorSteps,
+              discriminatorSteps(),
               generatorSteps));
     }
     if (sharedFakes && inferenceFakes) {
@@ -197,17 +183,14 @@ public final class TrainingPlan {
     }
   }
 
-  long epochs() {
-    return epochs;
-  }
-
-  long steps() {
-    return steps;
+  /** Returns the length and the batches. */
+  Batches batches() {
+    return batches;
   }
 
   /** {@return how many samples a batch has} */
   public int batch() {
-    return batch;
+    return batches.size();
   }
 
   /**
@@ -217,26 +200,7 @@ public final class TrainingPlan {
    * @throws IllegalArgumentException if {@code samples} is not positive
    */
   public long stepsOn(long samples) {
-    if (samples <= 0) {
-      throw new IllegalArgumentException("samples must be positive but was " + samples);
-    }
-    if (steps >= 0) {
-      return steps;
-    }
-    long batches = dropLast && !withReplacement ? samples / batch : ceilDiv(samples, batch);
-    return Math.multiplyExact(epochs, ceilDiv(batches, discriminatorSteps));
-  }
-
-  private static long ceilDiv(long count, long size) {
-    return (count + size - 1) / size;
-  }
-
-  boolean isWithReplacement() {
-    return withReplacement;
-  }
-
-  boolean dropsLast() {
-    return dropLast;
+    return batches.roundsOn(Ranges.positive("samples", samples));
   }
 
   /** {@return whether the generator moves before the discriminator} */
@@ -260,7 +224,7 @@ public final class TrainingPlan {
 
   /** {@return how many moves of the discriminator a round has} */
   public int discriminatorSteps() {
-    return discriminatorSteps;
+    return batches.perRound();
   }
 
   /** {@return how many moves of the generator a round has} */
@@ -268,20 +232,16 @@ public final class TrainingPlan {
     return generatorSteps;
   }
 
-  int microBatches() {
-    return microBatches;
-  }
-
   /** {@return the choices in words, for run records} */
   @Override
   public String toString() {
     List<String> words = new ArrayList<>();
-    words.add(epochs >= 0 ? epochs + " epochs" : steps + " steps");
-    words.add("batch " + batch);
-    addIf(words, withReplacement, "with replacement");
-    addIf(words, dropLast, "last batch dropped");
+    words.add(batches.length() + (batches.inEpochs() ? " epochs" : " steps"));
+    words.add("batch " + batches.size());
+    addIf(words, batches.replacement(), "with replacement");
+    addIf(words, !batches.keepLast(), "last batch dropped");
     words.addAll(turns());
-    addIf(words, microBatches > 1, microBatches + " micro-batches");
+    addIf(words, batches.parts() > 1, batches.parts() + " micro-batches");
     return String.join(", ", words);
   }
 
@@ -292,7 +252,7 @@ public final class TrainingPlan {
     addIf(words, sharedFakes, "shared fakes");
     addIf(words, inferenceFakes, "fakes for D in inference mode");
     addIf(words, separateUpdates, "D updated on reals, then on fakes");
-    addIf(words, discriminatorSteps > 1, discriminatorSteps + " discriminator steps");
+    addIf(words, discriminatorSteps() > 1, discriminatorSteps() + " discriminator steps");
     addIf(words, generatorSteps > 1, generatorSteps + " generator steps");
     return words;
   }
@@ -307,19 +267,5 @@ public final class TrainingPlan {
     TrainingPlan copy = new TrainingPlan(this);
     change.accept(copy);
     return copy;
-  }
-
-  private static int positive(String name, int value) {
-    if (value <= 0) {
-      throw new IllegalArgumentException(name + " must be positive but was " + value);
-    }
-    return value;
-  }
-
-  private static long notNegative(String name, long value) {
-    if (value < 0) {
-      throw new IllegalArgumentException(name + " must not be negative but was " + value);
-    }
-    return value;
   }
 }

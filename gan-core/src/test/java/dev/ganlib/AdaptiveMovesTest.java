@@ -187,7 +187,7 @@ final class AdaptiveMovesTest {
   }
 
   @Test
-  void should_go_on_where_an_earlier_training_ended() {
+  void should_continue_where_an_earlier_training_ended() {
     PictureGan clean = new PictureGan();
     PictureGan gan = new PictureGan();
     for (PictureGan each : List.of(clean, gan)) {

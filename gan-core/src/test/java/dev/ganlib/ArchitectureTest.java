@@ -109,6 +109,7 @@ final class ArchitectureTest {
         "dev.ganlib.listener | game image metric internal",
         "dev.ganlib.internal.torch | ''",
         "dev.ganlib.internal.store | internal.torch",
+        "dev.ganlib.internal.check | ''",
         "dev.ganlib.internal.desktop | ''",
       })
   void should_depend_one_way_only(String name, String allowed) {

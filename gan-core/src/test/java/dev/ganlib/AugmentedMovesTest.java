@@ -109,7 +109,7 @@ final class AugmentedMovesTest {
 
   /** The changes are affine, so that a difference quotient is the derivative. */
   @Test
-  void should_take_the_slopes_of_r1_and_r2_by_the_samples_before_the_change() {
+  void should_take_the_gradients_of_r1_and_r2_by_the_samples_before_the_change() {
     TrainingPlan plan = TrainingPlan.steps(1).batch(4);
     GanLoss loss = GanLoss.bceWithLogits();
     PictureGan clean = PictureGan.train(loss, UnaryOperator.identity(), plan);

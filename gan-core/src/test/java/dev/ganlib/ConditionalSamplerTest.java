@@ -134,7 +134,7 @@ final class ConditionalSamplerTest {
   }
 
   @Test
-  void should_run_on_latents_of_one_s_own() {
+  void should_run_on_custom_latents() {
     try (NDManager own = manager.newSubManager()) {
       NDArray latents = TelltaleGan.LATENT.draw(own.zeros(new Shape(), DataType.FLOAT64), 3, 4);
 

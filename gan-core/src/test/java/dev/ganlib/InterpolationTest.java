@@ -48,7 +48,7 @@ final class InterpolationTest {
     "0, 179.9, 11, 1",
     "15, 15, 4, 3"
   })
-  void should_turn_evenly_on_a_circle(double from, double to, int steps, double radius) {
+  void should_turn_by_equal_angles_on_a_circle(double from, double to, int steps, double radius) {
     double a = Math.toRadians(from);
     double b = Math.toRadians(to);
     double[] expected = new double[2 * steps];

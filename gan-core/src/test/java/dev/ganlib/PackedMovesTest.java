@@ -219,7 +219,7 @@ final class PackedMovesTest {
   }
 
   @Test
-  void should_take_the_slopes_of_penalties_by_whole_packs() {
+  void should_take_the_gradients_of_penalties_by_whole_packs() {
     Trained trained =
         train(
             GanLoss.bceWithLogits(),

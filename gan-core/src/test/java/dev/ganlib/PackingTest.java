@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
+import dev.ganlib.game.LastBatchException;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Gradients;
@@ -237,7 +238,7 @@ final class PackingTest {
       TrainingPlan plan = TrainingPlan.epochs(1).batch(8);
 
       assertThatThrownBy(() -> gan.fit(source, plan))
-          .isInstanceOf(IllegalArgumentException.class)
+          .isInstanceOf(LastBatchException.class)
           .hasMessage(
               "the last batch of an epoch would have 5 samples but must be a multiple of the 2"
                   + " samples that the discriminator judges together: take another batch size than 8,"

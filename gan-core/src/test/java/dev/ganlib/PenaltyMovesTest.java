@@ -175,7 +175,7 @@ final class PenaltyMovesTest {
 
   /** Fifteen moves, then five: the fourth, eighth, ... of all twenty have the penalty. */
   @Test
-  void should_go_on_counting_in_a_training_with_another_number_of_moves() {
+  void should_continue_to_count_in_a_training_with_another_number_of_moves() {
     List<Boolean> due = new ArrayList<>();
     GanListener listener =
         new GanListener() {
@@ -202,6 +202,48 @@ final class PenaltyMovesTest {
     // Moves 0, 4, 8 and 12 lie in rounds 0, 1, 2 and 4; then each round is one move, from 15.
     assertThat(due)
         .containsExactly(true, true, true, false, true, false, true, false, false, false, true);
+  }
+
+  /**
+   * Three moves on both sides, then nine rounds of two moves each: the move on reals and the one on
+   * fakes come once a round, so a penalty that is due in every n-th of them is due in every n-th
+   * round.
+   */
+  @Test
+  void should_be_due_in_every_n_th_round_of_separate_updates() {
+    List<Boolean> onReals = new ArrayList<>();
+    List<Boolean> onFakes = new ArrayList<>();
+    GanListener listener =
+        new GanListener() {
+          @Override
+          public void onStep(StepReport report, View view) {
+            onReals.add(report.value("penalty/r1").isPresent());
+            onFakes.add(report.value("penalty/r2").isPresent());
+          }
+        };
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+        GanTrainer gan =
+            GanTrainer.builder(
+                    Generator.of(Mlp.builder(new Shape(2)).linear(1).build(), Latent.normal(2)),
+                    Discriminator.ofScore(Mlp.builder(new Shape(1)).linear(1).build()),
+                    GanLoss.wasserstein())
+                .penalty(Penalty.r1(1).every(2))
+                .penalty(Penalty.r2(1).every(3))
+                .listener(listener)
+                .device(Device.cpu())
+                .build()) {
+      Source source = Source.arrays(manager.ones(new Shape(60, 1)));
+      gan.fit(source, TrainingPlan.steps(3).batch(4)).close();
+      onReals.clear();
+      onFakes.clear();
+      gan.fit(source, TrainingPlan.steps(9).batch(4).separateUpdates()).close();
+    }
+
+    assertThat(onReals).hasSize(9);
+    for (int i = 0; i + 2 < 9; i++) {
+      assertThat(onReals.subList(i, i + 2)).containsOnlyOnce(true);
+      assertThat(onFakes.subList(i, i + 3)).containsOnlyOnce(true);
+    }
   }
 
   /** R1 goes with the reals, the others with the fakes, which are judged after the first update. */

@@ -101,7 +101,7 @@ final class RelativisticMovesTest {
    * reals have no part in it.
    */
   @Test
-  void should_move_the_generator_by_the_slope_of_its_fakes_alone() {
+  void should_move_the_generator_by_the_gradient_of_its_fakes_alone() {
     PaperGan paper =
         PaperGan.train(
             GanLoss.relativistic(),

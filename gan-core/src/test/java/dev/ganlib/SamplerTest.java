@@ -123,7 +123,7 @@ final class SamplerTest {
   }
 
   @Test
-  void should_run_the_generator_in_inference_mode_on_one_s_own_latents() {
+  void should_run_the_generator_in_inference_mode_on_custom_latents() {
     NDArray latents = Latent.normal(8).draw(gan.like(), 3, 6);
     try (NDArray together = sampler.generate(latents)) {
       assertThat(together.getShape()).isEqualTo(new Shape(6, 1, 2, 2));
@@ -182,7 +182,7 @@ final class SamplerTest {
   }
 
   @Test
-  void should_keep_its_weights_when_training_goes_on_and_the_trainer_closes() {
+  void should_keep_its_weights_when_training_continues_and_the_trainer_closes() {
     GanTrainer trainer = trainer();
     try (Sampler early = fit(trainer)) {
       long[] before;

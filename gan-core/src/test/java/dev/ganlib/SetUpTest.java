@@ -247,7 +247,7 @@ final class SetUpTest {
   }
 
   @Test
-  void should_not_take_the_last_child_of_a_block_of_ones_own_for_its_end() {
+  void should_not_take_the_last_child_of_a_custom_block_for_its_end() {
     assertWarnings(builder(GanLoss.bceWithLogits(), new Gated()));
   }
 
@@ -327,7 +327,7 @@ final class SetUpTest {
   }
 
   @Test
-  void should_refuse_the_slope_of_a_sample_where_the_batch_is_normalised() {
+  void should_refuse_the_gradient_norm_of_a_sample_where_the_batch_is_normalised() {
     for (Penalty penalty : List.of(Penalty.gradientPenalty(10), Penalty.r1(1), Penalty.r2(1))) {
       for (Block judge : normalised()) {
         assertRefused(
@@ -344,7 +344,7 @@ final class SetUpTest {
   }
 
   @Test
-  void should_refuse_clipped_weights_with_a_slope_to_reach() {
+  void should_refuse_clipped_weights_with_a_gradient_norm_to_reach() {
     RMSProp plain = RMSProp.of(5e-5);
     for (Penalty penalty : List.of(Penalty.gradientPenalty(10), Penalty.dragan(1))) {
       String message =
@@ -370,7 +370,7 @@ final class SetUpTest {
   }
 
   @Test
-  void should_warn_of_clipped_weights_with_a_slope_to_flatten() {
+  void should_warn_of_clipped_weights_with_a_gradient_norm_to_lower() {
     assertWarnings(
         builder(GanLoss.wasserstein())
             .generatorOptimizer(RMSProp.of(5e-5))

@@ -147,7 +147,7 @@ final class StockGamesTest {
   /** The double backward goes through attention, power iterations, sums and pooling. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void should_bear_penalties_on_slopes(boolean attentive) {
+  void should_bear_penalties_on_gradient_norms(boolean attentive) {
     List<Map<String, Double>> figures =
         play(
             small(attentive, 3).penalty(Penalty.r1(1)).penalty(Penalty.gradientPenalty(10)),

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.ProductTimes;
 import dev.ganlib.internal.torch.Scope;
 import dev.ganlib.nn.Convolution;
@@ -66,7 +67,7 @@ public record Products(
 
   @SuppressWarnings("try") // the scope works by being open
   private static Products measure(Block network, long batch, boolean own) {
-    positive("batch", batch);
+    Ranges.positive("batch", batch);
     if (!network.isInitialized()) {
       throw new IllegalArgumentException("expected a network that is initialised");
     }
@@ -94,7 +95,7 @@ public record Products(
    * @return bytes read and bytes written, in a second
    */
   public static double bytesPerSecond(NDArray like, long count) {
-    return ProductTimes.bytesPerSecond(like, positive("count", count));
+    return ProductTimes.bytesPerSecond(like, Ranges.positive("count", count));
   }
 
   private static void collect(Block block, long batch, boolean own, List<double[]> times) {
@@ -104,13 +105,6 @@ public record Products(
     } else {
       block.getChildren().values().forEach(child -> collect(child, batch, own, times));
     }
-  }
-
-  private static long positive(String name, long value) {
-    if (value <= 0) {
-      throw new IllegalArgumentException(name + " must be positive but was " + value);
-    }
-    return value;
   }
 
   private static double @Nullable [] layer(Block block, long batch, boolean own) {

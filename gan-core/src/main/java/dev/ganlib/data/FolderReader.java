@@ -1,5 +1,6 @@
 package dev.ganlib.data;
 
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.desktop.JavaDesktop;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,8 +32,8 @@ public final class FolderReader {
   private Progress progress = (done, total) -> {};
 
   FolderReader(int height, int width, int channels) {
-    requirePositive("height", height);
-    requirePositive("width", width);
+    Ranges.positive("height", height);
+    Ranges.positive("width", width);
     if (channels < 1 || channels > 4) {
       throw new IllegalArgumentException("channels must be from 1 to 4 but was " + channels);
     }
@@ -142,12 +143,6 @@ public final class FolderReader {
       return ImageFolder.decode(wanted, new FolderDecoding(listing, wanted, skipDamaged, progress));
     } catch (LinkageError e) {
       throw JavaDesktop.incomplete(WHO, e);
-    }
-  }
-
-  private static void requirePositive(String what, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(what + " must be positive but was " + value);
     }
   }
 }

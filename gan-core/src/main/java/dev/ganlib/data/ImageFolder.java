@@ -3,6 +3,7 @@ package dev.ganlib.data;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.check.Ranges;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,9 +77,7 @@ public final class ImageFolder {
    * @throws IllegalStateException if there is not enough memory for all
    */
   public static ImageFolder read(Path folder, int size, int channels) throws IOException {
-    if (size < 1) {
-      throw new IllegalArgumentException("size must be positive but was " + size);
-    }
+    Ranges.positive("size", size);
     return reader(size, size, channels).read(folder);
   }
 

@@ -3,6 +3,7 @@ package dev.ganlib.data;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.Draws;
 
 /**
@@ -13,9 +14,7 @@ import dev.ganlib.internal.torch.Draws;
  */
 record NoiseSource(Shape sampleShape, int classes) implements Source {
   NoiseSource {
-    if (classes < 0) {
-      throw new IllegalArgumentException("classes must not be negative but was " + classes);
-    }
+    Ranges.notNegative("classes", classes);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.ganlib.data;
 
 import ai.djl.ndarray.NDArray;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.Draws;
 
@@ -40,12 +41,8 @@ public record Order(
    * @throws IllegalArgumentException if {@code batch} is not positive or {@code epoch} negative
    */
   public Order {
-    if (batch <= 0) {
-      throw new IllegalArgumentException("batch must be positive but was " + batch);
-    }
-    if (epoch < 0) {
-      throw new IllegalArgumentException("epoch must not be negative but was " + epoch);
-    }
+    Ranges.positive("batch", batch);
+    Ranges.notNegative("epoch", epoch);
   }
 
   /**

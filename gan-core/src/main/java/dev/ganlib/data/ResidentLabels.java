@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.internal.torch.Reads;
@@ -32,9 +33,7 @@ record ResidentLabels(NDArray labels, int classes) {
    * @throws IllegalArgumentException unless they are whole numbers from 0 to {@code classes - 1}
    */
   static NDArray checked(NDArray labels, int classes) {
-    if (classes <= 0) {
-      throw new IllegalArgumentException("classes must be positive but was " + classes);
-    }
+    Ranges.positive("classes", classes);
     DataType type = labels.getDataType();
     if (!type.isInteger() && type != DataType.UINT8) {
       throw new IllegalArgumentException(

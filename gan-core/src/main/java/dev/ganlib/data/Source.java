@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.training.dataset.RandomAccessDataset;
+import dev.ganlib.internal.check.Ranges;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -257,9 +258,7 @@ public interface Source {
    * @throws IllegalArgumentException if {@code classes} is not positive
    */
   static Source of(Dataset dataset, Shape sampleShape, int classes) {
-    if (classes <= 0) {
-      throw new IllegalArgumentException("classes must be positive but was " + classes);
-    }
+    Ranges.positive("classes", classes);
     return new DatasetSource(dataset, sampleShape, classes);
   }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.Scope;
 import java.io.IOException;
@@ -160,9 +161,7 @@ public final class Game implements AutoCloseable {
    */
   public void rehearse(Plan plan, int batch) {
     checkOpen();
-    if (batch <= 0) {
-      throw new IllegalArgumentException("batch must be positive but was " + batch);
-    }
+    Ranges.positive("batch", batch);
     plan.phases().forEach(phase -> rehearsal.play(phase, state.step(), batch));
   }
 

@@ -1,5 +1,6 @@
 package dev.ganlib.game;
 
+import dev.ganlib.internal.check.Ranges;
 import java.util.Locale;
 
 /**
@@ -70,9 +71,7 @@ public final class NonFinite {
    * @throws IllegalArgumentException if {@code times} is not positive
    */
   public static NonFinite rollback(int times) {
-    if (times <= 0) {
-      throw new IllegalArgumentException("rollbacks must be positive but was " + times);
-    }
+    Ranges.positive("rollbacks", times);
     return new NonFinite(Kind.ROLL_BACK, times, 0.5, 200);
   }
 
@@ -84,9 +83,7 @@ public final class NonFinite {
    */
   public NonFinite rateFactor(double factor) {
     requireRollback("a rate factor");
-    if (!(factor > 0 && factor <= 1)) {
-      throw new IllegalArgumentException("rate factor must be in (0, 1] but was " + factor);
-    }
+    Ranges.aboveZeroToOne("rate factor", factor);
     return new NonFinite(kind, times, factor, every);
   }
 
@@ -98,9 +95,7 @@ public final class NonFinite {
    */
   public NonFinite every(long rounds) {
     requireRollback("an interval");
-    if (rounds <= 0) {
-      throw new IllegalArgumentException("rounds must be positive but was " + rounds);
-    }
+    Ranges.positive("rounds", rounds);
     return new NonFinite(kind, times, rateFactor, rounds);
   }
 

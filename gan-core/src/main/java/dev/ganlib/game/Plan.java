@@ -1,5 +1,6 @@
 package dev.ganlib.game;
 
+import dev.ganlib.data.Batches;
 import dev.ganlib.data.Order;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.store.Words;
@@ -31,13 +32,7 @@ public final class Plan {
   /** A move in the sequence of a round. */
   record Move(Player player, Objective objective) {}
 
-  private long rounds = -1;
-  private long epochs = -1;
-  private int batch = 64;
-  private int batchesPerRound = 1;
-  private int microBatches = 1;
-  private boolean withReplacement;
-  private boolean keepLast = true;
+  private Batches batches;
   private Map<String, Source> sources = Map.of();
 
   /** The name of the source that each following source follows. */
@@ -49,16 +44,12 @@ public final class Plan {
   /** Two plans or more to be played one after another, instead of all the others; or none. */
   private List<Plan> phases = List.of();
 
-  private Plan() {}
+  private Plan(Batches batches) {
+    this.batches = batches;
+  }
 
   private Plan(Plan other) {
-    rounds = other.rounds;
-    epochs = other.epochs;
-    batch = other.batch;
-    batchesPerRound = other.batchesPerRound;
-    microBatches = other.microBatches;
-    withReplacement = other.withReplacement;
-    keepLast = other.keepLast;
+    batches = other.batches;
     sources = other.sources;
     pairs = other.pairs;
     moves = other.moves;
@@ -76,16 +67,22 @@ public final class Plan {
   }
 
   /**
+   * {@return an empty plan of a length and batches that were set before}
+   *
+   * @param batches such as those of another plan
+   */
+  public static Plan of(Batches batches) {
+    return new Plan(Objects.requireNonNull(batches, "batches"));
+  }
+
+  /**
    * {@return an empty plan in rounds; the sources are passed over as often as needed}
    *
    * @param rounds how many, not negative
    * @throws IllegalArgumentException if {@code rounds} is negative
    */
   public static Plan rounds(long rounds) {
-    if (rounds < 0) {
-      throw new IllegalArgumentException("rounds must not be negative but was " + rounds);
-    }
-    return new Plan().with(p -> p.rounds = rounds);
+    return of(Batches.rounds(rounds));
   }
 
   /**
@@ -95,10 +92,7 @@ public final class Plan {
    * @throws IllegalArgumentException if {@code epochs} is negative
    */
   public static Plan epochs(long epochs) {
-    if (epochs < 0) {
-      throw new IllegalArgumentException("epochs must not be negative but was " + epochs);
-    }
-    return new Plan().with(p -> p.epochs = epochs);
+    return of(Batches.epochs(epochs));
   }
 
   /**
@@ -108,10 +102,7 @@ public final class Plan {
    * @throws IllegalArgumentException if {@code batch} is not positive
    */
   public Plan batch(int batch) {
-    if (batch <= 0) {
-      throw new IllegalArgumentException("batch must be positive but was " + batch);
-    }
-    return with(p -> p.batch = batch);
+    return with(p -> p.batches = p.batches.size(batch));
   }
 
   /**
@@ -121,10 +112,7 @@ public final class Plan {
    * @throws IllegalArgumentException if {@code count} is not positive
    */
   public Plan batchesPerRound(int count) {
-    if (count <= 0) {
-      throw new IllegalArgumentException("batches per round must be positive but was " + count);
-    }
-    return with(p -> p.batchesPerRound = count);
+    return with(p -> p.batches = p.batches.perRound(count));
   }
 
   /**
@@ -139,10 +127,7 @@ public final class Plan {
    * @throws IllegalArgumentException if {@code count} is not positive
    */
   public Plan microBatches(int count) {
-    if (count <= 0) {
-      throw new IllegalArgumentException("micro-batches must be positive but was " + count);
-    }
-    return with(p -> p.microBatches = count);
+    return with(p -> p.batches = p.batches.parts(count));
   }
 
   /**
@@ -151,12 +136,12 @@ public final class Plan {
    * @throws IllegalArgumentException if sources that are {@link #paired} draw by different rules
    */
   public Plan withReplacement() {
-    return with(p -> p.withReplacement = true).requirePairs();
+    return with(p -> p.batches = p.batches.withReplacement()).requirePairs();
   }
 
   /** {@return this with a smaller last batch of an epoch left out, instead of kept} */
   public Plan dropLast() {
-    return with(p -> p.keepLast = false);
+    return with(p -> p.batches = p.batches.dropLast());
   }
 
   /**
@@ -199,7 +184,7 @@ public final class Plan {
   }
 
   private Plan requirePairs() {
-    Pairs.require(pairs, sources, withReplacement);
+    Pairs.require(pairs, sources, batches.replacement());
     return this;
   }
 
@@ -244,7 +229,7 @@ public final class Plan {
   public Plan then(Plan next) {
     List<Plan> all = new ArrayList<>(phases());
     all.addAll(next.phases());
-    Plan joined = new Plan();
+    Plan joined = new Plan(batches);
     joined.phases = List.copyOf(all);
     return joined;
   }
@@ -272,7 +257,7 @@ public final class Plan {
                 .formatted(players.stream().map(Player::name).toList(), move.player().name()));
       }
     }
-    if (epochs >= 0 && sources.isEmpty()) {
+    if (batches.inEpochs() && sources.isEmpty()) {
       throw new IllegalArgumentException("a plan in epochs needs a source");
     }
   }
@@ -286,39 +271,31 @@ public final class Plan {
     if (!phases.isEmpty()) {
       return phases.stream().mapToLong(Plan::totalRounds).sum();
     }
-    if (rounds >= 0) {
-      return rounds;
-    }
-    long perEpoch = roundsPerEpoch();
-    if (perEpoch < 0) {
+    if (!isLengthKnown()) {
       throw new IllegalStateException("the first source cannot tell how many samples it has");
     }
-    return epochs * perEpoch;
+    return batches.roundsOn(leadingSize());
   }
 
   /** Returns whether the number of rounds that will be played is known. */
   boolean isLengthKnown() {
-    return rounds >= 0 || roundsPerEpoch() >= 0;
+    return !batches.inEpochs() || leadingSize() >= 0;
   }
 
   /** Returns the rounds in a pass over the first source, or -1 where it cannot tell its size. */
   long roundsPerEpoch() {
     long size = leadingSize();
-    if (size < 0) {
-      return -1;
-    }
-    long batches = order(0, 0, "").batches(size);
-    return (batches + batchesPerRound - 1) / batchesPerRound;
+    return size < 0 ? -1 : batches.roundsPerEpoch(size);
   }
 
   /** Returns the batches of a pass over a source that can tell its size. */
   long batchesPerEpoch(String source) {
-    return order(0, 0, source).batches(Objects.requireNonNull(sources.get(source)).size());
+    return batches.perEpoch(Objects.requireNonNull(sources.get(source)).size());
   }
 
   /** Returns the order of an epoch of one of the sources, or of the source that it follows. */
   Order order(long seed, long epoch, String source) {
-    return new Order(seed, epoch, leader(source), batch, withReplacement, keepLast);
+    return batches.order(seed, epoch, leader(source));
   }
 
   /**
@@ -336,42 +313,25 @@ public final class Plan {
   /** Returns the size of the first batch of the first source. */
   long firstBatch() {
     long size = leadingSize();
-    return size < 0 || withReplacement ? batch : Math.min(batch, size);
+    return size < 0 || batches.replacement() ? batches.size() : Math.min(batches.size(), size);
   }
 
   /** Returns the size of the smallest last batch of an epoch of any source. */
   long lastBatch() {
-    return withReplacement || !keepLast
-        ? batch
-        : sources.values().stream()
-            .mapToLong(source -> source.size() <= 0 ? 0 : source.size() % batch)
-            .filter(rest -> rest > 0)
-            .min()
-            .orElse(batch);
+    return sources.values().stream()
+        .mapToLong(source -> batches.rest(source.size()))
+        .filter(rest -> rest > 0)
+        .min()
+        .orElse(batches.size());
   }
 
   private long leadingSize() {
     return sources.isEmpty() ? -1 : sources.values().iterator().next().size();
   }
 
-  long roundLimit() {
-    return rounds;
-  }
-
-  long epochLimit() {
-    return epochs;
-  }
-
-  int batch() {
-    return batch;
-  }
-
-  int batchesPerRound() {
-    return batchesPerRound;
-  }
-
-  int microBatches() {
-    return microBatches;
+  /** Returns the length and the batches. */
+  Batches batches() {
+    return batches;
   }
 
   Map<String, Source> sources() {
@@ -380,14 +340,6 @@ public final class Plan {
 
   List<Move> moves() {
     return moves;
-  }
-
-  boolean isWithReplacement() {
-    return withReplacement;
-  }
-
-  boolean isLastKept() {
-    return keepLast;
   }
 
   Map<String, String> words() {

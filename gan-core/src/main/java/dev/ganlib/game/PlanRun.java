@@ -2,6 +2,7 @@ package dev.ganlib.game;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.ganlib.data.Batches;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.DrawKey;
@@ -201,8 +202,8 @@ final class PlanRun {
   }
 
   private boolean isOver() {
-    long rounds = phases.plan().roundLimit();
-    return rounds >= 0 && state.step() >= state.progress().began() + rounds;
+    Batches batches = phases.plan().batches();
+    return !batches.inEpochs() && state.step() >= state.progress().began() + batches.length();
   }
 
   /** Deals with refused moves that are known of, all of them if asked to, then writes. */
@@ -381,7 +382,12 @@ final class PlanRun {
         PlayerState mover = Objects.requireNonNull(table.parts().players().get(move.player()));
         table
             .moves()
-            .make(mover, move.objective(), round, phases.plan().microBatches(), state.rateFactor());
+            .make(
+                mover,
+                move.objective(),
+                round,
+                phases.plan().batches().parts(),
+                state.rateFactor());
       }
       table.watch().lap();
       table.parts().averages().values().forEach(average -> average.update(step + 1));

@@ -1,5 +1,6 @@
 package dev.ganlib.game;
 
+import dev.ganlib.data.Batches;
 import dev.ganlib.internal.store.Words;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,8 @@ final class PlanWords {
       String before = i == 0 ? "" : name;
       ofPhase(phase).forEach((what, words) -> all.put(before + what, words));
       if (i < phases.size() - 1) {
-        all.put(name + "length", length(phase));
+        Batches batches = phase.batches();
+        all.put(name + "length", batches.length() + (batches.inEpochs() ? " epochs" : " rounds"));
       }
     }
     return all;
@@ -31,11 +33,12 @@ final class PlanWords {
 
   private static Map<String, String> ofPhase(Plan phase) {
     Map<String, String> all = new TreeMap<>(phase.words());
-    all.put("batch", Integer.toString(phase.batch()));
-    all.put("batches per round", Integer.toString(phase.batchesPerRound()));
-    all.put("micro-batches", Integer.toString(phase.microBatches()));
-    all.put("with replacement", Boolean.toString(phase.isWithReplacement()));
-    all.put("last batch kept", Boolean.toString(phase.isLastKept()));
+    Batches batches = phase.batches();
+    all.put("batch", Integer.toString(batches.size()));
+    all.put("batches per round", Integer.toString(batches.perRound()));
+    all.put("micro-batches", Integer.toString(batches.parts()));
+    all.put("with replacement", Boolean.toString(batches.replacement()));
+    all.put("last batch kept", Boolean.toString(batches.keepLast()));
     List<String> turns = new ArrayList<>();
     for (Plan.Move move : phase.moves()) {
       turns.add(move.player().name() + " by " + Words.of(move.objective()));
@@ -48,11 +51,5 @@ final class PlanWords {
     }
     phase.sources().forEach((name, source) -> all.put("source " + name, source.fingerprint()));
     return all;
-  }
-
-  private static String length(Plan phase) {
-    return phase.roundLimit() >= 0
-        ? phase.roundLimit() + " rounds"
-        : phase.epochLimit() + " epochs";
   }
 }

@@ -1,5 +1,6 @@
 package dev.ganlib.game;
 
+import dev.ganlib.data.Batches;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,16 +59,13 @@ final class Progress {
   }
 
   private void checkLength(Plan plan, long step) {
-    long rounds = step - began;
-    if (plan.roundLimit() >= 0 && plan.roundLimit() < rounds) {
-      throw isShort("rounds", rounds, plan.roundLimit());
+    Batches batches = plan.batches();
+    long played = step - began;
+    if (batches.inEpochs()) {
+      played = plan.sources().keySet().stream().findFirst().map(this::epochsOfPlan).orElse(0L);
     }
-    for (String leading : plan.sources().keySet()) {
-      long begun = epochsOfPlan(leading);
-      if (plan.epochLimit() >= 0 && plan.epochLimit() < begun) {
-        throw isShort("epochs", begun, plan.epochLimit());
-      }
-      break;
+    if (batches.length() < played) {
+      throw isShort(batches.inEpochs() ? "epochs" : "rounds", played, batches.length());
     }
   }
 

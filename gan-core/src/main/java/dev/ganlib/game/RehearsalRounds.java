@@ -47,7 +47,7 @@ record RehearsalRounds(
               (name, source) -> {
                 Shape shape = new Shape(batch).addAll(source.sampleShape());
                 List<Source.Batch> list = new ArrayList<>();
-                for (int i = 0; i < plan.batchesPerRound(); i++) {
+                for (int i = 0; i < plan.batches().perRound(); i++) {
                   NDArray noise = round.uniform("rehearsal/" + name, -1, 1, shape);
                   long labelSeed = round.drawSeed("rehearsal/" + name + "/labels");
                   NDArray labels =
@@ -58,7 +58,7 @@ record RehearsalRounds(
                 }
                 batches.put(name, list);
               });
-      new Rehearsal(manager, parts.weights(), precision, plan.microBatches())
+      new Rehearsal(manager, parts.weights(), precision, plan.batches().parts())
           .play(plan.moves(), round);
     }
   }
@@ -67,18 +67,18 @@ record RehearsalRounds(
   void playAll(Plan plan, long step) {
     play(plan, step, plan.firstBatch());
     long last = plan.lastBatch();
-    if (last < plan.firstBatch() && last < 2L * plan.microBatches()) {
+    if (last < plan.firstBatch() && last < 2L * plan.batches().parts()) {
       try {
         play(plan, step, last);
       } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(
+        throw new LastBatchException(
             String.format(
                 Locale.ROOT,
                 "the last batch of an epoch would have %s, for the source has that many more than a multiple of the batch size %d, and cannot be trained on: take a batch size that leaves more samples or none, another number of samples, or dropLast() of the plan (%s)",
                 last == 1
                     ? "1 sample"
-                    : last + " samples in " + Math.min(last, plan.microBatches()) + " parts",
-                plan.batch(),
+                    : last + " samples in " + Math.min(last, plan.batches().parts()) + " parts",
+                plan.batches().size(),
                 e.getMessage()),
             e);
       }

@@ -1,6 +1,7 @@
 package dev.ganlib.game;
 
 import ai.djl.ndarray.NDArray;
+import dev.ganlib.data.Batches;
 import dev.ganlib.data.Order;
 import dev.ganlib.data.Source;
 import java.util.ArrayList;
@@ -72,11 +73,11 @@ final class Sources implements AutoCloseable {
     boolean fresh = false;
     List<Place> from = new ArrayList<>();
     places.put(name, from);
-    while (list.size() < plan.batchesPerRound()) {
+    while (list.size() < plan.batches().perRound()) {
       Source.Epoch epoch = open.get(name);
       if (epoch == null) {
         boolean within = progress.isWithinEpoch(name);
-        boolean over = !within && progress.epochsOfPlan(name) == plan.epochLimit();
+        boolean over = !within && isPassedOver(name);
         if (leading && !within && (!list.isEmpty() || over)) {
           break;
         }
@@ -88,7 +89,10 @@ final class Sources implements AutoCloseable {
         if (fresh && list.isEmpty()) {
           throw new IllegalStateException(
               String.format(
-                  Locale.ROOT, "source %s gives no batch of %d samples", name, plan.batch()));
+                  Locale.ROOT,
+                  "source %s gives no batch of %d samples",
+                  name,
+                  plan.batches().size()));
         }
         epoch.close();
         open.remove(name);
@@ -99,6 +103,11 @@ final class Sources implements AutoCloseable {
         progress.take(name);
       }
     }
+  }
+
+  private boolean isPassedOver(String name) {
+    Batches batches = plan.batches();
+    return batches.inEpochs() && progress.epochsOfPlan(name) == batches.length();
   }
 
   private Source.Epoch begin(String name, Source source) {

@@ -1,6 +1,7 @@
 package dev.ganlib.image;
 
 import ai.djl.ndarray.NDArray;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.desktop.JavaDesktop;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
@@ -89,7 +90,7 @@ public final class ImageGrid {
    *     more than 2<sup>31</sup> - 1 pixels
    */
   public ImageGrid columns(int columns) {
-    return new ImageGrid(pixels, requirePositive("columns", columns), scale);
+    return new ImageGrid(pixels, Ranges.positive("columns", columns), scale);
   }
 
   /**
@@ -102,7 +103,7 @@ public final class ImageGrid {
    *     more than 2<sup>31</sup> - 1 pixels
    */
   public ImageGrid scale(int scale) {
-    return new ImageGrid(pixels, columns, requirePositive("scale", scale));
+    return new ImageGrid(pixels, columns, Ranges.positive("scale", scale));
   }
 
   /**
@@ -173,12 +174,5 @@ public final class ImageGrid {
   /** Returns the distance from one image's edge to the same edge of its neighbour. */
   private long pitch(int side) {
     return (long) side * scale + gap();
-  }
-
-  private static int requirePositive(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " must be positive but was " + value);
-    }
-    return value;
   }
 }

@@ -4,13 +4,13 @@ import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.store.CheckedFolder;
 import dev.ganlib.internal.store.FileFailure;
 import dev.ganlib.internal.store.Retry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -72,9 +72,7 @@ public final class Checkpoints implements GanListener {
    *     default file system
    */
   public static Checkpoints every(long steps, Path folder) {
-    if (steps <= 0) {
-      throw new IllegalArgumentException("steps must be positive but was " + steps);
-    }
+    Ranges.positive("steps", steps);
     return new Checkpoints(steps, folder, KEPT, null, true);
   }
 
@@ -85,9 +83,7 @@ public final class Checkpoints implements GanListener {
    * @throws IllegalArgumentException if {@code count} is not positive
    */
   public Checkpoints keep(int count) {
-    if (count <= 0) {
-      throw new IllegalArgumentException("count must be positive but was " + count);
-    }
+    Ranges.positive("count", count);
     return new Checkpoints(interval, folder, count, figure, lower);
   }
 
@@ -134,10 +130,7 @@ public final class Checkpoints implements GanListener {
     if (later.isEmpty()) {
       return;
     }
-    int n = 1;
-    while (Files.exists(folder.resolve(ASIDE + n), LinkOption.NOFOLLOW_LINKS)) {
-      n++;
-    }
+    int n = SetAside.firstFree(number -> folder.resolve(ASIDE + number));
     Path aside = Files.createDirectory(folder.resolve(ASIDE + n));
     for (Path path : later) {
       Retry.move(path, aside.resolve(path.getFileName()));

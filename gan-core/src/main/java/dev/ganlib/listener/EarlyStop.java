@@ -3,11 +3,9 @@ package dev.ganlib.listener;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
-import dev.ganlib.internal.store.Digits;
+import dev.ganlib.internal.check.Ranges;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -42,14 +40,16 @@ public final class EarlyStop implements GanListener {
   private static final int BLOCK = 16;
 
   private final StopRule rule;
-  private final Replay<StopRule.State, StopRule.Reported> replay;
-  private final List<StepReport> waiting = new ArrayList<>();
+  private final FollowedReports<StopRule.State, StopRule.Reported> reports;
   private final Set<String> names = new LinkedHashSet<>();
   private boolean told;
 
   private EarlyStop(StopRule rule) {
     this.rule = rule;
-    replay = new Replay<>(StopRule.State.START, rule::after, StopRule.Reported::step);
+    reports =
+        new FollowedReports<>(
+            new Replay<>(StopRule.State.START, rule::after, StopRule.Reported::step),
+            this::reported);
   }
 
   /**
@@ -90,7 +90,7 @@ public final class EarlyStop implements GanListener {
    * @throws IllegalArgumentException if {@code steps} is not positive
    */
   public EarlyStop patience(long steps) {
-    return new EarlyStop(rule.withPatience(positive("patience", steps)));
+    return new EarlyStop(rule.withPatience(Ranges.positive("patience", steps)));
   }
 
   /**
@@ -101,10 +101,7 @@ public final class EarlyStop implements GanListener {
    * @throws IllegalArgumentException if {@code delta} is out of its range
    */
   public EarlyStop minDelta(double delta) {
-    if (!(delta >= 0 && delta < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "minDelta must be finite and not negative but was " + delta);
-    }
+    Ranges.finiteAndNotNegative("minDelta", delta);
     return new EarlyStop(rule.withMinDelta(delta));
   }
 
@@ -128,7 +125,7 @@ public final class EarlyStop implements GanListener {
    * @throws IllegalArgumentException if {@code steps} is not positive
    */
   public EarlyStop window(long steps) {
-    return new EarlyStop(rule.withWindow(positive("window", steps)));
+    return new EarlyStop(rule.withWindow(Ranges.positive("window", steps)));
   }
 
   /**
@@ -139,14 +136,7 @@ public final class EarlyStop implements GanListener {
    * @throws IllegalArgumentException if {@code steps} is not positive
    */
   public EarlyStop within(long steps) {
-    return new EarlyStop(rule.withWithin(positive("within", steps)));
-  }
-
-  private static long positive(String name, long value) {
-    if (value <= 0) {
-      throw new IllegalArgumentException(name + " must be positive but was " + value);
-    }
-    return value;
+    return new EarlyStop(rule.withWithin(Ranges.positive("within", steps)));
   }
 
   /**
@@ -158,7 +148,7 @@ public final class EarlyStop implements GanListener {
   public void onStart(long step, long totalSteps, View view) {
     rule.check();
     if (told) {
-      replay.begin(replay.now().anew(step), step);
+      reports.begin(reports.now().anew(step), step);
       told = false;
     }
   }
@@ -171,12 +161,12 @@ public final class EarlyStop implements GanListener {
    */
   @Override
   public void onStep(StepReport report, View view) {
-    waiting.add(report);
+    reports.add(report);
     if (report.step() % BLOCK != 0) {
       return;
     }
-    read();
-    StopRule.State state = replay.now();
+    reports.read();
+    StopRule.State state = reports.now();
     if (!state.seen() && state.watched() >= rule.within()) {
       throw new IllegalArgumentException(
           String.format(
@@ -194,8 +184,8 @@ public final class EarlyStop implements GanListener {
 
   @Override
   public void onEnd(long step, View view) {
-    read();
-    if (!replay.now().seen() && replay.now().watched() > 0) {
+    reports.read();
+    if (!reports.now().seen() && reports.now().watched() > 0) {
       LOGGER.warn(
           "the figure {} that was to end this training was never reported; there are {}",
           rule.figure(),
@@ -203,14 +193,11 @@ public final class EarlyStop implements GanListener {
     }
   }
 
-  private void read() {
-    for (StepReport report : waiting) {
-      names.addAll(report.names());
-      double value = report.value(rule.figure()).orElse(0);
-      boolean there = report.names().contains(rule.figure());
-      replay.follow(new StopRule.Reported(report.step(), there ? value : null));
-    }
-    waiting.clear();
+  private StopRule.Reported reported(StepReport report) {
+    names.addAll(report.names());
+    double value = report.value(rule.figure()).orElse(0);
+    boolean there = report.names().contains(rule.figure());
+    return new StopRule.Reported(report.step(), there ? value : null);
   }
 
   /** The state that a checkpoint keeps. */
@@ -230,10 +217,10 @@ public final class EarlyStop implements GanListener {
    */
   @Override
   public void save(Path folder) {
-    read();
+    reports.read();
     StateFile.write(
         folder.resolve(rule.fileName()),
-        new Saved(rule.judged(), replay.step(), told, names, replay.now()));
+        new Saved(rule.judged(), reports.step(), told, names, reports.now()));
   }
 
   /**
@@ -247,21 +234,15 @@ public final class EarlyStop implements GanListener {
   @Override
   public void resume(Path folder) {
     Path file = folder.resolve(rule.fileName());
-    Saved saved = StateFile.read(file, Saved.class);
+    Saved saved = StateFile.resume(file, Saved.class, "early stopping on " + rule.figure());
     if (saved == null) {
-      LOGGER.warn("{} is absent: early stopping on {} begins anew", file, rule.figure());
       return;
     }
-    if (!Digits.areEqual(saved.judged(), rule.judged())) {
-      throw new IllegalArgumentException(
-          "expected %s to be of a rule on %s but was %s"
-              .formatted(file, rule.judged(), saved.judged()));
-    }
-    waiting.clear();
+    StateFile.requireSame(file, "a rule on", rule.judged(), saved.judged());
     names.clear();
     names.addAll(saved.names());
     told = saved.told();
-    replay.begin(saved.state(), saved.step());
+    reports.begin(saved.state(), saved.step());
   }
 
   /**
@@ -273,9 +254,7 @@ public final class EarlyStop implements GanListener {
    */
   @Override
   public void onRollback(long step, View view) {
-    waiting.removeIf(report -> report.step() > step);
-    read();
-    replay.goBack(step);
+    reports.goBack(step);
     told = false;
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.metric.Evaluation;
 import dev.ganlib.metric.Evaluator;
 import dev.ganlib.metric.Samples;
@@ -51,9 +52,7 @@ public final class Evaluations implements GanListener {
    * @throws IllegalArgumentException if {@code steps} is not positive
    */
   public static Evaluations every(long steps, Evaluator evaluator) {
-    if (steps <= 0) {
-      throw new IllegalArgumentException("steps must be positive but was " + steps);
-    }
+    Ranges.positive("steps", steps);
     return new Evaluations(steps, evaluator, COUNT, 0);
   }
 
@@ -65,9 +64,7 @@ public final class Evaluations implements GanListener {
    *     data
    */
   public Evaluations count(long samples) {
-    if (samples <= 0) {
-      throw new IllegalArgumentException("samples must be positive but was " + samples);
-    }
+    Ranges.positive("samples", samples);
     evaluator.requireEnough(samples);
     return new Evaluations(interval, evaluator, samples, seed);
   }

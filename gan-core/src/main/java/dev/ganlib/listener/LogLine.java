@@ -3,6 +3,7 @@ package dev.ganlib.listener;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
+import dev.ganlib.internal.check.Ranges;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -43,9 +44,7 @@ public final class LogLine implements GanListener {
    * @throws IllegalArgumentException if {@code interval} is not positive
    */
   public static LogLine every(long interval) {
-    if (interval <= 0) {
-      throw new IllegalArgumentException("interval must be positive but was " + interval);
-    }
+    Ranges.positive("interval", interval);
     return new LogLine(interval, List.of());
   }
 

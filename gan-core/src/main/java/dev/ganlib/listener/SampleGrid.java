@@ -6,6 +6,7 @@ import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
 import dev.ganlib.image.ImageGrid;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.desktop.JavaDesktop;
 import dev.ganlib.internal.store.FileFailure;
 import java.io.IOException;
@@ -62,7 +63,7 @@ public final class SampleGrid implements GanListener {
    */
   public static SampleGrid every(long interval, Path folder) {
     JavaDesktop.requirePictures("SampleGrid");
-    requirePositive("interval", interval);
+    Ranges.positive("interval", interval);
     return new SampleGrid(interval, folder);
   }
 
@@ -73,7 +74,7 @@ public final class SampleGrid implements GanListener {
    * @throws IllegalArgumentException if {@code count} is not positive
    */
   public SampleGrid count(int count) {
-    requirePositive("count", count);
+    Ranges.positive("count", count);
     return with(grid -> grid.count = count);
   }
 
@@ -94,7 +95,7 @@ public final class SampleGrid implements GanListener {
    * @throws IllegalArgumentException if {@code columns} is not positive
    */
   public SampleGrid columns(int columns) {
-    requirePositive("columns", columns);
+    Ranges.positive("columns", columns);
     return with(grid -> grid.columns = columns);
   }
 
@@ -105,7 +106,7 @@ public final class SampleGrid implements GanListener {
    * @throws IllegalArgumentException if {@code scale} is not positive
    */
   public SampleGrid scale(int scale) {
-    requirePositive("scale", scale);
+    Ranges.positive("scale", scale);
     return with(grid -> grid.scale = scale);
   }
 
@@ -127,12 +128,6 @@ public final class SampleGrid implements GanListener {
     copy.log = log;
     change.accept(copy);
     return copy;
-  }
-
-  private static void requirePositive(String name, long value) {
-    if (value <= 0) {
-      throw new IllegalArgumentException(name + " must be positive but was " + value);
-    }
   }
 
   /** Leaves out the grid of the start, where the training that is resumed had none. */

@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -194,10 +193,7 @@ record SavedRows(
       return;
     }
     try {
-      int n = 1;
-      while (Files.exists(aside(path, n), LinkOption.NOFOLLOW_LINKS)) {
-        n++;
-      }
+      int n = SetAside.firstFree(number -> aside(path, number));
       if (n > 1 && begins(path, aside(path, n - 1))) {
         n--;
       }

@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import dev.ganlib.internal.store.AtomicFile;
+import dev.ganlib.internal.store.Digits;
 import dev.ganlib.internal.store.FileFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,9 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A listener's state on disk: one JSON file beside a checkpoint. */
 final class StateFile {
+  private static final Logger LOGGER = LoggerFactory.getLogger(StateFile.class);
   private static final String FORMAT = "dev.ganlib.listener";
   private static final int VERSION = 1;
 
@@ -45,6 +49,34 @@ final class StateFile {
       return parse(file, Files.readString(file), type);
     } catch (IOException e) {
       throw FileFailure.reading(file, e).unchecked();
+    }
+  }
+
+  /**
+   * Returns what a listener saved, or null, which the log says, if the file is absent.
+   *
+   * @param listener in words, as the subject of a sentence
+   */
+  static <T> @Nullable T resume(Path file, Class<T> type, String listener) {
+    T saved = read(file, type);
+    if (saved == null) {
+      LOGGER.warn("{} is absent: {} begins anew", file, listener);
+    }
+    return saved;
+  }
+
+  /**
+   * Throws an {@link IllegalArgumentException} if a listener was set up otherwise when it was
+   * saved.
+   *
+   * @param kind in words, in front of the set-up
+   * @param expected the set-up of the listener that is resumed
+   * @param saved the set-up of the one that was saved
+   */
+  static void requireSame(Path file, String kind, String expected, String saved) {
+    if (!Digits.areEqual(saved, expected)) {
+      throw new IllegalArgumentException(
+          "expected %s to be of %s %s but was %s".formatted(file, kind, expected, saved));
     }
   }
 

@@ -5,11 +5,10 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
-import dev.ganlib.internal.store.Digits;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.TypeName;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,8 +81,7 @@ public final class TrainingWatch implements GanListener {
   private static final int MOST_REALS = 256;
 
   private final Settings settings;
-  private final Replay<Symptoms, Symptoms.Event> replay;
-  private final List<StepReport> waiting = new ArrayList<>();
+  private final FollowedReports<Symptoms, Symptoms.Event> reports;
   private final Map<Symptoms.Kind, String> given = new LinkedHashMap<>();
 
   /**
@@ -111,11 +109,13 @@ public final class TrainingWatch implements GanListener {
 
   private TrainingWatch(Settings settings) {
     this.settings = settings;
-    replay =
-        new Replay<>(
-            Symptoms.NONE,
-            (state, event) -> state.after(event, settings.window(), settings.reals()),
-            Symptoms.Event::step);
+    reports =
+        new FollowedReports<>(
+            new Replay<>(
+                Symptoms.NONE,
+                (state, event) -> state.after(event, settings.window(), settings.reals()),
+                Symptoms.Event::step),
+            TrainingWatch::figures);
   }
 
   /**
@@ -125,9 +125,7 @@ public final class TrainingWatch implements GanListener {
    * @throws IllegalArgumentException if {@code interval} is not positive
    */
   public static TrainingWatch every(long interval) {
-    if (interval <= 0) {
-      throw new IllegalArgumentException("interval must be positive but was " + interval);
-    }
+    Ranges.positive("interval", interval);
     return new TrainingWatch(new Settings(interval, 64, 0, 500, null, Double.NaN, warning -> {}));
   }
 
@@ -138,9 +136,7 @@ public final class TrainingWatch implements GanListener {
    * @throws IllegalArgumentException if {@code count} is less than 2
    */
   public TrainingWatch count(int count) {
-    if (count < 2) {
-      throw new IllegalArgumentException("count must be 2 or more but was " + count);
-    }
+    Ranges.twoOrMore("count", count);
     Settings s = settings;
     return new TrainingWatch(
         new Settings(s.interval, count, s.seed, s.window, s.sample, s.reals, s.told));
@@ -164,9 +160,7 @@ public final class TrainingWatch implements GanListener {
    * @throws IllegalArgumentException if {@code steps} is not positive
    */
   public TrainingWatch window(long steps) {
-    if (steps <= 0) {
-      throw new IllegalArgumentException("window must be positive but was " + steps);
-    }
+    Ranges.positive("window", steps);
     Settings s = settings;
     return new TrainingWatch(
         new Settings(s.interval, s.count, s.seed, steps, s.sample, s.reals, s.told));
@@ -226,10 +220,10 @@ public final class TrainingWatch implements GanListener {
    */
   @Override
   public void onStep(StepReport report, View view) {
-    waiting.add(report);
+    reports.add(report);
     boolean look = report.step() % settings.interval() == 0;
     if (look || report.step() % BLOCK == 0) {
-      read();
+      reports.read();
       if (look) {
         look(report.step(), view);
       }
@@ -239,21 +233,17 @@ public final class TrainingWatch implements GanListener {
 
   @Override
   public void onEnd(long step, View view) {
-    read();
+    reports.read();
     warn();
   }
 
-  private void read() {
-    for (StepReport report : waiting) {
-      replay.follow(
-          new Symptoms.Figures(
-              report.step(),
-              value(report, StepReport.ACCURACY),
-              value(report, LOSS),
-              value(report, NORM),
-              error(report)));
-    }
-    waiting.clear();
+  private static Symptoms.Event figures(StepReport report) {
+    return new Symptoms.Figures(
+        report.step(),
+        value(report, StepReport.ACCURACY),
+        value(report, LOSS),
+        value(report, NORM),
+        error(report));
   }
 
   /** Returns the discriminator's loss without what penalties and further heads add to it. */
@@ -288,12 +278,12 @@ public final class TrainingWatch implements GanListener {
       }
       double[] values = Reads.doubles(samples);
       double distance = Diversity.meanDistance(values, Math.toIntExact(sample.size()));
-      replay.follow(new Symptoms.Look(step, distance, Arrays.hashCode(values)));
+      reports.follow(new Symptoms.Look(step, distance, Arrays.hashCode(values)));
     }
   }
 
   private void warn() {
-    replay
+    reports
         .now()
         .found()
         .forEach(
@@ -322,9 +312,9 @@ public final class TrainingWatch implements GanListener {
    */
   @Override
   public void save(Path folder) {
-    read();
+    reports.read();
     StateFile.write(
-        folder.resolve(FILE), new Saved(settings.words(), replay.step(), replay.now(), given));
+        folder.resolve(FILE), new Saved(settings.words(), reports.step(), reports.now(), given));
   }
 
   /**
@@ -338,20 +328,14 @@ public final class TrainingWatch implements GanListener {
   @Override
   public void resume(Path folder) {
     Path file = folder.resolve(FILE);
-    Saved saved = StateFile.read(file, Saved.class);
+    Saved saved = StateFile.resume(file, Saved.class, "the watch of this training");
     if (saved == null) {
-      LOGGER.warn("{} is absent: the watch of this training begins anew", file);
       return;
     }
-    if (!Digits.areEqual(saved.settings(), settings.words())) {
-      throw new IllegalArgumentException(
-          "expected %s to be of a watch with %s but was %s"
-              .formatted(file, settings.words(), saved.settings()));
-    }
-    waiting.clear();
+    StateFile.requireSame(file, "a watch with", settings.words(), saved.settings());
     given.clear();
     given.putAll(saved.given());
-    replay.begin(saved.state(), saved.step());
+    reports.begin(saved.state(), saved.step());
   }
 
   /**
@@ -363,8 +347,6 @@ public final class TrainingWatch implements GanListener {
    */
   @Override
   public void onRollback(long step, View view) {
-    waiting.removeIf(report -> report.step() > step);
-    read();
-    replay.goBack(step);
+    reports.goBack(step);
   }
 }

@@ -1,5 +1,7 @@
 package dev.ganlib.loss;
 
+import dev.ganlib.internal.check.Ranges;
+
 /**
  * The interval of a lazy penalty: it is due in the first of every so many moves, and multiplied by
  * their number there.
@@ -10,9 +12,7 @@ record Interval(int moves) {
   static final Interval EVERY_MOVE = new Interval(1);
 
   Interval {
-    if (moves <= 0) {
-      throw new IllegalArgumentException("interval must be positive but was " + moves);
-    }
+    Ranges.positive("interval", moves);
   }
 
   boolean isDue(long move) {

@@ -2,6 +2,7 @@ package dev.ganlib.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.InputGradients;
 
 /**
@@ -20,22 +21,18 @@ record PenaltyAtPoints(
     implements NormPenalty {
 
   PenaltyAtPoints(String name, Points points, double weight) {
-    this(CustomPenalty.checked(name), points, positive(weight), 1, false, Interval.EVERY_MOVE);
-  }
-
-  private static double positive(double weight) {
-    if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("weight must be positive and finite but was " + weight);
-    }
-    return weight;
+    this(
+        CustomPenalty.checked(name),
+        points,
+        Ranges.positiveAndFinite("weight", weight),
+        1,
+        false,
+        Interval.EVERY_MOVE);
   }
 
   @Override
   public NormPenalty target(double target) {
-    if (!(target >= 0 && target < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "target must be finite and not negative but was " + target);
-    }
+    Ranges.finiteAndNotNegative("target", target);
     return new PenaltyAtPoints(name, points, weight, target, isOneSided, interval);
   }
 

@@ -1,6 +1,7 @@
 package dev.ganlib.loss;
 
 import ai.djl.ndarray.NDList;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.InputGradients;
 
 /**
@@ -16,14 +17,7 @@ record PenaltyAtSamples(String name, boolean needsReals, double gamma, Interval 
     implements Penalty {
 
   PenaltyAtSamples(String name, boolean ofReals, double gamma) {
-    this(name, ofReals, positive(gamma), Interval.EVERY_MOVE);
-  }
-
-  private static double positive(double gamma) {
-    if (!(gamma > 0 && gamma < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("gamma must be positive and finite but was " + gamma);
-    }
-    return gamma;
+    this(name, ofReals, Ranges.positiveAndFinite("gamma", gamma), Interval.EVERY_MOVE);
   }
 
   @Override

@@ -10,20 +10,20 @@ final class StockFormulas {
   private StockFormulas() {}
 
   static Formula bce() {
-    return new TargetTerms("bce", TargetTerm.BCE, fake -> Operators.bce(fake, 1), false);
+    return new TargetTerms("bce", TargetTerms.Term.BCE, fake -> Operators.bce(fake, 1), false);
   }
 
   static Formula bceWithLogits() {
     return new TargetTerms(
         "bceWithLogits",
-        TargetTerm.BCE_WITH_LOGITS,
+        TargetTerms.Term.BCE_WITH_LOGITS,
         fake -> Operators.bceWithLogits(fake, 1),
         false);
   }
 
   static Formula minimax() {
     return new TargetTerms(
-        "minimax", TargetTerm.BCE_WITH_LOGITS, Operators::minimaxGenerator, true);
+        "minimax", TargetTerms.Term.BCE_WITH_LOGITS, Operators::minimaxGenerator, true);
   }
 
   static Formula leastSquares(double a, double b, double c) {
@@ -35,7 +35,7 @@ final class StockFormulas {
     String targets = a == 0 && b == 1 && c == 1 ? "" : "[" + a + ", " + b + ", " + c + "]";
     return new TargetTerms(
         "leastSquares" + targets,
-        new TargetTerm.Squares(a, b),
+        new TargetTerms.Term.Squares(a, b),
         fake -> Operators.halfSquare(fake, c),
         false);
   }

@@ -2,6 +2,7 @@ package dev.ganlib.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.torch.Operators;
 import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +19,82 @@ import org.jspecify.annotations.Nullable;
  */
 record TargetTerms(
     String name,
-    TargetTerm term,
+    Term term,
     Targets targets,
     UnaryOperator<NDArray> ofGenerator,
     boolean isAveraged,
     boolean saturates)
     implements Formula {
 
-  TargetTerms(String name, TargetTerm term, UnaryOperator<NDArray> ofGenerator, boolean saturates) {
+  /** The mean loss of a discriminator's outputs against targets between 0 (fake) and 1 (real). */
+  interface Term {
+    /** Returns the mean over all elements, a 0-d array, with one target for all. */
+    NDArray of(NDArray output, double target);
+
+    /** Returns the mean over all elements, a 0-d array, with a target for each sample, (B). */
+    NDArray of(NDArray output, NDArray targets);
+
+    /** Returns the output between real and fake, or empty if reals have the lower outputs. */
+    OptionalDouble border();
+
+    /** Cross-entropy of probabilities. */
+    Term BCE =
+        new Term() {
+          @Override
+          public NDArray of(NDArray output, double target) {
+            return Operators.bce(output, target);
+          }
+
+          @Override
+          public NDArray of(NDArray output, NDArray targets) {
+            return Operators.bce(output, targets);
+          }
+
+          @Override
+          public OptionalDouble border() {
+            return OptionalDouble.of(0.5);
+          }
+        };
+
+    /** Cross-entropy of logits. */
+    Term BCE_WITH_LOGITS =
+        new Term() {
+          @Override
+          public NDArray of(NDArray output, double target) {
+            return Operators.bceWithLogits(output, target);
+          }
+
+          @Override
+          public NDArray of(NDArray output, NDArray targets) {
+            return Operators.bceWithLogits(output, targets);
+          }
+
+          @Override
+          public OptionalDouble border() {
+            return OptionalDouble.of(0);
+          }
+        };
+
+    /** Half the squared distance to {@code a} for target 0, {@code b} for target 1. */
+    record Squares(double a, double b) implements Term {
+      @Override
+      public NDArray of(NDArray output, double target) {
+        return Operators.halfSquare(output, a + (b - a) * target);
+      }
+
+      @Override
+      public NDArray of(NDArray output, NDArray targets) {
+        return Operators.halfSquare(output, targets, a, b);
+      }
+
+      @Override
+      public OptionalDouble border() {
+        return a < b ? OptionalDouble.of((a + b) / 2) : OptionalDouble.empty();
+      }
+    }
+  }
+
+  TargetTerms(String name, Term term, UnaryOperator<NDArray> ofGenerator, boolean saturates) {
     this(name, term, Targets.exact(), ofGenerator, false, saturates);
   }
 

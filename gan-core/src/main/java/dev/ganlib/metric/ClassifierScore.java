@@ -2,6 +2,7 @@ package dev.ganlib.metric;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.TypeName;
 import java.util.Locale;
@@ -36,9 +37,7 @@ final class ClassifierScore {
    * @throws IllegalArgumentException if there are fewer
    */
   static ClassifierScore ofClasses(int classes) {
-    if (classes < 2) {
-      throw new IllegalArgumentException("classes must be 2 or more but was " + classes);
-    }
+    Ranges.twoOrMore("classes", classes);
     return new ClassifierScore(classes);
   }
 

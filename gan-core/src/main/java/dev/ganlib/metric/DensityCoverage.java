@@ -1,5 +1,7 @@
 package dev.ganlib.metric;
 
+import dev.ganlib.internal.check.Ranges;
+
 /**
  * The density of the data where the samples are, and the share of the data that has a sample
  * nearby.
@@ -30,7 +32,7 @@ record DensityCoverage(double density, double coverage) {
    *     positive
    */
   static DensityCoverage of(FeatureSet samples, FeatureSet data, int k) {
-    PrecisionRecall.Region.requirePositive(k);
+    Ranges.positive("k", k);
     samples.requireComparable(data, k, "density and coverage with k = " + k);
     return of(samples, PrecisionRecall.Region.of(data, k));
   }

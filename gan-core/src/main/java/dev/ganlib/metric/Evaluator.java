@@ -1,7 +1,10 @@
 package dev.ganlib.metric;
 
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -94,26 +97,45 @@ public final class Evaluator {
    *     metric
    */
   public void requireEnough(long count) {
-    int width = extractor.width();
-    for (Metric metric : metrics) {
-      requireEnough(metric, metric.least(width), "samples", count);
-      requireEnough(metric, metric.least(width), "data", data.count());
-      requireEnough(metric, metric.leastHeldOut(width), "held-out samples", heldOut.count());
+    Iterator<String> reasons = lacking(count).values().iterator();
+    if (reasons.hasNext()) {
+      throw new IllegalArgumentException(
+          reasons.next() + "; measuring(...) asks for other metrics");
     }
   }
 
-  private void requireEnough(Metric metric, int least, String what, long count) {
-    if (count < least) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s needs at least %d %s%s but was %d; measuring(...) asks for other metrics",
-              metric,
-              least,
-              what,
-              metric == Metric.FRECHET_DISTANCE ? ", more than there are features," : "",
-              count));
+  /**
+   * {@return the metrics that cannot measure so many samples with the data there are, each with the
+   * reason; unmodifiable, in the metrics' order, and empty if there are enough for all}
+   *
+   * @param count how many samples there will be
+   */
+  public Map<Metric, String> lacking(long count) {
+    int width = extractor.width();
+    Map<Metric, String> reasons = new EnumMap<>(Metric.class);
+    for (Metric metric : metrics) {
+      int least = metric.least(width);
+      int leastHeldOut = metric.leastHeldOut(width);
+      if (count < least) {
+        reasons.put(metric, tooFew(metric, least, "samples", count));
+      } else if (data.count() < least) {
+        reasons.put(metric, tooFew(metric, least, "data", data.count()));
+      } else if (heldOut.count() < leastHeldOut) {
+        reasons.put(metric, tooFew(metric, leastHeldOut, "held-out samples", heldOut.count()));
+      }
     }
+    return Collections.unmodifiableMap(reasons);
+  }
+
+  private static String tooFew(Metric metric, int least, String what, long count) {
+    return String.format(
+        Locale.ROOT,
+        "%s needs at least %d %s%s but was %d",
+        metric,
+        least,
+        what,
+        metric == Metric.FRECHET_DISTANCE ? ", more than there are features," : "",
+        count);
   }
 
   /**

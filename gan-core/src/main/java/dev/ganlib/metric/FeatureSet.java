@@ -2,6 +2,7 @@ package dev.ganlib.metric;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.TypeName;
 import java.util.ArrayList;
@@ -30,9 +31,7 @@ final class FeatureSet {
    * @throws IllegalArgumentException if the width is not positive
    */
   static FeatureSet ofWidth(int width) {
-    if (width < 1) {
-      throw new IllegalArgumentException("width must be positive but was " + width);
-    }
+    Ranges.positive("width", width);
     return new FeatureSet(width);
   }
 

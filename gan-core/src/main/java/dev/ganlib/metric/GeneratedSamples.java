@@ -2,6 +2,7 @@ package dev.ganlib.metric;
 
 import dev.ganlib.Latent;
 import dev.ganlib.Sampler;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.Reads;
 import java.util.List;
 import java.util.Locale;
@@ -15,9 +16,7 @@ import java.util.Locale;
  */
 record GeneratedSamples(Sampler sampler, long count, long seed) implements Samples {
   GeneratedSamples {
-    if (count < 1) {
-      throw new IllegalArgumentException("count must be positive but was " + count);
-    }
+    Ranges.positive("count", count);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.ganlib.metric;
 
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.Pairs;
 import java.util.Locale;
 
@@ -33,7 +34,7 @@ record PrecisionRecall(double precision, double recall) {
    *     positive
    */
   static PrecisionRecall of(FeatureSet samples, FeatureSet data, int k) {
-    Region.requirePositive(k);
+    Ranges.positive("k", k);
     samples.requireComparable(data, k, "precision and recall with k = " + k);
     return of(samples, Region.of(data, k));
   }
@@ -76,12 +77,6 @@ record PrecisionRecall(double precision, double recall) {
       float[] rows = set.rows();
       // Each vector is its own nearest.
       return new Region(set, k, Pairs.kthSquaredDistance(rows, rows, set.width(), k + 1));
-    }
-
-    static void requirePositive(int k) {
-      if (k < 1) {
-        throw new IllegalArgumentException("k must be positive but was " + k);
-      }
     }
 
     /** Returns in how many balls each vector of another set is. */

@@ -4,6 +4,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.TypeName;
@@ -17,7 +18,7 @@ final class ClassLabels {
 
   /** Returns a valid number of classes. */
   static long classes(long classes) {
-    return Kernel.positive("classes", classes);
+    return Ranges.positive("classes", classes);
   }
 
   /** Throws unless the shape is that of labels. */

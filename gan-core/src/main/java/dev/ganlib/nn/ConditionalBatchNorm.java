@@ -8,6 +8,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.NormalisationOperators;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -159,9 +160,7 @@ public final class ConditionalBatchNorm extends AbstractBlock implements Describ
      * @throws IllegalArgumentException if it is out of its range
      */
     public Builder momentum(double value) {
-      if (!(value > 0 && value <= 1)) {
-        throw new IllegalArgumentException("momentum must be in (0, 1] but was " + value);
-      }
+      Ranges.aboveZeroToOne("momentum", value);
       momentum = value;
       return this;
     }

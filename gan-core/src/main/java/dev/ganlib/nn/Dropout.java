@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.Draws;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +29,7 @@ public final class Dropout extends AbstractBlock implements DescribedLayer {
    * @throws IllegalArgumentException if the rate is out of its range
    */
   public Dropout(double rate) {
-    if (!(rate >= 0 && rate < 1)) {
-      throw new IllegalArgumentException("dropout rate must be in [0, 1) but was " + rate);
-    }
-    this.rate = rate;
+    this.rate = Ranges.zeroToBelowOne("dropout rate", rate);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.ganlib.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.NormalisationOperators;
 import java.util.List;
 import java.util.Locale;
@@ -91,7 +92,7 @@ public final class GroupNorm extends SampleNorm {
 
     private Builder(long groups) {
       super(true);
-      this.groups = Kernel.positive("groups", groups);
+      this.groups = Ranges.positive("groups", groups);
     }
 
     @Override

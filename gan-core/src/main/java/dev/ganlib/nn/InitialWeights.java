@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.SeededManager;
 import java.util.function.BiConsumer;
 import java.util.function.DoubleSupplier;
@@ -81,10 +82,7 @@ public final class InitialWeights {
    * @see <a href="https://arxiv.org/abs/1511.06434">Radford et al. 2015, DCGAN</a>
    */
   public static <B extends Block> B normal(B block, double deviation) {
-    if (!(deviation > 0 && Double.isFinite(deviation))) {
-      throw new IllegalArgumentException(
-          "deviation must be positive and finite but was " + deviation);
-    }
+    Ranges.positiveAndFinite("deviation", deviation);
     forEachLayer(
         block,
         (weight, bias) -> {

@@ -1,6 +1,7 @@
 package dev.ganlib.nn;
 
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.check.Ranges;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -56,37 +57,25 @@ record Kernel(
     }
   }
 
-  /** Returns the number if it is positive. */
-  static long positive(String name, long value) {
-    if (value <= 0) {
-      throw new IllegalArgumentException(name + " must be positive but was " + value);
-    }
-    return value;
-  }
-
   /** Returns the sizes of a kernel of 1 to 3 axes. */
   static List<Long> size(long... values) {
     if (values.length < 1 || values.length > 3) {
       throw new IllegalArgumentException(
           "kernel must have 1 to 3 numbers but had " + values.length);
     }
-    LongStream.of(values).forEach(value -> positive("kernel", value));
+    LongStream.of(values).forEach(value -> Ranges.positive("kernel", value));
     return LongStream.of(values).boxed().toList();
   }
 
   /** Returns a positive number for every axis; one number counts for all. */
   static List<Long> positive(String name, int rank, long... values) {
-    LongStream.of(values).forEach(value -> positive(name, value));
+    LongStream.of(values).forEach(value -> Ranges.positive(name, value));
     return perAxis(name, rank, values);
   }
 
   /** Returns a number that is not negative for every axis; one number counts for all. */
   static List<Long> notNegative(String name, int rank, long... values) {
-    for (long value : values) {
-      if (value < 0) {
-        throw new IllegalArgumentException(name + " must not be negative but was " + value);
-      }
-    }
+    LongStream.of(values).forEach(value -> Ranges.notNegative(name, value));
     return perAxis(name, rank, values);
   }
 

@@ -1,5 +1,6 @@
 package dev.ganlib.nn;
 
+import dev.ganlib.internal.check.Ranges;
 import java.util.List;
 
 /**
@@ -20,7 +21,7 @@ abstract class KernelLayerBuilder<B extends KernelLayerBuilder<B>> {
 
   KernelLayerBuilder(boolean transposed, long channels, long... kernel) {
     this.transposed = transposed;
-    this.channels = Kernel.positive("channels", channels);
+    this.channels = Ranges.positive("channels", channels);
     this.kernel = Kernel.size(kernel);
     stride = Kernel.positive("stride", kernel.length, 1);
     padding = Kernel.notNegative("padding", kernel.length, 0);
@@ -83,7 +84,7 @@ abstract class KernelLayerBuilder<B extends KernelLayerBuilder<B>> {
    * @throws IllegalArgumentException if it is not positive
    */
   public B groups(long groups) {
-    this.groups = Kernel.positive("groups", groups);
+    this.groups = Ranges.positive("groups", groups);
     return self();
   }
 

@@ -7,6 +7,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.NormalisationOperators;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,7 @@ public final class LabelEmbedding extends AbstractBlock implements DescribedLaye
 
   private LabelEmbedding(long classes, long size) {
     this.classes = ClassLabels.classes(classes);
-    if (size <= 0) {
-      throw new IllegalArgumentException("size must be positive but was " + size);
-    }
+    Ranges.positive("size", size);
     this.size = size;
     weight =
         addParameter(

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.LayerOperators;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ public final class Linear extends AbstractBlock implements DescribedLayer {
   private final Weights weights;
 
   private Linear(long units, boolean bias) {
-    this.units = Kernel.positive("units", units);
+    this.units = Ranges.positive("units", units);
     weights = new Weights(bias);
     weights.all().forEach(this::addParameter);
     InitialWeights.pyTorch(this);

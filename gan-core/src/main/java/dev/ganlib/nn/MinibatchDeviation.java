@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.LayerOperators;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ public final class MinibatchDeviation extends AbstractBlock implements Described
   private final long groupSize;
 
   private MinibatchDeviation(long groupSize) {
-    this.groupSize = Kernel.positive("group size", groupSize);
+    this.groupSize = Ranges.positive("group size", groupSize);
   }
 
   /** {@return the layer with groups of 4 samples} */

@@ -8,6 +8,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.Draws;
 import dev.ganlib.internal.torch.Operators;
 import java.util.Arrays;
@@ -49,10 +50,7 @@ public final class Noise extends AbstractBlock implements DescribedLayer {
    * @throws IllegalArgumentException if it is not
    */
   public static Noise of(double deviation) {
-    if (!(deviation > 0 && Double.isFinite(deviation))) {
-      throw new IllegalArgumentException(
-          "deviation must be positive and finite but was " + deviation);
-    }
+    Ranges.positiveAndFinite("deviation", deviation);
     return new Noise(deviation, false);
   }
 

@@ -1,6 +1,7 @@
 package dev.ganlib.nn;
 
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.check.Ranges;
 import java.util.Locale;
 
 /** Checks the input and the epsilon of layers that normalise channels. */
@@ -29,9 +30,6 @@ final class NormalisedInput {
 
   /** Returns a valid epsilon. */
   static double epsilon(double epsilon) {
-    if (!(epsilon > 0 && epsilon < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("epsilon must be positive and finite but was " + epsilon);
-    }
-    return epsilon;
+    return Ranges.positiveAndFinite("epsilon", epsilon);
   }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.LayerOperators;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ public final class PixelShuffle extends AbstractBlock implements DescribedLayer 
   private final long factor;
 
   private PixelShuffle(long factor) {
-    this.factor = Kernel.positive("factor", factor);
+    this.factor = Ranges.positive("factor", factor);
   }
 
   /**

@@ -9,6 +9,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.Attention;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +124,7 @@ public final class ProjectionHead extends AbstractBlock implements DescribedLaye
 
     private Builder(long classes, long features) {
       this.classes = ClassLabels.classes(classes);
-      this.features = Kernel.positive("features", features);
+      this.features = Ranges.positive("features", features);
     }
 
     /**

@@ -12,6 +12,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import ai.djl.util.PairList;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.NormalisationOperators;
 import dev.ganlib.internal.torch.Scope;
@@ -201,9 +202,7 @@ public final class SpectralNorm extends AbstractBlock implements DescribedLayer 
      * @throws IllegalArgumentException if it is negative
      */
     public Builder axis(int value) {
-      if (value < 0) {
-        throw new IllegalArgumentException("axis must not be negative but was " + value);
-      }
+      Ranges.notNegative("axis", value);
       axis = value;
       return this;
     }
@@ -216,9 +215,7 @@ public final class SpectralNorm extends AbstractBlock implements DescribedLayer 
      * @throws IllegalArgumentException if it is not positive
      */
     public Builder iterations(int value) {
-      if (value <= 0) {
-        throw new IllegalArgumentException("iterations must be positive but was " + value);
-      }
+      Ranges.positive("iterations", value);
       iterations = value;
       return this;
     }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.LayerOperators;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ public final class Upsampling extends AbstractBlock implements DescribedLayer {
   private final boolean bilinear;
 
   private Upsampling(long factor, boolean bilinear) {
-    this.factor = Kernel.positive("factor", factor);
+    this.factor = Ranges.positive("factor", factor);
     this.bilinear = bilinear;
   }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.FusedUpdates;
 import java.util.List;
 import java.util.Map;
@@ -55,11 +56,11 @@ public record Adam(
    * @throws IllegalArgumentException if a number is out of its range
    */
   public Adam {
-    Ranges.positive("learning rate", learningRate);
-    Ranges.fraction("beta1", beta1);
-    Ranges.fraction("beta2", beta2);
-    Ranges.positive("epsilon", epsilon);
-    Ranges.notNegative("weight decay", weightDecay);
+    Ranges.positiveAndFinite("learning rate", learningRate);
+    Ranges.zeroToBelowOne("beta1", beta1);
+    Ranges.zeroToBelowOne("beta2", beta2);
+    Ranges.positiveAndFinite("epsilon", epsilon);
+    Ranges.finiteAndNotNegative("weight decay", weightDecay);
   }
 
   /**

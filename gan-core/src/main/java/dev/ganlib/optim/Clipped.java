@@ -2,6 +2,7 @@ package dev.ganlib.optim;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.FusedUpdates;
 import java.util.List;
 import java.util.Objects;
@@ -23,7 +24,7 @@ record Clipped(Optimizer inner, Kind kind, double bound) implements Optimizer {
 
   Clipped {
     Objects.requireNonNull(inner, "inner");
-    Ranges.positive("bound of " + kind.words.replace(" at most", ""), bound);
+    Ranges.positiveAndFinite("bound of " + kind.words.replace(" at most", ""), bound);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.ganlib.optim;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.FusedUpdates;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,11 +55,11 @@ public record RMSProp(
    * @throws IllegalArgumentException if a number is out of its range
    */
   public RMSProp {
-    Ranges.positive("learning rate", learningRate);
-    Ranges.fraction("alpha", alpha);
-    Ranges.positive("epsilon", epsilon);
-    Ranges.fraction("momentum", momentum);
-    Ranges.notNegative("weight decay", weightDecay);
+    Ranges.positiveAndFinite("learning rate", learningRate);
+    Ranges.zeroToBelowOne("alpha", alpha);
+    Ranges.positiveAndFinite("epsilon", epsilon);
+    Ranges.zeroToBelowOne("momentum", momentum);
+    Ranges.finiteAndNotNegative("weight decay", weightDecay);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.ganlib.optim;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.FusedUpdates;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +40,9 @@ public record SGD(double learningRate, double momentum, boolean nesterov, double
    * @throws IllegalArgumentException if a number is out of its range, or nesterov without momentum
    */
   public SGD {
-    Ranges.positive("learning rate", learningRate);
-    Ranges.fraction("momentum", momentum);
-    Ranges.notNegative("weight decay", weightDecay);
+    Ranges.positiveAndFinite("learning rate", learningRate);
+    Ranges.zeroToBelowOne("momentum", momentum);
+    Ranges.finiteAndNotNegative("weight decay", weightDecay);
     if (nesterov && momentum == 0) {
       throw new IllegalArgumentException("nesterov needs a momentum but it was 0.0");
     }

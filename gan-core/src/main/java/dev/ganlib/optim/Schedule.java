@@ -1,5 +1,7 @@
 package dev.ganlib.optim;
 
+import dev.ganlib.internal.check.Ranges;
+
 /**
  * A number that changes during training: the factor of a learning rate, or of the deviation of
  * instance noise.
@@ -34,7 +36,7 @@ public interface Schedule {
    * @throws IllegalArgumentException if it is negative or not finite
    */
   static Schedule constant(double factor) {
-    Ranges.notNegative("factor", factor);
+    Ranges.finiteAndNotNegative("factor", factor);
     return new NamedSchedule("constant " + factor, step -> factor);
   }
 
@@ -47,8 +49,8 @@ public interface Schedule {
    * @throws IllegalArgumentException if a number is out of its range
    */
   static Schedule linear(double from, double to, long steps) {
-    Ranges.notNegative("first factor", from);
-    Ranges.notNegative("last factor", to);
+    Ranges.finiteAndNotNegative("first factor", from);
+    Ranges.finiteAndNotNegative("last factor", to);
     Ranges.positive("steps", steps);
     return new NamedSchedule(
         "linear from " + from + " to " + to + " in " + steps + " steps",
@@ -67,9 +69,7 @@ public interface Schedule {
    * @see <a href="https://arxiv.org/abs/1608.03983">Loshchilov and Hutter 2016, SGDR</a>
    */
   static Schedule cosine(double to, long steps) {
-    if (!(to >= 0 && to <= 1)) {
-      throw new IllegalArgumentException("last factor must be in [0, 1] but was " + to);
-    }
+    Ranges.zeroToOne("last factor", to);
     Ranges.positive("steps", steps);
     return new NamedSchedule(
         "cosine to " + to + " in " + steps + " steps",
@@ -84,9 +84,7 @@ public interface Schedule {
    * @throws IllegalArgumentException if a number is out of its range
    */
   static Schedule step(double factor, long every) {
-    if (!(factor > 0 && factor <= 1)) {
-      throw new IllegalArgumentException("step factor must be in (0, 1] but was " + factor);
-    }
+    Ranges.aboveZeroToOne("step factor", factor);
     Ranges.positive("steps", every);
     return new NamedSchedule(
         "times " + factor + " every " + every + " steps",
@@ -118,9 +116,7 @@ public interface Schedule {
    * @throws IllegalArgumentException if {@code first} is negative
    */
   default Schedule from(long first) {
-    if (first < 0) {
-      throw new IllegalArgumentException("first step must not be negative but was " + first);
-    }
+    Ranges.notNegative("first step", first);
     return first == 0
         ? this
         : new NamedSchedule(

@@ -2,6 +2,7 @@ package dev.ganlib.optim;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.ganlib.internal.check.Ranges;
 import java.util.List;
 import java.util.Objects;
 
@@ -10,7 +11,7 @@ record Scheduled(Optimizer inner, Schedule schedule) implements Optimizer {
   Scheduled {
     Objects.requireNonNull(inner, "inner");
     Objects.requireNonNull(schedule, "schedule");
-    Ranges.notNegative("a schedule's factor in step 0", schedule.factor(0));
+    Ranges.finiteAndNotNegative("a schedule's factor in step 0", schedule.factor(0));
   }
 
   @Override

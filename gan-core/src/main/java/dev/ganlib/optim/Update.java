@@ -1,6 +1,7 @@
 package dev.ganlib.optim;
 
 import ai.djl.ndarray.NDArray;
+import dev.ganlib.internal.check.Ranges;
 
 /**
  * The circumstances of one update.
@@ -30,6 +31,6 @@ public record Update(long step, double rateFactor, NDArray checked) {
    */
   Update scaled(double factor) {
     return new Update(
-        step, rateFactor * Ranges.notNegative("a schedule's factor", factor), checked);
+        step, rateFactor * Ranges.finiteAndNotNegative("a schedule's factor", factor), checked);
   }
 }

@@ -1,5 +1,7 @@
 package dev.ganlib.optim;
 
+import dev.ganlib.internal.check.Ranges;
+
 /**
  * An exponential moving average of a network's weights, which gives steadier samples than the
  * weights themselves.
@@ -30,8 +32,8 @@ public record WeightAverage(double halfLife, double warmUp) {
    * @throws IllegalArgumentException if a number is out of its range
    */
   public WeightAverage {
-    Ranges.positive("half-life", halfLife);
-    Ranges.notNegative("warm-up", warmUp);
+    Ranges.positiveAndFinite("half-life", halfLife);
+    Ranges.finiteAndNotNegative("warm-up", warmUp);
   }
 
   /**
@@ -51,9 +53,7 @@ public record WeightAverage(double halfLife, double warmUp) {
    * @throws IllegalArgumentException if the decay is out of its range
    */
   public static WeightAverage decay(double decay) {
-    if (!(decay > 0 && decay < 1)) {
-      throw new IllegalArgumentException("decay must be in (0, 1) but was " + decay);
-    }
+    Ranges.betweenZeroAndOne("decay", decay);
     return new WeightAverage(Math.log(0.5) / Math.log(decay), 0);
   }
 

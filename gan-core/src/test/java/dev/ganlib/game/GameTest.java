@@ -322,7 +322,7 @@ final class GameTest {
               .move(player, round -> round.run(network, round.batch("x")).square().mean());
 
       assertThatThrownBy(() -> game.play(plan))
-          .isInstanceOf(IllegalArgumentException.class)
+          .isInstanceOf(LastBatchException.class)
           .hasMessageContaining("the last batch of an epoch would have 1 sample")
           .hasMessageContaining(
               "a multiple of the batch size 8, and cannot be trained on: take a batch size that");

@@ -186,7 +186,7 @@ final class ImagePoolTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 13})
-  void should_go_on_to_the_bit_with_a_pool_and_two_sources(long stop) throws IOException {
+  void should_resume_to_the_bit_with_a_pool_and_two_sources(long stop) throws IOException {
     Map<String, List<Integer>> expected;
     try (Cycle cycle = new Cycle()) {
       cycle.game.play(cycle.plan(Plan.rounds(24)));
@@ -207,7 +207,7 @@ final class ImagePoolTest {
 
   /** Six rounds of the first source an epoch, four of the second. */
   @Test
-  void should_go_on_to_the_bit_in_epochs() throws IOException {
+  void should_resume_to_the_bit_in_epochs() throws IOException {
     Map<String, List<Integer>> expected;
     try (Cycle cycle = new Cycle()) {
       cycle.game.play(cycle.plan(Plan.epochs(3)));

@@ -22,7 +22,7 @@ final class LaterCheckpointsTest {
   }
 
   @Test
-  void should_be_set_aside_where_one_goes_on_from_an_older_one() throws IOException {
+  void should_be_set_aside_where_an_older_one_is_resumed() throws IOException {
     play(null, 8);
 
     play(folder.resolve("step-000000004"), 6);
@@ -62,7 +62,7 @@ final class LaterCheckpointsTest {
   }
 
   @Test
-  void should_not_be_missed_where_one_goes_on_from_the_newest() throws IOException {
+  void should_not_be_missed_where_the_newest_is_resumed() throws IOException {
     play(null, 8);
 
     play(folder, 12);

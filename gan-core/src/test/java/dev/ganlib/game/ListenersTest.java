@@ -297,8 +297,7 @@ final class ListenersTest {
   @EnumSource(
       value = Call.class,
       names = {"RESUME", "START"})
-  void should_still_go_on_from_the_checkpoint_when_no_round_was_played(Call call)
-      throws IOException {
+  void should_still_resume_the_checkpoint_when_no_round_was_played(Call call) throws IOException {
     Map<String, List<Integer>> expected;
     try (Duel duel = new Duel(NonFinite.fail())) {
       duel.play(duel.rounds(7), asking(3, folder));
@@ -357,7 +356,7 @@ final class ListenersTest {
 
   /** A checkpoint that was written by hand goes on like one that a listener asked for. */
   @Test
-  void should_go_on_from_checkpoints_before_and_between_plans() throws IOException {
+  void should_resume_checkpoints_before_and_between_plans() throws IOException {
     Map<String, List<Integer>> expected;
     Path before;
     Path within;

@@ -189,7 +189,7 @@ final class NormalisedNetworksTest {
   }
 
   @Test
-  void should_infer_the_same_twice_and_while_training_goes_on() {
+  void should_infer_the_same_twice_and_while_training_continues() {
     try (ConditionalGame conditional = new ConditionalGame(7);
         NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       conditional.play(10);

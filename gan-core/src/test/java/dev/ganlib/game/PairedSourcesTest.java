@@ -122,7 +122,7 @@ final class PairedSourcesTest {
     }
 
     void play(Plan plan, GanListener... listeners) {
-      batches = plan.batchesPerRound();
+      batches = plan.batches().perRound();
       List<GanListener> all = new ArrayList<>(List.of(listeners));
       all.add(
           new GanListener() {

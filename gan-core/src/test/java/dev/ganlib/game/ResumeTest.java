@@ -130,7 +130,7 @@ final class ResumeTest {
   }
 
   @Test
-  void should_go_on_to_another_length() throws IOException {
+  void should_resume_to_another_length() throws IOException {
     TrainingPlan plan = TrainingPlan.steps(30).batch(48);
     Trace whole = play(TinyGan.builder(3), plan, folder.resolve("whole"), -1);
     Path run = folder.resolve("extended");

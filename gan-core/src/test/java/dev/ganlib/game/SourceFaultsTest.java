@@ -212,7 +212,7 @@ final class SourceFaultsTest {
 
   /** 512 samples in batches of 50, two of them a round: 11 batches and 6 rounds an epoch. */
   @Test
-  void should_go_on_after_a_dataset_failed() throws IOException {
+  void should_continue_after_a_dataset_failed() throws IOException {
     TrainingPlan plan = TrainingPlan.epochs(2).batch(50).discriminatorSteps(2);
     List<Float> expected = new ArrayList<>();
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());

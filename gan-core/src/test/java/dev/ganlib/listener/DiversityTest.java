@@ -57,7 +57,7 @@ final class DiversityTest {
   }
 
   @Test
-  void should_take_rows_spread_evenly_when_there_are_more_than_wanted() {
+  void should_take_rows_at_equal_distances_when_there_are_more_than_wanted() {
     try (NDManager manager = EngineRoom.newManager(Device.cpu());
         NDArray samples = manager.arange(20f).toType(DataType.FLOAT32, true);
         NDArray rows = samples.reshape(new Shape(10, 2))) {

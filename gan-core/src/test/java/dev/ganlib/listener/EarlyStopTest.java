@@ -155,7 +155,7 @@ final class EarlyStopTest {
   }
 
   @Test
-  void should_have_its_patience_anew_when_a_stopped_training_goes_on() {
+  void should_have_its_patience_anew_when_a_stopped_training_is_resumed() {
     List<StepReport> reports = reports(400, "score", EarlyStopTest::falling);
     EarlyStop rule = rule().patience(80);
     Stage stage = new Stage();

@@ -425,7 +425,7 @@ final class HistoryTest {
   }
 
   @Test
-  void should_go_on_in_the_same_file_when_training_goes_on() throws IOException {
+  void should_continue_the_same_file_when_training_is_continued() throws IOException {
     figures.play(3, this::objective, history);
     figures.play(20, this::objective, history);
 

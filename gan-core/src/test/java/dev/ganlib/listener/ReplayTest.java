@@ -32,7 +32,7 @@ final class ReplayTest {
   }
 
   @Test
-  void should_go_on_from_a_state_and_forget_all_when_it_goes_back_beyond_it() {
+  void should_begin_at_a_state_and_forget_all_when_it_goes_back_beyond_it() {
     replay.begin("saved", 7);
     follow(8, 9);
     replay.goBack(7);

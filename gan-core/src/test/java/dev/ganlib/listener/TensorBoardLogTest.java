@@ -264,7 +264,7 @@ final class TensorBoardLogTest {
   }
 
   @Test
-  void should_go_on_in_the_same_file_when_training_goes_on() throws IOException {
+  void should_continue_the_same_file_when_training_is_continued() throws IOException {
     figures.play(3, this::objective, log);
     figures.play(20, this::objective, log);
 
@@ -277,7 +277,7 @@ final class TensorBoardLogTest {
   }
 
   @Test
-  void should_begin_another_file_when_another_instance_goes_on() throws IOException {
+  void should_begin_another_file_when_another_instance_continues() throws IOException {
     figures.play(3, this::objective, log);
     byte[] first = Files.readAllBytes(files().get(0));
     figures.play(2, this::objective, TensorBoardLog.in(folder));

@@ -9,16 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.ganlib.internal.torch.EngineRoom;
-import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Gradients;
-import dev.ganlib.internal.torch.Scope;
 import dev.ganlib.loss.Penalty.Pull;
+import dev.ganlib.testing.OpenMove;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -68,22 +65,18 @@ final class CustomPenaltyTest {
     }
   }
 
+  private OpenMove move;
   private NDManager manager;
-  private Scope scope;
-  private GradMode mode;
 
   @BeforeEach
   void open() {
-    manager = EngineRoom.newManager(Device.cpu());
-    scope = new Scope();
-    mode = GradMode.on();
+    move = new OpenMove();
+    manager = move.manager();
   }
 
   @AfterEach
   void close() {
-    mode.close();
-    scope.close();
-    manager.close();
+    move.close();
   }
 
   private NDArray real() {

@@ -7,19 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.internal.torch.InputGradients;
-import dev.ganlib.internal.torch.Scope;
 import dev.ganlib.loss.Penalty.Pull;
+import dev.ganlib.testing.OpenMove;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,22 +38,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class PenaltyTest {
   private static final int MANY = 10_000;
 
+  private OpenMove move;
   private NDManager manager;
-  private Scope scope;
-  private GradMode mode;
 
   @BeforeEach
   void open() {
-    manager = EngineRoom.newManager(Device.cpu());
-    scope = new Scope();
-    mode = GradMode.on();
+    move = new OpenMove();
+    manager = move.manager();
   }
 
   @AfterEach
   void close() {
-    mode.close();
-    scope.close();
-    manager.close();
+    move.close();
   }
 
   static List<Penalty> penalties() {
@@ -278,7 +272,7 @@ final class PenaltyTest {
   /** A normal weight would leave [0, 1) and have another variance. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
-  void should_draw_the_weight_of_interpolation_evenly_and_not_from_a_normal(long seed) {
+  void should_draw_the_weight_of_interpolation_uniformly_and_not_from_a_normal(long seed) {
     Shape shape = new Shape(MANY, 1);
     double[] weights =
         doubles(
@@ -324,7 +318,7 @@ final class PenaltyTest {
   }
 
   @Test
-  void should_draw_dragan_s_noise_evenly_for_each_number() {
+  void should_draw_dragan_s_noise_uniformly_for_each_number() {
     double[] values = new double[MANY];
     Arrays.setAll(values, i -> i % 2 == 0 ? 1 : 5);
     NDArray real = array(new Shape(MANY / 4, 4), values);
@@ -504,7 +498,7 @@ final class PenaltyTest {
 
   /** Norms of 0.5 and 3 with a target of 1. */
   @Test
-  void should_leave_slopes_under_the_target_alone_when_one_sided() {
+  void should_leave_norms_under_the_target_alone_when_one_sided() {
     NDArray x = array(new Shape(2, 2), 0.5, 0, 0, 3);
     UnaryOperator<NDArray> critic = PenaltyTest::halfSquares;
     NormPenalty penalty = Penalty.gradientPenalty(2);

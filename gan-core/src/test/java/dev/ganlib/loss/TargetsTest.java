@@ -210,7 +210,7 @@ final class TargetsTest {
 
   /** A flipped sample's place is as even as any other's: the two numbers are used apart. */
   @Test
-  void should_place_flipped_targets_evenly_too() {
+  void should_place_flipped_targets_uniformly_too() {
     double[] reals =
         doubles(Targets.noise(0.6, 1, 0, 0.4).flip(0.4).ofReals(drawn(DataType.FLOAT64, 5)));
     double[] flipped = Arrays.stream(reals).filter(x -> x < 0.5).toArray();

@@ -325,6 +325,21 @@ final class EvaluatorTest {
         .evaluate(gaussian(samples, 0, 3));
   }
 
+  /** Five samples lack one for the fifth neighbour; 99 held out lack one for the memorisation. */
+  @Test
+  void should_say_which_metrics_lack_samples_or_data() {
+    Evaluator evaluator = Evaluator.of(extractor, gaussian(200, 0, 1), gaussian(99, 0, 2));
+
+    assertThat(evaluator.lacking(5))
+        .containsExactly(
+            Map.entry(
+                Metric.DENSITY_COVERAGE, "DENSITY_COVERAGE needs at least 6 samples but was 5"),
+            Map.entry(
+                Metric.MEMORISATION,
+                "MEMORISATION needs at least 100 held-out samples but was 99"));
+    assertThat(evaluator.measuring(Metric.CLASSES).lacking(1)).isEmpty();
+  }
+
   /** 50 vectors of 2048 features have a kernel distance but no Fréchet distance. */
   @Test
   void should_measure_a_kernel_distance_of_fewer_vectors_than_features() {

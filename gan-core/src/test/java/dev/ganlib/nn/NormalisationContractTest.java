@@ -5,7 +5,6 @@ import static dev.ganlib.testing.Values.doubles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -18,10 +17,8 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import dev.ganlib.internal.torch.Copies;
-import dev.ganlib.internal.torch.EngineRoom;
-import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Gradients;
-import dev.ganlib.internal.torch.Scope;
+import dev.ganlib.testing.OpenMove;
 import dev.ganlib.testing.Values;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -72,22 +69,18 @@ final class NormalisationContractTest {
       List<List<Double>> gradients,
       List<List<Double>> second) {}
 
+  private OpenMove move;
   private NDManager manager;
-  private Scope scope;
-  private GradMode mode;
 
   @BeforeEach
   void open() {
-    manager = EngineRoom.newManager(Device.cpu());
-    scope = new Scope();
-    mode = GradMode.on();
+    move = new OpenMove();
+    manager = move.manager();
   }
 
   @AfterEach
   void close() {
-    mode.close();
-    scope.close();
-    manager.close();
+    move.close();
   }
 
   static Stream<Arguments> cases() throws IOException {

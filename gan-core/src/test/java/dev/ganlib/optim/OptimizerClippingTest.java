@@ -238,7 +238,7 @@ final class OptimizerClippingTest {
   }
 
   @Test
-  void should_say_of_one_s_own_optimizer_what_it_says_itself() {
+  void should_say_of_a_custom_optimizer_what_it_says_itself() {
     assertThat(new Own().clipGradientNorm(1).leavesRefusedMovesAlone()).isFalse();
     assertThat(new Own().clipGradientValue(1).leavesRefusedMovesAlone()).isFalse();
     assertThat(new Own().clipWeights(1).leavesRefusedMovesAlone()).isFalse();

@@ -193,7 +193,7 @@ final class OptimizerContractTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("names")
-  void should_go_on_to_the_bit_from_a_saved_state(String name) {
+  void should_resume_to_the_bit_from_a_saved_state(String name) {
     for (DataType type : List.of(DataType.FLOAT32, DataType.FLOAT64)) {
       List<NDArray> uninterrupted = Quadratic.start(type, manager);
       OptimizerState whole = optimizer(name).start(uninterrupted, manager);
@@ -255,7 +255,7 @@ final class OptimizerContractTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("names")
-  void should_go_on_as_if_nothing_had_happened_after_refused_moves(String name) {
+  void should_continue_as_if_nothing_had_happened_after_refused_moves(String name) {
     Optimizer optimizer = optimizer(name);
     for (DataType type : List.of(DataType.FLOAT32, DataType.FLOAT64)) {
       List<NDArray> disturbed = Quadratic.start(type, manager);

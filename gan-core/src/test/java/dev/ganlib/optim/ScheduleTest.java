@@ -314,7 +314,7 @@ final class ScheduleTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {-1, -1e-300, Double.NaN, Double.POSITIVE_INFINITY})
-  void should_refuse_the_factor_of_one_s_own_schedule_before_anything_moves(double factor) {
+  void should_refuse_the_factor_of_a_custom_schedule_before_anything_moves(double factor) {
     Optimizer optimizer = SGD.of(0.1).schedule(step -> step < 5 ? 1 : factor);
     NDArray w = manager.create(new double[] {1});
     List<NDArray> gradients = List.of(manager.create(new double[] {2}));

@@ -1,6 +1,7 @@
 package dev.ganlib.nn.stock;
 
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.check.Ranges;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -32,12 +33,10 @@ public record Architecture(
    *     or the family is another
    */
   public Architecture {
-    Family.positive("latent size", latentSize);
+    Ranges.positive("latent size", latentSize);
     image = List.copyOf(image);
     ImageScales.of(shape(image));
-    if (classes < 0) {
-      throw new IllegalArgumentException("classes must not be negative but was " + classes);
-    }
+    Ranges.notNegative("classes", classes);
     Family known = Family.named(family);
     known.checkGeneratorNorm(norm);
     known.checkedWidth(width);

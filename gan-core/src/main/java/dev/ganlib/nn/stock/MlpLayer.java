@@ -3,6 +3,7 @@ package dev.ganlib.nn.stock;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
+import dev.ganlib.internal.check.Ranges;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -73,8 +74,7 @@ public sealed interface MlpLayer {
      * @throws IllegalArgumentException if it is not positive
      */
     public Linear {
-      // It refuses units that are not positive.
-      dev.ganlib.nn.Linear.of(units);
+      Ranges.positive("units", units);
     }
 
     @Override
@@ -170,12 +170,8 @@ public sealed interface MlpLayer {
      * @throws IllegalArgumentException if a number is out of its range
      */
     public BatchNorm {
-      if (!(momentum > 0 && momentum <= 1)) {
-        throw new IllegalArgumentException("momentum must be in (0, 1] but was " + momentum);
-      }
-      if (!(epsilon > 0)) {
-        throw new IllegalArgumentException("epsilon must be positive but was " + epsilon);
-      }
+      Ranges.aboveZeroToOne("momentum", momentum);
+      Ranges.positive("epsilon", epsilon);
     }
 
     /** {@return the weight of the old value, as DJL's layer has it} */
@@ -215,8 +211,7 @@ public sealed interface MlpLayer {
      * @throws IllegalArgumentException if it is out of its range
      */
     public Dropout {
-      // It refuses a rate out of its range.
-      dev.ganlib.nn.Dropout.of(rate);
+      Ranges.zeroToBelowOne("dropout rate", rate);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.ganlib.nn.stock;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.nn.Heads;
 import java.util.Locale;
 
@@ -56,7 +57,7 @@ public final class StockDiscriminator {
      * @throws IllegalArgumentException if the count is not positive
      */
     public Builder classes(int count) {
-      classes = (int) Family.positive("classes", count);
+      classes = Ranges.positive("classes", count);
       return this;
     }
 

@@ -8,6 +8,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.nn.DescribedLayer;
 import dev.ganlib.nn.LayerDescription;
 import dev.ganlib.nn.Trait;
@@ -136,7 +137,7 @@ public final class StockGenerator extends AbstractBlock implements DescribedLaye
      * @throws IllegalArgumentException if the count is not positive
      */
     public Builder classes(int count) {
-      classes = (int) Family.positive("classes", count);
+      classes = Ranges.positive("classes", count);
       return this;
     }
 

@@ -107,7 +107,7 @@ final class DropoutDrawTest {
   }
 
   @Test
-  void should_go_on_with_the_outer_scope_when_an_inner_one_closes() {
+  void should_return_to_the_outer_scope_when_an_inner_one_closes() {
     DrawKey outer = new DrawKey(1, 0, 0, "outer");
     DrawKey inner = new DrawKey(1, 0, 0, "inner");
     try (DrawScope first = new DrawScope(outer)) {

@@ -313,7 +313,7 @@ final class ProductTapeTest {
   /** The slope of a layer's output by its input is the weight, whose squares' sum is its norm. */
   @Test
   @SuppressWarnings("try") // the tape works by being open
-  void should_stop_where_slopes_are_taken() {
+  void should_stop_where_gradients_are_taken() {
     NDArray weight = parameter(1, 1, WIDTH);
     try (ProductTape tape = new ProductTape(0)) {
       NDArray before = linear(random(6, 5, WIDTH), weight).mean();
@@ -363,7 +363,7 @@ final class ProductTapeTest {
 
   @Test
   @SuppressWarnings("try") // the tape works by being open
-  void should_refuse_a_slope_by_points_of_ones_own() {
+  void should_refuse_a_gradient_by_custom_points() {
     NDArray points = parameter(6, 5, WIDTH);
     try (ProductTape tape = new ProductTape(0)) {
       NDArray output = linear(points, parameter(1, 1, WIDTH));

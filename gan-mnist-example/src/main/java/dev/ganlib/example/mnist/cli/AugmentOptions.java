@@ -89,10 +89,7 @@ final class AugmentOptions {
         spec,
         horizon == null || augment == Augment.adaptive,
         "--augment-horizon has no meaning without --augment adaptive");
-    Usage.require(
-        spec,
-        horizon == null || horizon > 0,
-        "--augment-horizon must be positive but was " + horizon);
+    Usage.requirePositive(spec, "--augment-horizon", horizon);
     Augmentation changes =
         kinds == null
             ? Augmentation.diffAugment()

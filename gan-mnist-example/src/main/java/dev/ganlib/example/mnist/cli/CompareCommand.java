@@ -66,7 +66,7 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<Path> folders = runs == null ? List.of() : runs;
     Usage.require(spec, folders.size() >= 2, "expected two or more runs but was " + folders.size());
-    Usage.require(spec, count > 0, "--count must be positive but was " + count);
+    Usage.requirePositive(spec, "--count", count);
     Usage.require(
         spec,
         json == null || !Files.isDirectory(json),

@@ -61,7 +61,7 @@ final class DataOptions {
         digit == null || !recipe.needsLabels(),
         "--digit leaves one class, but the recipe %s learns to tell classes apart"
             .formatted(recipe.name()));
-    Usage.require(spec, limit == null || limit > 0, "--limit must be positive but was " + limit);
+    Usage.requirePositive(spec, "--limit", limit);
   }
 
   /** Returns whether the images are MNIST's, or in its format. */

@@ -192,7 +192,7 @@ final class EvaluateCommand implements Callable<Integer> {
         spec,
         !trainOnFake || origin.samples == null || labels != null,
         "--train-on-fake needs --labels beside --samples");
-    Usage.require(spec, count == null || count > 0, "--count must be positive but was " + count);
+    Usage.requirePositive(spec, "--count", count);
     Usage.require(
         spec,
         json == null || !Files.isDirectory(json),

@@ -72,7 +72,7 @@ final class ModesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Usage.require(spec, seeds > 0, "--seeds must be positive but was " + seeds);
+    Usage.requirePositive(spec, "--seeds", seeds);
     Usage.requireEnd(spec, "--out", out, List.of(".png"));
     OutputPlace.requireWritable(out);
     List<Recipe> recipes = new ArrayList<>();

@@ -46,7 +46,7 @@ final class NetworkOptions {
   void check(CommandSpec spec, Recipe recipe) {
     check(spec, "--width", width, recipe);
     check(spec, "--discriminator-width", discriminatorWidth, recipe);
-    Usage.require(spec, pack > 0, "--pack must be positive but was " + pack);
+    Usage.requirePositive(spec, "--pack", pack);
     String refused =
         "--pack has no meaning for the recipe %s, whose discriminator ".formatted(recipe.name());
     Usage.require(
@@ -80,8 +80,7 @@ final class NetworkOptions {
         spec,
         channels == null || recipe.hasWidth(),
         option + " has no meaning for the recipe " + recipe.name());
-    Usage.require(
-        spec, channels == null || channels > 0, option + " must be positive but was " + channels);
+    Usage.requirePositive(spec, option, channels);
   }
 
   /** Returns a recipe with these choices. */

@@ -51,10 +51,7 @@ final class PaceOptions {
 
   /** Returns the recipe's plan with these choices; throws if one is out of its range. */
   TrainingPlan plan(CommandSpec spec, Recipe recipe) {
-    Usage.require(
-        spec,
-        discriminatorSteps == null || discriminatorSteps > 0,
-        "--discriminator-steps must be positive but was " + discriminatorSteps);
+    Usage.requirePositive(spec, "--discriminator-steps", discriminatorSteps);
     Usage.require(
         spec,
         discriminatorSteps == null || discriminatorSteps == 1 || !recipe.plan().hasSharedFakes(),
@@ -97,10 +94,7 @@ final class PaceOptions {
     if (rateFactor == null) {
       return usual;
     }
-    Usage.require(
-        spec,
-        rateFactor > 0 && rateFactor < Double.POSITIVE_INFINITY,
-        "--rate-factor must be positive and finite but was " + rateFactor);
+    Usage.requirePositiveAndFinite(spec, "--rate-factor", rateFactor);
     Schedule factor = Schedule.constant(rateFactor);
     return usual
         .generatorOptimizer(usual.generatorOptimizer().schedule(factor))

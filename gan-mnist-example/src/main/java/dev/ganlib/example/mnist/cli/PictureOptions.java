@@ -28,10 +28,7 @@ final class PictureOptions {
 
   /** Throws if options are out of their range or contradict the recipe. */
   void check(CommandSpec spec, Recipe recipe) {
-    Usage.require(
-        spec,
-        interval == null || interval > 0,
-        "--sample-every must be positive but was " + interval);
+    Usage.requirePositive(spec, "--sample-every", interval);
     Usage.require(
         spec,
         recipe.hasImages() || !gif,

@@ -66,7 +66,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Usage.require(spec, count > 0, "--count must be positive but was " + count);
+    Usage.requirePositive(spec, "--count", count);
     Path file = out == null ? run.resolve("report.html") : out;
     Usage.require(
         spec, !Files.isDirectory(file), "--out must be a file but " + file + " is a folder");

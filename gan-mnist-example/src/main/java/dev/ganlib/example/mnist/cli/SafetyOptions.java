@@ -60,13 +60,9 @@ final class SafetyOptions {
   /** Throws if an option is out of its range. */
   void check(CommandSpec spec) {
     earlyStop(spec);
-    Usage.require(
-        spec, interval >= 0, "--checkpoint-every must not be negative but was " + interval);
-    Usage.require(
-        spec,
-        evaluateEvery == null || evaluateEvery > 0,
-        "--evaluate-every must be positive but was " + evaluateEvery);
-    Usage.require(spec, kept > 0, "--keep must be positive but was " + kept);
+    Usage.requireNotNegative(spec, "--checkpoint-every", interval);
+    Usage.requirePositive(spec, "--evaluate-every", evaluateEvery);
+    Usage.requirePositive(spec, "--keep", kept);
     policy(spec);
   }
 

@@ -133,8 +133,8 @@ final class SampleCommand implements Callable<Integer> {
         spec, each == null || label == null, "--each asks for all classes but --label for one");
     Usage.require(
         spec, each == null || from == 0, "--from has no meaning beside --each, which begins at 0");
-    Usage.require(spec, from >= 0, "--from must not be negative but was " + from);
-    Usage.require(spec, scale > 0, "--scale must be positive but was " + scale);
+    Usage.requireNotNegative(spec, "--from", from);
+    Usage.requirePositive(spec, "--scale", scale);
     boolean array = isArray();
     Usage.require(spec, !array || scale == 1, "--scale has no meaning for an array");
     int number = choice == null || choice.count == null ? DEFAULT_COUNT : choice.count;

@@ -54,7 +54,7 @@ final class TrainJudgeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Usage.require(spec, epochs >= 0, "--epochs must not be negative but was " + epochs);
+    Usage.requireNotNegative(spec, "--epochs", epochs);
     Usage.require(
         spec,
         atLeast >= 0 && atLeast <= 100,

@@ -72,10 +72,7 @@ final class TraverseCommand implements Callable<Integer> {
         spec,
         rows >= 1 && rows <= MOST,
         String.format(Locale.ROOT, "--rows must be from 1 to %d but was %d", MOST, rows));
-    Usage.require(
-        spec,
-        reach > 0 && reach < Double.POSITIVE_INFINITY,
-        "--reach must be positive and finite but was " + reach);
+    Usage.requirePositiveAndFinite(spec, "--reach", reach);
     try (Sampler sampler =
             TrainedGenerator.requireImages(TrainedGenerator.of(run, spec.commandLine().getErr()));
         NDManager manager = NDManager.newBaseManager(Device.cpu())) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -17,6 +18,23 @@ final class Usage {
     if (!holds) {
       throw new ParameterException(spec.commandLine(), message);
     }
+  }
+
+  /** Throws unless a whole number is positive or absent. */
+  static void requirePositive(CommandSpec spec, String option, @Nullable Number value) {
+    boolean holds = value == null || value.longValue() > 0;
+    require(spec, holds, option + " must be positive but was " + value);
+  }
+
+  /** Throws unless a number is positive and finite. */
+  static void requirePositiveAndFinite(CommandSpec spec, String option, double value) {
+    boolean holds = value > 0 && value < Double.POSITIVE_INFINITY;
+    require(spec, holds, option + " must be positive and finite but was " + value);
+  }
+
+  /** Throws unless a whole number is 0 or more. */
+  static void requireNotNegative(CommandSpec spec, String option, long value) {
+    require(spec, value >= 0, option + " must not be negative but was " + value);
   }
 
   /** Throws unless the name of a file ends with one of some ends, or if it is a folder. */

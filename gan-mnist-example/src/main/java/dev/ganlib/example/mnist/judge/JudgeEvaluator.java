@@ -11,7 +11,6 @@ import dev.ganlib.metric.Metric;
 import dev.ganlib.metric.Samples;
 import dev.ganlib.metric.TrainOnFake;
 import java.io.IOException;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -148,16 +147,7 @@ public final class JudgeEvaluator {
    * @param count of samples
    */
   public Map<Metric, String> leftOut(long count) {
-    Map<Metric, String> reasons = new EnumMap<>(Metric.class);
-    for (Metric metric : metrics) {
-      try {
-        evaluator.measuring(metric).requireEnough(count);
-      } catch (IllegalArgumentException e) {
-        // Behind the semicolon is what programs can do about it.
-        reasons.put(metric, String.valueOf(e.getMessage()).split(";", 2)[0]);
-      }
-    }
-    return reasons;
+    return evaluator.lacking(count);
   }
 
   /**

@@ -18,6 +18,7 @@ import dev.ganlib.example.mnist.run.RunDescription;
 import dev.ganlib.example.mnist.run.RunFolder;
 import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.GanListener;
+import dev.ganlib.game.LastBatchException;
 import dev.ganlib.game.TrainingException;
 import dev.ganlib.game.View;
 import dev.ganlib.listener.Checkpoints;
@@ -253,11 +254,7 @@ public record TrainingRun(
   private Sampler fit(GanTrainer gan) {
     try {
       return gan.fit(data.source(), plan);
-    } catch (IllegalArgumentException e) {
-      String message = e.getMessage();
-      if (message == null || !message.startsWith("the last batch of an epoch")) {
-        throw e;
-      }
+    } catch (LastBatchException e) {
       throw new IllegalArgumentException(
           BatchAdvice.of(data.source().size(), plan.batch(), recipe.setting().pack()), e);
     }

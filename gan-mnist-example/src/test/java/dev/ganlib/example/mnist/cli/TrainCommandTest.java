@@ -292,7 +292,7 @@ final class TrainCommandTest {
         "--ring | --images has no meaning for the recipe vanilla-ring",
       },
       quoteCharacter = '"')
-  void should_refuse_what_does_not_fit_images_of_ones_own(String options, String message)
+  void should_refuse_what_does_not_fit_custom_images(String options, String message)
       throws IOException {
     images("own/a", 0);
     images("own/b", 0);
@@ -503,7 +503,7 @@ final class TrainCommandTest {
   }
 
   @Test
-  void should_go_on_with_a_run_as_if_it_had_not_ended() throws IOException {
+  void should_resume_a_run_as_if_it_had_not_ended() throws IOException {
     String options = "--recipe dcgan-r1 --width 4 --limit 40 --batch 8 --seed 3";
     trained(options + " --steps 9");
     List<String> rows = lines("metrics.csv");
@@ -559,7 +559,7 @@ final class TrainCommandTest {
   }
 
   @Test
-  void should_keep_absolute_paths_to_go_on_from_another_working_directory() throws IOException {
+  void should_keep_absolute_paths_to_resume_from_another_working_directory() throws IOException {
     images("flat", 0, 51, 255);
     Path relative = Path.of("").toAbsolutePath().relativize(folder.resolve("flat"));
 
@@ -570,7 +570,7 @@ final class TrainCommandTest {
   }
 
   @Test
-  void should_say_what_it_expects_to_go_on_with() throws IOException {
+  void should_say_what_it_expects_to_resume() throws IOException {
     Path empty = Files.createDirectory(folder.resolve("empty"));
 
     assertThat(commands.fail(1, "train", "--resume", empty))
