@@ -152,7 +152,7 @@ final class AdversarialMovesTest {
                 .listener(reader)
                 .build()) {
       Source source = Source.arrays(manager.create(reals, new Shape(reals.length, 1)));
-      gan.fit(source, plan.batch(BATCH)).close();
+      gan.fit(source, plan.batch(BATCH));
     }
   }
 

@@ -149,7 +149,7 @@ final class AdversaryTest {
                 .device(Device.cpu())
                 .seed(4)
                 .build()) {
-      gan.fit(data(manager, 20), TrainingPlan.steps(7).batch(8)).close();
+      gan.fit(data(manager, 20), TrainingPlan.steps(7).batch(8));
       hand.game.play(hand.plan(data(manager, 20), 7, 1));
 
       assertEqual(contents(hand.game.arrays(hand.network)), contents(gan.generatorArrays()));
@@ -199,7 +199,7 @@ final class AdversaryTest {
                       }
                     })
                 .build()) {
-      gan.fit(data(manager, 16), TrainingPlan.steps(2).batch(8)).close();
+      gan.fit(data(manager, 16), TrainingPlan.steps(2).batch(8));
 
       assertThat(figures.get(0))
           .containsKeys(
@@ -258,7 +258,7 @@ final class AdversaryTest {
               .device(Device.cpu())
               .listener(reader);
       try (GanTrainer gan = builder.build()) {
-        gan.fit(data(manager, 16), TrainingPlan.steps(1).batch(8)).close();
+        gan.fit(data(manager, 16), TrainingPlan.steps(1).batch(8));
       }
       // Both critics give about 0, so the losses are their constants: 2, 5 times 2, and the term.
       assertThat(losses.get(0)).isCloseTo(12.25, within(1e-5));

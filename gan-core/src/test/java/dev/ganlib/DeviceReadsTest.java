@@ -95,7 +95,7 @@ final class DeviceReadsTest {
       NDArray images = manager.zeros(new Shape(12).addAll(IMAGE), DataType.UINT8);
       NDArray labels = manager.zeros(new Shape(12), DataType.INT64);
       Source source = conditional ? Source.bytes(images, labels, CLASSES) : Source.bytes(images);
-      gan.fit(source, TrainingPlan.steps(STEPS).batch(4)).close();
+      gan.fit(source, TrainingPlan.steps(STEPS).batch(4));
     }
     return counter.counts;
   }

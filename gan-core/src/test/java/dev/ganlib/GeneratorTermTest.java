@@ -113,8 +113,8 @@ final class GeneratorTermTest {
                 .listener(reading(with))
                 .build()) {
       TrainingPlan first = TrainingPlan.steps(1).batch(8);
-      plain.fit(data(manager), first).close();
-      gan.fit(data(manager), first).close();
+      plain.fit(data(manager), first);
+      gan.fit(data(manager), first);
     }
     double term = with.get(0).get("term/size/generator");
     assertThat(term).isGreaterThan(1e-3);
@@ -140,7 +140,8 @@ final class GeneratorTermTest {
           NDArray samples = sampler.sample(64, 1)) {
         before = spread(doubles(samples));
       }
-      try (Sampler sampler = gan.fit(data(manager), TrainingPlan.steps(60).batch(8));
+      gan.fit(data(manager), TrainingPlan.steps(60).batch(8));
+      try (Sampler sampler = gan.sampler();
           NDArray samples = sampler.sample(64, 1)) {
         after = spread(doubles(samples));
       }

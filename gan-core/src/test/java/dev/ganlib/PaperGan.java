@@ -135,7 +135,7 @@ final class PaperGan implements GanListener {
       paper.trainer = gan;
       double[] flat = Arrays.stream(REALS).flatMapToDouble(Arrays::stream).toArray();
       NDArray reals = manager.create(flat, new Shape(REALS.length, 2));
-      gan.fit(Source.arrays(reals), plan).close();
+      gan.fit(Source.arrays(reals), plan);
     }
     return paper;
   }

@@ -195,8 +195,8 @@ final class PenaltyMovesTest {
                 .device(Device.cpu())
                 .build()) {
       Source source = Source.arrays(manager.ones(new Shape(60, 1)));
-      gan.fit(source, TrainingPlan.steps(5).batch(4).discriminatorSteps(3)).close();
-      gan.fit(source, TrainingPlan.steps(6).batch(4)).close();
+      gan.fit(source, TrainingPlan.steps(5).batch(4).discriminatorSteps(3));
+      gan.fit(source, TrainingPlan.steps(6).batch(4));
     }
 
     // Moves 0, 4, 8 and 12 lie in rounds 0, 1, 2 and 4; then each round is one move, from 15.

@@ -126,7 +126,7 @@ final class PictureGan implements GanListener {
   static void fit(GanTrainer gan, TrainingPlan plan) {
     try (NDManager manager = EngineRoom.newManager(Device.cpu())) {
       NDArray reals = manager.create(reals(), new Shape(REALS).addAll(IMAGE));
-      gan.fit(Source.arrays(reals), plan).close();
+      gan.fit(Source.arrays(reals), plan);
     }
   }
 

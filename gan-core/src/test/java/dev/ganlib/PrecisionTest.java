@@ -62,7 +62,7 @@ final class PrecisionTest {
           }
         };
     try (GanTrainer gan = builder.listener(keeper).build()) {
-      gan.fit(Source.noise(SAMPLE, 0), TrainingPlan.steps(20).batch(16)).close();
+      gan.fit(Source.noise(SAMPLE, 0), TrainingPlan.steps(20).batch(16));
       for (NDArray array : gan.generatorArrays().values()) {
         assertThat(array.getDataType()).isEqualTo(DataType.FLOAT32);
       }
@@ -133,7 +133,7 @@ final class PrecisionTest {
               .precision(Precision.BF16)
               .device(Device.cpu())
               .build()) {
-        gan.fit(Source.noise(image, classes), TrainingPlan.steps(2).batch(4)).close();
+        gan.fit(Source.noise(image, classes), TrainingPlan.steps(2).batch(4));
         assertThat(gan.step()).isEqualTo(2);
       }
     }

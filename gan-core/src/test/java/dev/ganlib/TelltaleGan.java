@@ -267,8 +267,7 @@ final class TelltaleGan implements GanListener {
           .fit(
               Source.arrays(
                   manager.create(flat, new Shape(reals, SIZE)), manager.create(labels), CLASSES),
-              plan)
-          .close();
+              plan);
     }
     return gan;
   }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * <pre>{@code
  * try (StopOnSignal signals = StopOnSignal.listening();
  *     GanTrainer gan = parts.listener(Checkpoints.every(1000, folder)).listener(signals).build()) {
- *   gan.fit(real, plan).save(generator);
+ *   gan.fit(real, plan);
  *   System.exit(signals.exitCode());
  * }
  * }</pre>

@@ -170,7 +170,8 @@ final class TinyGan {
                     })
                 .build()) {
       Source source = Source.arrays(data(manager, DataType.FLOAT32));
-      try (Sampler sampler = gan.fit(source, plan);
+      gan.fit(source, plan);
+      try (Sampler sampler = gan.sampler();
           NDArray samples = sampler.sample(16, 5)) {
         addBits(bits, samples);
       }

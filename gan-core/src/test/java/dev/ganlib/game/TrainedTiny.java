@@ -60,7 +60,7 @@ final class TrainedTiny implements AutoCloseable {
             .build();
     state = state(trainer);
     try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
-      trainer.fit(Source.arrays(TinyGan.data(manager, DataType.FLOAT32)), PLAN).close();
+      trainer.fit(Source.arrays(TinyGan.data(manager, DataType.FLOAT32)), PLAN);
     }
     for (Path checkpoint : CheckedFolder.entries(checkpoints)) {
       Map<String, byte[]> contents = new TreeMap<>();

@@ -372,9 +372,9 @@ final class HistoryTest {
                 .listener(switched)
                 .build()) {
       Source source = Source.arrays(manager.ones(new Shape(8, 4)));
-      gan.fit(source, TrainingPlan.steps(6).batch(4)).close();
+      gan.fit(source, TrainingPlan.steps(6).batch(4));
       late.add(history);
-      gan.fit(source, TrainingPlan.steps(30).batch(4)).close();
+      gan.fit(source, TrainingPlan.steps(30).batch(4));
     }
 
     assertThat(history.steps()).isEqualTo(IntStream.rangeClosed(7, 36).asDoubleStream().toArray());

@@ -74,8 +74,7 @@ final class SampleGridTest {
   }
 
   private void train(GanTrainer gan, long steps) {
-    gan.fit(Source.arrays(manager.ones(new Shape(8, 1, 3, 2))), TrainingPlan.steps(steps).batch(4))
-        .close();
+    gan.fit(Source.arrays(manager.ones(new Shape(8, 1, 3, 2))), TrainingPlan.steps(steps).batch(4));
   }
 
   /** The picture of the trainer's samples as they are now. */

@@ -348,7 +348,7 @@ final class TensorBoardLogTest {
                 .listener(first ? grid : log)
                 .build()) {
       Source source = Source.arrays(manager.ones(new Shape(8, 1, 3, 2)));
-      gan.fit(source, TrainingPlan.steps(7).batch(4)).close();
+      gan.fit(source, TrainingPlan.steps(7).batch(4));
     }
 
     List<Event> shown =

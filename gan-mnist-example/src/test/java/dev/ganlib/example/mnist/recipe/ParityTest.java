@@ -187,7 +187,7 @@ final class ParityTest {
                     })
                 .build()) {
       Source mnist = TrainingData.digits(manager, null, null, null).source();
-      gan.fit(mnist, recipe.plan().forSteps(ROUNDS)).close();
+      gan.fit(mnist, recipe.plan().forSteps(ROUNDS));
 
       assertThat(reports).hasSize(ROUNDS);
       for (int i = 0; i < ROUNDS; i++) {
