@@ -20,7 +20,7 @@ import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.Round;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
@@ -194,7 +194,7 @@ final class AdversaryTest {
                 .listener(
                     new GanListener() {
                       @Override
-                      public void onStep(StepReport report, View view) {
+                      public void onStep(StepReport report, Training training) {
                         figures.add(report.values());
                       }
                     })
@@ -239,7 +239,7 @@ final class AdversaryTest {
       GanListener reader =
           new GanListener() {
             @Override
-            public void onStep(StepReport report, View view) {
+            public void onStep(StepReport report, Training training) {
               losses.add(report.loss("generator"));
             }
           };

@@ -13,7 +13,7 @@ import dev.ganlib.data.Source;
 import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Gradients;
@@ -94,7 +94,7 @@ final class GeneratorTermTest {
   private static GanListener reading(List<Map<String, Double>> figures) {
     return new GanListener() {
       @Override
-      public void onStep(StepReport report, View view) {
+      public void onStep(StepReport report, Training training) {
         figures.add(report.values());
       }
     };

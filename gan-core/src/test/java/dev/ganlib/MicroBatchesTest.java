@@ -13,7 +13,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
@@ -105,7 +105,7 @@ final class MicroBatchesTest {
     GanListener reader =
         new GanListener() {
           @Override
-          public void onStep(StepReport report, View view) {
+          public void onStep(StepReport report, Training training) {
             figures.add(report.values());
           }
         };

@@ -16,7 +16,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.ganlib.data.Source;
 import dev.ganlib.game.GanListener;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
@@ -84,7 +84,7 @@ final class PackedMovesTest {
     }
 
     @Override
-    public void onStart(long step, long totalSteps, View view) {
+    public void onStart(long step, long totalSteps, Training training) {
       looks.clear(); // of the rehearsal
     }
   }

@@ -10,7 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.nn.Mlp;
@@ -180,7 +180,7 @@ final class PenaltyMovesTest {
     GanListener listener =
         new GanListener() {
           @Override
-          public void onStep(StepReport report, View view) {
+          public void onStep(StepReport report, Training training) {
             due.add(report.value("penalty/gradientPenalty").isPresent());
           }
         };

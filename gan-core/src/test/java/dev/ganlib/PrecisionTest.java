@@ -16,7 +16,7 @@ import dev.ganlib.data.Source;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.Precision;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.nn.Dcgan;
@@ -57,7 +57,7 @@ final class PrecisionTest {
     GanListener keeper =
         new GanListener() {
           @Override
-          public void onStep(StepReport report, View view) {
+          public void onStep(StepReport report, Training training) {
             reports.add(report);
           }
         };

@@ -12,7 +12,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
@@ -42,7 +42,7 @@ final class StockGamesTest {
     final List<Map<String, Double>> figures = new ArrayList<>();
 
     @Override
-    public void onStep(StepReport report, View view) {
+    public void onStep(StepReport report, Training training) {
       figures.add(report.values());
     }
   }

@@ -64,14 +64,14 @@ final class AverageTest {
     GanListener recorder =
         new GanListener() {
           @Override
-          public void onStart(long step, long totalSteps, View view) {
+          public void onStart(long step, long totalSteps, Training training) {
             if (step == 0) {
               live.add(values(game.arrays(network)));
             }
           }
 
           @Override
-          public void onStep(StepReport report, View view) {
+          public void onStep(StepReport report, Training training) {
             live.add(values(game.arrays(network)));
           }
         };
@@ -254,12 +254,12 @@ final class AverageTest {
     GanListener viewer =
         new GanListener() {
           @Override
-          public void onStep(StepReport report, View view) {
+          public void onStep(StepReport report, Training training) {
             if (report.step() == ROUNDS) {
-              try (NDArray shown = view.samples(16, 5)) {
+              try (NDArray shown = training.samples(16, 5)) {
                 seen.add(bits(shown));
               }
-              view.save(folder.resolve("view"));
+              training.save(folder.resolve("view"));
               saved.add(folder.resolve("view"));
             }
           }

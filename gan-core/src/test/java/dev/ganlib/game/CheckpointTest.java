@@ -358,7 +358,7 @@ final class CheckpointTest {
     GanListener putting =
         new GanListener() {
           @Override
-          public void onFinish(long step, View view) {
+          public void onFinish(long step, Training training) {
             assertThat(later.toFile().mkdir()).isTrue();
           }
         };

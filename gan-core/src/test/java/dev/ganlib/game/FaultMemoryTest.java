@@ -72,7 +72,7 @@ final class FaultMemoryTest {
       GanListener failing =
           new GanListener() {
             @Override
-            public void onStep(StepReport report, View view) {
+            public void onStep(StepReport report, Training training) {
               if (where.equals("listener") && report.step() == 5) {
                 throw new IllegalStateException("my own fault");
               }

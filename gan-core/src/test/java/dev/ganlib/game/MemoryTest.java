@@ -118,7 +118,7 @@ final class MemoryTest {
                 .listener(
                     new GanListener() {
                       @Override
-                      public void onStep(StepReport report, View view) {
+                      public void onStep(StepReport report, Training training) {
                         throw new IllegalStateException("stop");
                       }
                     })

@@ -40,9 +40,9 @@ final class ResumeTest {
   /** Has a training stop after a step. */
   private record StopAfter(long step) implements GanListener {
     @Override
-    public void onStep(StepReport report, View view) {
+    public void onStep(StepReport report, Training training) {
       if (report.step() == step) {
-        view.stop("as told");
+        training.stop("as told");
       }
     }
   }

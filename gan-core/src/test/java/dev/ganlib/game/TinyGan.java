@@ -164,7 +164,7 @@ final class TinyGan {
                 .listener(
                     new GanListener() {
                       @Override
-                      public void onStep(StepReport report, View view) {
+                      public void onStep(StepReport report, Training training) {
                         reports.add(report);
                       }
                     })

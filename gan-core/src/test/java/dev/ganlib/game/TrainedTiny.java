@@ -53,7 +53,7 @@ final class TrainedTiny implements AutoCloseable {
             .listener(
                 new GanListener() {
                   @Override
-                  public void onCheckpoint(Path checkpoint, View view) {
+                  public void onCheckpoint(Path checkpoint, Training training) {
                     originals.put(trainer().step(), bits());
                   }
                 })

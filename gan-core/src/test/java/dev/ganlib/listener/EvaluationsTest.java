@@ -21,7 +21,7 @@ import dev.ganlib.data.Source;
 import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.metric.Evaluator;
 import dev.ganlib.metric.FeatureExtractor;
@@ -85,7 +85,7 @@ final class EvaluationsTest {
     private final List<StepReport> all = new ArrayList<>();
 
     @Override
-    public void onStep(StepReport report, View view) {
+    public void onStep(StepReport report, Training training) {
       all.add(report);
     }
   }
@@ -163,15 +163,15 @@ final class EvaluationsTest {
     GanListener twice =
         new GanListener() {
           @Override
-          public void onStep(StepReport report, View view) {
-            view.report("loss/generator", 1);
+          public void onStep(StepReport report, Training training) {
+            training.report("loss/generator", 1);
           }
         };
     GanListener early =
         new GanListener() {
           @Override
-          public void onStart(long step, long totalSteps, View view) {
-            view.report("mine", 1);
+          public void onStart(long step, long totalSteps, Training training) {
+            training.report("mine", 1);
           }
         };
     try (GanTrainer gan = trainer(twice)) {

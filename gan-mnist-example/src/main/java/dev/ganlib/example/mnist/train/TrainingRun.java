@@ -19,7 +19,7 @@ import dev.ganlib.example.mnist.run.RunFolder;
 import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.TrainingException;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.listener.Checkpoints;
 import dev.ganlib.listener.EarlyStop;
 import dev.ganlib.listener.Evaluations;
@@ -109,7 +109,7 @@ public record TrainingRun(
     }
 
     @Override
-    public void onStart(long step, long totalSteps, View view) {
+    public void onStart(long step, long totalSteps, Training training) {
       if (resumed && step != totalSteps) {
         description = description.resumedAfter(step);
       }
