@@ -37,7 +37,10 @@ import org.slf4j.LoggerFactory;
  *             GanLoss.bceWithLogits().smoothReal(0.9))
  *         .optimizer(Adam.of(2e-4).betas(0.5, 0.999))
  *         .build()) {
- *   Sampler digits = gan.fit(source, TrainingPlan.epochs(20).batch(64));
+ *   gan.fit(source, TrainingPlan.epochs(20).batch(64));
+ *   try (Sampler digits = gan.sampler()) {
+ *     digits.save(folder);
+ *   }
  * }
  * }</pre>
  *
@@ -173,17 +176,16 @@ public final class GanTrainer implements AutoCloseable {
   }
 
   /**
-   * Trains, and returns the {@link #sampler()} as it is then; may be called again to train further,
-   * which begins a new epoch.
+   * Trains; {@link #sampler()} is the trained generator. May be called again to train further, which
+   * begins a new epoch.
    *
    * @param real the real samples, of the shape that the generator makes; with labels of as many
    *     classes as the generator has, if it is conditional
    * @param plan how long and how
-   * @return a sampler, owned by the caller; it outlives this trainer
    * @throws IllegalArgumentException if the samples or the plan do not fit
    * @throws dev.ganlib.game.TrainingException if a loss or gradient is not finite
    */
-  public Sampler fit(Source real, TrainingPlan plan) {
+  public void fit(Source real, TrainingPlan plan) {
     NDArray like = game.like();
     plan.check();
     if (!real.sampleShape().equals(sampleShape)) {
@@ -210,7 +212,6 @@ public final class GanTrainer implements AutoCloseable {
             .configured("turns", plan.turns())
             .source(AdversarialMoves.REAL, real);
     game.play(moves(rounds, plan), new SamplerView(game, this::sampler), listeners);
-    return sampler();
   }
 
   private void checkTerms(TrainingPlan plan) {

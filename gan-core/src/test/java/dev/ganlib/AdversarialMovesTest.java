@@ -18,7 +18,7 @@ import ai.djl.util.PairList;
 import dev.ganlib.data.Source;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
@@ -130,12 +130,12 @@ final class AdversarialMovesTest {
     GanListener reader =
         new GanListener() {
           @Override
-          public void onStart(long step, long totalSteps, View view) {
+          public void onStart(long step, long totalSteps, Training training) {
             diary.clear(); // of the rehearsal
           }
 
           @Override
-          public void onStep(StepReport report, View view) {
+          public void onStep(StepReport report, Training training) {
             figures.add(report.values());
           }
         };
@@ -152,7 +152,7 @@ final class AdversarialMovesTest {
                 .listener(reader)
                 .build()) {
       Source source = Source.arrays(manager.create(reals, new Shape(reals.length, 1)));
-      gan.fit(source, plan.batch(BATCH)).close();
+      gan.fit(source, plan.batch(BATCH));
     }
   }
 

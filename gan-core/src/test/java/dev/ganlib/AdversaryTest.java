@@ -20,7 +20,7 @@ import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.Round;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
@@ -149,7 +149,7 @@ final class AdversaryTest {
                 .device(Device.cpu())
                 .seed(4)
                 .build()) {
-      gan.fit(data(manager, 20), TrainingPlan.steps(7).batch(8)).close();
+      gan.fit(data(manager, 20), TrainingPlan.steps(7).batch(8));
       hand.game.play(hand.plan(data(manager, 20), 7, 1));
 
       assertEqual(contents(hand.game.arrays(hand.network)), contents(gan.generatorArrays()));
@@ -194,12 +194,12 @@ final class AdversaryTest {
                 .listener(
                     new GanListener() {
                       @Override
-                      public void onStep(StepReport report, View view) {
+                      public void onStep(StepReport report, Training training) {
                         figures.add(report.values());
                       }
                     })
                 .build()) {
-      gan.fit(data(manager, 16), TrainingPlan.steps(2).batch(8)).close();
+      gan.fit(data(manager, 16), TrainingPlan.steps(2).batch(8));
 
       assertThat(figures.get(0))
           .containsKeys(
@@ -239,7 +239,7 @@ final class AdversaryTest {
       GanListener reader =
           new GanListener() {
             @Override
-            public void onStep(StepReport report, View view) {
+            public void onStep(StepReport report, Training training) {
               losses.add(report.loss("generator"));
             }
           };
@@ -258,7 +258,7 @@ final class AdversaryTest {
               .device(Device.cpu())
               .listener(reader);
       try (GanTrainer gan = builder.build()) {
-        gan.fit(data(manager, 16), TrainingPlan.steps(1).batch(8)).close();
+        gan.fit(data(manager, 16), TrainingPlan.steps(1).batch(8));
       }
       // Both critics give about 0, so the losses are their constants: 2, 5 times 2, and the term.
       assertThat(losses.get(0)).isCloseTo(12.25, within(1e-5));

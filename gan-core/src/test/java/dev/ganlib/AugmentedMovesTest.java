@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.Augmentation.Kind;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
@@ -205,7 +205,7 @@ final class AugmentedMovesTest {
     GanListener counter =
         new GanListener() {
           @Override
-          public void onStep(StepReport report, View view) {
+          public void onStep(StepReport report, Training training) {
             during.add(NativeArrays.count());
           }
         };

@@ -254,7 +254,7 @@ final class ConditionalSetUpTest {
           Source.arrays(samples, labels, 3),
           "expected data of 4 classes, as the generator has them, but was 3");
       try (GanTrainer gan = builder(plain(Latent.normal(3)), plainJudge()).build()) {
-        gan.fit(Source.arrays(samples, labels, 3), TrainingPlan.steps(1).batch(4)).close();
+        gan.fit(Source.arrays(samples, labels, 3), TrainingPlan.steps(1).batch(4));
         assertThat(gan.step()).isEqualTo(1);
       }
     }

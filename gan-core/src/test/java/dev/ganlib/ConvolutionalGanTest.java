@@ -79,7 +79,8 @@ final class ConvolutionalGanTest {
       NDArray reals =
           manager.arange(16 * 64).toType(DataType.FLOAT32, false).reshape(16, 1, 8, 8).sin();
       ExecutorService threads = Executors.newFixedThreadPool(2);
-      try (Sampler sampler = gan.fit(Source.arrays(reals), TrainingPlan.steps(5).batch(8))) {
+      gan.fit(Source.arrays(reals), TrainingPlan.steps(5).batch(8));
+      try (Sampler sampler = gan.sampler()) {
         Callable<long[]> draw =
             () -> {
               try (NDArray samples = sampler.sample(6, 7)) {

@@ -92,9 +92,9 @@ final class DataRangesTest {
                 .device(Device.cpu())
                 .build()) {
       Source real = rows(manager, sample, number);
-      gan.fit(real, TrainingPlan.steps(1).batch(4)).close();
+      gan.fit(real, TrainingPlan.steps(1).batch(4));
       long before = NativeArrays.count();
-      gan.fit(real, TrainingPlan.steps(1).batch(4)).close();
+      gan.fit(real, TrainingPlan.steps(1).batch(4));
       assertThat(NativeArrays.count()).as("arrays left behind").isEqualTo(before);
       return gan.warnings();
     }

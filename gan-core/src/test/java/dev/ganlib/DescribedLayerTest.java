@@ -133,7 +133,7 @@ final class DescribedLayerTest {
                     .formatted(Scaling.class.getName())
                 + " whose arithmetic nothing is known");
     try (GanTrainer gan = game(new Described(Trait.BF16)).precision(Precision.BF16).build()) {
-      gan.fit(Source.noise(SAMPLE, 0), TrainingPlan.steps(2).batch(4)).close();
+      gan.fit(Source.noise(SAMPLE, 0), TrainingPlan.steps(2).batch(4));
       assertThat(gan.step()).isEqualTo(2);
     }
   }

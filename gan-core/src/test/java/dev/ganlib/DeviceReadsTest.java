@@ -10,7 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.loss.DiscriminatorOutput;
@@ -79,7 +79,7 @@ final class DeviceReadsTest {
     }
 
     @Override
-    public void onStep(StepReport report, View view) {
+    public void onStep(StepReport report, Training training) {
       if (asks) {
         assertThat(report.values()).isNotEmpty();
       }
@@ -95,7 +95,7 @@ final class DeviceReadsTest {
       NDArray images = manager.zeros(new Shape(12).addAll(IMAGE), DataType.UINT8);
       NDArray labels = manager.zeros(new Shape(12), DataType.INT64);
       Source source = conditional ? Source.bytes(images, labels, CLASSES) : Source.bytes(images);
-      gan.fit(source, TrainingPlan.steps(STEPS).batch(4)).close();
+      gan.fit(source, TrainingPlan.steps(STEPS).batch(4));
     }
     return counter.counts;
   }

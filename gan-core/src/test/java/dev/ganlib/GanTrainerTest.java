@@ -245,7 +245,7 @@ final class GanTrainerTest {
           plan.sharedFakes().inferenceFakes(),
           "shared fakes are made in training mode, so inference fakes contradict them");
 
-      gan.fit(fitting, plan).close();
+      gan.fit(fitting, plan);
       assertThat(gan.step()).isEqualTo(1);
     }
   }
@@ -278,8 +278,8 @@ final class GanTrainerTest {
       long[] before = bits(weight);
       Source source = Source.arrays(manager.ones(new Shape(9, 4)));
 
-      gan.fit(source, TrainingPlan.steps(0)).close();
-      gan.fit(source, TrainingPlan.epochs(0)).close();
+      gan.fit(source, TrainingPlan.steps(0));
+      gan.fit(source, TrainingPlan.epochs(0));
 
       assertThat(gan.step()).isZero();
       assertThat(bits(weight)).isEqualTo(before);

@@ -47,19 +47,18 @@ final class GaussianTest {
                 .discriminatorOptimizer(Adam.of(2e-3).betas(0.5, 0.999))
                 .device(Device.cpu())
                 .seed(seed)
-                .build();
-        Sampler sampler =
-            gan.fit(
-                Source.arrays(manager.create(values, new Shape(SAMPLES, 1))),
-                TrainingPlan.steps(2000).batch(256));
-        NDArray samples = sampler.sample(SAMPLES, 1)) {
-      float[] made = samples.toFloatArray();
-      double mean = numbers(made).average().orElseThrow();
-      double deviation =
-          Math.sqrt(numbers(made).map(v -> (v - mean) * (v - mean)).average().orElseThrow());
+                .build()) {
+      gan.fit(Source.arrays(manager.create(values, new Shape(SAMPLES, 1))), TrainingPlan.steps(2000).batch(256));
+      try (Sampler sampler = gan.sampler();
+          NDArray samples = sampler.sample(SAMPLES, 1)) {
+        float[] made = samples.toFloatArray();
+        double mean = numbers(made).average().orElseThrow();
+        double deviation =
+            Math.sqrt(numbers(made).map(v -> (v - mean) * (v - mean)).average().orElseThrow());
 
-      assertThat(mean).isBetween(2.85, 3.15);
-      assertThat(deviation).isBetween(0.35, 0.65);
+        assertThat(mean).isBetween(2.85, 3.15);
+        assertThat(deviation).isBetween(0.35, 0.65);
+      }
     }
     // Below the lower one the system does not measure it.
     assertThat(Duration.ofNanos(processorNanos() - start))

@@ -110,7 +110,8 @@ final class GeneratorFolderTest {
                 .dataType(type)
                 .build()) {
       NDArray data = manager.arange(64).toType(type, false).reshape(16, 4).sin();
-      try (Sampler sampler = gan.fit(Source.arrays(data), TrainingPlan.steps(3).batch(16));
+      gan.fit(Source.arrays(data), TrainingPlan.steps(3).batch(16));
+      try (Sampler sampler = gan.sampler();
           NDArray samples = sampler.sample(300, 5)) {
         sampler.save(folder);
         assertThat(samples.getDataType()).isEqualTo(type);

@@ -13,7 +13,7 @@ import dev.ganlib.data.Source;
 import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Gradients;
@@ -94,7 +94,7 @@ final class GeneratorTermTest {
   private static GanListener reading(List<Map<String, Double>> figures) {
     return new GanListener() {
       @Override
-      public void onStep(StepReport report, View view) {
+      public void onStep(StepReport report, Training training) {
         figures.add(report.values());
       }
     };
@@ -113,8 +113,8 @@ final class GeneratorTermTest {
                 .listener(reading(with))
                 .build()) {
       TrainingPlan first = TrainingPlan.steps(1).batch(8);
-      plain.fit(data(manager), first).close();
-      gan.fit(data(manager), first).close();
+      plain.fit(data(manager), first);
+      gan.fit(data(manager), first);
     }
     double term = with.get(0).get("term/size/generator");
     assertThat(term).isGreaterThan(1e-3);
@@ -140,7 +140,8 @@ final class GeneratorTermTest {
           NDArray samples = sampler.sample(64, 1)) {
         before = spread(doubles(samples));
       }
-      try (Sampler sampler = gan.fit(data(manager), TrainingPlan.steps(60).batch(8));
+      gan.fit(data(manager), TrainingPlan.steps(60).batch(8));
+      try (Sampler sampler = gan.sampler();
           NDArray samples = sampler.sample(64, 1)) {
         after = spread(doubles(samples));
       }

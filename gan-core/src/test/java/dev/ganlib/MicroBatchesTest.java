@@ -13,7 +13,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
@@ -105,14 +105,14 @@ final class MicroBatchesTest {
     GanListener reader =
         new GanListener() {
           @Override
-          public void onStep(StepReport report, View view) {
+          public void onStep(StepReport report, Training training) {
             figures.add(report.values());
           }
         };
     TrainingPlan plan = trained.plan().apply(TrainingPlan.epochs(2).batch(BATCH));
     try (NDManager manager = EngineRoom.newManager(Device.cpu());
         GanTrainer gan = trained.parts().apply(builder(trained.loss())).listener(reader).build()) {
-      gan.fit(Source.arrays(data(manager, SAMPLES)), plan.microBatches(parts)).close();
+      gan.fit(Source.arrays(data(manager, SAMPLES)), plan.microBatches(parts));
       Map<String, List<Double>> weights = new LinkedHashMap<>();
       gan.generatorArrays().forEach((name, array) -> weights.put("G " + name, list(array)));
       gan.discriminatorArrays().forEach((name, array) -> weights.put("D " + name, list(array)));
@@ -296,7 +296,7 @@ final class MicroBatchesTest {
                 .device(Device.cpu())
                 .build()) {
       Source source = Source.arrays(manager.ones(new Shape(8, 4)));
-      gan.fit(source, TrainingPlan.steps(2).batch(4).microBatches(2)).close();
+      gan.fit(source, TrainingPlan.steps(2).batch(4).microBatches(2));
       assertThat(gan.step()).isEqualTo(2);
     }
     GanLoss three =
@@ -339,7 +339,7 @@ final class MicroBatchesTest {
           .hasMessage(message);
       assertThat(gan.step()).isZero();
 
-      gan.fit(source, plan).close();
+      gan.fit(source, plan);
       assertThat(gan.step()).isEqualTo(2);
     }
   }
@@ -358,11 +358,11 @@ final class MicroBatchesTest {
                 .build()) {
       Source source = Source.arrays(data(manager, SAMPLES));
       TrainingPlan plan = TrainingPlan.steps(1).batch(BATCH).dropLast();
-      gan.fit(source, plan).close();
+      gan.fit(source, plan);
       assertThat(gan.warnings()).isEmpty();
 
-      gan.fit(source, plan.microBatches(2)).close();
-      gan.fit(source, plan.microBatches(2)).close();
+      gan.fit(source, plan.microBatches(2));
+      gan.fit(source, plan.microBatches(2));
       String why =
           " sees the statistics of a micro-batch, not of the batch, so the update is not that of"
               + " the whole batch";
@@ -394,7 +394,7 @@ final class MicroBatchesTest {
                   + " more than a multiple of the batch size 10, and cannot be trained on: take a batch"
                   + " size that leaves more samples or none, another number of samples, or dropLast()"
                   + " of the plan (");
-      gan.fit(source, TrainingPlan.epochs(1).batch(BATCH).microBatches(2).dropLast()).close();
+      gan.fit(source, TrainingPlan.epochs(1).batch(BATCH).microBatches(2).dropLast());
       assertThat(gan.step()).isEqualTo(2);
     }
   }

@@ -80,7 +80,7 @@ final class NativeMemoryTest {
   }
 
   private static void play(GanTrainer gan, Source source) {
-    gan.fit(source, TrainingPlan.steps(40).batch(BATCH)).close();
+    gan.fit(source, TrainingPlan.steps(40).batch(BATCH));
   }
 
   private static Source images(NDManager manager) {

@@ -87,16 +87,16 @@ final class ObedienceTest {
                 .optimizer(Adam.of(2e-3).betas(0, 0.99))
                 .device(Device.cpu())
                 .seed(1)
-                .build();
-        Sampler sampler =
-            gan.fit(
-                Source.arrays(samples(), labels(), CLASSES), TrainingPlan.steps(steps).batch(64))) {
-      for (int label = 0; label < CLASSES; label++) {
-        int[] wanted = new int[200];
-        Arrays.fill(wanted, label);
-        assertThat(mean(sampler.sample(wanted, 3)))
-            .as("mean of class %d", label)
-            .containsExactly(MEANS[label], within(0.3));
+                .build()) {
+      gan.fit(Source.arrays(samples(), labels(), CLASSES), TrainingPlan.steps(steps).batch(64));
+      try (Sampler sampler = gan.sampler()) {
+        for (int label = 0; label < CLASSES; label++) {
+          int[] wanted = new int[200];
+          Arrays.fill(wanted, label);
+          assertThat(mean(sampler.sample(wanted, 3)))
+              .as("mean of class %d", label)
+              .containsExactly(MEANS[label], within(0.3));
+        }
       }
     }
   }
@@ -156,18 +156,20 @@ final class ObedienceTest {
                 .optimizer(Adam.of(2e-3).betas(0, 0.99))
                 .device(Device.cpu())
                 .seed(1)
-                .build();
-        Sampler sampler = gan.fit(Source.arrays(samples()), TrainingPlan.steps(700).batch(64))) {
-      for (int category = 0; category < CLASSES; category++) {
-        double[] latents = doubles(latent.draw(manager.zeros(new Shape()), 4, 200));
-        for (int i = 0; i < latents.length; i++) {
-          int place = i % 5 - 2;
-          latents[i] = place < 0 ? latents[i] : place == category ? 1 : 0;
+                .build()) {
+      gan.fit(Source.arrays(samples()), TrainingPlan.steps(700).batch(64));
+      try (Sampler sampler = gan.sampler()) {
+        for (int category = 0; category < CLASSES; category++) {
+          double[] latents = doubles(latent.draw(manager.zeros(new Shape()), 4, 200));
+          for (int i = 0; i < latents.length; i++) {
+            int place = i % 5 - 2;
+            latents[i] = place < 0 ? latents[i] : place == category ? 1 : 0;
+          }
+          NDArray array = manager.create(latents, new Shape(200, 5));
+          double[] centre = mean(sampler.generate(array.toType(DataType.FLOAT32, false)));
+          parts[category] = nearest(centre);
+          assertThat(distance(centre, parts[category])).as("category " + category).isLessThan(0.4);
         }
-        NDArray array = manager.create(latents, new Shape(200, 5));
-        double[] centre = mean(sampler.generate(array.toType(DataType.FLOAT32, false)));
-        parts[category] = nearest(centre);
-        assertThat(distance(centre, parts[category])).as("category " + category).isLessThan(0.4);
       }
     }
     assertThat(parts).containsExactlyInAnyOrder(0, 1, 2);

@@ -16,7 +16,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.ganlib.data.Source;
 import dev.ganlib.game.GanListener;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
@@ -84,7 +84,7 @@ final class PackedMovesTest {
     }
 
     @Override
-    public void onStart(long step, long totalSteps, View view) {
+    public void onStart(long step, long totalSteps, Training training) {
       looks.clear(); // of the rehearsal
     }
   }
@@ -146,7 +146,7 @@ final class PackedMovesTest {
       double[] before = doubles(gan.discriminatorArrays().values().iterator().next());
       double[] flat = Arrays.stream(REALS).flatMapToDouble(Arrays::stream).toArray();
       NDArray reals = manager.create(flat, new Shape(REALS.length, 2));
-      gan.fit(Source.arrays(reals), plan).close();
+      gan.fit(Source.arrays(reals), plan);
       double[] after = doubles(gan.discriminatorArrays().values().iterator().next());
       return Trained.of(before, after, looks);
     }
@@ -338,7 +338,7 @@ final class PackedMovesTest {
             .listener(recorder)
             .seed(3)
             .build()) {
-      gan.fit(Source.noise(IMAGE, 0), TrainingPlan.steps(1).batch(6)).close();
+      gan.fit(Source.noise(IMAGE, 0), TrainingPlan.steps(1).batch(6));
     }
     return recorder.looks;
   }
@@ -369,10 +369,10 @@ final class PackedMovesTest {
             .device(Device.cpu())
             .build()) {
       TrainingPlan plan = TrainingPlan.steps(10).batch(6);
-      gan.fit(Source.noise(POINT, 0), plan).close();
+      gan.fit(Source.noise(POINT, 0), plan);
       long before = NativeArrays.count();
 
-      gan.fit(Source.noise(POINT, 0), plan.forSteps(60)).close();
+      gan.fit(Source.noise(POINT, 0), plan.forSteps(60));
 
       assertThat(NativeArrays.count()).isEqualTo(before);
     }

@@ -243,15 +243,14 @@ final class PackingTest {
               "the last batch of an epoch would have 5 samples but must be a multiple of the 2"
                   + " samples that the discriminator judges together: take another batch size than 8,"
                   + " another number of samples, or dropLast() of the plan");
-      gan.fit(source, plan.dropLast()).close();
+      gan.fit(source, plan.dropLast());
       assertThat(gan.step()).isEqualTo(2);
-      gan.fit(source, TrainingPlan.steps(2).batch(8).withReplacement()).close();
+      gan.fit(source, TrainingPlan.steps(2).batch(8).withReplacement());
       assertThat(gan.step()).isEqualTo(4);
     }
     try (NDManager manager = EngineRoom.newManager(Device.cpu());
         GanTrainer gan = trainer(discriminator(3)).build()) {
-      gan.fit(Source.arrays(manager.ones(new Shape(18, 2))), TrainingPlan.epochs(1).batch(12))
-          .close();
+      gan.fit(Source.arrays(manager.ones(new Shape(18, 2))), TrainingPlan.epochs(1).batch(12));
       assertThat(gan.step()).isEqualTo(2);
     }
   }

@@ -15,7 +15,7 @@ import ai.djl.util.PairList;
 import dev.ganlib.data.Source;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.Draws;
 import dev.ganlib.internal.torch.EngineRoom;
@@ -135,18 +135,18 @@ final class PaperGan implements GanListener {
       paper.trainer = gan;
       double[] flat = Arrays.stream(REALS).flatMapToDouble(Arrays::stream).toArray();
       NDArray reals = manager.create(flat, new Shape(REALS.length, 2));
-      gan.fit(Source.arrays(reals), plan).close();
+      gan.fit(Source.arrays(reals), plan);
     }
     return paper;
   }
 
   @Override
-  public void onStart(long step, long totalSteps, View view) {
+  public void onStart(long step, long totalSteps, Training training) {
     seen.clear(); // of the rehearsal
   }
 
   @Override
-  public void onStep(StepReport report, View view) {
+  public void onStep(StepReport report, Training training) {
     figures.add(report.values());
     GanTrainer gan = Objects.requireNonNull(trainer);
     generatorWeights.add(doubles(gan.generatorArrays().values().iterator().next()));

@@ -10,7 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.nn.stock.Mlp;
@@ -180,7 +180,7 @@ final class PenaltyMovesTest {
     GanListener listener =
         new GanListener() {
           @Override
-          public void onStep(StepReport report, View view) {
+          public void onStep(StepReport report, Training training) {
             due.add(report.value("penalty/gradientPenalty").isPresent());
           }
         };
@@ -195,8 +195,8 @@ final class PenaltyMovesTest {
                 .device(Device.cpu())
                 .build()) {
       Source source = Source.arrays(manager.ones(new Shape(60, 1)));
-      gan.fit(source, TrainingPlan.steps(5).batch(4).discriminatorSteps(3)).close();
-      gan.fit(source, TrainingPlan.steps(6).batch(4)).close();
+      gan.fit(source, TrainingPlan.steps(5).batch(4).discriminatorSteps(3));
+      gan.fit(source, TrainingPlan.steps(6).batch(4));
     }
 
     // Moves 0, 4, 8 and 12 lie in rounds 0, 1, 2 and 4; then each round is one move, from 15.

@@ -15,7 +15,7 @@ import ai.djl.util.PairList;
 import dev.ganlib.data.Source;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.Draws;
 import dev.ganlib.internal.torch.EngineRoom;
@@ -126,7 +126,7 @@ final class PictureGan implements GanListener {
   static void fit(GanTrainer gan, TrainingPlan plan) {
     try (NDManager manager = EngineRoom.newManager(Device.cpu())) {
       NDArray reals = manager.create(reals(), new Shape(REALS).addAll(IMAGE));
-      gan.fit(Source.arrays(reals), plan).close();
+      gan.fit(Source.arrays(reals), plan);
     }
   }
 
@@ -139,13 +139,13 @@ final class PictureGan implements GanListener {
   }
 
   @Override
-  public void onStart(long step, long totalSteps, View view) {
+  public void onStart(long step, long totalSteps, Training training) {
     shown.clear(); // of the rehearsal
     drawn.clear();
   }
 
   @Override
-  public void onStep(StepReport report, View view) {
+  public void onStep(StepReport report, Training training) {
     rounds.add(List.copyOf(shown));
     latents.add(List.copyOf(drawn));
     figures.add(report.values());

@@ -16,7 +16,7 @@ import dev.ganlib.data.Source;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.Precision;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.nn.stock.Dcgan;
@@ -57,12 +57,12 @@ final class PrecisionTest {
     GanListener keeper =
         new GanListener() {
           @Override
-          public void onStep(StepReport report, View view) {
+          public void onStep(StepReport report, Training training) {
             reports.add(report);
           }
         };
     try (GanTrainer gan = builder.listener(keeper).build()) {
-      gan.fit(Source.noise(SAMPLE, 0), TrainingPlan.steps(20).batch(16)).close();
+      gan.fit(Source.noise(SAMPLE, 0), TrainingPlan.steps(20).batch(16));
       for (NDArray array : gan.generatorArrays().values()) {
         assertThat(array.getDataType()).isEqualTo(DataType.FLOAT32);
       }
@@ -133,7 +133,7 @@ final class PrecisionTest {
               .precision(Precision.BF16)
               .device(Device.cpu())
               .build()) {
-        gan.fit(Source.noise(image, classes), TrainingPlan.steps(2).batch(4)).close();
+        gan.fit(Source.noise(image, classes), TrainingPlan.steps(2).batch(4));
         assertThat(gan.step()).isEqualTo(2);
       }
     }

@@ -71,7 +71,8 @@ final class SamplerTest {
 
   private static Sampler fit(GanTrainer trainer) {
     NDArray values = manager.arange(64).toType(DataType.FLOAT32, false).reshape(16, 1, 2, 2).sin();
-    return trainer.fit(Source.arrays(values), TrainingPlan.steps(5).batch(16));
+    trainer.fit(Source.arrays(values), TrainingPlan.steps(5).batch(16));
+    return trainer.sampler();
   }
 
   @Test

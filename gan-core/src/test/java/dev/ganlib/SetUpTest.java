@@ -432,8 +432,8 @@ final class SetUpTest {
 
   private static void assertTrains(Block block, Source source, String... warnings) {
     try (GanTrainer gan = withGenerator(block)) {
-      gan.fit(source, TrainingPlan.steps(1).batch(5)).close();
-      gan.fit(source, TrainingPlan.steps(1).batch(5)).close();
+      gan.fit(source, TrainingPlan.steps(1).batch(5));
+      gan.fit(source, TrainingPlan.steps(1).batch(5));
       assertThat(gan.step()).isEqualTo(2);
       assertThat(gan.warnings()).containsExactly(warnings);
     }
@@ -545,7 +545,7 @@ final class SetUpTest {
   void should_leave_a_dataset_of_unknown_size_alone() {
     Unsized stream = new Unsized();
     try (GanTrainer gan = withGenerator(maker().tanh().build())) {
-      gan.fit(Source.of(stream, new Shape(4)), TrainingPlan.epochs(1)).close();
+      gan.fit(Source.of(stream, new Shape(4)), TrainingPlan.epochs(1));
 
       assertThat(gan.step()).isEqualTo(3);
       assertThat(gan.warnings()).isEmpty();

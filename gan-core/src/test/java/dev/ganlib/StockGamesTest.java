@@ -12,7 +12,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
@@ -42,7 +42,7 @@ final class StockGamesTest {
     final List<Map<String, Double>> figures = new ArrayList<>();
 
     @Override
-    public void onStep(StepReport report, View view) {
+    public void onStep(StepReport report, Training training) {
       figures.add(report.values());
     }
   }
@@ -84,8 +84,8 @@ final class StockGamesTest {
     try (NDManager manager = EngineRoom.newManager(Device.cpu());
         GanTrainer gan = builder.listener(keeper).build()) {
       String before = Arrays.toString(bits(gan.generatorArrays().values().iterator().next()));
-      try (Sampler sampler =
-              gan.fit(source(manager, image, classes), TrainingPlan.steps(steps).batch(4));
+      gan.fit(source(manager, image, classes), TrainingPlan.steps(steps).batch(4));
+      try (Sampler sampler = gan.sampler();
           NDArray samples = sampler.sample(4, 1)) {
         assertThat(samples.getShape()).isEqualTo(new Shape(4).addAll(image));
         double[] values = doubles(samples);
@@ -193,7 +193,7 @@ final class StockGamesTest {
     try (NDManager manager = EngineRoom.newManager(Device.cpu());
         GanTrainer gan = small(attentive, 3).listener(keeper).build()) {
       Source source = source(manager, new Shape(1, 16, 16), 3);
-      gan.fit(source, TrainingPlan.steps(4).batch(4).discriminatorSteps(2)).close();
+      gan.fit(source, TrainingPlan.steps(4).batch(4).discriminatorSteps(2));
       gan.generatorArrays().forEach((name, array) -> all.add(name + Arrays.toString(bits(array))));
       gan.discriminatorArrays()
           .forEach((name, array) -> all.add(name + Arrays.toString(bits(array))));
@@ -213,10 +213,10 @@ final class StockGamesTest {
     try (NDManager manager = EngineRoom.newManager(Device.cpu());
         GanTrainer gan = small(true, 3).build()) {
       Source source = source(manager, new Shape(1, 16, 16), 3);
-      gan.fit(source, TrainingPlan.steps(2).batch(4)).close();
+      gan.fit(source, TrainingPlan.steps(2).batch(4));
       long before = NativeArrays.count();
 
-      gan.fit(source, TrainingPlan.steps(12).batch(4)).close();
+      gan.fit(source, TrainingPlan.steps(12).batch(4));
 
       assertThat(NativeArrays.count()).isEqualTo(before);
     }

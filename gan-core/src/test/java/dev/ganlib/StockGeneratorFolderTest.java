@@ -78,7 +78,8 @@ final class StockGeneratorFolderTest {
           classes == 0
               ? Source.arrays(shaped)
               : Source.arrays(shaped, manager.create(new long[] {0, 1, 1, 0, 1, 0, 1, 1}), classes);
-      try (Sampler sampler = gan.fit(source, TrainingPlan.steps(2).batch(8))) {
+      gan.fit(source, TrainingPlan.steps(2).batch(8));
+      try (Sampler sampler = gan.sampler()) {
         sampler.save(folder);
         return samples(sampler);
       }

@@ -17,7 +17,7 @@ import ai.djl.util.PairList;
 import dev.ganlib.data.Source;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.optim.Optimizer;
@@ -200,13 +200,13 @@ final class TelltaleGan implements GanListener {
   }
 
   @Override
-  public void onStart(long step, long totalSteps, View view) {
+  public void onStart(long step, long totalSteps, Training training) {
     moves.clear(); // of the rehearsal
     looks.clear();
   }
 
   @Override
-  public void onStep(StepReport report, View view) {
+  public void onStep(StepReport report, Training training) {
     figures.add(report.values());
   }
 
@@ -267,8 +267,7 @@ final class TelltaleGan implements GanListener {
           .fit(
               Source.arrays(
                   manager.create(flat, new Shape(reals, SIZE)), manager.create(labels), CLASSES),
-              plan)
-          .close();
+              plan);
     }
     return gan;
   }

@@ -90,8 +90,7 @@ final class TogetherTest {
             .dataType(DataType.FLOAT64)
             .seed(4)
             .build()) {
-      gan.fit(Source.noise(IMAGE, classes), TrainingPlan.steps(4).batch(6).discriminatorSteps(2))
-          .close();
+      gan.fit(Source.noise(IMAGE, classes), TrainingPlan.steps(4).batch(6).discriminatorSteps(2));
       List<double[]> values = new ArrayList<>();
       gan.discriminatorArrays().values().forEach(array -> values.add(doubles(array)));
       return values;

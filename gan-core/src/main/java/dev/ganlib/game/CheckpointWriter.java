@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Writes checkpoints of a game.
@@ -32,13 +33,16 @@ record CheckpointWriter(
    * Writes a checkpoint of the game as it is.
    *
    * @param folder of checkpoints
-   * @param listeners whose state it holds as well
+   * @param listeners has them write their state into a folder
    * @param figures of the last round
    * @param plan what decides the plan, empty if there is none
    * @return the checkpoint's own folder
    */
   Path write(
-      Path folder, Listeners listeners, Map<String, Double> figures, Map<String, String> plan) {
+      Path folder,
+      Consumer<Path> listeners,
+      Map<String, Double> figures,
+      Map<String, String> plan) {
     Path target = Checkpoint.name(folder, state.step());
     Map<String, Double> finite = new TreeMap<>(figures);
     finite.values().removeIf(value -> !Double.isFinite(value));
@@ -60,7 +64,7 @@ record CheckpointWriter(
               byte[] bytes = entry.getValue().getBytes(StandardCharsets.UTF_8);
               AtomicFile.write(files.resolve(entry.getKey()), out -> out.write(bytes));
             }
-            listeners.save(files);
+            listeners.accept(files);
           });
     } catch (IOException e) {
       throw notWritten(target, e);

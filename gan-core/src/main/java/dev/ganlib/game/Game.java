@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Where an objective or a source fails in a round, its earlier moves stay made, and the game's
  * place in the data is that before the round.
  *
- * <p>An interrupt of the thread does not end a training: {@link View#stop} does.
+ * <p>An interrupt of the thread does not end a training: {@link Training#stop} does.
  *
  * <p>The same seed, plan, data and number of threads give the same numbers to the bit on a CPU.
  *
@@ -166,27 +167,27 @@ public final class Game implements AutoCloseable {
   }
 
   /**
-   * Plays a plan to its end, with listeners that only read reports: a {@link View} would have
-   * nothing to show.
+   * Plays a plan to its end, with listeners that need no {@link View}: those that read reports, add
+   * to them, stop the training or ask for checkpoints.
    *
    * @param plan who moves when, on which data
-   * @param listeners called after each round, in this order; their view refuses with an {@link
-   *     IllegalStateException}
-   * @throws IllegalArgumentException if the plan does not fit the game or the rehearsal finds a
-   *     fault
+   * @param listeners called after each round, in this order
+   * @throws IllegalArgumentException if a listener {@linkplain GanListener#needsView needs a view},
+   *     the plan does not fit the game or the rehearsal finds a fault
    * @throws IllegalStateException if the game is closed, a source gives no batch, or the engine
    *     computes wrong gradients and cannot be made right
    * @throws TrainingException if a move is not finite or an objective fails
    */
   public void play(Plan plan, GanListener... listeners) {
-    play(plan, NoView.INSTANCE, List.of(listeners));
+    checkIdle();
+    play(plan, NoView.none(List.of(listeners)), List.of(listeners));
   }
 
   /**
    * Plays a plan to its end.
    *
    * @param plan who moves when, on which data
-   * @param view what listeners may look at
+   * @param view samples and saves for listeners, such as dev.ganlib's {@code Sampler.view} makes it
    * @param listeners called after each round, in this order
    * @throws IllegalArgumentException if the plan does not fit the game or the rehearsal finds a
    *     fault
@@ -242,7 +243,7 @@ public final class Game implements AutoCloseable {
 
   /**
    * Writes a checkpoint of the game as it is; what listeners keep is in those only that they ask
-   * for themselves, by {@link View#checkpoint}.
+   * for themselves, by {@link Training#checkpoint}.
    *
    * @param folder of checkpoints, made if absent; a checkpoint of the same step is replaced
    * @return the checkpoint's own folder, {@code step-<number>}
@@ -251,10 +252,10 @@ public final class Game implements AutoCloseable {
    */
   public Path checkpoint(Path folder) {
     checkOpen();
-    return write(folder, new Listeners(List.of(), NoView.INSTANCE), Map.of());
+    return write(folder, files -> {}, Map.of());
   }
 
-  private Path write(Path folder, Listeners listeners, Map<String, Double> figures) {
+  private Path write(Path folder, Consumer<Path> listeners, Map<String, Double> figures) {
     return writer.write(folder, listeners, figures, planWords());
   }
 

@@ -12,47 +12,55 @@ import java.nio.file.Path;
  */
 public interface GanListener {
   /**
+   * {@return whether this listener draws samples or saves the generator; a game that is played
+   * without a {@link View} then refuses it before its first round}
+   */
+  default boolean needsView() {
+    return false;
+  }
+
+  /**
    * Is called once before the first round of a plan.
    *
    * @param step the number of rounds played before
    * @param totalSteps the number that will have been played at the end, or -1 if unknown
-   * @param view samples and saves
+   * @param training samples, saves, adds figures, stops
    */
-  default void onStart(long step, long totalSteps, View view) {}
+  default void onStart(long step, long totalSteps, Training training) {}
 
   /**
    * Is called after each round.
    *
    * @param report the round's figures
-   * @param view samples and saves
+   * @param training samples, saves, adds figures, stops
    */
-  default void onStep(StepReport report, View view) {}
+  default void onStep(StepReport report, Training training) {}
 
   /**
    * Is called when the game went back to an earlier state, because a move was not finite: reports
    * of later rounds are void.
    *
    * @param step how many rounds have been played in the state that it went back to
-   * @param view samples and saves
+   * @param training samples, saves, adds figures, stops
    */
-  default void onRollback(long step, View view) {}
+  default void onRollback(long step, Training training) {}
 
   /**
-   * Is called once when a plan is over, or was stopped by {@link View#stop}, but not when a round
+   * Is called once when a plan is over, or was stopped by {@link Training#stop}, but not when a round
    * failed; then {@link #onEnd} is called.
    *
    * @param step the number of rounds played
-   * @param view samples and saves
+   * @param training samples, saves, adds figures, stops
    */
-  default void onFinish(long step, View view) {}
+  default void onFinish(long step, Training training) {}
 
   /**
    * Is called when a checkpoint was written.
    *
    * @param checkpoint its folder
-   * @param view samples and saves
+   * @param training samples, saves, adds figures, stops
    */
-  default void onCheckpoint(Path checkpoint, View view) {}
+  default void onCheckpoint(Path checkpoint, Training training) {}
 
   /**
    * Is called while a checkpoint is written, between rounds: keeps what the listener has to know to
@@ -78,7 +86,7 @@ public interface GanListener {
    * Is called once after the last round of a plan, and when a round failed.
    *
    * @param step the number of rounds played
-   * @param view samples and saves
+   * @param training samples, saves, adds figures, stops
    */
-  default void onEnd(long step, View view) {}
+  default void onEnd(long step, Training training) {}
 }

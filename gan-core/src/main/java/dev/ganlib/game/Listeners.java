@@ -11,25 +11,25 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The listeners of a training, called one after another. */
-record Listeners(List<GanListener> listeners, View view) {
+record Listeners(List<GanListener> listeners, Training training) {
   void onStart(long step, long totalSteps) {
-    tell(listener -> listener.onStart(step, totalSteps, view));
+    tell(listener -> listener.onStart(step, totalSteps, training));
   }
 
   void onStep(StepReport report) {
-    tell(listener -> listener.onStep(report, view));
+    tell(listener -> listener.onStep(report, training));
   }
 
   void onRollback(long step) {
-    tell(listener -> listener.onRollback(step, view));
+    tell(listener -> listener.onRollback(step, training));
   }
 
   void onFinish(long step) {
-    tell(listener -> listener.onFinish(step, view));
+    tell(listener -> listener.onFinish(step, training));
   }
 
   void onCheckpoint(Path checkpoint) {
-    tell(listener -> listener.onCheckpoint(checkpoint, view));
+    tell(listener -> listener.onCheckpoint(checkpoint, training));
   }
 
   /**
@@ -67,7 +67,7 @@ record Listeners(List<GanListener> listeners, View view) {
   }
 
   void onEnd(long step) {
-    tell(listener -> listener.onEnd(step, view));
+    tell(listener -> listener.onEnd(step, training));
   }
 
   /** Calls every listener, and only then throws what the first that failed has thrown. */

@@ -54,7 +54,7 @@ final class PlanRun {
 
   /** Writes a checkpoint into a folder of checkpoints and returns where it is. */
   interface Writer {
-    Path write(Path folder, Listeners listeners, Map<String, Double> figures);
+    Path write(Path folder, Consumer<Path> listeners, Map<String, Double> figures);
   }
 
   private final RunContext table;
@@ -78,15 +78,15 @@ final class PlanRun {
     this.writer = writer;
     state = table.state();
     skipped = new SkippedRounds(state.counters());
-    told = new Listeners(listeners, new PlayedView(view));
+    told = new Listeners(listeners, new RunTraining(view));
     phases = new Phases(plan, table.seed(), table.like(), state.progress());
   }
 
-  /** Looks at the game as its owner lets one look, and asks for what is done between rounds. */
-  private final class PlayedView implements View {
+  /** Shows the game by its owner's view, and notes what is done between rounds. */
+  private final class RunTraining implements Training {
     private final View view;
 
-    PlayedView(View view) {
+    RunTraining(View view) {
       this.view = view;
     }
 
@@ -221,7 +221,7 @@ final class PlanRun {
     }
     for (Path folder : List.copyOf(wanted)) {
       wanted.remove(folder);
-      written = writer.write(folder, told, last == null ? earlierFigures : last.values());
+      written = writer.write(folder, told::save, last == null ? earlierFigures : last.values());
       boolean before = takesWishes;
       takesWishes = false;
       told.onCheckpoint(written);

@@ -3,7 +3,7 @@ package dev.ganlib.listener;
 import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.store.CheckedFolder;
 import dev.ganlib.internal.store.FileFailure;
@@ -110,7 +110,7 @@ public final class Checkpoints implements GanListener {
    * moves checkpoints of later steps into a folder {@code set-aside-<n>} beside them.
    */
   @Override
-  public void onStart(long step, long totalSteps, View view) {
+  public void onStart(long step, long totalSteps, Training training) {
     lock.take();
     try {
       CheckedFolder.clean(folder);
@@ -142,22 +142,22 @@ public final class Checkpoints implements GanListener {
   }
 
   @Override
-  public void onStep(StepReport report, View view) {
+  public void onStep(StepReport report, Training training) {
     if (report.step() % interval == 0) {
-      view.checkpoint(folder);
+      training.checkpoint(folder);
     }
   }
 
   @Override
-  public void onFinish(long step, View view) {
+  public void onFinish(long step, Training training) {
     if (step % interval != 0) {
-      view.checkpoint(folder);
+      training.checkpoint(folder);
     }
   }
 
   /** Removes what is neither among the newest, nor the best, nor was written just now. */
   @Override
-  public void onCheckpoint(Path checkpoint, View view) {
+  public void onCheckpoint(Path checkpoint, Training training) {
     try {
       List<Path> old = new ArrayList<>(Checkpoint.in(folder));
       Path best = best(old);
@@ -177,7 +177,7 @@ public final class Checkpoints implements GanListener {
 
   /** Gives the lock back. */
   @Override
-  public void onEnd(long step, View view) {
+  public void onEnd(long step, Training training) {
     lock.release();
   }
 

@@ -2,7 +2,7 @@ package dev.ganlib.listener;
 
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.check.Ranges;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * improvement. The losses of a GAN measure the players against each other and not the samples: they
  * say little about when to stop.
  *
- * <p>The training ends by {@link View#stop}, whose reason names the figure, the best mean, its step
+ * <p>The training ends by {@link Training#stop}, whose reason names the figure, the best mean, its step
  * and the rule. Reports are read in blocks that end where the number of the step is a multiple of
  * {@value #BLOCK}, so it ends up to 15 steps after the window. Patience begins again when the
  * training is resumed after that. A figure that is never reported is an error, for a misspelt name
@@ -145,7 +145,7 @@ public final class EarlyStop implements GanListener {
    * @throws IllegalStateException if the rule has neither patience nor target
    */
   @Override
-  public void onStart(long step, long totalSteps, View view) {
+  public void onStart(long step, long totalSteps, Training training) {
     rule.check();
     if (told) {
       reports.begin(reports.now().anew(step), step);
@@ -160,7 +160,7 @@ public final class EarlyStop implements GanListener {
    *     those that were
    */
   @Override
-  public void onStep(StepReport report, View view) {
+  public void onStep(StepReport report, Training training) {
     reports.add(report);
     if (report.step() % BLOCK != 0) {
       return;
@@ -178,12 +178,12 @@ public final class EarlyStop implements GanListener {
     }
     if (state.reason() != null && !told) {
       told = true;
-      view.stop(state.reason());
+      training.stop(state.reason());
     }
   }
 
   @Override
-  public void onEnd(long step, View view) {
+  public void onEnd(long step, Training training) {
     reports.read();
     if (!reports.now().seen() && reports.now().watched() > 0) {
       LOGGER.warn(
@@ -250,10 +250,10 @@ public final class EarlyStop implements GanListener {
    * resumed, it forgets all.
    *
    * @param step the number of rounds after which the training is as it was
-   * @param view is not used
+   * @param training is not used
    */
   @Override
-  public void onRollback(long step, View view) {
+  public void onRollback(long step, Training training) {
     reports.goBack(step);
     told = false;
   }

@@ -3,7 +3,7 @@ package dev.ganlib.listener;
 import ai.djl.ndarray.NDArray;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.metric.Evaluation;
 import dev.ganlib.metric.Evaluator;
@@ -78,37 +78,43 @@ public final class Evaluations implements GanListener {
     return new Evaluations(interval, evaluator, count, decides);
   }
 
+  /** {@return true: it evaluates samples} */
+  @Override
+  public boolean needsView() {
+    return true;
+  }
+
   /**
    * Checks that there are data enough, before anything is trained.
    *
    * @throws IllegalArgumentException if there are too few for a metric
    */
   @Override
-  public void onStart(long step, long totalSteps, View view) {
+  public void onStart(long step, long totalSteps, Training training) {
     evaluator.requireEnough(count);
   }
 
   @Override
-  public void onStep(StepReport report, View view) {
+  public void onStep(StepReport report, Training training) {
     if (report.step() % interval == 0) {
       evaluator
-          .evaluate(new Drawn(view, count, seed))
+          .evaluate(new Drawn(training, count, seed))
           .figures()
           .forEach(
               (name, figure) -> {
                 Double value = figure.value();
                 if (value != null) {
-                  view.report(name, value);
+                  training.report(name, value);
                 }
               });
     }
   }
 
   /** Samples of the generator as it is now. */
-  private record Drawn(View view, long count, long seed) implements Samples {
+  private record Drawn(Training training, long count, long seed) implements Samples {
     @Override
     public void forEach(Consumer consumer) {
-      view.samples(count, seed, (NDArray samples) -> consumer.accept(samples, null));
+      training.samples(count, seed, (NDArray samples) -> consumer.accept(samples, null));
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.ganlib.listener;
 
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.store.FileFailure;
 import dev.ganlib.internal.store.GrowingFile;
 import java.io.IOException;
@@ -73,12 +73,12 @@ public final class History implements GanListener {
 
   /** Locks the files. */
   @Override
-  public void onStart(long step, long totalSteps, View view) {
+  public void onStart(long step, long totalSteps, Training training) {
     lock.take();
   }
 
   @Override
-  public void onStep(StepReport report, View view) {
+  public void onStep(StepReport report, Training training) {
     waiting.add(report);
     if (waiting.size() >= BLOCK) {
       write();
@@ -86,7 +86,7 @@ public final class History implements GanListener {
   }
 
   @Override
-  public void onRollback(long step, View view) {
+  public void onRollback(long step, Training training) {
     write();
     int before = rows.count();
     rows.goBack(step);
@@ -184,7 +184,7 @@ public final class History implements GanListener {
   }
 
   @Override
-  public void onEnd(long step, View view) {
+  public void onEnd(long step, Training training) {
     try {
       write();
     } finally {

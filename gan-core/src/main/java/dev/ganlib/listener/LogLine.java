@@ -2,7 +2,7 @@ package dev.ganlib.listener;
 
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.check.Ranges;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,12 +62,12 @@ public final class LogLine implements GanListener {
   }
 
   @Override
-  public void onStart(long step, long totalSteps, View view) {
+  public void onStart(long step, long totalSteps, Training training) {
     seen.clear();
   }
 
   @Override
-  public void onStep(StepReport report, View view) {
+  public void onStep(StepReport report, Training training) {
     if (!chosen.isEmpty()) {
       seen.addAll(report.names());
     }
@@ -77,7 +77,7 @@ public final class LogLine implements GanListener {
   }
 
   @Override
-  public void onEnd(long step, View view) {
+  public void onEnd(long step, Training training) {
     List<String> missing = chosen.stream().filter(name -> !seen.contains(name)).toList();
     if (!missing.isEmpty() && !seen.isEmpty()) {
       LOGGER.warn(

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.image.ImageGrid;
 import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.desktop.JavaDesktop;
@@ -130,6 +130,12 @@ public final class SampleGrid implements GanListener {
     return copy;
   }
 
+  /** {@return true: it draws samples} */
+  @Override
+  public boolean needsView() {
+    return true;
+  }
+
   /** Leaves out the grid of the start, where the training that is resumed had none. */
   @Override
   public void resume(Path checkpoint) {
@@ -137,13 +143,13 @@ public final class SampleGrid implements GanListener {
   }
 
   @Override
-  public void onStart(long step, long totalSteps, View view) {
+  public void onStart(long step, long totalSteps, Training training) {
     lock.take();
     drawn = NONE;
     if (!resumed || step % interval == 0) {
-      draw(step, view);
+      draw(step, training);
     } else {
-      try (NDArray sample = view.samples(1, seed)) {
+      try (NDArray sample = training.samples(1, seed)) {
         requireImages(sample.getShape().slice(1));
       }
     }
@@ -151,33 +157,33 @@ public final class SampleGrid implements GanListener {
   }
 
   @Override
-  public void onStep(StepReport report, View view) {
+  public void onStep(StepReport report, Training training) {
     if (report.step() % interval == 0) {
-      draw(report.step(), view);
+      draw(report.step(), training);
     }
   }
 
   /** Has the picture of a step drawn anew when it is played a second time. */
   @Override
-  public void onRollback(long step, View view) {
+  public void onRollback(long step, Training training) {
     drawn = NONE;
   }
 
   @Override
-  public void onFinish(long step, View view) {
+  public void onFinish(long step, Training training) {
     if (step != drawn) {
-      draw(step, view);
+      draw(step, training);
     }
   }
 
   /** Gives the lock back. */
   @Override
-  public void onEnd(long step, View view) {
+  public void onEnd(long step, Training training) {
     lock.release();
   }
 
-  private void draw(long step, View view) {
-    try (NDArray samples = view.samples(count, seed)) {
+  private void draw(long step, Training training) {
+    try (NDArray samples = training.samples(count, seed)) {
       requireImages(samples.getShape().slice(1));
       ImageGrid square = ImageGrid.of(samples).scale(scale);
       ImageGrid grid = columns == null ? square : square.columns(columns);

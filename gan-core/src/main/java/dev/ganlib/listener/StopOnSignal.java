@@ -2,7 +2,7 @@ package dev.ganlib.listener;
 
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * <pre>{@code
  * try (StopOnSignal signals = StopOnSignal.listening();
  *     GanTrainer gan = parts.listener(Checkpoints.every(1000, folder)).listener(signals).build()) {
- *   gan.fit(real, plan).save(generator);
+ *   gan.fit(real, plan);
  *   System.exit(signals.exitCode());
  * }
  * }</pre>
@@ -115,19 +115,19 @@ public final class StopOnSignal implements GanListener, AutoCloseable {
   }
 
   @Override
-  public void onStart(long step, long totalSteps, View view) {
-    stopIfRequested(view);
+  public void onStart(long step, long totalSteps, Training training) {
+    stopIfRequested(training);
   }
 
   @Override
-  public void onStep(StepReport report, View view) {
-    stopIfRequested(view);
+  public void onStep(StepReport report, Training training) {
+    stopIfRequested(training);
   }
 
-  private void stopIfRequested(View view) {
+  private void stopIfRequested(Training training) {
     Kind kind = first.get();
     if (kind != null) {
-      view.stop("the process got the signal " + kind.name());
+      training.stop("the process got the signal " + kind.name());
     }
   }
 

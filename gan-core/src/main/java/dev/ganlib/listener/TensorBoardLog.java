@@ -2,7 +2,7 @@ package dev.ganlib.listener;
 
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.image.ImageGrid;
 import dev.ganlib.internal.store.Event;
 import dev.ganlib.internal.store.EventFile;
@@ -90,13 +90,13 @@ public final class TensorBoardLog implements GanListener {
   }
 
   @Override
-  public void onStart(long step, long totalSteps, View view) {
+  public void onStart(long step, long totalSteps, Training training) {
     lock.take();
     append(List.of(Event.start(now(), step + 1)));
   }
 
   @Override
-  public void onStep(StepReport report, View view) {
+  public void onStep(StepReport report, Training training) {
     waiting.add(new Timed(now(), report));
     if (waiting.size() >= BLOCK) {
       write();
@@ -104,7 +104,7 @@ public final class TensorBoardLog implements GanListener {
   }
 
   @Override
-  public void onEnd(long step, View view) {
+  public void onEnd(long step, Training training) {
     try {
       write();
     } finally {

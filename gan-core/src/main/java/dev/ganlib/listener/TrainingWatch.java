@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.TypeName;
@@ -213,26 +213,32 @@ public final class TrainingWatch implements GanListener {
     return List.copyOf(given.values());
   }
 
+  /** {@return true: it compares samples} */
+  @Override
+  public boolean needsView() {
+    return true;
+  }
+
   /**
    * {@inheritDoc}
    *
    * @throws IllegalArgumentException if the reals have another shape than the samples
    */
   @Override
-  public void onStep(StepReport report, View view) {
+  public void onStep(StepReport report, Training training) {
     reports.add(report);
     boolean look = report.step() % settings.interval() == 0;
     if (look || report.step() % BLOCK == 0) {
       reports.read();
       if (look) {
-        look(report.step(), view);
+        look(report.step(), training);
       }
       warn();
     }
   }
 
   @Override
-  public void onEnd(long step, View view) {
+  public void onEnd(long step, Training training) {
     reports.read();
     warn();
   }
@@ -268,8 +274,8 @@ public final class TrainingWatch implements GanListener {
     return value.isPresent() ? value.getAsDouble() : null;
   }
 
-  private void look(long step, View view) {
-    try (NDArray samples = view.samples(settings.count(), settings.seed())) {
+  private void look(long step, Training training) {
+    try (NDArray samples = training.samples(settings.count(), settings.seed())) {
       Shape sample = samples.getShape().slice(1);
       if (settings.sample() != null && !settings.sample().equals(sample)) {
         throw new IllegalArgumentException(
@@ -343,10 +349,10 @@ public final class TrainingWatch implements GanListener {
    * again. Further back than about 10,000 steps, or than where it was resumed, it forgets all.
    *
    * @param step the number of rounds after which the training is as it was
-   * @param view is not used
+   * @param training is not used
    */
   @Override
-  public void onRollback(long step, View view) {
+  public void onRollback(long step, Training training) {
     reports.goBack(step);
   }
 }

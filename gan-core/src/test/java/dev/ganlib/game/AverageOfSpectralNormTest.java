@@ -110,7 +110,7 @@ final class AverageOfSpectralNormTest {
       GanListener averager =
           new GanListener() {
             @Override
-            public void onStep(StepReport report, View view) {
+            public void onStep(StepReport report, Training training) {
               values(game.arrays(network))
                   .forEach(
                       (name, now) -> {

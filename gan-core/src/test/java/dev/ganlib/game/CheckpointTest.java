@@ -325,7 +325,8 @@ final class CheckpointTest {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan = builder.build()) {
       gan.resume(Checkpoint.latest(untrained).orElseThrow());
-      try (Sampler sampler = gan.fit(Source.arrays(TinyGan.data(manager, DataType.FLOAT32)), plan);
+      gan.fit(Source.arrays(TinyGan.data(manager, DataType.FLOAT32)), plan);
+      try (Sampler sampler = gan.sampler();
           NDArray samples = sampler.sample(16, 5)) {
         List<Long> bits = new ArrayList<>();
         for (float value : samples.toFloatArray()) {
@@ -357,7 +358,7 @@ final class CheckpointTest {
     GanListener putting =
         new GanListener() {
           @Override
-          public void onFinish(long step, View view) {
+          public void onFinish(long step, Training training) {
             assertThat(later.toFile().mkdir()).isTrue();
           }
         };
@@ -369,8 +370,7 @@ final class CheckpointTest {
         GanTrainer gan = builder.build()) {
       gan.fit(
               Source.arrays(TinyGan.data(manager, DataType.FLOAT32)),
-              TrainingPlan.steps(3).batch(16))
-          .close();
+              TrainingPlan.steps(3).batch(16));
     }
 
     assertThat(CheckedFolder.entries(folder))

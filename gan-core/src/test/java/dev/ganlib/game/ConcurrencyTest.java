@@ -46,10 +46,11 @@ final class ConcurrencyTest {
         GanTrainer gan = trainer(number).build()) {
       Source source = Source.arrays(TinyGan.data(manager, DataType.FLOAT32));
       if (folder != null) {
-        gan.fit(source, plan(number).forSteps(7)).close();
+        gan.fit(source, plan(number).forSteps(7));
         gan.resume(Checkpoint.at(gan.checkpoint(folder)));
       }
-      try (Sampler sampler = gan.fit(source, plan(number));
+      gan.fit(source, plan(number));
+      try (Sampler sampler = gan.sampler();
           NDArray samples = sampler.sample(300, number)) {
         add(result, samples);
       }
@@ -108,23 +109,22 @@ final class ConcurrencyTest {
   @Test
   void should_sample_on_eight_threads_as_on_one() throws Exception {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-        GanTrainer gan = TinyGan.builder(3).build();
-        Sampler sampler =
-            gan.fit(
-                Source.arrays(TinyGan.data(manager, DataType.FLOAT32)),
-                TrainingPlan.steps(3).batch(32))) {
-      List<List<Float>> expected = new ArrayList<>();
-      List<Callable<List<Float>>> tasks = new ArrayList<>();
-      for (int i = 0; i < THREADS; i++) {
-        int number = i;
-        expected.add(samples(sampler, number));
-        tasks.add(() -> samples(sampler, number));
+        GanTrainer gan = TinyGan.builder(3).build()) {
+      gan.fit(Source.arrays(TinyGan.data(manager, DataType.FLOAT32)), TrainingPlan.steps(3).batch(32));
+      try (Sampler sampler = gan.sampler()) {
+        List<List<Float>> expected = new ArrayList<>();
+        List<Callable<List<Float>>> tasks = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+          int number = i;
+          expected.add(samples(sampler, number));
+          tasks.add(() -> samples(sampler, number));
+        }
+        long before = NativeArrays.count();
+        for (int repetition = 0; repetition < 5; repetition++) {
+          assertThat(together(tasks)).isEqualTo(expected);
+        }
+        assertThat(NativeArrays.count()).isEqualTo(before);
       }
-      long before = NativeArrays.count();
-      for (int repetition = 0; repetition < 5; repetition++) {
-        assertThat(together(tasks)).isEqualTo(expected);
-      }
-      assertThat(NativeArrays.count()).isEqualTo(before);
     }
   }
 

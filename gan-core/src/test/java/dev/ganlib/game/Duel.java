@@ -128,12 +128,12 @@ final class Duel implements AutoCloseable {
           }
 
           @Override
-          public void onStart(long step, long total, View view) {
+          public void onStart(long step, long total, Training training) {
             armed = true;
           }
 
           @Override
-          public void onEnd(long step, View view) {
+          public void onEnd(long step, Training training) {
             armed = false;
           }
         });

@@ -72,7 +72,7 @@ final class FaultMemoryTest {
       GanListener failing =
           new GanListener() {
             @Override
-            public void onStep(StepReport report, View view) {
+            public void onStep(StepReport report, Training training) {
               if (where.equals("listener") && report.step() == 5) {
                 throw new IllegalStateException("my own fault");
               }
@@ -99,7 +99,8 @@ final class FaultMemoryTest {
       Source source = Source.arrays(TinyGan.data(manager, DataType.FLOAT32));
       TrainingPlan plan = TrainingPlan.steps(3).batch(32);
       GanTrainer gan = TinyGan.builder(1).build();
-      Sampler sampler = gan.fit(source, plan);
+      gan.fit(source, plan);
+      Sampler sampler = gan.sampler();
       Checkpoint checkpoint = Checkpoint.at(gan.checkpoint(folder));
       gan.close();
       gan.close();
@@ -188,7 +189,7 @@ final class FaultMemoryTest {
       long arrays = 0;
       long kilobytes = 0;
       for (int i = 0; i < 8; i++) {
-        gan.fit(source, plan).close();
+        gan.fit(source, plan);
         System.gc();
         if (i == 1) {
           arrays = NativeArrays.count();

@@ -45,7 +45,7 @@ final class FirstCheckpointTest {
         gan.resume(latest.get());
       }
       Source source = Source.arrays(TinyGan.data(manager, DataType.FLOAT32));
-      gan.fit(source, TrainingPlan.steps(8).batch(32)).close();
+      gan.fit(source, TrainingPlan.steps(8).batch(32));
     }
   }
 

@@ -152,7 +152,7 @@ final class GameTest {
       GanListener watch =
           new GanListener() {
             @Override
-            public void onStep(StepReport report, View view) {
+            public void onStep(StepReport report, Training training) {
               if (report.step() == 4 || report.step() == 5) {
                 states.add(copy(game, network));
               }
@@ -181,7 +181,7 @@ final class GameTest {
       GanListener watch =
           new GanListener() {
             @Override
-            public void onStep(StepReport report, View view) {
+            public void onStep(StepReport report, Training training) {
               before.putAll(copy(game, network));
             }
           };
@@ -221,7 +221,7 @@ final class GameTest {
           Plan.rounds(40).move(player, objective),
           new GanListener() {
             @Override
-            public void onStep(StepReport report, View view) {
+            public void onStep(StepReport report, Training training) {
               reports.add(report);
             }
           });
@@ -269,7 +269,7 @@ final class GameTest {
       GanListener stop =
           new GanListener() {
             @Override
-            public void onStep(StepReport report, View view) {
+            public void onStep(StepReport report, Training training) {
               if (report.step() == 3) {
                 throw new IllegalStateException("enough");
               }

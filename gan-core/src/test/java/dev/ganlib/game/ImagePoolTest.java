@@ -218,10 +218,10 @@ final class ImagePoolTest {
       GanListener stop =
           new GanListener() {
             @Override
-            public void onStep(StepReport report, View view) {
+            public void onStep(StepReport report, Training training) {
               if (report.step() == 9) {
-                view.stop("as told");
-                view.checkpoint(folder);
+                training.stop("as told");
+                training.checkpoint(folder);
               }
             }
           };
@@ -249,7 +249,7 @@ final class ImagePoolTest {
           plan,
           new GanListener() {
             @Override
-            public void onStep(StepReport report, View view) {
+            public void onStep(StepReport report, Training training) {
               Map<String, List<Integer>> state = new TreeMap<>(Duel.state(cycle.game));
               state.keySet().removeIf(name -> !name.contains("/pool"));
               pools.add(state);

@@ -81,12 +81,12 @@ final class InterruptTest {
       GanListener interrupting =
           new GanListener() {
             @Override
-            public void onStart(long step, long total, View view) {
+            public void onStart(long step, long total, Training training) {
               interruptIf(phase == Phase.START);
             }
 
             @Override
-            public void onStep(StepReport report, View view) {
+            public void onStep(StepReport report, Training training) {
               interruptIf(phase == Phase.LISTENER && report.step() == 5);
             }
 

@@ -68,27 +68,27 @@ final class ListenersTest {
     }
 
     @Override
-    public void onStart(long step, long total, View view) {
+    public void onStart(long step, long total, Training training) {
       note(Call.START, " " + step + "/" + total);
     }
 
     @Override
-    public void onStep(StepReport report, View view) {
+    public void onStep(StepReport report, Training training) {
       note(Call.STEP, " " + report.step());
     }
 
     @Override
-    public void onRollback(long step, View view) {
+    public void onRollback(long step, Training training) {
       note(Call.ROLLBACK, " " + step);
     }
 
     @Override
-    public void onFinish(long step, View view) {
+    public void onFinish(long step, Training training) {
       note(Call.FINISH, " " + step);
     }
 
     @Override
-    public void onCheckpoint(Path checkpoint, View view) {
+    public void onCheckpoint(Path checkpoint, Training training) {
       note(Call.CHECKPOINT, " " + checkpoint.getFileName());
     }
 
@@ -103,7 +103,7 @@ final class ListenersTest {
     }
 
     @Override
-    public void onEnd(long step, View view) {
+    public void onEnd(long step, Training training) {
       note(Call.END, " " + step);
     }
   }
@@ -112,9 +112,9 @@ final class ListenersTest {
   private static GanListener asking(long step, Path checkpoints) {
     return new GanListener() {
       @Override
-      public void onStep(StepReport report, View view) {
+      public void onStep(StepReport report, Training training) {
         if (report.step() == step) {
-          view.checkpoint(checkpoints);
+          training.checkpoint(checkpoints);
         }
       }
     };
@@ -201,7 +201,7 @@ final class ListenersTest {
         GanListener keeping =
             new GanListener() {
               @Override
-              public void onStep(StepReport report, View view) {
+              public void onStep(StepReport report, Training training) {
                 states.set((int) report.step(), duel.state());
               }
             };
@@ -267,7 +267,7 @@ final class ListenersTest {
       GanListener later =
           new GanListener() {
             @Override
-            public void onStep(StepReport report, View view) {
+            public void onStep(StepReport report, Training training) {
               if (report.step() == 4) {
                 failing.failing(
                     Call.SAVE,
@@ -411,8 +411,8 @@ final class ListenersTest {
     GanListener asking =
         new GanListener() {
           @Override
-          public void onStart(long step, long total, View view) {
-            view.checkpoint(folder);
+          public void onStart(long step, long total, Training training) {
+            training.checkpoint(folder);
           }
         };
     try (Duel duel = new Duel(NonFinite.fail())) {
@@ -429,7 +429,7 @@ final class ListenersTest {
       GanListener meddling =
           new GanListener() {
             @Override
-            public void onStep(StepReport report, View view) {
+            public void onStep(StepReport report, Training training) {
               for (ThrowingCallable call :
                   List.<ThrowingCallable>of(
                       () -> duel.game.resume(checkpoint), () -> duel.game.play(duel.rounds(1)))) {
@@ -451,8 +451,8 @@ final class ListenersTest {
     GanListener late =
         new GanListener() {
           @Override
-          public void onEnd(long step, View view) {
-            view.checkpoint(folder);
+          public void onEnd(long step, Training training) {
+            training.checkpoint(folder);
           }
         };
     try (Duel duel = new Duel(NonFinite.fail())) {
@@ -471,7 +471,7 @@ final class ListenersTest {
     GanListener failing =
         new GanListener() {
           @Override
-          public void onEnd(long step, View view) {
+          public void onEnd(long step, Training training) {
             throw error;
           }
         };
@@ -495,7 +495,7 @@ final class ListenersTest {
       GanListener losing =
           new GanListener() {
             @Override
-            public void onStep(StepReport report, View view) {
+            public void onStep(StepReport report, Training training) {
               rows.forEach(row -> ((NDArray) row).close());
               throw failure;
             }

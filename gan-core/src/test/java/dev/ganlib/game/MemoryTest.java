@@ -79,11 +79,11 @@ final class MemoryTest {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan = careless()) {
       Source source = Source.arrays(TinyGan.data(manager, DataType.FLOAT32));
-      gan.fit(source, TrainingPlan.steps(100).batch(32)).close();
+      gan.fit(source, TrainingPlan.steps(100).batch(32));
       long few = NativeArrays.count();
       int held = gan.liveArrays();
 
-      gan.fit(source, TrainingPlan.steps(300).batch(32)).close();
+      gan.fit(source, TrainingPlan.steps(300).batch(32));
 
       assertThat(NativeArrays.count()).isEqualTo(few);
       // Six parameters and two buffers of G, one parameter of D, of each of the seven two moments
@@ -99,8 +99,7 @@ final class MemoryTest {
       GanTrainer gan = TinyGan.builder(1).build();
       gan.fit(
               Source.arrays(TinyGan.data(manager, DataType.FLOAT32)),
-              TrainingPlan.steps(20).batch(32))
-          .close();
+              TrainingPlan.steps(20).batch(32));
       gan.close();
       gan.close();
       assertThatThrownBy(gan::sampler)
@@ -119,7 +118,7 @@ final class MemoryTest {
                 .listener(
                     new GanListener() {
                       @Override
-                      public void onStep(StepReport report, View view) {
+                      public void onStep(StepReport report, Training training) {
                         throw new IllegalStateException("stop");
                       }
                     })
@@ -139,11 +138,11 @@ final class MemoryTest {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan = careless()) {
       Source source = Source.arrays(TinyGan.data(manager, DataType.FLOAT32));
-      gan.fit(source, TrainingPlan.steps(10).batch(32)).close();
+      gan.fit(source, TrainingPlan.steps(10).batch(32));
       long few = NativeArrays.count();
       List<Long> kilobytes = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
-        gan.fit(source, TrainingPlan.steps(1000).batch(32)).close();
+        gan.fit(source, TrainingPlan.steps(1000).batch(32));
         assertThat(NativeArrays.count()).isEqualTo(few);
         System.gc();
         kilobytes.add(NativeHeap.kilobytes());
@@ -171,10 +170,10 @@ final class MemoryTest {
         GanTrainer gan = TinyGan.everything(1).build()) {
       Source source = Source.arrays(TinyGan.data(manager, DataType.FLOAT32));
       TrainingPlan plan = TrainingPlan.steps(20).batch(9).discriminatorSteps(2).microBatches(3);
-      gan.fit(source, plan).close();
+      gan.fit(source, plan);
       long few = NativeArrays.count();
 
-      gan.fit(source, plan.forSteps(150)).close();
+      gan.fit(source, plan.forSteps(150));
 
       assertThat(NativeArrays.count()).isEqualTo(few);
     }
@@ -195,11 +194,11 @@ final class MemoryTest {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan = builder.build()) {
       Source source = Source.arrays(TinyGan.data(manager, DataType.FLOAT32));
-      gan.fit(source, plan.forSteps(100)).close();
+      gan.fit(source, plan.forSteps(100));
       long few = NativeArrays.count();
       List<Long> kilobytes = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        gan.fit(source, plan).close();
+        gan.fit(source, plan);
         assertThat(NativeArrays.count()).isEqualTo(few);
         System.gc();
         kilobytes.add(NativeHeap.kilobytes());
@@ -230,12 +229,12 @@ final class MemoryTest {
       NDArray bytes = manager.randomInteger(0, 256, new Shape(2000, 1, 28, 28), DataType.INT32);
       Source source = Source.bytes(bytes.toType(DataType.UINT8, false));
       TrainingPlan plan = TrainingPlan.steps(500).batch(64).discriminatorSteps(5);
-      gan.fit(source, plan).close();
+      gan.fit(source, plan);
       long arrays = NativeArrays.count();
       long nativeHeap = NativeHeap.kilobytes();
       long resident = residentKilobytes();
       for (int i = 0; i < 5; i++) {
-        gan.fit(source, plan).close();
+        gan.fit(source, plan);
         assertThat(NativeArrays.count()).isEqualTo(arrays);
       }
       assertThat(gan.step()).isEqualTo(3000);

@@ -67,7 +67,7 @@ final class NonFiniteTest {
         case WEIGHTS -> {
           return after(
               step,
-              view -> {
+              training -> {
                 if (left.getAndDecrement() > 0) {
                   spoilWeights(duel);
                 }
@@ -88,15 +88,15 @@ final class NonFiniteTest {
   /** An action of a listener after some round. */
   @FunctionalInterface
   private interface Action {
-    void run(View view);
+    void run(Training training);
   }
 
   private static GanListener after(long step, Action action) {
     return new GanListener() {
       @Override
-      public void onStep(StepReport report, View view) {
+      public void onStep(StepReport report, Training training) {
         if (report.step() == step) {
-          action.run(view);
+          action.run(training);
         }
       }
     };
@@ -106,7 +106,7 @@ final class NonFiniteTest {
   private static GanListener keeping(Duel duel, long step, Map<String, List<Integer>> state) {
     return after(
         step,
-        view -> {
+        training -> {
           state.clear();
           state.putAll(duel.state());
         });
@@ -131,7 +131,7 @@ final class NonFiniteTest {
                   duel.play(
                       duel.rounds(100),
                       strike,
-                      after(6, view -> view.checkpoint(checkpoints)),
+                      after(6, training -> training.checkpoint(checkpoints)),
                       Checkpoints.every(1000, checkpoints)));
 
       assertThat(failure.step()).as("counted from 1").isEqualTo(SICK + 1);
@@ -198,7 +198,7 @@ final class NonFiniteTest {
     try (Duel duel = new Duel(NonFinite.fail())) {
       duel.sickG = round -> round.step() == SICK;
       assertThatThrownBy(
-              () -> duel.play(duel.rounds(100), after(asked, view -> view.checkpoint(checkpoints))))
+              () -> duel.play(duel.rounds(100), after(asked, training -> training.checkpoint(checkpoints))))
           .isInstanceOf(TrainingException.class)
           .hasMessageStartingWith("step 9, player G: ");
 
@@ -327,7 +327,7 @@ final class NonFiniteTest {
     }
 
     @Override
-    public void onRollback(long step, View view) {
+    public void onRollback(long step, Training training) {
       steps.add(step);
       state = duel.state();
     }
@@ -348,7 +348,7 @@ final class NonFiniteTest {
       GanListener first =
           new GanListener() {
             @Override
-            public void onStep(StepReport report, View view) {
+            public void onStep(StepReport report, Training training) {
               if (report.step() <= SICK + 1 && seeds.size() == report.step() - 1) {
                 seeds.putAll(duel.seeds);
                 data.putAll(duel.data);
@@ -360,9 +360,9 @@ final class NonFiniteTest {
       GanListener keepingOnce =
           new GanListener() {
             @Override
-            public void onStep(StepReport report, View view) {
+            public void onStep(StepReport report, Training training) {
               if (kept.isEmpty()) {
-                keeping.onStep(report, view);
+                keeping.onStep(report, training);
               }
             }
           };
@@ -403,7 +403,7 @@ final class NonFiniteTest {
       GanListener failing =
           new GanListener() {
             @Override
-            public void onRollback(long step, View view) {
+            public void onRollback(long step, Training training) {
               throw new IllegalStateException("enough");
             }
           };
@@ -449,7 +449,7 @@ final class NonFiniteTest {
           plan,
           new GanListener() {
             @Override
-            public void onStep(StepReport report, View view) {
+            public void onStep(StepReport report, Training training) {
               weights.add(weight.toFloatArray());
             }
           });
@@ -491,7 +491,7 @@ final class NonFiniteTest {
       duel.play(
           duel.rounds(12),
           Fault.LOSS_OF_G.strike(duel, 5, 2),
-          after(8, view -> view.checkpoint(folder)));
+          after(8, training -> training.checkpoint(folder)));
     }
     try (Duel duel = new Duel(twice)) {
       duel.game.resume(Checkpoint.latest(folder).orElseThrow());
@@ -511,17 +511,17 @@ final class NonFiniteTest {
       GanListener watch =
           new GanListener() {
             @Override
-            public void onRollback(long step, View view) {
+            public void onRollback(long step, Training training) {
               calls.add("rollback " + step);
             }
 
             @Override
-            public void onFinish(long step, View view) {
+            public void onFinish(long step, Training training) {
               calls.add("finish " + step);
             }
 
             @Override
-            public void onEnd(long step, View view) {
+            public void onEnd(long step, Training training) {
               calls.add("end " + step);
             }
           };

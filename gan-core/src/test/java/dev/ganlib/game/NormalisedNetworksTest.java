@@ -179,9 +179,9 @@ final class NormalisedNetworksTest {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan = critic(7).build()) {
       Source source = Source.arrays(TinyGan.data(manager, DataType.FLOAT32));
-      gan.fit(source, PLAN).close();
+      gan.fit(source, PLAN);
       long few = NativeArrays.count();
-      gan.fit(source, PLAN.forSteps(140)).close();
+      gan.fit(source, PLAN.forSteps(140));
 
       assertThat(NativeArrays.count()).isEqualTo(few);
     }
@@ -222,26 +222,27 @@ final class NormalisedNetworksTest {
   void should_sample_the_same_from_two_threads_as_from_one() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-        GanTrainer gan = critic(7).build();
-        Sampler sampler =
-            gan.fit(Source.arrays(TinyGan.data(manager, DataType.FLOAT32)), PLAN.forSteps(5))) {
-      long[] expected;
-      try (NDArray samples = sampler.sample(300, 7)) {
-        assertThat(samples.getShape()).isEqualTo(new Shape(300, 4));
-        expected = bits(samples);
-      }
-      List<Future<long[]>> drawn = new ArrayList<>();
-      for (int i = 0; i < 20; i++) {
-        drawn.add(
-            threads.submit(
-                () -> {
-                  try (NDArray samples = sampler.sample(300, 7)) {
-                    return bits(samples);
-                  }
-                }));
-      }
-      for (Future<long[]> bits : drawn) {
-        assertThat(bits.get()).isEqualTo(expected);
+        GanTrainer gan = critic(7).build()) {
+      gan.fit(Source.arrays(TinyGan.data(manager, DataType.FLOAT32)), PLAN.forSteps(5));
+      try (Sampler sampler = gan.sampler()) {
+        long[] expected;
+        try (NDArray samples = sampler.sample(300, 7)) {
+          assertThat(samples.getShape()).isEqualTo(new Shape(300, 4));
+          expected = bits(samples);
+        }
+        List<Future<long[]>> drawn = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+          drawn.add(
+              threads.submit(
+                  () -> {
+                    try (NDArray samples = sampler.sample(300, 7)) {
+                      return bits(samples);
+                    }
+                  }));
+        }
+        for (Future<long[]> bits : drawn) {
+          assertThat(bits.get()).isEqualTo(expected);
+        }
       }
     } finally {
       threads.shutdownNow();

@@ -127,12 +127,12 @@ final class PairedSourcesTest {
       all.add(
           new GanListener() {
             @Override
-            public void onStart(long step, long total, View view) {
+            public void onStart(long step, long total, Training training) {
               armed = true;
             }
 
             @Override
-            public void onEnd(long step, View view) {
+            public void onEnd(long step, Training training) {
               armed = false;
             }
           });
@@ -226,9 +226,9 @@ final class PairedSourcesTest {
           plan,
           new GanListener() {
             @Override
-            public void onStep(StepReport report, View view) {
+            public void onStep(StepReport report, Training training) {
               if (report.step() == 5 + 4) {
-                view.checkpoint(folder);
+                training.checkpoint(folder);
               }
             }
           });
@@ -296,7 +296,7 @@ final class PairedSourcesTest {
           plan,
           new GanListener() {
             @Override
-            public void onStart(long step, long total, View view) {
+            public void onStart(long step, long total, Training training) {
               armed[0] = true;
             }
           });

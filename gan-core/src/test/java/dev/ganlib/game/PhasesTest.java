@@ -80,31 +80,31 @@ final class PhasesTest {
     private final List<String> heard = new ArrayList<>();
 
     @Override
-    public void onStart(long step, long totalSteps, View view) {
+    public void onStart(long step, long totalSteps, Training training) {
       heard.add("start " + step + " of " + totalSteps);
       if (step == 0) {
-        view.checkpoint(folder);
+        training.checkpoint(folder);
       }
     }
 
     @Override
-    public void onStep(StepReport report, View view) {
+    public void onStep(StepReport report, Training training) {
       heard.add("step " + report.step());
-      view.checkpoint(folder);
+      training.checkpoint(folder);
     }
 
     @Override
-    public void onRollback(long step, View view) {
+    public void onRollback(long step, Training training) {
       heard.add("back to " + step);
     }
 
     @Override
-    public void onFinish(long step, View view) {
+    public void onFinish(long step, Training training) {
       heard.add("finish " + step);
     }
 
     @Override
-    public void onEnd(long step, View view) {
+    public void onEnd(long step, Training training) {
       heard.add("end " + step);
     }
   }
@@ -281,9 +281,9 @@ final class PhasesTest {
       GanListener kept =
           new GanListener() {
             @Override
-            public void onStep(StepReport report, View view) {
+            public void onStep(StepReport report, Training training) {
               if (report.step() == 3) {
-                view.checkpoint(folder);
+                training.checkpoint(folder);
               }
             }
           };
@@ -305,18 +305,18 @@ final class PhasesTest {
   private static GanListener told(Scribe scribe) {
     return new GanListener() {
       @Override
-      public void onStep(StepReport report, View view) {
+      public void onStep(StepReport report, Training training) {
         scribe.heard.add("step " + report.step());
       }
 
       @Override
-      public void onRollback(long step, View view) {
-        scribe.onRollback(step, view);
+      public void onRollback(long step, Training training) {
+        scribe.onRollback(step, training);
       }
 
       @Override
-      public void onFinish(long step, View view) {
-        scribe.onFinish(step, view);
+      public void onFinish(long step, Training training) {
+        scribe.onFinish(step, training);
       }
     };
   }
@@ -328,9 +328,9 @@ final class PhasesTest {
           Phases.ROUNDS.both(duel),
           new GanListener() {
             @Override
-            public void onStep(StepReport report, View view) {
+            public void onStep(StepReport report, Training training) {
               if (report.step() == 5) {
-                view.stop("at the end of the first");
+                training.stop("at the end of the first");
               }
             }
           });
@@ -388,14 +388,14 @@ final class PhasesTest {
           plan,
           new GanListener() {
             @Override
-            public void onStart(long step, long totalSteps, View view) {
+            public void onStart(long step, long totalSteps, Training training) {
               totals.add(totalSteps);
             }
 
             @Override
-            public void onStep(StepReport report, View view) {
+            public void onStep(StepReport report, Training training) {
               if (report.step() == 4) {
-                view.stop("far enough");
+                training.stop("far enough");
               }
             }
           });

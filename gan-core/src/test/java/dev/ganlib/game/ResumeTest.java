@@ -40,9 +40,9 @@ final class ResumeTest {
   /** Has a training stop after a step. */
   private record StopAfter(long step) implements GanListener {
     @Override
-    public void onStep(StepReport report, View view) {
+    public void onStep(StepReport report, Training training) {
       if (report.step() == step) {
-        view.stop("as told");
+        training.stop("as told");
       }
     }
   }
@@ -68,7 +68,8 @@ final class ResumeTest {
         gan.resume(latest.get());
       }
       Source source = Source.arrays(TinyGan.data(manager, DataType.FLOAT32));
-      try (Sampler sampler = gan.fit(source, plan);
+      gan.fit(source, plan);
+      try (Sampler sampler = gan.sampler();
           NDArray samples = sampler.sample(16, 5)) {
         addBits(bits, samples);
       }
@@ -255,13 +256,13 @@ final class ResumeTest {
       try (NDManager manager = NDManager.newBaseManager(Device.cpu());
           GanTrainer gan = TinyGan.everything(7).listener(History.writing(csv)).build()) {
         Source source = Source.arrays(TinyGan.data(manager, DataType.FLOAT32));
-        gan.fit(source, plan).close();
+        gan.fit(source, plan);
         if (refused) {
           assertThatThrownBy(() -> gan.fit(source, plan.batch(7).discriminatorSteps(5)))
               .isInstanceOf(IllegalArgumentException.class)
               .hasMessageContaining("the last batch of an epoch would have 1 sample");
         }
-        gan.fit(source, plan.forSteps(7)).close();
+        gan.fit(source, plan.forSteps(7));
       }
       rows.add(Files.readAllLines(csv));
     }

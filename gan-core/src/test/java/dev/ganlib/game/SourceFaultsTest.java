@@ -217,7 +217,7 @@ final class SourceFaultsTest {
     List<Float> expected = new ArrayList<>();
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan = TinyGan.everything(7).build()) {
-      gan.fit(failing(manager, -1), plan).close();
+      gan.fit(failing(manager, -1), plan);
       add(expected, gan);
     }
     List<Path> checkpoints = new ArrayList<>();
@@ -234,7 +234,7 @@ final class SourceFaultsTest {
         gan.resume(Checkpoint.at(checkpoints.get(checkpoints.size() - 1)));
       }
       assertThat(gan.step()).isBetween(2L, 4L);
-      gan.fit(failing(manager, -1), plan).close();
+      gan.fit(failing(manager, -1), plan);
       List<Float> resumed = new ArrayList<>();
       add(resumed, gan);
       assertThat(resumed).isEqualTo(expected);

@@ -164,13 +164,14 @@ final class TinyGan {
                 .listener(
                     new GanListener() {
                       @Override
-                      public void onStep(StepReport report, View view) {
+                      public void onStep(StepReport report, Training training) {
                         reports.add(report);
                       }
                     })
                 .build()) {
       Source source = Source.arrays(data(manager, DataType.FLOAT32));
-      try (Sampler sampler = gan.fit(source, plan);
+      gan.fit(source, plan);
+      try (Sampler sampler = gan.sampler();
           NDArray samples = sampler.sample(16, 5)) {
         addBits(bits, samples);
       }

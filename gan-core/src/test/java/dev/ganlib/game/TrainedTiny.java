@@ -53,14 +53,14 @@ final class TrainedTiny implements AutoCloseable {
             .listener(
                 new GanListener() {
                   @Override
-                  public void onCheckpoint(Path checkpoint, View view) {
+                  public void onCheckpoint(Path checkpoint, Training training) {
                     originals.put(trainer().step(), bits());
                   }
                 })
             .build();
     state = state(trainer);
     try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
-      trainer.fit(Source.arrays(TinyGan.data(manager, DataType.FLOAT32)), PLAN).close();
+      trainer.fit(Source.arrays(TinyGan.data(manager, DataType.FLOAT32)), PLAN);
     }
     for (Path checkpoint : CheckedFolder.entries(checkpoints)) {
       Map<String, byte[]> contents = new TreeMap<>();

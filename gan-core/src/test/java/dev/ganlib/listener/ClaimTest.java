@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -72,7 +72,7 @@ final class ClaimTest {
     GanListener intruder =
         new GanListener() {
           @Override
-          public void onStep(StepReport report, View view) {
+          public void onStep(StepReport report, Training training) {
             if (report.step() == 2) {
               try {
                 meanwhile.set(failureOf(second.apply(folder)));
@@ -128,7 +128,7 @@ final class ClaimTest {
   private static GanListener seeing(Path path, boolean there) {
     return new GanListener() {
       @Override
-      public void onStep(StepReport report, View view) {
+      public void onStep(StepReport report, Training training) {
         assertThat(Files.exists(path)).isEqualTo(there);
       }
     };

@@ -21,7 +21,7 @@ import dev.ganlib.data.Source;
 import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.metric.Evaluator;
 import dev.ganlib.metric.FeatureExtractor;
@@ -85,7 +85,7 @@ final class EvaluationsTest {
     private final List<StepReport> all = new ArrayList<>();
 
     @Override
-    public void onStep(StepReport report, View view) {
+    public void onStep(StepReport report, Training training) {
       all.add(report);
     }
   }
@@ -94,7 +94,7 @@ final class EvaluationsTest {
   void should_add_the_figures_of_the_averaged_generator_to_the_report() {
     Reports reports = new Reports();
     try (GanTrainer gan = trainer(Evaluations.every(6, evaluator).count(200).seed(9), reports)) {
-      gan.fit(Source.arrays(data), TrainingPlan.steps(13).batch(20)).close();
+      gan.fit(Source.arrays(data), TrainingPlan.steps(13).batch(20));
       assertThat(reports.all).hasSize(13);
       for (StepReport report : reports.all) {
         boolean due = report.step() % 6 == 0;
@@ -105,10 +105,12 @@ final class EvaluationsTest {
       }
     }
     // The same figure from the sampler of a run that ended there.
-    try (GanTrainer gan = trainer();
-        Sampler sampler = gan.fit(Source.arrays(data), TrainingPlan.steps(12).batch(20))) {
-      assertThat(reports.all.get(11).value("frechetDistance"))
-          .hasValue(evaluator.evaluate(Samples.of(sampler, 200, 9)).value("frechetDistance"));
+    try (GanTrainer gan = trainer()) {
+      gan.fit(Source.arrays(data), TrainingPlan.steps(12).batch(20));
+      try (Sampler sampler = gan.sampler()) {
+        assertThat(reports.all.get(11).value("frechetDistance"))
+            .hasValue(evaluator.evaluate(Samples.of(sampler, 200, 9)).value("frechetDistance"));
+      }
     }
   }
 
@@ -117,10 +119,10 @@ final class EvaluationsTest {
     Reports with = new Reports();
     Reports without = new Reports();
     try (GanTrainer gan = trainer(Evaluations.every(2, evaluator).count(100), with)) {
-      gan.fit(Source.arrays(data), TrainingPlan.steps(8).batch(20)).close();
+      gan.fit(Source.arrays(data), TrainingPlan.steps(8).batch(20));
     }
     try (GanTrainer gan = trainer(without)) {
-      gan.fit(Source.arrays(data), TrainingPlan.steps(8).batch(20)).close();
+      gan.fit(Source.arrays(data), TrainingPlan.steps(8).batch(20));
     }
 
     for (int i = 0; i < 8; i++) {
@@ -137,7 +139,7 @@ final class EvaluationsTest {
             reports,
             EarlyStop.when("frechetDistance").higher().target(0).window(1).within(16),
             Checkpoints.every(4, folder).keep(1).keepHighest("frechetDistance"))) {
-      gan.fit(Source.arrays(data), TrainingPlan.steps(100).batch(20)).close();
+      gan.fit(Source.arrays(data), TrainingPlan.steps(100).batch(20));
 
       assertThat(gan.stopReason()).get().asString().contains("frechetDistance");
       // The figure of step 4 is as good as wanted; reports are read in blocks of 16.
@@ -161,25 +163,25 @@ final class EvaluationsTest {
     GanListener twice =
         new GanListener() {
           @Override
-          public void onStep(StepReport report, View view) {
-            view.report("loss/generator", 1);
+          public void onStep(StepReport report, Training training) {
+            training.report("loss/generator", 1);
           }
         };
     GanListener early =
         new GanListener() {
           @Override
-          public void onStart(long step, long totalSteps, View view) {
-            view.report("mine", 1);
+          public void onStart(long step, long totalSteps, Training training) {
+            training.report("mine", 1);
           }
         };
     try (GanTrainer gan = trainer(twice)) {
       assertThatThrownBy(
-              () -> gan.fit(Source.arrays(data), TrainingPlan.steps(1).batch(20)).close())
+              () -> gan.fit(Source.arrays(data), TrainingPlan.steps(1).batch(20)))
           .hasStackTraceContaining("the figure loss/generator was already reported in step 1");
     }
     try (GanTrainer gan = trainer(early)) {
       assertThatThrownBy(
-              () -> gan.fit(Source.arrays(data), TrainingPlan.steps(1).batch(20)).close())
+              () -> gan.fit(Source.arrays(data), TrainingPlan.steps(1).batch(20)))
           .hasStackTraceContaining(
               "a figure is added to a report in onStep but was mine at another time");
     }

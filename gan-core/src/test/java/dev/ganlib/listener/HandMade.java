@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.EngineRoom;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ final class HandMade {
     GanListener collector =
         new GanListener() {
           @Override
-          public void onStep(StepReport report, View view) {
+          public void onStep(StepReport report, Training training) {
             reports.add(report);
           }
         };
@@ -61,8 +61,31 @@ final class HandMade {
     }
   }
 
-  /** A view that keeps what it is asked for, and shows two numbers at a distance for samples. */
-  static final class Stage implements View {
+  /** A training that has samples, and refuses whatever a test does not expect of a listener. */
+  abstract static class OnlySamples implements Training {
+    @Override
+    public void save(Path folder) {
+      throw new UnsupportedOperationException("save");
+    }
+
+    @Override
+    public void report(String name, double value) {
+      throw new UnsupportedOperationException("report");
+    }
+
+    @Override
+    public void stop(String reason) {
+      throw new UnsupportedOperationException("stop");
+    }
+
+    @Override
+    public void checkpoint(Path folder) {
+      throw new UnsupportedOperationException("checkpoint");
+    }
+  }
+
+  /** Keeps what it is asked for, and shows two numbers at a distance for samples. */
+  static final class Stage extends OnlySamples {
     final List<String> stops = new ArrayList<>();
     final List<Long> stoppedAt = new ArrayList<>();
     final List<String> asked = new ArrayList<>();
@@ -91,11 +114,6 @@ final class HandMade {
       samples.attach(manager.getParentManager());
       manager.close();
       return samples;
-    }
-
-    @Override
-    public void save(Path folder) {
-      throw new UnsupportedOperationException();
     }
 
     @Override

@@ -19,7 +19,7 @@ import dev.ganlib.game.Plan;
 import dev.ganlib.game.Round;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.TrainingException;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
@@ -110,7 +110,7 @@ final class HistoryTest {
     GanListener reader =
         new GanListener() {
           @Override
-          public void onStep(StepReport report, View view) {
+          public void onStep(StepReport report, Training training) {
             try {
               seen.add(Files.exists(csv) ? lines().size() - 1 : 0);
             } catch (IOException e) {
@@ -170,7 +170,7 @@ final class HistoryTest {
   private GanListener inTheWay(Path json, long step, boolean puts) {
     return new GanListener() {
       @Override
-      public void onStep(StepReport report, View view) {
+      public void onStep(StepReport report, Training training) {
         if (report.step() == step) {
           Path aside = folder.resolve("aside");
           try {
@@ -249,7 +249,7 @@ final class HistoryTest {
     GanListener failing =
         new GanListener() {
           @Override
-          public void onEnd(long step, View view) {
+          public void onEnd(long step, Training training) {
             throw new IllegalStateException("end");
           }
         };
@@ -263,7 +263,7 @@ final class HistoryTest {
     GanListener failing =
         new GanListener() {
           @Override
-          public void onEnd(long step, View view) {
+          public void onEnd(long step, Training training) {
             throw new IllegalStateException("end");
           }
         };
@@ -352,13 +352,13 @@ final class HistoryTest {
     GanListener switched =
         new GanListener() {
           @Override
-          public void onStep(StepReport report, View view) {
-            late.forEach(listener -> listener.onStep(report, view));
+          public void onStep(StepReport report, Training training) {
+            late.forEach(listener -> listener.onStep(report, training));
           }
 
           @Override
-          public void onEnd(long step, View view) {
-            late.forEach(listener -> listener.onEnd(step, view));
+          public void onEnd(long step, Training training) {
+            late.forEach(listener -> listener.onEnd(step, training));
           }
         };
     try (NDManager manager = EngineRoom.newManager(Device.cpu());
@@ -372,9 +372,9 @@ final class HistoryTest {
                 .listener(switched)
                 .build()) {
       Source source = Source.arrays(manager.ones(new Shape(8, 4)));
-      gan.fit(source, TrainingPlan.steps(6).batch(4)).close();
+      gan.fit(source, TrainingPlan.steps(6).batch(4));
       late.add(history);
-      gan.fit(source, TrainingPlan.steps(30).batch(4)).close();
+      gan.fit(source, TrainingPlan.steps(30).batch(4));
     }
 
     assertThat(history.steps()).isEqualTo(IntStream.rangeClosed(7, 36).asDoubleStream().toArray());

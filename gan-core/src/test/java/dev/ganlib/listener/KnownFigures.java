@@ -16,7 +16,7 @@ import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.Round;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.loss.Scalars;
 import dev.ganlib.optim.Optimizer;
 import dev.ganlib.optim.OptimizerState;
@@ -87,7 +87,7 @@ final class KnownFigures implements AutoCloseable {
   static GanListener failingAt(long step) {
     return new GanListener() {
       @Override
-      public void onStep(StepReport report, View view) {
+      public void onStep(StepReport report, Training training) {
         if (report.step() == step) {
           throw new IllegalStateException("listener");
         }

@@ -19,7 +19,7 @@ import dev.ganlib.TrainingPlan;
 import dev.ganlib.data.Source;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.image.ImageGrid;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
@@ -74,8 +74,7 @@ final class SampleGridTest {
   }
 
   private void train(GanTrainer gan, long steps) {
-    gan.fit(Source.arrays(manager.ones(new Shape(8, 1, 3, 2))), TrainingPlan.steps(steps).batch(4))
-        .close();
+    gan.fit(Source.arrays(manager.ones(new Shape(8, 1, 3, 2))), TrainingPlan.steps(steps).batch(4));
   }
 
   /** The picture of the trainer's samples as they are now. */
@@ -132,9 +131,9 @@ final class SampleGridTest {
     GanListener stop =
         new GanListener() {
           @Override
-          public void onStep(StepReport report, View view) {
+          public void onStep(StepReport report, Training training) {
             if (report.step() == 5) {
-              view.stop("enough");
+              training.stop("enough");
             }
           }
         };
@@ -155,30 +154,25 @@ final class SampleGridTest {
   @Test
   void should_draw_the_end_once_and_again_after_a_rollback() throws IOException {
     List<Integer> asked = new ArrayList<>();
-    View view = view(new Shape(1, 2, 2), asked);
+    Training training = training(new Shape(1, 2, 2), asked);
     SampleGrid grid = SampleGrid.every(3, pictures).count(2);
 
-    grid.onStart(3, 6, view);
-    grid.onFinish(3, view);
+    grid.onStart(3, 6, training);
+    grid.onFinish(3, training);
     assertThat(asked).as("nothing was played").hasSize(1);
 
-    grid.onRollback(3, view);
-    grid.onFinish(3, view);
+    grid.onRollback(3, training);
+    grid.onFinish(3, training);
     assertThat(asked).as("other weights, perhaps").hasSize(2);
     assertThat(names()).containsExactly("step-000003.png");
   }
 
-  private View view(Shape sample, List<Integer> asked) {
-    return new View() {
+  private Training training(Shape sample, List<Integer> asked) {
+    return new HandMade.OnlySamples() {
       @Override
       public NDArray samples(int count, long seed) {
         asked.add(count);
         return manager.zeros(new Shape(count).addAll(sample));
-      }
-
-      @Override
-      public void save(Path folder) {
-        throw new UnsupportedOperationException();
       }
     };
   }
@@ -190,7 +184,7 @@ final class SampleGridTest {
         .count(10)
         .scale(5)
         .seed(1)
-        .onStart(0, 6, view(new Shape(4, 2, 3), new ArrayList<>()));
+        .onStart(0, 6, training(new Shape(4, 2, 3), new ArrayList<>()));
 
     BufferedImage shown = ImageIO.read(pictures.resolve("step-000000.png").toFile());
     assertThat(shown.getWidth()).isEqualTo(2 + 4 * (3 * 5 + 2));
@@ -205,7 +199,7 @@ final class SampleGridTest {
       if (resumed) {
         grid.resume(folder);
       }
-      assertThatThrownBy(() -> grid.onStart(1, 6, view(shape, new ArrayList<>())))
+      assertThatThrownBy(() -> grid.onStart(1, 6, training(shape, new ArrayList<>())))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
               "SampleGrid draws samples of shape (C, H, W) with 1 to 4 channels but this generator's"
@@ -219,21 +213,16 @@ final class SampleGridTest {
   void should_ask_the_view_once_a_picture_and_close_the_samples() {
     List<String> asked = new ArrayList<>();
     List<NDArray> given = new ArrayList<>();
-    View view =
-        new View() {
+    Training training =
+        new HandMade.OnlySamples() {
           @Override
           public NDArray samples(int count, long seed) {
             asked.add(count + " of seed " + seed);
             given.add(manager.zeros(new Shape(count, 1, 2, 2)));
             return given.get(given.size() - 1);
           }
-
-          @Override
-          public void save(Path folder) {
-            throw new UnsupportedOperationException();
-          }
         };
-    SampleGrid.every(100, pictures).count(2).seed(-7).onStart(1_234_567, -1, view);
+    SampleGrid.every(100, pictures).count(2).seed(-7).onStart(1_234_567, -1, training);
 
     assertThat(asked).containsExactly("2 of seed -7");
     assertThat(given).allMatch(array -> ((PtNDArray) array).isReleased());
@@ -273,8 +262,8 @@ final class SampleGridTest {
     GanListener saver =
         new GanListener() {
           @Override
-          public void onEnd(long step, View view) {
-            view.save(saved);
+          public void onEnd(long step, Training training) {
+            training.save(saved);
           }
         };
     try (GanTrainer gan = trainer(saver)) {

@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDArray;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.Round;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.store.CheckedFolder;
 import dev.ganlib.internal.store.Checksums;
 import dev.ganlib.internal.store.GrowingFile;
@@ -209,9 +209,9 @@ final class SavedRowsTest {
     GanListener back =
         new GanListener() {
           @Override
-          public void onStep(StepReport report, View view) {
+          public void onStep(StepReport report, Training training) {
             if (report.step() == 14) {
-              history.onRollback(11, view);
+              history.onRollback(11, training);
             }
           }
         };
@@ -391,7 +391,7 @@ final class SavedRowsTest {
     GanListener other =
         new GanListener() {
           @Override
-          public void onStep(StepReport report, View view) {
+          public void onStep(StepReport report, Training training) {
             if (report.step() == 17) {
               try {
                 Files.writeString(csv(), "x", StandardOpenOption.APPEND);

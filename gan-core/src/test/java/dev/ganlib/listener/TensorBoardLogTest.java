@@ -18,7 +18,7 @@ import dev.ganlib.game.GanListener;
 import dev.ganlib.game.Round;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.TrainingException;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.loss.GanLoss;
@@ -114,7 +114,7 @@ final class TensorBoardLogTest {
   private static GanListener onStep(Consumer<StepReport> action) {
     return new GanListener() {
       @Override
-      public void onStep(StepReport report, View view) {
+      public void onStep(StepReport report, Training training) {
         action.accept(report);
       }
     };
@@ -348,7 +348,7 @@ final class TensorBoardLogTest {
                 .listener(first ? grid : log)
                 .build()) {
       Source source = Source.arrays(manager.ones(new Shape(8, 1, 3, 2)));
-      gan.fit(source, TrainingPlan.steps(7).batch(4)).close();
+      gan.fit(source, TrainingPlan.steps(7).batch(4));
     }
 
     List<Event> shown =

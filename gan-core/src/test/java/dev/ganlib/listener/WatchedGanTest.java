@@ -47,7 +47,7 @@ final class WatchedGanTest {
               .seed(seed)
               .listener(watch)
               .build()) {
-        gan.fit(Source.arrays(reals), TrainingPlan.steps(steps).batch(32)).close();
+        gan.fit(Source.arrays(reals), TrainingPlan.steps(steps).batch(32));
       }
       return watch.warnings();
     }
@@ -116,7 +116,7 @@ final class WatchedGanTest {
                 .listener(watch)
                 .build()) {
       NDArray reals = manager.create(people(scaled), new Shape(2000, 5));
-      gan.fit(Source.arrays(reals), TrainingPlan.steps(800).batch(64)).close();
+      gan.fit(Source.arrays(reals), TrainingPlan.steps(800).batch(64));
       assertThat(gan.warnings()).hasSize(scaled ? 0 : 1);
     }
     return watch.warnings();

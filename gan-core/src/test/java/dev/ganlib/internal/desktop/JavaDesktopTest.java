@@ -117,7 +117,7 @@ final class JavaDesktopTest {
                   .build()) {
         NDArray reals = manager.randomNormal(new Shape(8, 2));
         refuse(() -> ImageGrid.of(reals));
-        gan.fit(Source.arrays(reals), TrainingPlan.steps(2).batch(4)).close();
+        gan.fit(Source.arrays(reals), TrainingPlan.steps(2).batch(4));
         System.out.printf("trained %s steps%n", gan.step());
       }
     }

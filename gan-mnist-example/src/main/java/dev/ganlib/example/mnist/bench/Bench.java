@@ -34,12 +34,12 @@ public record Bench(
    */
   public static Bench measure(
       GanTrainer gan, Source data, TrainingPlan plan, int warmUp, int repeats, int rounds) {
-    gan.fit(data, plan.forSteps(warmUp)).close();
+    gan.fit(data, plan.forSteps(warmUp));
     List<Double> milliseconds = new ArrayList<>();
     Timings begun = gan.timings();
     Timings before = begun;
     for (int i = 0; i < repeats; i++) {
-      gan.fit(data, plan.forSteps(rounds)).close();
+      gan.fit(data, plan.forSteps(rounds));
       Timings now = gan.timings();
       milliseconds.add(now.since(before).total() / 1e6 / rounds);
       before = now;

@@ -130,10 +130,12 @@ final class ModesCommand implements Callable<Integer> {
   }
 
   private float[] train(Recipe recipe, TrainingData data, long seed) {
-    try (GanTrainer gan = recipe.trainer().device(Device.cpu()).seed(seed).build();
-        Sampler trained = gan.fit(data.source(), plan(recipe));
-        NDArray samples = trained.sample(SAMPLES, 0)) {
-      return samples.toFloatArray();
+    try (GanTrainer gan = recipe.trainer().device(Device.cpu()).seed(seed).build()) {
+      gan.fit(data.source(), plan(recipe));
+      try (Sampler trained = gan.sampler();
+          NDArray samples = trained.sample(SAMPLES, 0)) {
+        return samples.toFloatArray();
+      }
     }
   }
 

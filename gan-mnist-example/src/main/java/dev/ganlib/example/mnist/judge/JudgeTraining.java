@@ -15,7 +15,7 @@ import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.Round;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.loss.Classes;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.optim.Optimizer;
@@ -114,7 +114,7 @@ public final class JudgeTraining {
     }
 
     @Override
-    public void onStep(StepReport report, View view) {
+    public void onStep(StepReport report, Training training) {
       if (report.epoch() != epoch) {
         say();
         epoch = report.epoch();
@@ -124,7 +124,7 @@ public final class JudgeTraining {
     }
 
     @Override
-    public void onEnd(long step, View view) {
+    public void onEnd(long step, Training training) {
       say();
     }
 

@@ -3,7 +3,7 @@ package dev.ganlib.example.mnist.train;
 import dev.ganlib.GanTrainer;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ final class ProgressListener implements GanListener, AutoCloseable {
   }
 
   @Override
-  public void onStart(long step, long totalSteps, View view) {
+  public void onStart(long step, long totalSteps, Training training) {
     total = totalSteps;
     lastStep = step;
     lastTime = System.nanoTime();
@@ -61,7 +61,7 @@ final class ProgressListener implements GanListener, AutoCloseable {
   }
 
   @Override
-  public void onStep(StepReport report, View view) {
+  public void onStep(StepReport report, Training training) {
     ProgressBar shown = bar;
     if (shown != null) {
       shown.stepTo(report.step());
@@ -106,7 +106,7 @@ final class ProgressListener implements GanListener, AutoCloseable {
 
   /** Shows nothing new: the bar continues from where the game went back to. */
   @Override
-  public void onRollback(long step, View view) {
+  public void onRollback(long step, Training training) {
     lastStep = step;
     if (!terminal) {
       out.printf(Locale.ROOT, "back to step %d%n", step);
@@ -115,7 +115,7 @@ final class ProgressListener implements GanListener, AutoCloseable {
   }
 
   @Override
-  public void onEnd(long step, View view) {
+  public void onEnd(long step, Training training) {
     close();
   }
 

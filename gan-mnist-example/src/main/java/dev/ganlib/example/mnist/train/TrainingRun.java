@@ -20,7 +20,7 @@ import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.LastBatchException;
 import dev.ganlib.game.TrainingException;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.listener.Checkpoints;
 import dev.ganlib.listener.EarlyStop;
 import dev.ganlib.listener.Evaluations;
@@ -110,7 +110,7 @@ public record TrainingRun(
     }
 
     @Override
-    public void onStart(long step, long totalSteps, View view) {
+    public void onStart(long step, long totalSteps, Training training) {
       if (resumed && step != totalSteps) {
         description = description.resumedAfter(step);
       }
@@ -207,8 +207,9 @@ public record TrainingRun(
     // As a resource, whose failure does not hide that of the training.
     try (Closeable end = () -> end(history, runFile, state[0], gan)) {
       long begun = System.nanoTime();
-      try (Sampler trained = fit(gan)) {
-        keep(trained);
+      try {
+        fit(gan);
+        keep(gan);
         boolean over = !interruption.isRequested() || gan.stopReason().isEmpty();
         state[0] = over ? "finished" : "interrupted";
         String why = gan.stopReason().map(reason -> " (" + reason + ")").orElse("");
@@ -227,7 +228,7 @@ public record TrainingRun(
       } catch (TrainingException e) {
         // The move that failed was not applied, so the generator is as good as before it.
         try {
-          keepCurrent(gan);
+          keep(gan);
         } catch (IOException | RuntimeException another) {
           e.addSuppressed(another);
         }
@@ -251,9 +252,9 @@ public record TrainingRun(
   }
 
   /** Trains; where a batch does not fit, the advice is one that the command line can follow. */
-  private Sampler fit(GanTrainer gan) {
+  private void fit(GanTrainer gan) {
     try {
-      return gan.fit(data.source(), plan);
+      gan.fit(data.source(), plan);
     } catch (LastBatchException e) {
       throw new IllegalArgumentException(
           BatchAdvice.of(data.source().size(), plan.batch(), recipe.setting().pack()), e);
@@ -271,20 +272,16 @@ public record TrainingRun(
     log.flush();
   }
 
-  private void keepCurrent(GanTrainer gan) throws IOException {
+  private void keep(GanTrainer gan) throws IOException {
     try (Sampler trained = gan.sampler()) {
-      keep(trained);
-    }
-  }
-
-  private void keep(Sampler trained) throws IOException {
-    trained.save(folder.generator());
-    if (recipe.data() == Recipe.Data.RING) {
-      try (NDArray samples = trained.sample(RING_SAMPLES, 0)) {
-        float[] points = samples.toFloatArray();
-        log.printf("modes found: %s%n", RingModes.of(points).words());
-        float[] real = Ring.points(RING_SAMPLES, 0);
-        Charts.draw(() -> ScatterChart.write(folder.path().resolve("samples.png"), real, points));
+      trained.save(folder.generator());
+      if (recipe.data() == Recipe.Data.RING) {
+        try (NDArray samples = trained.sample(RING_SAMPLES, 0)) {
+          float[] points = samples.toFloatArray();
+          log.printf("modes found: %s%n", RingModes.of(points).words());
+          float[] real = Ring.points(RING_SAMPLES, 0);
+          Charts.draw(() -> ScatterChart.write(folder.path().resolve("samples.png"), real, points));
+        }
       }
     }
   }

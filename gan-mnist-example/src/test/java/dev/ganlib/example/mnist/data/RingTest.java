@@ -99,10 +99,12 @@ final class RingTest {
     Recipe recipe = Recipes.named("ring");
     long start = processorNanos();
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-        GanTrainer gan = recipe.trainer().device(Device.cpu()).seed(seed).build();
-        Sampler trained = gan.fit(TrainingData.ring(manager).source(), recipe.plan());
-        NDArray samples = trained.sample(2000, 1)) {
-      assertThat(RingModes.of(samples.toFloatArray()).found()).isGreaterThanOrEqualTo(7);
+        GanTrainer gan = recipe.trainer().device(Device.cpu()).seed(seed).build()) {
+      gan.fit(TrainingData.ring(manager).source(), recipe.plan());
+      try (Sampler trained = gan.sampler();
+          NDArray samples = trained.sample(2000, 1)) {
+        assertThat(RingModes.of(samples.toFloatArray()).found()).isGreaterThanOrEqualTo(7);
+      }
     }
     // Below the lower one the system does not measure it.
     assertThat(Duration.ofNanos(processorNanos() - start))

@@ -18,7 +18,7 @@ import dev.ganlib.data.Source;
 import dev.ganlib.example.mnist.train.TrainingData;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.optim.Optimizer;
@@ -181,13 +181,13 @@ final class ParityTest {
                 .listener(
                     new GanListener() {
                       @Override
-                      public void onStep(StepReport report, View view) {
+                      public void onStep(StepReport report, Training training) {
                         reports.add(report);
                       }
                     })
                 .build()) {
       Source mnist = TrainingData.digits(manager, null, null, null).source();
-      gan.fit(mnist, recipe.plan().forSteps(ROUNDS)).close();
+      gan.fit(mnist, recipe.plan().forSteps(ROUNDS));
 
       assertThat(reports).hasSize(ROUNDS);
       for (int i = 0; i < ROUNDS; i++) {

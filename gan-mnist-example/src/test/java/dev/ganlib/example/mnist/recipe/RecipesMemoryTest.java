@@ -58,11 +58,11 @@ final class RecipesMemoryTest {
           recipe.data() == Recipe.Data.DIGITS
               ? TrainingData.digits(manager, null, null, 2000)
               : TrainingData.bundled(manager, recipe);
-      gan.fit(data.source(), plan.forSteps(ROUNDS / 4)).close();
+      gan.fit(data.source(), plan.forSteps(ROUNDS / 4));
       int arrays = gan.liveArrays();
       long resident = residentKilobytes();
 
-      gan.fit(data.source(), plan.forSteps(ROUNDS - ROUNDS / 4)).close();
+      gan.fit(data.source(), plan.forSteps(ROUNDS - ROUNDS / 4));
 
       assertThat(gan.liveArrays()).isEqualTo(arrays);
       // A handle of 120 bytes that each of a hundred native calls leaves behind would show as 12 KB
