@@ -40,7 +40,7 @@ final class DjlGan implements AutoCloseable {
 
   /**
    * Cross-entropy of logits. The form for probabilities, {@code fromSigmoid}, has the wrong sign in
-   * DJL 0.35.1; on logits, without the sigmoid at D's end, loss and gradients are the recipe's.
+   * DJL 0.36.0; on logits, without the sigmoid at D's end, loss and gradients are the recipe's.
    */
   private final Loss loss = Loss.sigmoidBinaryCrossEntropyLoss();
 

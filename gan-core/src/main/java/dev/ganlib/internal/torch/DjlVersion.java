@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DjlVersion {
   /** The version that this library is built for. */
-  static final String VERSION = "0.35.1";
+  static final String VERSION = "0.36.0";
 
   private static final String JNI_VERSION = NativeBuilds.VERSION + "-" + VERSION;
 

@@ -68,10 +68,10 @@ final class EngineFailureTest {
     assertThatThrownBy(() -> DjlVersion.require(new Other(), true))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "expected DJL 0.35.1, which gan-core is built for, and ai.djl.pytorch:pytorch-jni"
-                + " 2.7.1-0.35.1 on the class path but it has ai.djl:api 0.33.0 (%s),"
+            "expected DJL 0.36.0, which gan-core is built for, and ai.djl.pytorch:pytorch-jni"
+                + " 2.7.1-0.36.0 on the class path but it has ai.djl:api 0.33.0 (%s),"
                 + " ai.djl.pytorch:pytorch-jni 2.5.1-0.33.0 (%s); have your build take these"
-                + " versions, which ai.djl:bom:0.35.1 lists, and leave out what brings others",
+                + " versions, which ai.djl:bom:0.36.0 lists, and leave out what brings others",
             api, jni);
     assertThatThrownBy(() -> DjlVersion.require(new Other(), false))
         .hasMessageContaining("ai.djl:api 0.33.0")
