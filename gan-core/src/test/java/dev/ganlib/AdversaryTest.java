@@ -30,7 +30,7 @@ import dev.ganlib.nn.Heads;
 import dev.ganlib.nn.InitialWeights;
 import dev.ganlib.nn.LabelConcatenation;
 import dev.ganlib.nn.Linear;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.optim.SGD;
 import dev.ganlib.optim.Schedule;

@@ -95,11 +95,12 @@ final class ArchitectureTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "dev.ganlib | game loss optim data nn internal",
+        "dev.ganlib | game loss optim data nn nn.stock internal",
         "dev.ganlib.game | nn optim data internal",
         "dev.ganlib.loss | internal",
         "dev.ganlib.optim | internal",
         "dev.ganlib.nn | internal",
+        "dev.ganlib.nn.stock | nn internal",
         "dev.ganlib.data | internal",
         "dev.ganlib.bench | nn internal",
         "dev.ganlib.image | internal",
@@ -169,7 +170,7 @@ final class ArchitectureTest {
   void should_have_every_layer_describe_itself() {
     classes()
         .that()
-        .resideInAPackage("dev.ganlib.nn")
+        .resideInAPackage("dev.ganlib.nn..")
         .and()
         .areAssignableTo(Block.class)
         .and()

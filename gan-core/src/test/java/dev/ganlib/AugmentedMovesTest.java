@@ -13,7 +13,7 @@ import dev.ganlib.game.View;
 import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.Schedule;
 import dev.ganlib.testing.NativeArrays;
 import java.util.ArrayList;

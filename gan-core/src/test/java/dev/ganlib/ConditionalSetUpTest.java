@@ -15,7 +15,7 @@ import dev.ganlib.loss.GanLoss;
 import dev.ganlib.nn.Heads;
 import dev.ganlib.nn.LabelConcatenation;
 import dev.ganlib.nn.Linear;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.testing.NativeArrays;
 import java.util.Arrays;
 import java.util.Locale;

@@ -14,7 +14,7 @@ import dev.ganlib.loss.GradientNorm;
 import dev.ganlib.loss.Judge;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.loss.Scalars;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.Optimizer;
 import dev.ganlib.optim.RMSProp;
 import java.util.List;

@@ -18,7 +18,7 @@ import dev.ganlib.data.Order;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.testing.NativeArrays;
 import java.util.LinkedHashSet;

@@ -13,7 +13,7 @@ import dev.ganlib.game.Precision;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.loss.Scalars;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.optim.RMSProp;
 import dev.ganlib.optim.Schedule;

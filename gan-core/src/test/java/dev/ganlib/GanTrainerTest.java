@@ -22,7 +22,7 @@ import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.testing.NativeArrays;
 import java.util.List;
 import java.util.Locale;

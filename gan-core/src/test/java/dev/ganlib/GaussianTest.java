@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import com.sun.management.OperatingSystemMXBean;
 import dev.ganlib.data.Source;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.Adam;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

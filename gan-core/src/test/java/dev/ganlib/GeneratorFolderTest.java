@@ -19,7 +19,7 @@ import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.nn.LabelConcatenation;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.testing.NativeArrays;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -19,7 +19,7 @@ import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Scalars;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.Adam;
 import java.nio.file.Path;
 import java.util.ArrayList;

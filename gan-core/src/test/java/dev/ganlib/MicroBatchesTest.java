@@ -20,7 +20,7 @@ import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.loss.Scalars;
 import dev.ganlib.loss.Targets;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.SGD;
 import dev.ganlib.optim.Schedule;
 import java.util.ArrayList;

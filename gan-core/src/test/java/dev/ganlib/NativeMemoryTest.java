@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.testing.NativeHeap;
 import java.util.ArrayList;

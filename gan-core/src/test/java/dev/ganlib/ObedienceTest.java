@@ -17,7 +17,7 @@ import dev.ganlib.loss.Penalty;
 import dev.ganlib.nn.Heads;
 import dev.ganlib.nn.LabelConcatenation;
 import dev.ganlib.nn.Linear;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.Adam;
 import java.util.Arrays;
 import java.util.Random;

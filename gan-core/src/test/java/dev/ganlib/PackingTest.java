@@ -20,7 +20,7 @@ import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.nn.Heads;
 import dev.ganlib.nn.Linear;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.testing.GradientCheck;
 import dev.ganlib.testing.Values;
 import java.io.IOException;

@@ -13,7 +13,7 @@ import dev.ganlib.game.StepReport;
 import dev.ganlib.game.View;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -14,7 +14,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.testing.NativeArrays;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -30,7 +30,7 @@ import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.nn.ConditionalBatchNorm;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.optim.RMSProp;
 import dev.ganlib.optim.Schedule;

@@ -13,13 +13,13 @@ import ai.djl.nn.Block;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.nn.Dcgan;
 import dev.ganlib.nn.LabelConcatenation;
-import dev.ganlib.nn.Mlp;
-import dev.ganlib.nn.Norm;
-import dev.ganlib.nn.Sagan;
-import dev.ganlib.nn.Sngan;
-import dev.ganlib.nn.StockGenerator;
+import dev.ganlib.nn.stock.Dcgan;
+import dev.ganlib.nn.stock.Mlp;
+import dev.ganlib.nn.stock.Norm;
+import dev.ganlib.nn.stock.Sagan;
+import dev.ganlib.nn.stock.Sngan;
+import dev.ganlib.nn.stock.StockGenerator;
 import dev.ganlib.testing.NativeArrays;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -203,7 +203,7 @@ final class StockGeneratorFolderTest {
         "\"latentSize\": 5 | \"latentSize\": 0 | latent size must be positive but was 0",
         "\"width\": 4 | \"width\": -4 | width must be positive but was -4",
         "\"width\": 4 | \"breadth\": 4 | width must be positive but was 0",
-        "\"LAYER\" | \"LAVER\" | No enum constant dev.ganlib.nn.Norm.LAVER",
+        "\"LAYER\" | \"LAVER\" | No enum constant dev.ganlib.nn.stock.Norm.LAVER",
         "\"image\": | \"picture\": | expected family, image and norm but was StockText[family=dcgan,"
             + " latentSize=5, image=null, width=4, norm=LAYER, classes=3]",
         "\"stock\": { | \"stoke\": { | expected an architecture but was type stock",

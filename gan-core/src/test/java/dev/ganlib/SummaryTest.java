@@ -13,7 +13,7 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import dev.ganlib.game.Network;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.nn.Dcgan;
+import dev.ganlib.nn.stock.Dcgan;
 import org.junit.jupiter.api.Test;
 
 /** Tests the printed summaries of a trainer and its networks. */

@@ -48,9 +48,16 @@ final class Configuration {
   private static String classes(Block block) {
     List<String> inside = new ArrayList<>();
     block.getChildren().values().forEach(child -> inside.add(classes(child)));
-    String own =
-        Words.of(block.getClass().getName()) + (hasWords(block) ? " " + Words.of(block) : "");
+    String own = name(block.getClass()) + (hasWords(block) ? " " + Words.of(block) : "");
     return inside.isEmpty() ? own : own + "(" + String.join(", ", inside) + ")";
+  }
+
+  /**
+   * Returns the name that a class of blocks has in checkpoints: stock networks are named as if they
+   * were in the package of layers, where they once were, so that earlier checkpoints are resumed.
+   */
+  private static String name(Class<?> type) {
+    return Words.of(type.getName()).replace("dev.ganlib.nn.stock.", "dev.ganlib.nn.");
   }
 
   /** Returns whether a block says its settings; DJL's own say their shapes or nothing. */

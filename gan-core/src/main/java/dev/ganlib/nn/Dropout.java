@@ -28,15 +28,10 @@ public final class Dropout extends AbstractBlock implements DescribedLayer {
    * @throws IllegalArgumentException if the rate is out of its range
    */
   public Dropout(double rate) {
-    this.rate = check(rate);
-  }
-
-  /** Returns a valid rate. */
-  static double check(double rate) {
     if (!(rate >= 0 && rate < 1)) {
       throw new IllegalArgumentException("dropout rate must be in [0, 1) but was " + rate);
     }
-    return rate;
+    this.rate = rate;
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.ganlib.nn;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
@@ -59,12 +58,8 @@ public final class Linear extends AbstractBlock implements DescribedLayer {
       @Nullable PairList<String, Object> params) {
     NDArray x = inputs.singletonOrThrow();
     output(x.getShape());
-    return new NDList(LayerOperators.linear(x, arrays(parameterStore, x.getDevice(), training)));
-  }
-
-  /** Returns the weight, then the bias if there is one. */
-  List<NDArray> arrays(ParameterStore store, Device device, boolean training) {
-    return weights.arrays(store, device, training);
+    List<NDArray> arrays = weights.arrays(parameterStore, x.getDevice(), training);
+    return new NDList(LayerOperators.linear(x, arrays));
   }
 
   @Override

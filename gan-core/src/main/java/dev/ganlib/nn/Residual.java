@@ -7,8 +7,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
-import ai.djl.nn.Blocks;
-import ai.djl.nn.pooling.Pool;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.Locale;
@@ -64,70 +62,6 @@ public final class Residual extends AbstractBlock implements DescribedLayer {
    */
   public static Residual of(Block main, Block shortcut) {
     return new Residual(main, shortcut);
-  }
-
-  /** Adds a block of a generator that doubles height and width. */
-  static void addDoubling(Sequence.Builder blocks, long channels, Norm weights, int classes) {
-    Sequence.Builder main = Sequence.builder();
-    addBatchNorm(main, classes);
-    main.add(Layers.relu())
-        .add(Upsampling.nearest(2))
-        .add(Layers.convolution(channels, 3, weights));
-    addBatchNorm(main, classes);
-    main.add(Layers.relu()).add(Layers.convolution(channels, 3, weights));
-    Sequence shortcut =
-        Sequence.builder()
-            .add(Upsampling.nearest(2))
-            .add(Layers.convolution(channels, 1, weights))
-            .build();
-    blocks.add(new Residual(main.build(), shortcut), classes > 0);
-  }
-
-  private static void addBatchNorm(Sequence.Builder blocks, int classes) {
-    if (classes == 0) {
-      Layers.addNorm(blocks, Norm.BATCH);
-    } else {
-      blocks.addConditional(ConditionalBatchNorm.of(classes));
-    }
-  }
-
-  /** Returns the first block of a discriminator, which halves height and width of images. */
-  static Block first(long channels, Norm norm) {
-    Block main =
-        Sequence.builder()
-            .add(Layers.convolution(channels, 3, norm))
-            .add(Layers.relu())
-            .add(Layers.convolution(channels, 3, norm))
-            .add(halving())
-            .build();
-    Block shortcut =
-        Sequence.builder().add(halving()).add(Layers.convolution(channels, 1, norm)).build();
-    return new Residual(main, shortcut);
-  }
-
-  /** Returns a later block of a discriminator that halves height and width. */
-  static Block halving(long channels, Norm norm) {
-    Block main = convolutions(channels, norm).add(halving()).build();
-    Block shortcut =
-        Sequence.builder().add(Layers.convolution(channels, 1, norm)).add(halving()).build();
-    return new Residual(main, shortcut);
-  }
-
-  /** Returns a later block of a discriminator that keeps height and width, and the channels. */
-  static Block keeping(long channels, Norm norm) {
-    return new Residual(convolutions(channels, norm).build(), Blocks.identityBlock());
-  }
-
-  private static Sequence.Builder convolutions(long channels, Norm norm) {
-    return Sequence.builder()
-        .add(Layers.relu())
-        .add(Layers.convolution(channels, 3, norm))
-        .add(Layers.relu())
-        .add(Layers.convolution(channels, 3, norm));
-  }
-
-  private static Block halving() {
-    return Pool.avgPool2dBlock(new Shape(2, 2), new Shape(2, 2));
   }
 
   @Override

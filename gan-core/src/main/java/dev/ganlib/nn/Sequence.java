@@ -135,7 +135,7 @@ public final class Sequence extends AbstractBlock implements DescribedLayer {
       return add(block, true);
     }
 
-    Builder add(Block block, boolean takesLabels) {
+    private Builder add(Block block, boolean takesLabels) {
       blocks.add(block);
       conditional.add(takesLabels);
       return this;

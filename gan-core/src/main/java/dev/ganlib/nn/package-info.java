@@ -1,4 +1,4 @@
-/** Blocks that DJL lacks, and stock networks. */
+/** Blocks that DJL lacks, and what a layer says of itself. */
 @NullMarked
 package dev.ganlib.nn;
 

@@ -29,7 +29,7 @@ import dev.ganlib.game.TrainingException;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.Scope;
 import dev.ganlib.loss.Scalars;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.testing.NativeArrays;
 import java.io.IOException;

@@ -16,7 +16,7 @@ import dev.ganlib.Sampler;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.data.Source;
 import dev.ganlib.loss.Scalars;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.optim.WeightAverage;
 import java.io.IOException;

@@ -54,6 +54,19 @@ final class CheckpointFormatTest {
         .contains("| `format`, `version` | `dev.ganlib.checkpoint`, " + CheckpointText.VERSION);
   }
 
+  /** Their classes had the package of layers when the first checkpoints named them. */
+  @Test
+  void should_name_stock_networks_as_if_they_were_layers() throws Exception {
+    try (TrainedTiny tiny = new TrainedTiny(folder.resolve("run"))) {
+      Map<String, String> game =
+          Checkpoint.latest(tiny.checkpoints()).orElseThrow().text().game();
+
+      assertThat(game.get("network generator"))
+          .startsWith("dev.ganlib.nn.Mlp Mlp[linear 32, ")
+          .contains("(dev.ganlib.nn.Linear, ");
+    }
+  }
+
   @Test
   void should_be_read_by_the_program_of_the_page() throws Exception {
     assumeTrue(Files.isExecutable(PYTHON), "no Python");

@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.Generator;
 import dev.ganlib.Latent;
 import dev.ganlib.Sampler;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.SGD;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Scalars;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.Adam;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

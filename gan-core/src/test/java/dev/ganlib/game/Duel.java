@@ -9,7 +9,7 @@ import dev.ganlib.data.Source;
 import dev.ganlib.internal.store.Safetensors;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Scalars;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.optim.WeightAverage;
 import java.io.IOException;

@@ -15,7 +15,7 @@ import ai.djl.util.PairList;
 import dev.ganlib.data.Source;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Scalars;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.Adam;
 import java.io.IOException;
 import java.nio.file.Path;

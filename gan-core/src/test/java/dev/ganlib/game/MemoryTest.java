@@ -22,7 +22,7 @@ import dev.ganlib.TrainingPlan;
 import dev.ganlib.data.Source;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.testing.NativeArrays;
 import dev.ganlib.testing.NativeHeap;

@@ -12,7 +12,7 @@ import dev.ganlib.data.Source;
 import dev.ganlib.listener.Checkpoints;
 import dev.ganlib.listener.History;
 import dev.ganlib.loss.Scalars;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.SGD;
 import dev.ganlib.testing.Logged;
 import java.io.IOException;

@@ -14,7 +14,7 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.util.Progress;
 import dev.ganlib.data.Source;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.SGD;
 import dev.ganlib.testing.HostSource;
 import java.io.IOException;

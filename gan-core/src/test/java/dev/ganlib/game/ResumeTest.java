@@ -15,7 +15,7 @@ import dev.ganlib.TrainingPlan;
 import dev.ganlib.data.Source;
 import dev.ganlib.listener.Checkpoints;
 import dev.ganlib.listener.History;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.SGD;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -217,7 +217,8 @@ final class ResumeTest {
       } else {
         assertThatThrownBy(() -> game.resume(checkpoint))
             .isInstanceOf(IllegalArgumentException.class)
-            .hasMessageContaining("differs:\n  network N was dev.ganlib.nn.Mlp Mlp[linear 4, ")
+            .hasMessageContaining(
+                "differs:\n  network N was dev.ganlib.nn.stock.Mlp Mlp[linear 4, ")
             .hasMessageContaining(differing + (differing.equals("dropout") ? " 0.4" : " 0.1"));
       }
     }

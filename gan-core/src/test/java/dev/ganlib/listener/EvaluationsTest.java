@@ -27,7 +27,7 @@ import dev.ganlib.metric.Evaluator;
 import dev.ganlib.metric.FeatureExtractor;
 import dev.ganlib.metric.Metric;
 import dev.ganlib.metric.Samples;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.WeightAverage;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -24,7 +24,7 @@ import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.loss.Scalars;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

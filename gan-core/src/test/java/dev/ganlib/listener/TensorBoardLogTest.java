@@ -23,7 +23,7 @@ import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Scalars;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.testing.EventRecords;
 import java.io.IOException;
 import java.io.UncheckedIOException;

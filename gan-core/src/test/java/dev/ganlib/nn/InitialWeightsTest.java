@@ -22,6 +22,7 @@ import ai.djl.util.Pair;
 import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.SeededManager;
+import dev.ganlib.nn.stock.Mlp;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;

@@ -14,6 +14,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.training.ParameterStore;
 import dev.ganlib.internal.torch.EngineRoom;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.testing.GradientCheck;
 import java.util.Arrays;
 import java.util.Locale;

@@ -13,6 +13,8 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.LayerNorm;
+import dev.ganlib.nn.stock.Dcgan;
+import dev.ganlib.nn.stock.Mlp;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -147,7 +149,7 @@ final class LayerDescriptionTest {
             new LambdaBlock(list -> list, "mine"),
             new LambdaBlock(list -> list, ""),
             new SequentialBlock() {},
-            Layers.sumOverPlaces())) {
+            new LambdaBlock(list -> list, "sumOverPlaces") {})) {
       assertThat(of(block).traits())
           .contains(Trait.UNDESCRIBED)
           .doesNotContain(Trait.SAMPLES_ALONE, Trait.BF16);

@@ -19,7 +19,7 @@ import dev.ganlib.image.PictureSupport;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.listener.SampleGrid;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.testing.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;

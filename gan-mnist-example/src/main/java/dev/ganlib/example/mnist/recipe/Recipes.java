@@ -13,7 +13,7 @@ import dev.ganlib.example.mnist.data.Mnist;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.nn.InitialWeights;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.optim.Optimizer;
 import dev.ganlib.optim.RMSProp;

@@ -8,7 +8,7 @@ import dev.ganlib.example.mnist.data.Ring;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.optim.RMSProp;
 import dev.ganlib.optim.WeightAverage;

@@ -10,7 +10,7 @@ import dev.ganlib.Generator;
 import dev.ganlib.Latent;
 import dev.ganlib.Sampler;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;

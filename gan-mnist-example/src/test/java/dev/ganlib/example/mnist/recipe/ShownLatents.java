@@ -12,7 +12,7 @@ import dev.ganlib.Generator;
 import dev.ganlib.Latent;
 import dev.ganlib.Sampler;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import java.awt.image.BufferedImage;
 
 /** A generator whose images are its latents, pixel by pixel: codes can be read off pictures. */

@@ -1,7 +1,13 @@
-package dev.ganlib.nn;
+package dev.ganlib.nn.stock;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import dev.ganlib.nn.ConditionalBatchNorm;
+import dev.ganlib.nn.InitialWeights;
+import dev.ganlib.nn.Linear;
+import dev.ganlib.nn.ProjectionHead;
+import dev.ganlib.nn.Reshape;
+import dev.ganlib.nn.Sequence;
 
 /**
  * The residual GAN with spectral normalisation.
@@ -62,7 +68,7 @@ public final class Sngan {
         long given = channels(family, width, Math.min(halvings + 1, last));
         blocks.add(Sagan.attention(scales, given, weights));
       }
-      Residual.addDoubling(
+      ResidualBlocks.addDoubling(
           blocks, channels(family, width, halvings), weights, architecture.classes());
     }
     Layers.addNorm(blocks, Norm.BATCH);
@@ -75,19 +81,19 @@ public final class Sngan {
 
   static Block trunk(Family family, ImageScales scales, long width, Norm norm) {
     boolean attentive = family == Family.SAGAN;
-    Sequence.Builder blocks = Sequence.builder().add(Residual.first(width, norm));
+    Sequence.Builder blocks = Sequence.builder().add(ResidualBlocks.first(width, norm));
     for (int halvings = 1; halvings <= scales.doublings(); halvings++) {
       if (halvings > 1) {
-        blocks.add(Residual.halving(channels(family, width, halvings - 1), norm));
+        blocks.add(ResidualBlocks.halving(channels(family, width, halvings - 1), norm));
       }
       if (attentive && halvings == Sagan.attentionAt(scales)) {
         blocks.add(Sagan.attention(scales, channels(family, width, halvings - 1), norm));
       }
     }
     long features = features(family, scales, width);
-    blocks.add(Residual.keeping(features, norm));
+    blocks.add(ResidualBlocks.keeping(features, norm));
     if (!attentive) {
-      blocks.add(Residual.keeping(features, norm));
+      blocks.add(ResidualBlocks.keeping(features, norm));
     }
     blocks.add(Layers.relu()).add(Layers.sumOverPlaces());
     return InitialWeights.glorotUniform(blocks.build());

@@ -1,4 +1,4 @@
-package dev.ganlib.nn;
+package dev.ganlib.nn.stock;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -8,6 +8,9 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.ganlib.nn.DescribedLayer;
+import dev.ganlib.nn.LayerDescription;
+import dev.ganlib.nn.Trait;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -133,7 +136,7 @@ public final class StockGenerator extends AbstractBlock implements DescribedLaye
      * @throws IllegalArgumentException if the count is not positive
      */
     public Builder classes(int count) {
-      classes = (int) ClassLabels.classes(count);
+      classes = (int) Family.positive("classes", count);
       return this;
     }
 

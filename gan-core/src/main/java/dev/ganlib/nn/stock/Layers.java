@@ -1,4 +1,4 @@
-package dev.ganlib.nn;
+package dev.ganlib.nn.stock;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
@@ -6,6 +6,11 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.norm.BatchNorm;
+import dev.ganlib.nn.Convolution;
+import dev.ganlib.nn.GroupNorm;
+import dev.ganlib.nn.InstanceNorm;
+import dev.ganlib.nn.Sequence;
+import dev.ganlib.nn.SpectralNorm;
 
 /** The layers that stock networks are put together from. */
 final class Layers {

@@ -1,4 +1,4 @@
-package dev.ganlib.nn;
+package dev.ganlib.nn.stock;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
@@ -32,7 +32,7 @@ public record Architecture(
    *     or the family is another
    */
   public Architecture {
-    Kernel.positive("latent size", latentSize);
+    Family.positive("latent size", latentSize);
     image = List.copyOf(image);
     ImageScales.of(shape(image));
     if (classes < 0) {

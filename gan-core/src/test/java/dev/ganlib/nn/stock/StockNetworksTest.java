@@ -1,4 +1,4 @@
-package dev.ganlib.nn;
+package dev.ganlib.nn.stock;
 
 import static dev.ganlib.testing.Values.doubles;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,6 +19,11 @@ import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.internal.torch.Scope;
+import dev.ganlib.nn.ConditionalBatchNorm;
+import dev.ganlib.nn.GroupNorm;
+import dev.ganlib.nn.InstanceNorm;
+import dev.ganlib.nn.SelfAttention;
+import dev.ganlib.nn.SpectralNorm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.ganlib.nn;
+package dev.ganlib.nn.stock;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -9,6 +9,11 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.ganlib.nn.DescribedLayer;
+import dev.ganlib.nn.Dropout;
+import dev.ganlib.nn.InitialWeights;
+import dev.ganlib.nn.LayerDescription;
+import dev.ganlib.nn.Trait;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.ganlib.nn;
+package dev.ganlib.nn.stock;
 
 import static dev.ganlib.testing.Values.bits;
 import static dev.ganlib.testing.Values.doubles;

@@ -1,4 +1,8 @@
-package dev.ganlib.nn;
+package dev.ganlib.nn.stock;
+
+import dev.ganlib.nn.GroupNorm;
+import dev.ganlib.nn.InstanceNorm;
+import dev.ganlib.nn.SpectralNorm;
 
 /** The way in which a stock network keeps its activations, or its weights, in bounds. */
 public enum Norm {

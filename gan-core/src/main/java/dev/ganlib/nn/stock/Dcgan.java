@@ -1,8 +1,15 @@
-package dev.ganlib.nn;
+package dev.ganlib.nn.stock;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
+import dev.ganlib.nn.Convolution;
+import dev.ganlib.nn.InitialWeights;
+import dev.ganlib.nn.LabelConcatenation;
+import dev.ganlib.nn.Linear;
+import dev.ganlib.nn.Reshape;
+import dev.ganlib.nn.Sequence;
+import dev.ganlib.nn.TransposedConvolution;
 import java.util.List;
 
 /**

@@ -1,4 +1,4 @@
-package dev.ganlib.nn;
+package dev.ganlib.nn.stock;
 
 import ai.djl.nn.Block;
 import java.util.Arrays;
@@ -54,12 +54,20 @@ enum Family {
    *     8
    */
   long checkedWidth(long width) {
-    Kernel.positive("width", width);
+    positive("width", width);
     if (this == SAGAN && width % 8 != 0) {
       throw new IllegalArgumentException(
           "width of a sagan must be a multiple of 8 but was " + width);
     }
     return width;
+  }
+
+  /** Returns the number if it is positive. */
+  static long positive(String name, long value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(name + " must be positive but was " + value);
+    }
+    return value;
   }
 
   private void check(String player, List<Norm> norms, Norm norm) {

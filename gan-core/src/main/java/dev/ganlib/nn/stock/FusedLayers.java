@@ -1,4 +1,4 @@
-package dev.ganlib.nn;
+package dev.ganlib.nn.stock;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -10,6 +10,7 @@ import ai.djl.training.ParameterStore;
 import dev.ganlib.internal.torch.Perceptron;
 import dev.ganlib.internal.torch.Perceptron.Activation;
 import dev.ganlib.internal.torch.Perceptron.Layer;
+import dev.ganlib.nn.Linear;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -93,9 +94,7 @@ record FusedLayers(List<Block> blocks, @Nullable Perceptron together) {
     List<NDArray> parameters = new ArrayList<>();
     List<NDArray> buffers = new ArrayList<>();
     for (Block block : blocks) {
-      if (block instanceof Linear linear) {
-        parameters.addAll(linear.arrays(store, device, training));
-      } else if (block instanceof BatchNorm) {
+      if (block instanceof Linear || block instanceof BatchNorm) {
         for (Parameter parameter : block.getDirectParameters().values()) {
           NDArray array = store.getValue(parameter, device, training);
           (isTrained(parameter.getType()) ? parameters : buffers).add(array);
@@ -105,7 +104,11 @@ record FusedLayers(List<Block> blocks, @Nullable Perceptron together) {
     return new NDList(together.forward(x, parameters, buffers, training));
   }
 
+  /** Returns whether it is no running statistic. */
   private static boolean isTrained(Parameter.Type type) {
-    return type == Parameter.Type.GAMMA || type == Parameter.Type.BETA;
+    return switch (type) {
+      case WEIGHT, BIAS, GAMMA, BETA -> true;
+      default -> false;
+    };
   }
 }

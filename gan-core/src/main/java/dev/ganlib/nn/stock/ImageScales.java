@@ -1,4 +1,4 @@
-package dev.ganlib.nn;
+package dev.ganlib.nn.stock;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;

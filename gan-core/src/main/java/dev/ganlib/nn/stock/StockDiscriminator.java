@@ -1,7 +1,8 @@
-package dev.ganlib.nn;
+package dev.ganlib.nn.stock;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import dev.ganlib.nn.Heads;
 import java.util.Locale;
 
 /** Builds the discriminators of {@link Dcgan}, {@link Sngan} and {@link Sagan}. */
@@ -55,7 +56,7 @@ public final class StockDiscriminator {
      * @throws IllegalArgumentException if the count is not positive
      */
     public Builder classes(int count) {
-      classes = (int) ClassLabels.classes(count);
+      classes = (int) Family.positive("classes", count);
       return this;
     }
 

@@ -1,4 +1,4 @@
-package dev.ganlib.nn;
+package dev.ganlib.nn.stock;
 
 import java.util.ArrayList;
 import java.util.Comparator;

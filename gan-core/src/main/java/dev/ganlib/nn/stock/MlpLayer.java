@@ -1,4 +1,4 @@
-package dev.ganlib.nn;
+package dev.ganlib.nn.stock;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
@@ -73,7 +73,8 @@ public sealed interface MlpLayer {
      * @throws IllegalArgumentException if it is not positive
      */
     public Linear {
-      Kernel.positive("units", units);
+      // It refuses units that are not positive.
+      dev.ganlib.nn.Linear.of(units);
     }
 
     @Override
@@ -214,7 +215,8 @@ public sealed interface MlpLayer {
      * @throws IllegalArgumentException if it is out of its range
      */
     public Dropout {
-      dev.ganlib.nn.Dropout.check(rate);
+      // It refuses a rate out of its range.
+      dev.ganlib.nn.Dropout.of(rate);
     }
 
     @Override

@@ -1,7 +1,8 @@
-package dev.ganlib.nn;
+package dev.ganlib.nn.stock;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import dev.ganlib.nn.SelfAttention;
 
 /**
  * The self-attention GAN: residual networks as those of {@link Sngan}, with {@link SelfAttention}
