@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>DJL's own default is He-normal weights and zero biases; most published GANs start from
  * PyTorch's or Keras's values. Each method sets the initialisers of all such layers inside a block,
- * which must not be initialised yet, and returns the block. The numbers drawn follow the run's
- * seed.
+ * which must not be initialised yet, and returns the block; such layers inside one with the trait
+ * {@link Trait#KEEPS_INITIAL_WEIGHTS}, as {@link EqualisedRate} is, keep their own. The numbers
+ * drawn follow the run's seed.
  */
 public final class InitialWeights {
   private InitialWeights() {}
@@ -112,7 +113,11 @@ public final class InitialWeights {
   }
 
   private static void forEachLayer(Block block, BiConsumer<Parameter, @Nullable Parameter> action) {
-    if (LayerDescription.of(block).has(Trait.INITIALISABLE)) {
+    LayerDescription layer = LayerDescription.of(block);
+    if (layer.has(Trait.KEEPS_INITIAL_WEIGHTS)) {
+      return;
+    }
+    if (layer.has(Trait.INITIALISABLE)) {
       var parameters = block.getDirectParameters();
       action.accept(parameters.get("weight"), parameters.get("bias"));
     }

@@ -44,7 +44,8 @@ final class Inputs {
     return new IllegalArgumentException("expected " + what + " but was " + text(shape));
   }
 
-  private static String text(Shape shape) {
+  /** Returns the shape with N for its batch axis. */
+  static String text(Shape shape) {
     return Arrays.stream(shape.getShape())
         .skip(1)
         .mapToObj(Long::toString)

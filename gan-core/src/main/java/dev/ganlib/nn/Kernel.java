@@ -31,8 +31,11 @@ record Kernel(
     List<Long> padding,
     List<Long> dilation,
     List<Long> outputPadding) {
-  private static final List<String> INPUTS = List.of("sequences", "images", "volumes");
-  private static final List<String> AXES = List.of("L", "H, W", "D, H, W");
+  /** The names of inputs of one, two and three axes after the channels. */
+  static final List<String> INPUTS = List.of("sequences", "images", "volumes");
+
+  /** The names of those axes. */
+  static final List<String> AXES = List.of("L", "H, W", "D, H, W");
 
   Kernel {
     if (channels % groups != 0) {
@@ -55,6 +58,14 @@ record Kernel(
                 + dilation.get(i));
       }
     }
+  }
+
+  /** Returns the size of a kernel that is as wide on both sides of its middle. */
+  static long odd(long kernel) {
+    if (Ranges.positive("kernel", kernel) % 2 == 0) {
+      throw new IllegalArgumentException("kernel must be odd but was " + kernel);
+    }
+    return kernel;
   }
 
   /** Returns the sizes of a kernel of 1 to 3 axes. */

@@ -1,5 +1,6 @@
 package dev.ganlib.nn;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
@@ -7,6 +8,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.ganlib.internal.torch.LayerOperators;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +46,17 @@ abstract class KernelLayer extends AbstractBlock implements DescribedLayer {
     NDArray x = inputs.singletonOrThrow(); // (B, C, any...)
     kernel.output(x.getShape(), weights.shape());
     return new NDList(
-        LayerOperators.convolution(
-            x, weights.arrays(parameterStore, x.getDevice(), training), kernel.spec()));
+        LayerOperators.convolution(x, arrays(parameterStore, x.getDevice(), training), spec()));
+  }
+
+  /** Returns the weight, then the bias if there is one. */
+  List<NDArray> arrays(ParameterStore store, Device device, boolean training) {
+    return weights.arrays(store, device, training);
+  }
+
+  /** Returns what the operator takes: see {@code LayerOperators.convolution}. */
+  long[] spec() {
+    return kernel.spec();
   }
 
   @Override

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Takes x, (B, any...), and labels, int64 (B), if some block is conditional; gives what the last
- * block gives.
+ * block gives. The second input may be something else, as long as all conditional blocks take it:
+ * styles (B, S) for {@link ModulatedConvolution}, for one.
  */
 public final class Sequence extends AbstractBlock implements DescribedLayer {
   private final List<Boolean> conditional;

@@ -66,7 +66,8 @@ public final class SpectralNorm extends AbstractBlock implements DescribedLayer 
    * {@return the layer, normalised with one iteration a training pass}
    *
    * @param layer a block with one weight; from then on a child of this one
-   * @throws IllegalArgumentException if the layer has no weight, several, or is normalised already
+   * @throws IllegalArgumentException if the layer has no weight, several, is normalised already, or
+   *     has an equalised rate
    */
   public static SpectralNorm of(Block layer) {
     return builder(layer).build();
@@ -76,7 +77,8 @@ public final class SpectralNorm extends AbstractBlock implements DescribedLayer 
    * {@return a builder with one iteration a training pass and epsilon 1e-12}
    *
    * @param layer a block with one weight; from then on a child of the one that is built
-   * @throws IllegalArgumentException if the layer has no weight, several, or is normalised already
+   * @throws IllegalArgumentException if the layer has no weight, several, is normalised already, or
+   *     has an equalised rate
    */
   public static Builder builder(Block layer) {
     return new Builder(layer);
@@ -170,7 +172,7 @@ public final class SpectralNorm extends AbstractBlock implements DescribedLayer 
             training ? iterations : 0,
             epsilon);
     return layer.forward(
-        new ReplacedWeight(parameterStore, weight, normalised), inputs, training, params);
+        new ReplacedWeights(parameterStore, weight, normalised), inputs, training, params);
   }
 
   @Override
@@ -240,6 +242,10 @@ public final class SpectralNorm extends AbstractBlock implements DescribedLayer 
     private static void refuseNormalised(Block block) {
       if (block instanceof SpectralNorm) {
         throw new IllegalArgumentException("expected a layer that is not normalised already");
+      }
+      if (block instanceof EqualisedRate) {
+        throw new IllegalArgumentException(
+            "expected a layer without an equalised rate, which would scale the normalised weight");
       }
       block.getChildren().values().forEach(Builder::refuseNormalised);
     }

@@ -43,6 +43,12 @@ public enum Trait {
   INITIALISABLE,
 
   /**
+   * Gives the layers inside it initial values that belong to how it runs them: {@link
+   * InitialWeights} leaves all of them as they are.
+   */
+  KEEPS_INITIAL_WEIGHTS,
+
+  /**
    * Is ready for products of bfloat16 numbers: each linear map and convolution that it computes is
    * a layer of this package among its children, or it computes none.
    */

@@ -147,7 +147,7 @@ final class NormalisationGradientTest {
   private NDArray loss(
       Block layer, boolean training, NDList inputs, Parameter parameter, NDArray value) {
     ParameterStore own = new ParameterStore(manager, false);
-    ParameterStore store = parameter == null ? own : new ReplacedWeight(own, parameter, value);
+    ParameterStore store = parameter == null ? own : new ReplacedWeights(own, parameter, value);
     NDArray output = layer.forward(store, inputs, training).singletonOrThrow();
     double[] weights = numbers((int) output.size(), 1.1);
     return output.square().mul(manager.create(weights, output.getShape())).sum();

@@ -61,6 +61,11 @@ public final class LayerOperators {
     return byFactor("pixel_shuffle", x, factor);
   }
 
+  /** Returns (B, C, any / f...), each place the mean of a block; a factor f for every axis. */
+  public static NDArray averagePooling(NDArray x, long... factors) {
+    return Program.call("average_pooling").with(x).withVector(factors).runForOne(x.getManager());
+  }
+
   /** Returns images (B, C, H, W) larger by a factor, each pixel repeated. */
   public static NDArray upsampleNearest(NDArray x, long factor) {
     return byFactor("upsample_nearest", x, factor);

@@ -63,6 +63,8 @@ final class Program {
           "convolutions.py",
           "normalisation.py",
           "attention.py",
+          "frames.py",
+          "styles.py",
           "perceptron.py",
           "augmentation.py",
           "metrics.py",
@@ -214,6 +216,11 @@ final class Program {
 
     /** Adds whole numbers as a 1-d int64 tensor on the CPU, even if there is only one. */
     Call withVector(long... values) {
+      return withConstant(marker.getManager().create(values));
+    }
+
+    /** Adds numbers as a 1-d float64 tensor on the CPU, even if there is only one. */
+    Call withVector(double[] values) {
       return withConstant(marker.getManager().create(values));
     }
 

@@ -68,7 +68,7 @@ public final class Sngan {
         long given = channels(family, width, Math.min(halvings + 1, last));
         blocks.add(Sagan.attention(scales, given, weights));
       }
-      Residual.addDoubling(
+      ResidualBlocks.addDoubling(
           blocks, channels(family, width, halvings), weights, architecture.classes());
     }
     Layers.addNorm(blocks, Norm.BATCH);
@@ -81,19 +81,19 @@ public final class Sngan {
 
   static Block trunk(Family family, ImageScales scales, long width, Norm norm) {
     boolean attentive = family == Family.SAGAN;
-    Sequence.Builder blocks = Sequence.builder().add(Residual.first(width, norm));
+    Sequence.Builder blocks = Sequence.builder().add(ResidualBlocks.first(width, norm));
     for (int halvings = 1; halvings <= scales.doublings(); halvings++) {
       if (halvings > 1) {
-        blocks.add(Residual.halving(channels(family, width, halvings - 1), norm));
+        blocks.add(ResidualBlocks.halving(channels(family, width, halvings - 1), norm));
       }
       if (attentive && halvings == Sagan.attentionAt(scales)) {
         blocks.add(Sagan.attention(scales, channels(family, width, halvings - 1), norm));
       }
     }
     long features = features(family, scales, width);
-    blocks.add(Residual.keeping(features, norm));
+    blocks.add(ResidualBlocks.keeping(features, norm));
     if (!attentive) {
-      blocks.add(Residual.keeping(features, norm));
+      blocks.add(ResidualBlocks.keeping(features, norm));
     }
     blocks.add(Layers.relu()).add(Layers.sumOverPlaces());
     return InitialWeights.glorotUniform(blocks.build());

@@ -47,6 +47,21 @@
     f = float(factor)
     return torch.upsample_bilinear2d(x, None, False, [f, f])
 
+  # The mean of each block of f_1 x f_2 x ... places.
+  # x (B, C, any...), factors f: one for every axis after the second -> (B, C, any / f...)
+  def average_pooling(self: __torch__.Ops, x: Tensor, factors: Tensor) -> Tensor:
+    f = annotate(List[int], factors.tolist())
+    zero = annotate(List[int], [])
+    for i in range(torch.len(f)):
+      _0 = torch.append(zero, 0)
+    if torch.eq(torch.len(f), 1):
+      r = torch.avg_pool1d(x, f, f, zero, False, True)
+    elif torch.eq(torch.len(f), 2):
+      r = torch.avg_pool2d(x, f, f, zero, False, True, None)
+    else:
+      r = torch.avg_pool3d(x, f, f, zero, False, True, None)
+    return r
+
   # One channel more: the mean over all features of sqrt(variance in the group + 1e-8). With
   # n = B / g groups sample i is in group i mod n.
   # x (B, C, any...), group g () -> (B, C + 1, any...)

@@ -1,0 +1,29 @@
+# Convolutions with a style for each sample, and weights scaled at run time (Styles.java).
+
+  # The convolution whose weight is each sample's own: W'[o, i] = (1 + s_i) W[o, i], demodulated to
+  # W' / sqrt(sum of squares of W'[o] + 1e-8). Computed with W as it is: x is scaled before it, the
+  # result after it by d_o = 1 / sqrt(sum_i (1 + s_i)^2 sum W[o, i]^2 + 1e-8). The bias comes last.
+  # x (B, C, H, W), s (B, C), p: W (out, C, k, k), bias (out) if any; choices (2): whether it is
+  # demodulated, whether in bfloat16; spec (10), as a convolution's -> (B, out, H, W)
+  def modulated_convolution(self: __torch__.Ops, x: Tensor, s: Tensor, p: List[Tensor], choices: Tensor, spec: Tensor) -> Tensor:
+    demodulated = torch.eq(int(torch.select(choices, 0, 0)), 1)
+    reduced = torch.eq(int(torch.select(choices, 0, 1)), 1)
+    t = torch.add(s, 1)  # (B, C)
+    y = torch.mul(x, torch.unsqueeze(torch.unsqueeze(t, -1), -1))
+    y = (self).convolution_in(reduced, y, [p[0]], spec, )  # (B, out, H, W)
+    if demodulated:
+      w = torch.sum(torch.square(p[0]), [2, 3])  # (out, C)
+      d = torch.rsqrt(torch.add(torch.matmul(torch.square(t), torch.t(w)), 1e-08))  # (B, out)
+      y = torch.mul(y, torch.unsqueeze(torch.unsqueeze(d, -1), -1))
+    if torch.gt(torch.len(p), 1):
+      y = torch.add(y, torch.reshape(p[1], [1, -1, 1, 1]))
+    return y
+
+  # f_i p_i.
+  # p of (any...), factors f (number of p) -> as p
+  def scale_each(self: __torch__.Ops, p: List[Tensor], factors: Tensor) -> List[Tensor]:
+    f = annotate(List[float], factors.tolist())
+    r = annotate(List[Tensor], [])
+    for i in range(torch.len(p)):
+      _0 = torch.append(r, torch.mul(p[i], f[i]))
+    return r
