@@ -1,8 +1,12 @@
 package dev.ganlib.data;
 
+import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.desktop.JavaDesktop;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,9 +128,66 @@ public final class FolderReader {
    */
   public ImageFolder read(Path folder) throws IOException {
     JavaDesktop.requirePictures(WHO);
+    try {
+      FolderDecoding decoding = decoding(FolderListing.of(folder));
+      return logged(folder, ImageFolder.decode(decoding));
+    } catch (LinkageError e) {
+      throw JavaDesktop.incomplete(WHO, e);
+    }
+  }
+
+  /** Reads pairs, as {@link ImageFolder#pairs(FolderReader, Path, FolderReader, Path)} says. */
+  static ImagePairs readPairs(
+      FolderReader inputReader, Path inputs, FolderReader targetReader, Path targets)
+      throws IOException {
+    JavaDesktop.requirePictures(WHO);
+    try {
+      FolderListing inputListing = FolderListing.of(inputs);
+      FolderListing targetListing = PairListing.match(inputListing, FolderListing.of(targets));
+      FolderDecoding first = inputReader.decoding(inputListing);
+      FolderDecoding second = targetReader.decoding(targetListing);
+      Pixels firstPixels = first.decodeAll();
+      int[] firstKept = first.finish();
+      Pixels secondPixels = second.decodeAll();
+      int[] secondKept = second.finish();
+      int[] kept =
+          IntStream.of(firstKept).filter(i -> Arrays.binarySearch(secondKept, i) >= 0).toArray();
+      if (kept.length == 0) {
+        throw new IOException(
+            "could not read both images of any pair of %s and %s".formatted(inputs, targets));
+      }
+      first.leaveOutAllBut(kept, "its partner in %s cannot be read".formatted(targets));
+      second.leaveOutAllBut(kept, "its partner in %s cannot be read".formatted(inputs));
+      return new ImagePairs(
+          logged(inputs, ImageFolder.of(firstPixels, first, kept)),
+          logged(targets, ImageFolder.of(secondPixels, second, kept)));
+    } catch (LinkageError e) {
+      throw JavaDesktop.incomplete(WHO, e);
+    }
+  }
+
+  private FolderDecoding decoding(FolderListing listing) {
     PictureSettings wanted = new PictureSettings(height, width, channels, background, white);
-    FolderListing listing = FolderListing.of(folder);
-    ImageFolder images = decode(wanted, listing);
+    if (Math.multiplyFull(height, width) > Integer.MAX_VALUE / channels) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "expected images of at most %d bytes but was %d x %d x %d",
+              Integer.MAX_VALUE,
+              channels,
+              height,
+              width));
+    }
+    return new FolderDecoding(
+        listing,
+        wanted,
+        new Shape(channels, height, width),
+        file -> ImageFile.read(file, wanted),
+        skipDamaged,
+        progress);
+  }
+
+  private static ImageFolder logged(Path folder, ImageFolder images) {
     FolderReport report = images.report();
     if (!report.notes().isEmpty()) {
       LOGGER.info("{}: {}", folder, String.join("; ", report.notes()));
@@ -135,14 +196,6 @@ public final class FolderReader {
       LOGGER.warn("{}: {}", folder, String.join("; ", report.warnings()));
     }
     return images;
-  }
-
-  private ImageFolder decode(PictureSettings wanted, FolderListing listing) throws IOException {
-    try {
-      return ImageFolder.decode(wanted, new FolderDecoding(listing, wanted, skipDamaged, progress));
-    } catch (LinkageError e) {
-      throw JavaDesktop.incomplete(WHO, e);
-    }
   }
 
   private static void requirePositive(String what, int value) {

@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
@@ -76,9 +75,7 @@ public final class ImageFolder {
    * @throws IllegalStateException if there is not enough memory for all
    */
   public static ImageFolder read(Path folder, int size, int channels) throws IOException {
-    if (size < 1) {
-      throw new IllegalArgumentException("size must be positive but was " + size);
-    }
+    requireSize(size);
     return reader(size, size, channels).read(folder);
   }
 
@@ -94,36 +91,68 @@ public final class ImageFolder {
     return new FolderReader(height, width, channels);
   }
 
-  /** Decodes pictures and keeps those that can be read. */
-  static ImageFolder decode(PictureSettings wanted, FolderDecoding decoding) throws IOException {
-    FolderListing listing = decoding.listing();
-    Shape sample = new Shape(wanted.channels(), wanted.height(), wanted.width());
-    int count = listing.entries().size();
-    if (Math.multiplyFull(wanted.height(), wanted.width())
-        > Integer.MAX_VALUE / wanted.channels()) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "expected images of at most %d bytes but was %d x %d x %d",
-              Integer.MAX_VALUE,
-              wanted.channels(),
-              wanted.height(),
-              wanted.width()));
+  /**
+   * Reads all pairs of two folders as squares of one size, such as sketches and photographs of the
+   * same things; see {@link #pairs(FolderReader, Path, FolderReader, Path)}.
+   *
+   * @param inputs a folder as {@link #read} takes it
+   * @param targets a folder with images of the same names
+   * @param size the height and width of all images, positive
+   * @param channels of all images, 1 to 4 as in {@link #read}
+   * @return the pairs
+   * @throws IOException if one of the folders cannot be read, or an image lacks its partner
+   * @throws IllegalArgumentException if {@code size} or {@code channels} is out of its range
+   */
+  public static ImagePairs pairs(Path inputs, Path targets, int size, int channels)
+      throws IOException {
+    requireSize(size);
+    FolderReader both = reader(size, size, channels);
+    return pairs(both, inputs, both, targets);
+  }
+
+  /**
+   * Reads all pairs of two folders, each side with settings of its own: size and channels may
+   * differ from side to side, not within one.
+   *
+   * <p>Two images are a pair if their paths within their folders are the same but for the ends of
+   * the files' names: {@code inputs/cat/1.jpg} and {@code targets/cat/1.png}. Upper and lower case
+   * differ. Both sides must have the same classes, if any. Where damaged files are left out, their
+   * partners are, too.
+   *
+   * @param inputReader how inputs are read
+   * @param inputs a folder as {@link #read} takes it
+   * @param targetReader how targets are read
+   * @param targets a folder with images of the same names
+   * @return the pairs, in the order of the inputs
+   * @throws IOException as {@link FolderReader#read} throws it; if the classes differ; if an image
+   *     lacks its partner, of which three are named and all counted; or if two files of one side
+   *     differ by their ends alone. No file is decoded before names are compared.
+   */
+  public static ImagePairs pairs(
+      FolderReader inputReader, Path inputs, FolderReader targetReader, Path targets)
+      throws IOException {
+    return FolderReader.readPairs(inputReader, inputs, targetReader, targets);
+  }
+
+  private static void requireSize(int size) {
+    if (size < 1) {
+      throw new IllegalArgumentException("size must be positive but was " + size);
     }
-    Pixels pixels = new Pixels(count, sample);
-    IntStream.range(0, count)
-        .parallel()
-        .forEach(
-            i -> {
-              byte[] image = decoding.decode(i);
-              if (image != null) {
-                pixels.put(i, image);
-              }
-            });
-    int[] kept = decoding.finish();
+  }
+
+  /** Decodes pictures and keeps those that can be read. */
+  static ImageFolder decode(FolderDecoding decoding) throws IOException {
+    Pixels pixels = decoding.decodeAll();
+    return of(pixels, decoding, decoding.finish());
+  }
+
+  /** Keeps some of the pictures that were decoded, at ascending indices. */
+  static ImageFolder of(Pixels pixels, FolderDecoding decoding, int[] kept) {
+    FolderListing listing = decoding.listing();
     pixels.keep(kept);
     int[] labels = IntStream.of(kept).map(i -> listing.entries().get(i).label()).toArray();
-    return new ImageFolder(pixels, labels, listing.classes(), sample, decoding.report(kept));
+    return new ImageFolder(
+        pixels, labels, listing.classes(), decoding.sample(), decoding.report(kept));
   }
 
   /** {@return what was read, what was done to it, and what was passed over} */
