@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes the pictures of a folder on all processors, and keeps account of them. */
+/** Decodes the pictures or videos of a folder on all processors, and keeps account of them. */
 final class FolderDecoding {
   private static final int NAMED = 10;
 
@@ -61,6 +61,11 @@ final class FolderDecoding {
 
   FolderListing listing() {
     return listing;
+  }
+
+  /** Returns the same with the entries in another order. */
+  FolderDecoding with(FolderListing ordered) {
+    return new FolderDecoding(ordered, wanted, sample, decoder, skipDamaged, progress);
   }
 
   /**

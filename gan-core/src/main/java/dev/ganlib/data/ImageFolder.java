@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * The pictures of a folder, as images of one size.
+ * The pictures of a folder, as images of one size; or its videos, as {@link #videos} says.
  *
  * <pre>{@code
  * ImageFolder faces = ImageFolder.read(Path.of("faces"), 64, 3);
@@ -134,6 +134,33 @@ public final class ImageFolder {
     return FolderReader.readPairs(inputReader, inputs, targetReader, targets);
   }
 
+  /**
+   * Reads all videos with square frames, of each the first frames: folders of frames, {@code
+   * folder/video/frame1.png} or {@code folder/class/video/frame1.png}, and animated GIF files,
+   * {@code folder/video.gif} or {@code folder/class/video.gif}. {@link FolderReader#frames} says
+   * more, and {@link FolderReader#uniformFrames} spreads frames over longer videos.
+   *
+   * <p>What is said of images then holds for videos: samples are of shape (channels, frames,
+   * height, width), and the report counts videos. Frames of a GIF are composed as they are seen,
+   * each over what those before it left; where nothing was drawn they are transparent.
+   *
+   * @param folder with videos or with folders of videos
+   * @param frames of each video, positive
+   * @param size the height and width of the frames, positive
+   * @param channels 1 to 4, as in {@link #read}
+   * @return the videos
+   * @throws IOException if they cannot be read; if one has fewer frames, or frames of several
+   *     sizes; or if there are videos both in the folder and in folders of it
+   * @throws IllegalArgumentException if a number is out of its range, or one video would take more
+   *     than 2<sup>31</sup> - 1 bytes
+   * @throws IllegalStateException if there is not enough memory for all
+   */
+  public static ImageFolder videos(Path folder, int frames, int size, int channels)
+      throws IOException {
+    requireSize(size);
+    return reader(size, size, channels).frames(frames).read(folder);
+  }
+
   private static void requireSize(int size) {
     if (size < 1) {
       throw new IllegalArgumentException("size must be positive but was " + size);
@@ -165,7 +192,8 @@ public final class ImageFolder {
     return labels.length;
   }
 
-  /** {@return the shape of one image, (channels, height, width)} */
+  /** {@return the shape of one image, (channels, height, width); (channels, frames, height, width)
+   * of a video} */
   public Shape sampleShape() {
     return sampleShape;
   }
@@ -176,7 +204,7 @@ public final class ImageFolder {
   }
 
   /**
-   * {@return the bytes of one image, row-major (channels, height, width), the caller's to change}
+   * {@return the bytes of one image, row-major as {@link #sampleShape}, the caller's to change}
    *
    * @param index from 0 to {@link #count()} - 1
    * @throws IndexOutOfBoundsException if it is another
@@ -190,7 +218,7 @@ public final class ImageFolder {
    * memory, on another device it is a copy.
    *
    * @param manager decides on the device
-   * @return uint8 of shape (N, channels, height, width), also where that is more than
+   * @return uint8 of shape (N, sample shape...), also where that is more than
    *     2<sup>31</sup> bytes; owned by the caller and attached to {@code manager}
    */
   public NDArray samples(NDManager manager) {
