@@ -65,6 +65,7 @@ final class Program {
           "attention.py",
           "perceptron.py",
           "augmentation.py",
+          "pool.py",
           "metrics.py",
           "products.py");
 
