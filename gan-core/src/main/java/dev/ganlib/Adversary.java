@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A discriminator and all that belongs to playing against it: loss, penalties, targets, instance
- * noise, augmentation, packs, further heads, and what it is shown of a sample.
+ * noise, augmentation, packs, further heads, a pool of earlier fakes, and what it is shown of a
+ * sample.
  *
  * <p>A {@link GanTrainer} has one, and more on request; a {@link Game} takes as many as it has
  * discriminators:
@@ -44,6 +45,7 @@ public final class Adversary {
   private final Player player;
   private final @Nullable Network augmentationState;
   private final Packing packing;
+  private final ImagePool pool;
   private final AdversaryLoss objectives;
   private final AdversaryCheck check;
 
@@ -67,7 +69,8 @@ public final class Adversary {
             ? Network.of("augmentation" + end(), Augmentation.stateBlock(), samples)
             : null;
     Judging judging = new Judging(settings, network, augmentationState, packing);
-    objectives = new AdversaryLoss(settings, generator, judging, packing);
+    pool = ImagePool.of("pool" + end(), settings.pool(), samples);
+    objectives = new AdversaryLoss(settings, generator, judging, packing, pool);
   }
 
   /** Returns what the names of words and of state end with. */
@@ -108,6 +111,7 @@ public final class Adversary {
     if (augmentationState != null) {
       game.fixed(augmentationState);
     }
+    pool.addTo(game);
     String end = end();
     settings.gan().judgingWords().forEach((name, text) -> game.configured(name + end, text));
     game.configured("output of " + settings.name(), settings.discriminator().output());

@@ -22,6 +22,7 @@ public final class AdversaryBuilder {
   private @Nullable Shape shownShape;
   private @Nullable Generator generator;
   private double weight = 1;
+  private int pool;
 
   AdversaryBuilder(String name, Discriminator discriminator, GanSettings gan) {
     this.name = Objects.requireNonNull(name, "name");
@@ -125,8 +126,22 @@ public final class AdversaryBuilder {
     return this;
   }
 
+  /**
+   * Shows the discriminator earlier fakes among new ones in its own moves, by the rule of {@link
+   * ImagePool}; new ones only unless set. A generator is judged by what it makes now.
+   *
+   * @param images how many fakes are kept; CycleGAN has 50, and 0 is off
+   * @return this builder
+   * @throws IllegalArgumentException if {@code images} is negative
+   */
+  public AdversaryBuilder pool(int images) {
+    ImagePool.requireSize(images);
+    pool = images;
+    return this;
+  }
+
   AdversarySettings settings() {
-    return new AdversarySettings(name, discriminator, gan, showing, shownShape, weight);
+    return new AdversarySettings(name, discriminator, gan, showing, shownShape, weight, pool);
   }
 
   /**

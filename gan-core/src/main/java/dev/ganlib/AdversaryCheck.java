@@ -51,6 +51,7 @@ final class AdversaryCheck {
     checkOutput();
     checkTerms(generator);
     Packing.check(settings);
+    ImagePool.check(settings);
     checkAugmentation();
     checkPenalties(settings.optimizer().clipsWeights());
     boolean bounded =

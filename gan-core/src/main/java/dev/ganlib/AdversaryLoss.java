@@ -24,21 +24,27 @@ final class AdversaryLoss {
   private final @Nullable Generator generator;
   private final Judging judging;
   private final Packing packing;
+  private final ImagePool pool;
   private final GanLoss loss;
 
   AdversaryLoss(
-      AdversarySettings settings, @Nullable Generator generator, Judging judging, Packing packing) {
+      AdversarySettings settings,
+      @Nullable Generator generator,
+      Judging judging,
+      Packing packing,
+      ImagePool pool) {
     this.settings = settings;
     this.generator = generator;
     this.judging = judging;
     this.packing = packing;
+    this.pool = pool;
     loss = settings.loss();
   }
 
   /** Returns what the discriminator lowers in one update. */
   NDArray loss(Round round, Side reals, Supplier<Side> fakes) {
     List<Penalty> due = settings.due(round.move());
-    List<Judgement> both = judging.both(round, reals, fakes, due);
+    List<Judgement> both = judging.both(round, reals, () -> pooled(round, fakes.get()), due);
     Judgement real = both.get(0);
     Judgement fake = both.get(1);
     judging.adapt(round, real);
@@ -75,7 +81,7 @@ final class AdversaryLoss {
     // Two moves make one look at a batch, and this is the second.
     List<Penalty> due = new ArrayList<>(settings.due(round.move() / 2));
     due.removeIf(penalty -> !penalty.needsFakes());
-    Judgement fake = judging.fakes(round, fakes, due);
+    Judgement fake = judging.fakes(round, pooled(round, fakes), due);
     NDArray value =
         loss.targets().areDrawn()
             ? loss.term(fake.outputs(), loss.targets().ofFakes(chances(round, fake, FAKE)))
@@ -83,6 +89,13 @@ final class AdversaryLoss {
     boolean needsReals = due.stream().anyMatch(Penalty::needsReals);
     Judgement real = needsReals ? judging.shownReals(round, reals.get(), due) : null;
     return penalise(round, withTerms(round, value, fake, FAKE), due, real, fake);
+  }
+
+  /** Returns the fakes that the discriminator is shown. */
+  private Side pooled(Round round, Side fakes) {
+    return pool.size() == 0
+        ? fakes
+        : new Side(pool.swap(round, fakes.samples(), fakes.whole()), null, null, fakes.whole());
   }
 
   /** Returns what the generator lowers. */

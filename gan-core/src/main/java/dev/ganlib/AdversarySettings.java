@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param showing makes what it is shown of samples, or null for all of them
  * @param shownShape the shape that {@code showing} gives, without the batch axis, or null
  * @param weight multiplies what a generator lowers
+ * @param pool how many earlier fakes are kept to be shown among new ones; 0 for none
  */
 record AdversarySettings(
     String name,
@@ -23,7 +24,8 @@ record AdversarySettings(
     GanSettings gan,
     @Nullable Showing showing,
     @Nullable Shape shownShape,
-    double weight) {
+    double weight,
+    int pool) {
   /** Returns whether figures, draws and words have no name at their end, as a trainer's first. */
   boolean isFirst() {
     return name.equals(GanTrainer.DISCRIMINATOR);

@@ -1,8 +1,10 @@
 package dev.ganlib.data;
 
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes the pictures of a folder on all processors, and keeps account of them. */
+/** Decodes the pictures or videos of a folder on all processors, and keeps account of them. */
 final class FolderDecoding {
   private static final int NAMED = 10;
 
@@ -21,6 +23,8 @@ final class FolderDecoding {
 
   private final FolderListing listing;
   private final PictureSettings wanted;
+  private final Shape sample;
+  private final Decoder decoder;
   private final boolean skipDamaged;
   private final FolderReader.Progress progress;
   private final @Nullable IOException[] failures;
@@ -30,13 +34,25 @@ final class FolderDecoding {
 
   private long done;
 
+  /** Decodes an entry of a listing. */
+  @FunctionalInterface
+  interface Decoder {
+    /** Returns the pixels, of the shape of a sample. */
+    Picture read(Path file) throws IOException;
+  }
+
+  /** Prepares to decode all entries; {@code sample} is the shape of one. */
   FolderDecoding(
       FolderListing listing,
       PictureSettings wanted,
+      Shape sample,
+      Decoder decoder,
       boolean skipDamaged,
       FolderReader.Progress progress) {
     this.listing = listing;
     this.wanted = wanted;
+    this.sample = sample;
+    this.decoder = decoder;
     this.skipDamaged = skipDamaged;
     this.progress = progress;
     failures = new @Nullable IOException[listing.entries().size()];
@@ -47,15 +63,39 @@ final class FolderDecoding {
     return listing;
   }
 
+  /** Returns the same with the entries in another order. */
+  FolderDecoding with(FolderListing ordered) {
+    return new FolderDecoding(ordered, wanted, sample, decoder, skipDamaged, progress);
+  }
+
   /**
-   * Decodes one picture; from any thread, each once.
+   * Decodes all pictures, on all processors.
    *
-   * @return its pixels, (channels, height, width); null if it cannot be read
+   * @return their pixels; of those that cannot be read any bytes
    */
-  byte @Nullable [] decode(int index) {
+  Pixels decodeAll() {
+    Pixels pixels = new Pixels(failures.length, sample);
+    IntStream.range(0, failures.length)
+        .parallel()
+        .forEach(
+            i -> {
+              byte[] image = decode(i);
+              if (image != null) {
+                pixels.put(i, image);
+              }
+            });
+    return pixels;
+  }
+
+  Shape sample() {
+    return sample;
+  }
+
+  /** Decodes one picture; from any thread, each once. Returns null if it cannot be read. */
+  private byte @Nullable [] decode(int index) {
     byte[] pixels = null;
     try {
-      Picture picture = ImageFile.read(listing.entries().get(index).file(), wanted);
+      Picture picture = decoder.read(listing.entries().get(index).file());
       pixels = picture.pixels();
       treatments[index] = picture.treatment();
     } catch (IOException e) {
@@ -85,6 +125,23 @@ final class FolderDecoding {
     return kept;
   }
 
+  /**
+   * Leaves out pictures that could be read.
+   *
+   * @param kept the indices of the others, ascending
+   * @param reason why
+   * @throws IOException if none of a class is left
+   */
+  void leaveOutAllBut(int[] kept, String reason) throws IOException {
+    for (int index : indices(true)) {
+      if (Arrays.binarySearch(kept, index) < 0) {
+        failures[index] = new IOException(reason);
+        treatments[index] = null;
+      }
+    }
+    requireEveryClass(kept);
+  }
+
   private int[] indices(boolean read) {
     return IntStream.range(0, failures.length).filter(i -> (failures[i] == null) == read).toArray();
   }
@@ -101,9 +158,10 @@ final class FolderDecoding {
     String problem =
         String.format(
             Locale.ROOT,
-            "could not read %d of %d images in %s",
+            "could not read %d of %d %ss in %s",
             failed.length,
             failures.length,
+            listing.noun(),
             listing.folder());
     StringBuilder details = new StringBuilder();
     for (int i = 0; i < Math.min(NAMED, failed.length); i++) {
@@ -125,7 +183,8 @@ final class FolderDecoding {
     for (Map.Entry<String, Long> found : classCounts(kept).entrySet()) {
       if (found.getValue() == 0) {
         throw new IOException(
-            "could not read any image of %s in %s".formatted(found.getKey(), listing.folder()));
+            "could not read any %s of %s in %s"
+                .formatted(listing.noun(), found.getKey(), listing.folder()));
       }
     }
   }

@@ -25,32 +25,90 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pictures of a folder in their order, and what else lies there.
+ * The pictures or videos of a folder in their order, and what else lies there.
  *
  * @param folder that was listed
- * @param entries the pictures, by class and then by path
+ * @param entries the pictures or videos, by class and then by path
  * @param classes the names of the classes by their numbers; empty if there are none
- * @param others how many visible files of each type are no pictures, by {@link #type}
+ * @param others how many visible files of each type are not read, by {@link #type}
  * @param deadLinks the links that lead nowhere, relative to the folder
+ * @param noun for one entry: image or video
  */
 record FolderListing(
     Path folder,
     List<Entry> entries,
     List<String> classes,
     Map<String, Long> others,
-    List<Path> deadLinks) {
+    List<Path> deadLinks,
+    String noun) {
   /** The types that are read. */
   static final String KINDS = "PNG, JPEG, BMP or TIFF files";
 
   private static final Set<String> TYPES =
       Set.of(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".tif", ".tiff");
 
+  /** The type of an animated picture, which is read as a video. */
+  static final String GIF = ".gif";
+
   /** Names of files that systems leave in folders without showing them. */
   private static final Set<String> LEFTOVERS =
       Set.of("__macosx", "@eadir", "thumbs.db", "ehthumbs.db", "desktop.ini");
 
-  /** A file to read, and the number of its class. */
+  /** The order of entries: by class, then by path, name by name. */
+  static Comparator<Entry> order(Path folder) {
+    return Comparator.comparingInt(Entry::label)
+        .thenComparing(entry -> key(folder, entry.file()))
+        .thenComparing(Entry::file);
+  }
+
+  /** A file to read, or the folder of a video, and the number of its class. */
   record Entry(Path file, int label) {}
+
+  /**
+   * Everything visible in a folder.
+   *
+   * @param files in no order
+   * @param deadLinks the links that lead nowhere, relative to the folder
+   */
+  record Found(List<Path> files, List<Path> deadLinks) {}
+
+  /**
+   * Finds all visible files of a folder.
+   *
+   * @param what is expected, in words
+   */
+  static Found find(Path folder, String what) throws IOException {
+    if (!Files.exists(folder)) {
+      throw new NoSuchFileException(folder.toString(), null, "expected a folder of " + what);
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new NotDirectoryException(folder + ": expected a folder of " + what);
+    }
+    Walk walk = new Walk(folder);
+    Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, walk);
+    return new Found(walk.files, walk.deadLinks);
+  }
+
+  /** Returns whether a file is known by its name as a picture. */
+  static boolean isPicture(Path file) {
+    return TYPES.contains(type(file));
+  }
+
+  /** Returns the end of a name by which it is known what is read, {@code .gif} included. */
+  static String readType(Path file) {
+    String type = type(file);
+    return TYPES.contains(type) || type.equals(GIF) ? type : "";
+  }
+
+  /** Says that nothing was found that can be read. */
+  static IOException nothing(Path folder, String kinds, List<Path> others) {
+    return new IOException(
+        "expected %s in %s but %s"
+            .formatted(
+                kinds,
+                folder,
+                others.isEmpty() ? "there are no files" : "found " + words(count(others))));
+  }
 
   /**
    * Lists a folder.
@@ -60,25 +118,13 @@ record FolderListing(
    *     back to a folder that it lies in; or if two folders have the same name in this locale
    */
   static FolderListing of(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      throw new NoSuchFileException(folder.toString(), null, "expected a folder of images");
-    }
-    if (!Files.isDirectory(folder)) {
-      throw new NotDirectoryException(folder + ": expected a folder of images");
-    }
-    Walk walk = new Walk(folder);
-    Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, walk);
+    Found found = find(folder, "images");
     Map<Boolean, List<Path>> files =
-        walk.files.stream().collect(Collectors.partitioningBy(file -> TYPES.contains(type(file))));
+        found.files().stream().collect(Collectors.partitioningBy(FolderListing::isPicture));
     List<Path> pictures = Objects.requireNonNull(files.get(true));
     List<Path> others = Objects.requireNonNull(files.get(false));
     if (pictures.isEmpty()) {
-      throw new IOException(
-          "expected %s in %s but %s"
-              .formatted(
-                  KINDS,
-                  folder,
-                  others.isEmpty() ? "there are no files" : "found " + words(count(others))));
+      throw nothing(folder, KINDS, others);
     }
     List<String> classes = classes(folder, pictures, others);
     Map<String, Integer> numbers = new HashMap<>();
@@ -87,11 +133,8 @@ record FolderListing(
     for (Path picture : pictures) {
       entries.add(new Entry(picture, numbers.getOrDefault(className(folder, picture), 0)));
     }
-    entries.sort(
-        Comparator.comparingInt(Entry::label)
-            .thenComparing(entry -> key(folder, entry.file()))
-            .thenComparing(Entry::file));
-    return new FolderListing(folder, entries, classes, count(others), walk.deadLinks);
+    entries.sort(order(folder));
+    return new FolderListing(folder, entries, classes, count(others), found.deadLinks(), "image");
   }
 
   /** Collects all files that are not hidden, nor in a hidden folder. */
@@ -146,13 +189,13 @@ record FolderListing(
   }
 
   /** Returns the end of a file's name, such as {@code .png}; empty if there is no dot. */
-  private static String type(Path file) {
+  static String type(Path file) {
     String name = Objects.requireNonNull(file.getFileName()).toString();
     int dot = name.lastIndexOf('.');
     return dot < 0 ? "" : name.substring(dot).toLowerCase(Locale.ROOT);
   }
 
-  private static Map<String, Long> count(List<Path> files) {
+  static Map<String, Long> count(List<Path> files) {
     return files.stream()
         .collect(Collectors.groupingBy(FolderListing::type, TreeMap::new, Collectors.counting()));
   }
@@ -171,7 +214,7 @@ record FolderListing(
   }
 
   /** Returns what puts paths in order name by name, whatever separates the names. */
-  private static String key(Path folder, Path file) {
+  static String key(Path folder, Path file) {
     return StreamSupport.stream(folder.relativize(file).spliterator(), false)
         .map(Path::toString)
         .collect(Collectors.joining("\0"));
@@ -206,13 +249,13 @@ record FolderListing(
               classes.keySet().iterator().next()));
     }
     if (direct == 0) {
-      requirePictures(folder, classes.keySet(), others);
+      requireInEach(folder, classes.keySet(), others, KINDS);
     }
     return List.copyOf(classes.keySet());
   }
 
-  /** Refuses a folder that has files but no pictures; an empty one is no class. */
-  private static void requirePictures(Path folder, Set<String> classes, List<Path> others)
+  /** Refuses a folder that has files but none of these kinds; an empty one is no class. */
+  static void requireInEach(Path folder, Set<String> classes, List<Path> others, String kinds)
       throws IOException {
     Map<String, List<Path>> without =
         others.stream()
@@ -226,7 +269,7 @@ record FolderListing(
     for (Map.Entry<String, List<Path>> found : without.entrySet()) {
       throw new IOException(
           "expected %s in every folder of %s but found %s in %s"
-              .formatted(KINDS, folder, words(count(found.getValue())), found.getKey()));
+              .formatted(kinds, folder, words(count(found.getValue())), found.getKey()));
     }
   }
 }

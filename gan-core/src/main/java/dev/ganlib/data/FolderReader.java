@@ -1,19 +1,26 @@
 package dev.ganlib.data;
 
+import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.desktop.JavaDesktop;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the pictures of a folder as images of one size, as {@link ImageFolder} describes.
+ * Reads the pictures of a folder as images of one size, or its videos, as {@link ImageFolder} describes.
  *
  * <pre>{@code
  * ImageFolder scans =
  *     ImageFolder.reader(64, 48, 1).white(4095).skipDamaged().read(Path.of("scans"));
  * scans.report().warnings().forEach(System.out::println);
+ * ImageFolder walks = ImageFolder.reader(64, 64, 3).uniformFrames(16).read(Path.of("walks"));
  * }</pre>
  *
  * <p>May be used several times, by one thread at a time.
@@ -29,6 +36,7 @@ public final class FolderReader {
   private int background = WHITE_COLOR;
   private int white;
   private boolean skipDamaged;
+  private @Nullable FrameChoice frames;
   private Progress progress = (done, total) -> {};
 
   FolderReader(int height, int width, int channels) {
@@ -46,9 +54,9 @@ public final class FolderReader {
   @FunctionalInterface
   public interface Progress {
     /**
-     * Takes note of another picture, from any thread, but one call after another.
+     * Takes note of another picture or video, from any thread, but one call after another.
      *
-     * @param done how many pictures have been decoded, from 1
+     * @param done how many have been decoded, from 1
      * @param total how many there are
      */
     void decoded(long done, long total);
@@ -99,6 +107,40 @@ public final class FolderReader {
   }
 
   /**
+   * Reads videos instead of images, and of each the first frames; longer ones are cut, shorter ones
+   * are damaged files.
+   *
+   * <p>A video is a folder of pictures, in the natural order of their names, {@code frame2} before
+   * {@code frame10}, or an animated GIF file. Videos lie in the folder, {@code folder/video/1.png},
+   * or in folders of classes, {@code folder/class/video/1.png}. How long a GIF shows each frame
+   * does not matter.
+   *
+   * @param count how many frames a sample has, positive
+   * @return this
+   * @throws IllegalArgumentException if {@code count} is not positive
+   */
+  public FolderReader frames(int count) {
+    Ranges.positive("frames", count);
+    frames = new FrameChoice(count, false);
+    return this;
+  }
+
+  /**
+   * Reads videos as {@link #frames} does, but spreads the frames over each whole video, in the
+   * middles of as many equal stretches: of n frames number ⌊(2 i + 1) n / (2 count)⌋ for i from 0,
+   * so that long videos are faster than they were.
+   *
+   * @param count how many frames a sample has, positive
+   * @return this
+   * @throws IllegalArgumentException if {@code count} is not positive
+   */
+  public FolderReader uniformFrames(int count) {
+    Ranges.positive("frames", count);
+    frames = new FrameChoice(count, true);
+    return this;
+  }
+
+  /**
    * Sets the receiver of the progress, which is called for each decoded picture.
    *
    * @param listener must not throw
@@ -118,16 +160,92 @@ public final class FolderReader {
    *     of all pictures of 16 bits would come out nearly black and {@link #white} is not set
    * @throws IOException if the folder is none or has no pictures; if it has both pictures and
    *     folders of pictures, or a folder that has other files only; or if it cannot be listed
-   * @throws IllegalArgumentException if one image would take more than 2<sup>31</sup> - 1 bytes
+   * @throws IllegalArgumentException if one image or video would take more than 2<sup>31</sup> - 1 bytes
    * @throws IllegalStateException if there is not enough memory for all
    * @throws UnsupportedOperationException if this Java cannot decode pictures, as without the
    *     module {@code java.desktop}
    */
   public ImageFolder read(Path folder) throws IOException {
     JavaDesktop.requirePictures(WHO);
+    try {
+      return logged(folder, ImageFolder.decode(decoding(folder)));
+    } catch (LinkageError e) {
+      throw JavaDesktop.incomplete(WHO, e);
+    }
+  }
+
+  /** Reads pairs, as {@link ImageFolder#pairs(FolderReader, Path, FolderReader, Path)} says. */
+  static ImagePairs readPairs(
+      FolderReader inputReader, Path inputs, FolderReader targetReader, Path targets)
+      throws IOException {
+    JavaDesktop.requirePictures(WHO);
+    try {
+      FolderDecoding first = inputReader.decoding(inputs);
+      FolderDecoding unordered = targetReader.decoding(targets);
+      FolderDecoding second =
+          unordered.with(PairListing.match(first.listing(), unordered.listing()));
+      Pixels firstPixels = first.decodeAll();
+      int[] firstKept = first.finish();
+      Pixels secondPixels = second.decodeAll();
+      int[] secondKept = second.finish();
+      int[] kept =
+          IntStream.of(firstKept).filter(i -> Arrays.binarySearch(secondKept, i) >= 0).toArray();
+      if (kept.length == 0) {
+        throw new IOException(
+            "could not read both images of any pair of %s and %s".formatted(inputs, targets));
+      }
+      first.leaveOutAllBut(kept, "its partner in %s cannot be read".formatted(targets));
+      second.leaveOutAllBut(kept, "its partner in %s cannot be read".formatted(inputs));
+      return new ImagePairs(
+          logged(inputs, ImageFolder.of(firstPixels, first, kept)),
+          logged(targets, ImageFolder.of(secondPixels, second, kept)));
+    } catch (LinkageError e) {
+      throw JavaDesktop.incomplete(WHO, e);
+    }
+  }
+
+  /** Lists a folder, and prepares to decode what is there. */
+  private FolderDecoding decoding(Path folder) throws IOException {
     PictureSettings wanted = new PictureSettings(height, width, channels, background, white);
-    FolderListing listing = FolderListing.of(folder);
-    ImageFolder images = decode(wanted, listing);
+    FrameChoice choice = frames;
+    long planes = choice == null ? channels : (long) channels * choice.count();
+    if (Math.multiplyFull(height, width) > Integer.MAX_VALUE / planes) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "expected %s of at most %d bytes but was %d x %s%d x %d",
+              choice == null ? "images" : "videos",
+              Integer.MAX_VALUE,
+              channels,
+              choice == null ? "" : choice.count() + " x ",
+              height,
+              width));
+    }
+    if (choice == null) {
+      return new FolderDecoding(
+          FolderListing.of(folder),
+          wanted,
+          new Shape(channels, height, width),
+          file -> ImageFile.read(file, wanted),
+          skipDamaged,
+          progress);
+    }
+    VideoListing videos = VideoListing.of(folder);
+    return new FolderDecoding(
+        videos.listing(),
+        wanted,
+        new Shape(channels, choice.count(), height, width),
+        video -> {
+          List<Path> files = videos.frames().get(video);
+          return files == null
+              ? GifFrames.read(video, wanted, choice)
+              : VideoFile.read(files, wanted, choice);
+        },
+        skipDamaged,
+        progress);
+  }
+
+  private static ImageFolder logged(Path folder, ImageFolder images) {
     FolderReport report = images.report();
     if (!report.notes().isEmpty()) {
       LOGGER.info("{}: {}", folder, String.join("; ", report.notes()));
@@ -136,13 +254,5 @@ public final class FolderReader {
       LOGGER.warn("{}: {}", folder, String.join("; ", report.warnings()));
     }
     return images;
-  }
-
-  private ImageFolder decode(PictureSettings wanted, FolderListing listing) throws IOException {
-    try {
-      return ImageFolder.decode(wanted, new FolderDecoding(listing, wanted, skipDamaged, progress));
-    } catch (LinkageError e) {
-      throw JavaDesktop.incomplete(WHO, e);
-    }
   }
 }

@@ -165,7 +165,8 @@ final class ImageFile {
               inks,
               deepest,
               flaw());
-      return new Picture(pixels, treatment);
+      boolean turned = header.orientation().transposed();
+      return new Picture(pixels, treatment, turned ? height : width, turned ? width : height);
     } catch (OutOfMemoryError e) {
       throw new IOException(
           String.format(

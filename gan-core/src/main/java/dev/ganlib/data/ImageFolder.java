@@ -7,12 +7,11 @@ import dev.ganlib.internal.check.Ranges;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * The pictures of a folder, as images of one size.
+ * The pictures of a folder, as images of one size; or its videos, as {@link #videos} says.
  *
  * <pre>{@code
  * ImageFolder faces = ImageFolder.read(Path.of("faces"), 64, 3);
@@ -93,36 +92,89 @@ public final class ImageFolder {
     return new FolderReader(height, width, channels);
   }
 
+  /**
+   * Reads all pairs of two folders as squares of one size, such as sketches and photographs of the
+   * same things; see {@link #pairs(FolderReader, Path, FolderReader, Path)}.
+   *
+   * @param inputs a folder as {@link #read} takes it
+   * @param targets a folder with images of the same names
+   * @param size the height and width of all images, positive
+   * @param channels of all images, 1 to 4 as in {@link #read}
+   * @return the pairs
+   * @throws IOException if one of the folders cannot be read, or an image lacks its partner
+   * @throws IllegalArgumentException if {@code size} or {@code channels} is out of its range
+   */
+  public static ImagePairs pairs(Path inputs, Path targets, int size, int channels)
+      throws IOException {
+    Ranges.positive("size", size);
+    FolderReader both = reader(size, size, channels);
+    return pairs(both, inputs, both, targets);
+  }
+
+  /**
+   * Reads all pairs of two folders, each side with settings of its own: size and channels may
+   * differ from side to side, not within one.
+   *
+   * <p>Two images are a pair if their paths within their folders are the same but for the ends of
+   * the files' names: {@code inputs/cat/1.jpg} and {@code targets/cat/1.png}. Upper and lower case
+   * differ. Both sides must have the same classes, if any. Where damaged files are left out, their
+   * partners are, too.
+   *
+   * @param inputReader how inputs are read
+   * @param inputs a folder as {@link #read} takes it
+   * @param targetReader how targets are read
+   * @param targets a folder with images of the same names
+   * @return the pairs, in the order of the inputs
+   * @throws IOException as {@link FolderReader#read} throws it; if the classes differ; if an image
+   *     lacks its partner, of which three are named and all counted; or if two files of one side
+   *     differ by their ends alone. No file is decoded before names are compared.
+   */
+  public static ImagePairs pairs(
+      FolderReader inputReader, Path inputs, FolderReader targetReader, Path targets)
+      throws IOException {
+    return FolderReader.readPairs(inputReader, inputs, targetReader, targets);
+  }
+
+  /**
+   * Reads all videos with square frames, of each the first frames: folders of frames, {@code
+   * folder/video/frame1.png} or {@code folder/class/video/frame1.png}, and animated GIF files,
+   * {@code folder/video.gif} or {@code folder/class/video.gif}. {@link FolderReader#frames} says
+   * more, and {@link FolderReader#uniformFrames} spreads frames over longer videos.
+   *
+   * <p>What is said of images then holds for videos: samples are of shape (channels, frames,
+   * height, width), and the report counts videos. Frames of a GIF are composed as they are seen,
+   * each over what those before it left; where nothing was drawn they are transparent.
+   *
+   * @param folder with videos or with folders of videos
+   * @param frames of each video, positive
+   * @param size the height and width of the frames, positive
+   * @param channels 1 to 4, as in {@link #read}
+   * @return the videos
+   * @throws IOException if they cannot be read; if one has fewer frames, or frames of several
+   *     sizes; or if there are videos both in the folder and in folders of it
+   * @throws IllegalArgumentException if a number is out of its range, or one video would take more
+   *     than 2<sup>31</sup> - 1 bytes
+   * @throws IllegalStateException if there is not enough memory for all
+   */
+  public static ImageFolder videos(Path folder, int frames, int size, int channels)
+      throws IOException {
+    Ranges.positive("size", size);
+    return reader(size, size, channels).frames(frames).read(folder);
+  }
+
   /** Decodes pictures and keeps those that can be read. */
-  static ImageFolder decode(PictureSettings wanted, FolderDecoding decoding) throws IOException {
+  static ImageFolder decode(FolderDecoding decoding) throws IOException {
+    Pixels pixels = decoding.decodeAll();
+    return of(pixels, decoding, decoding.finish());
+  }
+
+  /** Keeps some of the pictures that were decoded, at ascending indices. */
+  static ImageFolder of(Pixels pixels, FolderDecoding decoding, int[] kept) {
     FolderListing listing = decoding.listing();
-    Shape sample = new Shape(wanted.channels(), wanted.height(), wanted.width());
-    int count = listing.entries().size();
-    if (Math.multiplyFull(wanted.height(), wanted.width())
-        > Integer.MAX_VALUE / wanted.channels()) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "expected images of at most %d bytes but was %d x %d x %d",
-              Integer.MAX_VALUE,
-              wanted.channels(),
-              wanted.height(),
-              wanted.width()));
-    }
-    Pixels pixels = new Pixels(count, sample);
-    IntStream.range(0, count)
-        .parallel()
-        .forEach(
-            i -> {
-              byte[] image = decoding.decode(i);
-              if (image != null) {
-                pixels.put(i, image);
-              }
-            });
-    int[] kept = decoding.finish();
     pixels.keep(kept);
     int[] labels = IntStream.of(kept).map(i -> listing.entries().get(i).label()).toArray();
-    return new ImageFolder(pixels, labels, listing.classes(), sample, decoding.report(kept));
+    return new ImageFolder(
+        pixels, labels, listing.classes(), decoding.sample(), decoding.report(kept));
   }
 
   /** {@return what was read, what was done to it, and what was passed over} */
@@ -135,7 +187,8 @@ public final class ImageFolder {
     return labels.length;
   }
 
-  /** {@return the shape of one image, (channels, height, width)} */
+  /** {@return the shape of one image, (channels, height, width); (channels, frames, height, width)
+   * of a video} */
   public Shape sampleShape() {
     return sampleShape;
   }
@@ -146,7 +199,7 @@ public final class ImageFolder {
   }
 
   /**
-   * {@return the bytes of one image, row-major (channels, height, width), the caller's to change}
+   * {@return the bytes of one image, row-major as {@link #sampleShape}, the caller's to change}
    *
    * @param index from 0 to {@link #count()} - 1
    * @throws IndexOutOfBoundsException if it is another
@@ -160,7 +213,7 @@ public final class ImageFolder {
    * memory, on another device it is a copy.
    *
    * @param manager decides on the device
-   * @return uint8 of shape (N, channels, height, width), also where that is more than
+   * @return uint8 of shape (N, sample shape...), also where that is more than
    *     2<sup>31</sup> bytes; owned by the caller and attached to {@code manager}
    */
   public NDArray samples(NDManager manager) {

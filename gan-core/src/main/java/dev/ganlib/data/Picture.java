@@ -4,10 +4,20 @@ package dev.ganlib.data;
 final class Picture {
   private final byte[] pixels;
   private final Treatment treatment;
+  private final int width;
+  private final int height;
 
-  Picture(byte[] pixels, Treatment treatment) {
+  /**
+   * Keeps what was made of a file.
+   *
+   * @param width of the file's picture, upright
+   * @param height of the file's picture, upright
+   */
+  Picture(byte[] pixels, Treatment treatment, int width, int height) {
     this.pixels = pixels;
     this.treatment = treatment;
+    this.width = width;
+    this.height = height;
   }
 
   /** Returns the bytes of (channels, height, width), not a copy. */
@@ -17,5 +27,15 @@ final class Picture {
 
   Treatment treatment() {
     return treatment;
+  }
+
+  /** Returns the width of the file's picture, upright. */
+  int width() {
+    return width;
+  }
+
+  /** Returns the height of the file's picture, upright. */
+  int height() {
+    return height;
   }
 }

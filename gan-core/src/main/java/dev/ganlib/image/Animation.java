@@ -1,5 +1,6 @@
 package dev.ganlib.image;
 
+import ai.djl.ndarray.NDArray;
 import dev.ganlib.internal.desktop.JavaDesktop;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /**
  * Pictures that follow one another, as an animated GIF that repeats for ever.
@@ -57,6 +59,34 @@ public final class Animation {
               milliseconds));
     }
     return new Animation((milliseconds + DELAY_UNIT / 2) / DELAY_UNIT);
+  }
+
+  /**
+   * Returns an animation of videos side by side: each of its frames is the grid of theirs.
+   *
+   * <pre>{@code
+   * Animation.videos(sampler.sample(16, seed), 125, grid -> grid.columns(4).scale(2))
+   *     .write(Path.of("videos.gif"));
+   * }</pre>
+   *
+   * @param videos float32 or float64 of shape (N, C, T, H, W) in [-1, 1], no axis empty, with
+   *     channels as {@link ImageGrid#of} takes them. It is only read.
+   * @param milliseconds how long a frame is shown, as {@link #every} takes it
+   * @param layout sets columns and scale of a grid; {@code UnaryOperator.identity()} leaves it
+   * @return an animation of T frames
+   * @throws IllegalArgumentException if the type or the shape is another, a value is NaN, or {@code
+   *     milliseconds} is out of its range
+   */
+  public static Animation videos(
+      NDArray videos, int milliseconds, UnaryOperator<ImageGrid> layout) {
+    Animation animation = every(milliseconds);
+    long frames = Videos.require(videos).get(2);
+    for (long t = 0; t < frames; t++) {
+      try (NDArray images = Videos.frame(videos, t)) { // (N, C, H, W)
+        animation.add(layout.apply(ImageGrid.of(images)));
+      }
+    }
+    return animation;
   }
 
   /**

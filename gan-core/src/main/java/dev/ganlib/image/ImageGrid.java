@@ -1,6 +1,7 @@
 package dev.ganlib.image;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.desktop.JavaDesktop;
 import java.awt.image.BufferedImage;
@@ -66,6 +67,26 @@ public final class ImageGrid {
   public static ImageGrid of(NDArray images) {
     JavaDesktop.requirePictures("ImageGrid");
     return new ImageGrid(Pixels.of(images), 0, 1);
+  }
+
+  /**
+   * Makes a grid of the frames of videos: a row for each video, its frames from left to right.
+   *
+   * <pre>{@code
+   * ImageGrid.frames(sampler.sample(6, seed)).scale(2).write(Path.of("videos.png"));
+   * }</pre>
+   *
+   * @param videos float32 or float64 of shape (N, C, T, H, W) in [-1, 1], no axis empty, with
+   *     channels as {@link #of} takes them. It is only read.
+   * @return the grid with T columns, at scale 1
+   * @throws IllegalArgumentException if the type or the shape is another, or a value is NaN
+   */
+  public static ImageGrid frames(NDArray videos) {
+    JavaDesktop.requirePictures("ImageGrid");
+    Shape shape = Videos.require(videos);
+    try (NDArray images = Videos.frames(videos)) { // (N T, C, H, W)
+      return of(images).columns((int) shape.get(2));
+    }
   }
 
   /**

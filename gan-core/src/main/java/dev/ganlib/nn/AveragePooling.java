@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.LayerOperators;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -45,7 +46,7 @@ public final class AveragePooling extends AbstractBlock implements DescribedLaye
       throw new IllegalArgumentException(
           "factors must be 1 to 3 numbers but were " + factors.length);
     }
-    LongStream.of(factors).forEach(factor -> Kernel.positive("factor", factor));
+    LongStream.of(factors).forEach(factor -> Ranges.positive("factor", factor));
     return new AveragePooling(LongStream.of(factors).boxed().toList());
   }
 

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.Frames;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ public final class ConvGru extends AbstractBlock implements DescribedLayer {
   private final Convolution state;
 
   private ConvGru(long channels, long kernel, OptionalLong steps) {
-    this.channels = Kernel.positive("channels", channels);
+    this.channels = Ranges.positive("channels", channels);
     this.kernel = Kernel.odd(kernel);
     this.steps = steps;
     input = addChildBlock("input", gates());
@@ -90,7 +91,7 @@ public final class ConvGru extends AbstractBlock implements DescribedLayer {
    * @throws IllegalArgumentException if it is not positive
    */
   public ConvGru steps(long count) {
-    return new ConvGru(channels, kernel, OptionalLong.of(Kernel.positive("steps", count)));
+    return new ConvGru(channels, kernel, OptionalLong.of(Ranges.positive("steps", count)));
   }
 
   /** {@return the layer with its settings} */

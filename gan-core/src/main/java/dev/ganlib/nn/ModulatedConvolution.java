@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.Styles;
 import java.util.Arrays;
 import java.util.List;
@@ -51,8 +52,8 @@ public final class ModulatedConvolution extends AbstractBlock implements Describ
 
   private ModulatedConvolution(
       long inputs, long channels, long kernel, boolean demodulated, boolean bias) {
-    this.inputs = Kernel.positive("input channels", inputs);
-    this.channels = Kernel.positive("channels", channels);
+    this.inputs = Ranges.positive("input channels", inputs);
+    this.channels = Ranges.positive("channels", channels);
     this.kernel = Kernel.odd(kernel);
     this.demodulated = demodulated;
     this.bias = bias;

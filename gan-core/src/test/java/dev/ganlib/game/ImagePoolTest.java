@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
-import ai.djl.nn.Parameter;
-import ai.djl.training.ParameterStore;
-import ai.djl.training.initializer.Initializer;
-import ai.djl.util.PairList;
+import dev.ganlib.ImagePool;
 import dev.ganlib.data.Source;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Scalars;
@@ -32,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * CycleGAN's pool of earlier fakes as the buffers of a fixed network: what an objective keeps from
- * round to round is in checkpoints, and is undone with a refused move.
+ * CycleGAN's pools of earlier fakes, whose buffers are those of fixed networks: what an objective
+ * keeps from round to round is in checkpoints, and is undone with a refused move.
  *
  * @see <a href="https://arxiv.org/abs/1612.07828">Shrivastava et al. 2017, section 2.3</a>
  */
@@ -44,44 +39,14 @@ final class ImagePoolTest {
 
   @TempDir private Path folder;
 
-  /** Nothing but buffers: fakes, and how many there are. */
-  private static final class Pool extends AbstractBlock {
-    Pool() {
-      add("fakes", POOL);
-      add("count", 1);
-    }
-
-    private void add(String name, long size) {
-      addParameter(
-          Parameter.builder()
-              .setName(name)
-              .setType(Parameter.Type.OTHER)
-              .optRequiresGrad(false)
-              .optInitializer(Initializer.ZEROS)
-              .optShape(new Shape(size))
-              .build());
-    }
-
-    @Override
-    protected NDList forwardInternal(
-        ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
-      return inputs;
-    }
-
-    @Override
-    public Shape[] getOutputShapes(Shape[] inputShapes) {
-      return inputShapes;
-    }
-  }
-
   /** Four networks, two pools, two sources of different sizes. */
   private static final class Cycle implements AutoCloseable {
     private final Network toB = network("toB");
     private final Network toA = network("toA");
     private final Network judgeA = network("judgeA");
     private final Network judgeB = network("judgeB");
-    private final Network poolA = Network.of("poolA", new Pool(), new Shape(1));
-    private final Network poolB = Network.of("poolB", new Pool(), new Shape(1));
+    private final ImagePool poolA = ImagePool.of("poolA", POOL, new Shape(1));
+    private final ImagePool poolB = ImagePool.of("poolB", POOL, new Shape(1));
     private final Player translators = Player.of("translators", adam(), toB, toA);
     private final Player playerA = Player.of("judgeA", adam(), judgeA);
     private final Player playerB = Player.of("judgeB", adam(), judgeB);
@@ -90,13 +55,10 @@ final class ImagePoolTest {
     private long sick = -1;
 
     Cycle() {
+      GameBuilder players = Game.builder().player(translators).player(playerA).player(playerB);
       game =
-          Game.builder()
-              .player(translators)
-              .player(playerA)
-              .player(playerB)
-              .fixed(poolA)
-              .fixed(poolB)
+          poolB
+              .addTo(poolA.addTo(players))
               .onNonFinite(NonFinite.skip())
               .device(Device.cpu())
               .seed(1)
@@ -125,35 +87,11 @@ final class ImagePoolTest {
           .add(round.run(toB, fakeA).sub(b).abs().mean());
     }
 
-    /** Swaps half of the fakes, by lot, for ones of earlier rounds. */
-    private static NDArray swap(Round round, Network pool, NDArray fakes) {
-      NDArray kept = round.array(pool, "fakes");
-      NDArray count = round.array(pool, "count");
-      float[] earlier = kept.toFloatArray();
-      int filled = (int) count.toFloatArray()[0];
-      float[] given = fakes.toFloatArray();
-      float[] lots =
-          round.uniform("pool/" + pool, 0, 1, new Shape(2L * given.length)).toFloatArray();
-      for (int i = 0; i < given.length; i++) {
-        if (filled < POOL) {
-          earlier[filled++] = given[i];
-        } else if (lots[2 * i] < 0.5) {
-          int place = (int) (lots[2 * i + 1] * POOL);
-          float swapped = earlier[place];
-          earlier[place] = given[i];
-          given[i] = swapped;
-        }
-      }
-      kept.set(earlier);
-      count.set(new float[] {filled});
-      return round.like().getManager().create(given, fakes.getShape()).duplicate();
-    }
-
-    private NDArray judgeLoss(Round round, Network judge, String source, Network pool) {
+    private NDArray judgeLoss(Round round, Network judge, String source, ImagePool pool) {
       NDArray fakes = Objects.requireNonNull(round.lent("fake" + source.toUpperCase(Locale.ROOT)));
       NDArray loss =
           LOSS.discriminatorLoss(
-              round.run(judge, round.batch(source)), round.run(judge, swap(round, pool, fakes)));
+              round.run(judge, round.batch(source)), round.run(judge, pool.swap(round, fakes)));
       return round.step() == sick ? Scalars.scale(loss, Double.NaN) : loss;
     }
 
@@ -196,7 +134,7 @@ final class ImagePoolTest {
     try (Cycle cycle = new Cycle()) {
       cycle.game.play(cycle.plan(Plan.rounds(stop)));
       checkpoint = cycle.game.checkpoint(folder);
-      assertThat(Duel.arrays(checkpoint)).isNotEqualTo(expected).containsKey("network/poolA/fakes");
+      assertThat(Duel.arrays(checkpoint)).isNotEqualTo(expected).containsKey("network/poolA/images");
     }
     try (Cycle cycle = new Cycle()) {
       cycle.game.resume(Checkpoint.at(checkpoint));
@@ -236,12 +174,19 @@ final class ImagePoolTest {
     }
   }
 
+  /** Returns how many fakes the first pool has. */
+  private static float count(Cycle cycle) {
+    List<Integer> bits = Objects.requireNonNull(Duel.state(cycle.game).get("network/poolA/count"));
+    assertThat(bits).hasSize(1);
+    return Float.intBitsToFloat(bits.get(0));
+  }
+
   @Test
   void should_fill_the_pool_and_undo_what_a_rehearsal_or_a_refused_move_did() {
     try (Cycle cycle = new Cycle()) {
       Plan plan = cycle.plan(Plan.rounds(6));
       cycle.game.rehearse(plan);
-      assertThat(cycle.game.arrays(cycle.poolA).get("count").toFloatArray()).containsExactly(0);
+      assertThat(count(cycle)).isZero();
 
       List<Map<String, List<Integer>>> pools = new ArrayList<>();
       cycle.sick = 4;
@@ -255,7 +200,7 @@ final class ImagePoolTest {
               pools.add(state);
             }
           });
-      assertThat(cycle.game.arrays(cycle.poolA).get("count").toFloatArray()).containsExactly(POOL);
+      assertThat(count(cycle)).isEqualTo(POOL);
       assertThat(pools.get(0)).isNotEmpty();
       assertThat(pools.get(3)).isNotEqualTo(pools.get(2));
       assertThat(pools.get(4)).isEqualTo(pools.get(3));

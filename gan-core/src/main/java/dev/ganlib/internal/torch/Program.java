@@ -67,6 +67,7 @@ final class Program {
           "styles.py",
           "perceptron.py",
           "augmentation.py",
+          "pool.py",
           "metrics.py",
           "products.py");
 

@@ -1,4 +1,5 @@
-# Statistics of features, in float64 (LinearAlgebra.java, Pairs.java, Span.java).
+# Statistics of features and errors of images, in float64 (LinearAlgebra.java, Pairs.java, Span.java,
+# ImageErrors.java).
 #
 # Distances of all rows of two sets are one product: left of the first, right of the second.
 
@@ -97,3 +98,44 @@
   def least_and_greatest(self: __torch__.Ops, x: Tensor) -> Tensor:
     y = torch.detach(x)
     return torch.stack([torch.min(y), torch.max(y)])
+
+  # For each image: the mean of |x - y|, the mean of (x - y)^2, and the structural similarity of
+  # Wang et al. 2004, in the mean over channels and places: with Gaussian means m, variances v and
+  # covariance c of windows of 11 x 11 that lie within the image,
+  # (2 m_x m_y + c1) (2 c + c2) / ((m_x^2 + m_y^2 + c1) (v_x + v_y + c2)), c1 = (0.01 span)^2,
+  # c2 = (0.03 span)^2.
+  # x and y (B, C, H, W) with H and W >= 11, span () -> float64 (B, 3)
+  def fidelity(self: __torch__.Ops, x: Tensor, y: Tensor, span: Tensor) -> Tensor:
+    a = torch.to(torch.detach(x), 7)
+    b = torch.to(torch.detach(y), 7)
+    d = torch.sub(a, b)
+    l1 = torch.mean(torch.abs(d), [1, 2, 3])  # (B)
+    square = torch.mean(torch.square(d), [1, 2, 3])  # (B)
+    c1 = float(torch.square(torch.mul(span, 0.01)))
+    c2 = float(torch.square(torch.mul(span, 0.03)))
+    fields = torch.stack([a, b, torch.square(a), torch.square(b), torch.mul(a, b)])  # (5, B, C, H, W)
+    m = (self).gaussian_means((self).gaussian_means(fields, 3, ), 4, )  # (5, B, C, H - 10, W - 10)
+    mx = torch.select(m, 0, 0)
+    my = torch.select(m, 0, 1)
+    xx = torch.square(mx)
+    yy = torch.square(my)
+    xy = torch.mul(mx, my)
+    v = torch.sub(torch.add(torch.select(m, 0, 2), torch.select(m, 0, 3)), torch.add(xx, yy))
+    c = torch.sub(torch.select(m, 0, 4), xy)
+    top = torch.mul(torch.add(torch.mul(xy, 2.0), c1), torch.add(torch.mul(c, 2.0), c2))
+    bottom = torch.mul(torch.add(torch.add(xx, yy), c1), torch.add(v, c2))
+    return torch.stack([l1, square, torch.mean(torch.div(top, bottom), [1, 2, 3])], 1)
+
+  # Weighted means of 11 neighbours along an axis, where there are all of them: weights
+  # exp(-k^2 / (2 1.5^2)) for k from -5 to 5, divided by their sum.
+  # x (any...) with n >= 11 along the axis -> the same with n - 10
+  def gaussian_means(self: __torch__.Ops, x: Tensor, axis: int) -> Tensor:
+    k = torch.sub(torch.arange(11, dtype=7, device=ops.prim.device(x)), 5.0)  # (11)
+    e = torch.exp(torch.div(torch.square(k), -4.5))
+    g = torch.div(e, torch.sum(e))
+    n = torch.sub(torch.size(x, axis), 10)
+    total = torch.mul(torch.narrow(x, axis, 0, n), torch.select(g, 0, 0))
+    for i in range(10):
+      j = torch.add(i, 1)
+      total = torch.add(total, torch.mul(torch.narrow(x, axis, j, n), torch.select(g, 0, j)))
+    return total
