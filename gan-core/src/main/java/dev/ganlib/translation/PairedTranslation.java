@@ -1,0 +1,257 @@
+package dev.ganlib.translation;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import dev.ganlib.Adversary;
+import dev.ganlib.AdversaryBuilder;
+import dev.ganlib.Side;
+import dev.ganlib.game.Game;
+import dev.ganlib.game.GameBuilder;
+import dev.ganlib.game.Network;
+import dev.ganlib.game.Plan;
+import dev.ganlib.game.Player;
+import dev.ganlib.game.Round;
+import dev.ganlib.game.Snapshot;
+import dev.ganlib.optim.WeightAverage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Translation of images with pairs: a network learns to make of each input its target. Pix2Pix and
+ * super-resolution are settings of it.
+ *
+ * <pre>{@code
+ * PairedTranslation pix2pix =
+ *     PairedTranslation.builder(unet, new Shape(1, 28, 28))
+ *         .adversary(Adversary.builder("critic", Discriminator.of(patches), GanLoss.bceWithLogits()))
+ *         .showInput()
+ *         .term("l1", Reconstruction.l1(100))
+ *         .build();
+ * try (Game game = pix2pix.game(Game.builder().seed(1))) {
+ *   game.play(pix2pix.moves(Plan.epochs(10).paired(INPUT, drawings, TARGET, photographs)));
+ * }
+ * }</pre>
+ *
+ * <p>A value that adds its networks to a game and its moves to a plan, which stay the caller's to
+ * set: device, seed, averages, listeners, checkpoints. In a round the translator moves first and
+ * lends its outputs to the adversaries, so that it runs once.
+ *
+ * <p>Of one game. Not thread-safe: it computes in the moves of that game.
+ *
+ * @see <a href="https://arxiv.org/abs/1611.07004">Isola et al. 2017, Image-to-Image Translation
+ *     with Conditional Adversarial Networks</a>
+ * @see <a href="https://arxiv.org/abs/1609.04802">Ledig et al. 2017, Photo-Realistic Single Image
+ *     Super-Resolution Using a Generative Adversarial Network</a>
+ */
+public final class PairedTranslation {
+  /** The name of the source of inputs in a plan. */
+  public static final String INPUT = "input";
+
+  /** The name of the source of targets in a plan. */
+  public static final String TARGET = "target";
+
+  /** The name of the translator as a network and as a player. */
+  public static final String TRANSLATOR = "translator";
+
+  private static final String DEGRADATION = "degradation";
+  private static final String LENT_INPUT = "translation/input";
+  private static final String LENT_OUTPUT = "translation/output";
+
+  private final Network network;
+  private final Player player;
+  private final @Nullable Network degradation;
+  private final boolean inputShown;
+  private final List<Adversary> adversaries = new ArrayList<>();
+  private final Terms terms;
+  private final @Nullable WeightAverage average;
+
+  PairedTranslation(PairedTranslationBuilder builder) {
+    network = Network.of(TRANSLATOR, builder.block(), builder.input());
+    player = Player.of(TRANSLATOR, builder.optimizer(), network);
+    inputShown = builder.isInputShown();
+    terms = new Terms(builder.terms(), TRANSLATOR);
+    average = builder.average();
+    if (terms.isEmpty() && builder.adversaries().isEmpty()) {
+      throw new IllegalArgumentException(
+          "the translator has nothing to lower; add .term(\"l1\", Reconstruction.l1(100)) or"
+              + " .adversary(...)");
+    }
+    Shape output = network.output(2).slice(1);
+    degradation = degradation(builder, output);
+    Shape judged = inputShown ? joined(builder.input(), output) : output;
+    for (AdversaryBuilder judge : builder.adversaries()) {
+      adversaries.add(judge.build(judged));
+    }
+  }
+
+  /**
+   * Starts the description of a translation.
+   *
+   * @param translator the block that is trained, from (B, input shape...) to (B, target shape...)
+   * @param input the shape of one input, without the batch axis, such as (3, 64, 64)
+   * @return a builder with the defaults that its methods name
+   */
+  public static PairedTranslationBuilder builder(Block translator, Shape input) {
+    return new PairedTranslationBuilder(translator, input);
+  }
+
+  private static @Nullable Network degradation(PairedTranslationBuilder builder, Shape output) {
+    Block change = builder.degradation();
+    if (change == null) {
+      return null;
+    }
+    Shape target = Objects.requireNonNull(builder.target(), "target");
+    if (!target.equals(output)) {
+      throw new IllegalArgumentException(
+          "expected a translator that makes targets of shape %s but it makes %s of inputs of shape %s"
+              .formatted(target, output, builder.input()));
+    }
+    Network result = Network.of(DEGRADATION, change, target);
+    Shape made = result.output(2).slice(1);
+    if (!made.equals(builder.input())) {
+      throw new IllegalArgumentException(
+          "expected a degradation that makes inputs of shape %s of targets of shape %s but it makes %s"
+              .formatted(builder.input(), target, made));
+    }
+    return result;
+  }
+
+  private static Shape joined(Shape input, Shape output) {
+    boolean images = input.dimension() == 3 && output.dimension() == 3;
+    if (!images || !input.slice(1).equals(output.slice(1))) {
+      throw new IllegalArgumentException(
+          "an adversary is shown the input beside the output only where both are images of one height and width, but were %s and %s"
+              .formatted(input, output));
+    }
+    return new Shape(input.get(0) + output.get(0)).addAll(output.slice(1));
+  }
+
+  /**
+   * Makes the game: adds the networks, players, terms and adversaries, builds it, and looks for
+   * discriminators that cannot work with their loss.
+   *
+   * @param settings device, seed, data type and whatever else a game may be given
+   * @return the game, owned by the caller, who closes it
+   * @throws IllegalArgumentException if a part does not fit
+   */
+  public Game game(GameBuilder settings) {
+    settings.player(player).configured("input shown", inputShown);
+    terms.addTo(settings);
+    if (degradation != null) {
+      settings.fixed(degradation);
+    }
+    if (average != null) {
+      settings.average(network, average);
+    }
+    return Games.build(settings, adversaries);
+  }
+
+  /**
+   * {@return a plan with the moves of the translator and of all adversaries}
+   *
+   * @param plan with sources {@value #INPUT} and {@value #TARGET}, {@linkplain Plan#paired paired};
+   *     with {@value #TARGET} alone where inputs are {@linkplain
+   *     PairedTranslationBuilder#degradedBy made of targets}
+   */
+  public Plan moves(Plan plan) {
+    Plan result = plan.move(player, round -> translatorLoss(round, true));
+    for (Adversary judge : adversaries) {
+      result = result.move(judge.player(), round -> judgeLoss(round, judge));
+    }
+    return result;
+  }
+
+  /**
+   * {@return a plan with the move of the translator alone, which lowers its terms: what comes
+   * before the adversaries, joined by {@link Plan#then}, or a baseline for them}
+   *
+   * @param plan with sources as for {@link #moves}
+   * @throws IllegalArgumentException if there is no term
+   */
+  public Plan movesWithoutAdversaries(Plan plan) {
+    if (terms.isEmpty()) {
+      throw new IllegalArgumentException(
+          "without adversaries the translator has nothing to lower; add .term(\"l1\","
+              + " Reconstruction.l1(100))");
+    }
+    return plan.move(player, round -> translatorLoss(round, false));
+  }
+
+  private NDArray translatorLoss(Round round, boolean adversarial) {
+    NDArray target = round.batch(TARGET);
+    NDArray input = degraded(round, target);
+    NDArray output = round.run(network, input);
+    NDArray sum = terms.sum(round, output, target);
+    if (!adversarial) {
+      return Objects.requireNonNull(sum);
+    }
+    if (degradation != null) {
+      round.lend(LENT_INPUT, input);
+    }
+    round.lend(LENT_OUTPUT, output);
+    for (Adversary judge : adversaries) {
+      NDArray value = judge.fool(round, shown(round, input, output), shown(round, input, target));
+      sum = sum == null ? value : sum.add(value);
+    }
+    return Objects.requireNonNull(sum);
+  }
+
+  private NDArray judgeLoss(Round round, Adversary judge) {
+    NDArray lent = round.lent(LENT_INPUT);
+    NDArray input = lent == null ? round.batch(INPUT) : lent;
+    NDArray output = Objects.requireNonNull(round.lent(LENT_OUTPUT));
+    return judge.loss(round, shown(round, input, round.batch(TARGET)), shown(round, input, output));
+  }
+
+  private NDArray degraded(Round round, NDArray target) {
+    return degradation == null
+        ? round.batch(INPUT)
+        : round.withoutGradient(() -> round.run(degradation, target));
+  }
+
+  private Side shown(Round round, NDArray input, NDArray sample) {
+    NDArray all = inputShown ? input.concat(sample, 1) : sample; // (B, C, H, W)
+    return new Side(all, null, null, round.samples(TARGET, 0));
+  }
+
+  /** {@return the player that moves the translator} */
+  public Player player() {
+    return player;
+  }
+
+  /** {@return the translator as a network, for {@link Game#arrays} and its like} */
+  public Network network() {
+    return network;
+  }
+
+  /** {@return what makes inputs of targets, as a network; empty unless inputs are made so} */
+  public Optional<Network> degradation() {
+    return Optional.ofNullable(degradation);
+  }
+
+  /** {@return the adversaries, in the order of adding; unmodifiable} */
+  public List<Adversary> adversaries() {
+    return List.copyOf(adversaries);
+  }
+
+  /**
+   * {@return the translator as it is now, with the averaged weights where an average is kept; owned
+   * by the caller, it outlives the game}
+   *
+   * @param game that {@link #game} made
+   */
+  public Snapshot snapshot(Game game) {
+    return average == null ? game.snapshot(network) : game.averageSnapshot(network);
+  }
+
+  /** {@return the shapes, the terms and the adversaries} */
+  @Override
+  public String toString() {
+    return "PairedTranslation of %s to %s, terms %s, adversaries %s"
+        .formatted(network.inputs().get(0), network.output(2).slice(1), terms, adversaries);
+  }
+}

@@ -1,0 +1,195 @@
+package dev.ganlib.translation;
+
+import static dev.ganlib.translation.Parts.GREY;
+import static dev.ganlib.translation.Parts.SMALL;
+import static dev.ganlib.translation.Parts.TWO;
+import static dev.ganlib.translation.Parts.adam;
+import static dev.ganlib.translation.Parts.judge;
+import static dev.ganlib.translation.Parts.setWeights;
+import static dev.ganlib.translation.Parts.source;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.ganlib.game.Game;
+import dev.ganlib.game.GanListener;
+import dev.ganlib.game.Network;
+import dev.ganlib.game.Plan;
+import dev.ganlib.game.Player;
+import dev.ganlib.game.Snapshot;
+import dev.ganlib.game.StepReport;
+import dev.ganlib.game.View;
+import dev.ganlib.internal.torch.EngineRoom;
+import dev.ganlib.loss.GanLoss;
+import dev.ganlib.testing.Values;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Five rounds of translations, with {@code pytorch/translation.py} as the oracle. */
+final class TranslationParityTest {
+  private static final double TOLERANCE = 1e-9;
+
+  private final NDManager manager = EngineRoom.newManager(Device.cpu());
+  private final List<Map<String, Double>> reported = new ArrayList<>();
+  private final GanListener scribe =
+      new GanListener() {
+        @Override
+        public void onStep(StepReport report, View view) {
+          reported.add(report.values());
+        }
+      };
+
+  /**
+   * What the script writes of a game: figures of each round, and norms of each array at the end.
+   */
+  private record Reference(List<Map<String, Double>> rounds, List<List<Double>> norms) {}
+
+  /** The whole file. */
+  private record References(Reference pix2pix, Reference srgan, Reference cyclegan) {}
+
+  private static References references() throws IOException {
+    return Values.json("/pytorch/translation.json", References.class);
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  private void assertPlayed(Game game, Reference expected, Network... networks) {
+    assertThat(reported).hasSize(5);
+    for (int i = 0; i < 5; i++) {
+      for (Map.Entry<String, Double> figure : expected.rounds().get(i).entrySet()) {
+        String name = "round " + i + ", " + figure.getKey();
+        assertThat(reported.get(i)).as(name).containsKey(figure.getKey());
+        assertThat(reported.get(i).get(figure.getKey()))
+            .as(name)
+            .isCloseTo(figure.getValue(), within(TOLERANCE * Math.max(1, figure.getValue())));
+      }
+    }
+    assertThat(expected.norms()).hasSize(networks.length);
+    for (int i = 0; i < networks.length; i++) {
+      double[] norms =
+          game.arrays(networks[i]).values().stream()
+              .mapToDouble(TranslationParityTest::norm)
+              .toArray();
+      assertThat(norms)
+          .as(networks[i].name())
+          .containsExactly(Values.doubles(expected.norms().get(i)), within(TOLERANCE));
+    }
+  }
+
+  private static double norm(NDArray array) {
+    double sum = 0;
+    for (double value : Values.doubles(array)) {
+      sum += value * value;
+    }
+    return Math.sqrt(sum);
+  }
+
+  private static Plan whole(long rounds) {
+    return Plan.rounds(rounds).batch(Parts.COUNT);
+  }
+
+  @Test
+  void should_play_pix2pix_as_pytorch_does() throws IOException {
+    PairedTranslation pix2pix =
+        PairedTranslation.builder(Parts.translator(2), GREY)
+            .optimizer(adam())
+            .adversary(judge("critic", GanLoss.bceWithLogits()))
+            .showInput()
+            .term("l1", Reconstruction.l1(100))
+            .build();
+    try (Game game = pix2pix.game(Parts.builder(DataType.FLOAT64))) {
+      setWeights(game, pix2pix.network(), 0.1);
+      Network critic = pix2pix.adversaries().get(0).network();
+      setWeights(game, critic, 0.2);
+
+      game.play(
+          pix2pix.moves(
+              whole(5)
+                  .paired(
+                      PairedTranslation.INPUT,
+                      source(manager, GREY, 0),
+                      PairedTranslation.TARGET,
+                      source(manager, TWO, 1))),
+          scribe);
+
+      assertPlayed(game, references().pix2pix(), pix2pix.network(), critic);
+    }
+  }
+
+  /** A network of other weights than it began with. */
+  private static Snapshot features() {
+    Network network = Network.of("features", Parts.features(), GREY);
+    Player player = Player.of("features", adam(), network);
+    try (Game game = Parts.builder(DataType.FLOAT64).player(player).build()) {
+      setWeights(game, network, 0.5);
+      return game.snapshot(network);
+    }
+  }
+
+  @Test
+  void should_play_both_phases_of_super_resolution_as_pytorch_does() throws IOException {
+    try (Snapshot features = features()) {
+      PairedTranslation srgan =
+          PairedTranslation.builder(Parts.enlarger(), SMALL)
+              .optimizer(adam())
+              .degradedBy(GREY, Parts.shrinking())
+              .adversary(judge("critic", GanLoss.bceWithLogits()).weight(0.01))
+              .term("squared", Reconstruction.squared(1))
+              .term("content", Reconstruction.content(features, 0.5))
+              .build();
+      try (Game game = srgan.game(Parts.builder(DataType.FLOAT64))) {
+        setWeights(game, srgan.network(), 0.3);
+        Network critic = srgan.adversaries().get(0).network();
+        setWeights(game, critic, 0.4);
+        setWeights(game, srgan.degradation().orElseThrow(), 0.7);
+        Plan targets = whole(2).source(PairedTranslation.TARGET, source(manager, GREY, 2));
+        Plan more = whole(3).source(PairedTranslation.TARGET, source(manager, GREY, 2));
+
+        game.play(srgan.movesWithoutAdversaries(targets).then(srgan.moves(more)), scribe);
+
+        assertPlayed(game, references().srgan(), srgan.network(), critic);
+        assertThat(reported.get(1)).doesNotContainKey("loss/critic");
+      }
+    }
+  }
+
+  @Test
+  void should_play_cyclegan_as_pytorch_does() throws IOException {
+    UnpairedTranslation cycle =
+        UnpairedTranslation.builder(Parts.translator(1), Parts.translator(1), GREY, GREY)
+            .optimizer(adam())
+            .adversaries(
+                judge("judge of A", GanLoss.leastSquares()).weight(2),
+                judge("judge of B", GanLoss.leastSquares()).weight(2))
+            .cycle(Reconstruction.l1(10))
+            .identity(Reconstruction.l1(5))
+            .build();
+    try (Game game = cycle.game(Parts.builder(DataType.FLOAT64))) {
+      setWeights(game, cycle.toB(), 0.6);
+      setWeights(game, cycle.toA(), 0.7);
+      Network ofA = cycle.adversaries().get(0).network();
+      Network ofB = cycle.adversaries().get(1).network();
+      setWeights(game, ofA, 0.8);
+      setWeights(game, ofB, 0.9);
+
+      game.play(
+          cycle.moves(
+              whole(5)
+                  .source(UnpairedTranslation.A, source(manager, GREY, 3))
+                  .source(UnpairedTranslation.B, source(manager, GREY, 4))),
+          scribe);
+
+      assertPlayed(game, references().cyclegan(), cycle.toB(), cycle.toA(), ofA, ofB);
+    }
+  }
+}
