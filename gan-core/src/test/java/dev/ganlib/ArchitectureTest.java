@@ -105,7 +105,7 @@ final class ArchitectureTest {
         "dev.ganlib.bench | nn internal",
         "dev.ganlib.image | internal",
         "dev.ganlib.store | internal",
-        "dev.ganlib.translation | . game loss optim",
+        "dev.ganlib.translation | . game loss optim internal",
         "dev.ganlib.metric | . game loss nn optim data internal",
         "dev.ganlib.listener | game image metric internal",
         "dev.ganlib.internal.torch | ''",

@@ -18,13 +18,13 @@ import dev.ganlib.game.Network;
 import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.Round;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.Draws;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.loss.GanLoss;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.SGD;
 import dev.ganlib.testing.Values;
 import java.nio.file.Path;
@@ -118,7 +118,7 @@ final class ImagePoolTest {
           plan,
           new GanListener() {
             @Override
-            public void onStart(long step, long total, View view) {
+            public void onStart(long step, long total, Training training) {
               armed = true;
             }
           });

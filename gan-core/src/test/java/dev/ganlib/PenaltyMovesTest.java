@@ -216,7 +216,7 @@ final class PenaltyMovesTest {
     GanListener listener =
         new GanListener() {
           @Override
-          public void onStep(StepReport report, View view) {
+          public void onStep(StepReport report, Training training) {
             onReals.add(report.value("penalty/r1").isPresent());
             onFakes.add(report.value("penalty/r2").isPresent());
           }
@@ -233,10 +233,10 @@ final class PenaltyMovesTest {
                 .device(Device.cpu())
                 .build()) {
       Source source = Source.arrays(manager.ones(new Shape(60, 1)));
-      gan.fit(source, TrainingPlan.steps(3).batch(4)).close();
+      gan.fit(source, TrainingPlan.steps(3).batch(4));
       onReals.clear();
       onFakes.clear();
-      gan.fit(source, TrainingPlan.steps(9).batch(4).separateUpdates()).close();
+      gan.fit(source, TrainingPlan.steps(9).batch(4).separateUpdates());
     }
 
     assertThat(onReals).hasSize(9);

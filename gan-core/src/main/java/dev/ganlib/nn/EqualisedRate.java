@@ -12,6 +12,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.Styles;
 import java.util.ArrayList;
 import java.util.List;
@@ -180,7 +181,7 @@ public final class EqualisedRate extends AbstractBlock implements DescribedLayer
      * @throws IllegalArgumentException if it is not
      */
     public Builder gain(double value) {
-      gain = positive("gain", value);
+      gain = Ranges.positiveAndFinite("gain", value);
       return this;
     }
 
@@ -192,7 +193,7 @@ public final class EqualisedRate extends AbstractBlock implements DescribedLayer
      * @throws IllegalArgumentException if it is not
      */
     public Builder multiplier(double value) {
-      multiplier = positive("multiplier", value);
+      multiplier = Ranges.positiveAndFinite("multiplier", value);
       return this;
     }
 
@@ -203,13 +204,6 @@ public final class EqualisedRate extends AbstractBlock implements DescribedLayer
      */
     public EqualisedRate build() {
       return new EqualisedRate(this);
-    }
-
-    private static double positive(String name, double value) {
-      if (!(value > 0 && Double.isFinite(value))) {
-        throw new IllegalArgumentException(name + " must be positive and finite but was " + value);
-      }
-      return value;
     }
   }
 }

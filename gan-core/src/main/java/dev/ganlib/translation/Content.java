@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.ganlib.game.Network;
 import dev.ganlib.game.Round;
 import dev.ganlib.game.Snapshot;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.loss.Scalars;
 import java.util.List;
 import java.util.Objects;
@@ -15,8 +16,7 @@ final class Content implements Reconstruction {
 
   Content(Snapshot features, double weight) {
     this.features = Objects.requireNonNull(features, "features");
-    PixelDistance.requireWeight("content", weight);
-    this.weight = weight;
+    this.weight = Ranges.positiveAndFinite("the weight of content", weight);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.ganlib.translation;
 
 import ai.djl.ndarray.NDArray;
 import dev.ganlib.game.Round;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.loss.Scalars;
 import java.util.Locale;
 
@@ -21,15 +22,7 @@ record PixelDistance(Kind kind, double weight) implements Reconstruction {
   }
 
   PixelDistance {
-    requireWeight(kind.name().toLowerCase(Locale.ROOT), weight);
-  }
-
-  /** Checks the weight of a term. */
-  static void requireWeight(String term, double weight) {
-    if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "the weight of " + term + " must be positive and finite but was " + weight);
-    }
+    Ranges.positiveAndFinite("the weight of " + kind.name().toLowerCase(Locale.ROOT), weight);
   }
 
   @Override

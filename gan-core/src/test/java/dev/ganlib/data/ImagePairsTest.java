@@ -11,9 +11,9 @@ import dev.ganlib.game.GanListener;
 import dev.ganlib.game.Network;
 import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.EngineRoom;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.SGD;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -132,7 +132,7 @@ final class ImagePairsTest {
     GanListener afterRehearsal =
         new GanListener() {
           @Override
-          public void onStart(long step, long total, View view) {
+          public void onStart(long step, long total, Training training) {
             armed[0] = true;
           }
         };

@@ -15,7 +15,7 @@ import dev.ganlib.metric.Evaluator;
 import dev.ganlib.metric.FeatureExtractor;
 import dev.ganlib.metric.Metric;
 import dev.ganlib.metric.Samples;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

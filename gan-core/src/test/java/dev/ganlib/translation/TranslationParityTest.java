@@ -21,7 +21,7 @@ import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.Snapshot;
 import dev.ganlib.game.StepReport;
-import dev.ganlib.game.View;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.testing.Values;
@@ -41,7 +41,7 @@ final class TranslationParityTest {
   private final GanListener scribe =
       new GanListener() {
         @Override
-        public void onStep(StepReport report, View view) {
+        public void onStep(StepReport report, Training training) {
           reported.add(report.values());
         }
       };
