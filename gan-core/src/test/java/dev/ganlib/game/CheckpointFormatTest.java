@@ -58,11 +58,10 @@ final class CheckpointFormatTest {
   @Test
   void should_name_stock_networks_as_if_they_were_layers() throws Exception {
     try (TrainedTiny tiny = new TrainedTiny(folder.resolve("run"))) {
-      Map<String, String> game =
-          Checkpoint.latest(tiny.checkpoints()).orElseThrow().text().game();
+      Map<String, String> game = Checkpoint.latest(tiny.checkpoints()).orElseThrow().text().game();
 
       assertThat(game.get("network generator"))
-          .startsWith("dev.ganlib.nn.Mlp Mlp[linear 32, ")
+          .startsWith("dev.ganlib.nn.Mlp Mlp[linear 16, ")
           .contains("(dev.ganlib.nn.Linear, ");
     }
   }
