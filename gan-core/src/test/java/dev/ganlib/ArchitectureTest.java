@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
@@ -26,9 +27,15 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import dev.ganlib.nn.DescribedLayer;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -260,6 +267,33 @@ final class ArchitectureTest {
               }
             })
         .check(core);
+  }
+
+  /** Gson alone sees more, the records that it reads and writes. */
+  @Test
+  void should_export_the_packages_with_public_types_and_no_others() throws Exception {
+    Path classes =
+        Path.of(GanTrainer.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    ModuleDescriptor module;
+    try (InputStream in = Files.newInputStream(classes.resolve("module-info.class"))) {
+      module = ModuleDescriptor.read(in);
+    }
+    Set<String> shown = new TreeSet<>();
+    for (JavaClass type : core) {
+      if (type.getModifiers().contains(JavaModifier.PUBLIC)
+          && !type.getPackageName().startsWith("dev.ganlib.internal")) {
+        shown.add(type.getPackageName());
+      }
+    }
+
+    assertThat(module.name()).isEqualTo("dev.ganlib.core");
+    assertThat(module.exports()).noneMatch(ModuleDescriptor.Exports::isQualified);
+    assertThat(module.exports())
+        .extracting(ModuleDescriptor.Exports::source)
+        .containsExactlyInAnyOrderElementsOf(shown);
+    assertThat(module.isOpen()).isFalse();
+    assertThat(module.opens())
+        .allSatisfy(one -> assertThat(one.targets()).containsExactly("com.google.gson"));
   }
 
   @Test
