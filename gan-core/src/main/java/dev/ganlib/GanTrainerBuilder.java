@@ -261,7 +261,8 @@ public final class GanTrainerBuilder {
   }
 
   private AdversarySettings first() {
-    return new AdversarySettings(GanTrainer.DISCRIMINATOR, discriminator, settings, null, null, 1, 0);
+    return new AdversarySettings(
+        GanTrainer.DISCRIMINATOR, discriminator, settings, null, null, 1, 0);
   }
 
   /** Returns fresh adversaries, the first in front. */

@@ -164,7 +164,14 @@ final class ImagePoolTest {
 
   @ParameterizedTest
   @CsvSource({
-    "10, 7, 1", "10, 7, 3", "3, 8, 1", "3, 8, 2", "3, 8, 8", "1, 4, 1", "1, 4, 3", "50, 1, 1"
+    "10, 7, 1",
+    "10, 7, 3",
+    "3, 8, 1",
+    "3, 8, 2",
+    "3, 8, 8",
+    "1, 4, 1",
+    "1, 4, 3",
+    "50, 1, 1"
   })
   void should_show_what_a_simulation_shows(int size, int batch, int parts) {
     try (Swapping swapping = new Swapping(size)) {
@@ -203,7 +210,8 @@ final class ImagePoolTest {
       int earlier = 0;
       for (int step = 1; step < 200; step++) {
         for (int i = 0; i < 20; i++) {
-          earlier += swapping.shown.get(step).get(i).equals(swapping.given.get(step).get(i)) ? 0 : 1;
+          earlier +=
+              swapping.shown.get(step).get(i).equals(swapping.given.get(step).get(i)) ? 0 : 1;
         }
       }
       // Of 3980 draws, four deviations of sqrt(3980) / 2 about the half.
@@ -277,8 +285,7 @@ final class ImagePoolTest {
     Adversary judge = judge(block()).pool(own).build(SAMPLE);
     // The draws of a pool have its name: by hand it is called as the adversary calls its own.
     ImagePool hand = ImagePool.of("pool of judge", byHand, SAMPLE);
-    GameBuilder players =
-        Game.builder().device(Device.cpu()).dataType(DataType.FLOAT64).seed(SEED);
+    GameBuilder players = Game.builder().device(Device.cpu()).dataType(DataType.FLOAT64).seed(SEED);
     try (Game game = hand.addTo(judge.addTo(players)).build()) {
       float[] values = new float[2 * 24];
       for (int i = 0; i < values.length; i++) {

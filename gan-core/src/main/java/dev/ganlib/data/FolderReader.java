@@ -14,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the pictures of a folder as images of one size, or its videos, as {@link ImageFolder} describes.
+ * Reads the pictures of a folder as images of one size, or its videos, as {@link ImageFolder}
+ * describes.
  *
  * <pre>{@code
  * ImageFolder scans =
@@ -160,7 +161,8 @@ public final class FolderReader {
    *     of all pictures of 16 bits would come out nearly black and {@link #white} is not set
    * @throws IOException if the folder is none or has no pictures; if it has both pictures and
    *     folders of pictures, or a folder that has other files only; or if it cannot be listed
-   * @throws IllegalArgumentException if one image or video would take more than 2<sup>31</sup> - 1 bytes
+   * @throws IllegalArgumentException if one image or video would take more than 2<sup>31</sup> - 1
+   *     bytes
    * @throws IllegalStateException if there is not enough memory for all
    * @throws UnsupportedOperationException if this Java cannot decode pictures, as without the
    *     module {@code java.desktop}

@@ -83,8 +83,7 @@ final class GifFrames {
     }
   }
 
-  private Picture video(int frames, PictureSettings wanted, FrameChoice choice)
-      throws IOException {
+  private Picture video(int frames, PictureSettings wanted, FrameChoice choice) throws IOException {
     VideoFile video = new VideoFile(wanted, choice.count());
     int kept = 0;
     for (int i = 0; i < frames && kept < choice.count(); i++) {

@@ -187,8 +187,10 @@ public final class ImageFolder {
     return labels.length;
   }
 
-  /** {@return the shape of one image, (channels, height, width); (channels, frames, height, width)
-   * of a video} */
+  /**
+   * {@return the shape of one image, (channels, height, width); (channels, frames, height, width)
+   * of a video}
+   */
   public Shape sampleShape() {
     return sampleShape;
   }
@@ -213,8 +215,8 @@ public final class ImageFolder {
    * memory, on another device it is a copy.
    *
    * @param manager decides on the device
-   * @return uint8 of shape (N, sample shape...), also where that is more than
-   *     2<sup>31</sup> bytes; owned by the caller and attached to {@code manager}
+   * @return uint8 of shape (N, sample shape...), also where that is more than 2<sup>31</sup> bytes;
+   *     owned by the caller and attached to {@code manager}
    */
   public NDArray samples(NDManager manager) {
     return pixels.on(manager);

@@ -71,16 +71,14 @@ final class PairListing {
     return first(sorted);
   }
 
-  private static Map<String, FolderListing.Entry> byName(FolderListing listing)
-      throws IOException {
+  private static Map<String, FolderListing.Entry> byName(FolderListing listing) throws IOException {
     Map<String, FolderListing.Entry> entries = new LinkedHashMap<>();
     for (FolderListing.Entry entry : listing.entries()) {
       FolderListing.Entry other = entries.putIfAbsent(name(listing, entry), entry);
       if (other != null) {
         throw new IOException(
             "expected names in %s that differ by more than their ends but found %s and %s"
-                .formatted(
-                    listing.folder(), relative(listing, other), relative(listing, entry)));
+                .formatted(listing.folder(), relative(listing, other), relative(listing, entry)));
       }
     }
     return entries;

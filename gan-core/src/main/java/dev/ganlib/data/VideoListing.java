@@ -19,8 +19,7 @@ import java.util.TreeSet;
  * @param frames of each video that is a folder its files, in their natural order
  */
 record VideoListing(FolderListing listing, Map<Path, List<Path>> frames) {
-  private static final String KINDS =
-      "folders of %s, or GIF files,".formatted(FolderListing.KINDS);
+  private static final String KINDS = "folders of %s, or GIF files,".formatted(FolderListing.KINDS);
 
   /** A video in a folder has no class, one in a folder of a folder has. */
   private static final int DEEPEST = 2;

@@ -23,8 +23,7 @@ final class Videos {
   static NDArray frames(NDArray videos) {
     Shape shape = videos.getShape();
     try (NDArray apart = videos.transpose(0, 2, 1, 3, 4)) { // (N, T, C, H, W)
-      return apart.reshape(
-          shape.get(0) * shape.get(2), shape.get(1), shape.get(3), shape.get(4));
+      return apart.reshape(shape.get(0) * shape.get(2), shape.get(1), shape.get(3), shape.get(4));
     }
   }
 

@@ -13,19 +13,19 @@ import java.util.Locale;
  * }</pre>
  *
  * <p><b>L1</b> is the mean of |output - target|, in the units of the values, so up to 2 for values
- * in [-1, 1]. <b>PSNR</b>, the peak signal-to-noise ratio, is 10 log10(range² / mean squared
- * error) in decibels. <b>SSIM</b>, the structural similarity, compares means, variances and
- * covariances of windows of 11 x 11 pixels, weighted by a Gaussian of deviation 1.5, with K1 = 0.01
- * and K2 = 0.03: 1 for equal images, 0 for unrelated ones, and -1 at the least. Windows lie within
- * the image; variances are those of the weighted pixels, without a correction for a sample.
+ * in [-1, 1]. <b>PSNR</b>, the peak signal-to-noise ratio, is 10 log10(range² / mean squared error)
+ * in decibels. <b>SSIM</b>, the structural similarity, compares means, variances and covariances of
+ * windows of 11 x 11 pixels, weighted by a Gaussian of deviation 1.5, with K1 = 0.01 and K2 = 0.03:
+ * 1 for equal images, 0 for unrelated ones, and -1 at the least. Windows lie within the image;
+ * variances are those of the weighted pixels, without a correction for a sample.
  *
  * <p>Each is the mean over images, of SSIM over channels too. Of videos every frame counts as an
  * image. Computed in float64, on the device of the arrays; nothing is clamped, and a value that is
  * NaN makes all three NaN.
  *
  * <p>The error of an image that equals its target is 0 and its PSNR infinite. Such images are
- * counted as {@link #identical()} and left out of the mean of PSNR, which is infinite if there are no
- * others.
+ * counted as {@link #identical()} and left out of the mean of PSNR, which is infinite if there are
+ * no others.
  *
  * <p>These measure pairs, unlike other metrics of this package, and prefer blurred images to sharp
  * ones that are not quite the same. A metric of sets should stand beside them.

@@ -95,7 +95,10 @@ final class FidelitySum {
     return samples
         .transpose(0, 2, 1, 3, 4) // (N, T, C, H, W)
         .reshape(
-            shape.get(0) * shape.get(2), shape.get(1), shape.get(3), shape.get(4)); // (N T, C, H, W)
+            shape.get(0) * shape.get(2),
+            shape.get(1),
+            shape.get(3),
+            shape.get(4)); // (N T, C, H, W)
   }
 
   private void addImages(NDArray outputs, NDArray targets) {

@@ -68,8 +68,7 @@ final class GifFramesTest {
     Reference expected =
         Objects.requireNonNull(Values.json("/gifs/gifs.json", References.class).get(name));
     int count = expected.frames.size();
-    PictureSettings wanted =
-        new PictureSettings(expected.height, expected.width, 4, BACKGROUND, 0);
+    PictureSettings wanted = new PictureSettings(expected.height, expected.width, 4, BACKGROUND, 0);
 
     Picture video = GifFrames.read(file(name), wanted, new FrameChoice(count, false));
 

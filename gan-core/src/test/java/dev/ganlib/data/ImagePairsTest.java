@@ -218,8 +218,7 @@ final class ImagePairsTest {
     put(targets, "cat/1.png", 1, 2);
 
     assertThatThrownBy(this::read)
-        .hasMessage(
-            "expected the same folders in %s and %s but was none and cat", inputs, targets);
+        .hasMessage("expected the same folders in %s and %s but was none and cat", inputs, targets);
   }
 
   @Test
@@ -227,8 +226,7 @@ final class ImagePairsTest {
     put(inputs, "1.png", 1, 2);
 
     assertThatThrownBy(this::read)
-        .hasMessage(
-            "expected PNG, JPEG, BMP or TIFF files in %s but there are no files", targets);
+        .hasMessage("expected PNG, JPEG, BMP or TIFF files in %s but there are no files", targets);
   }
 
   @Test
@@ -249,7 +247,8 @@ final class ImagePairsTest {
     assertThat(greys(pairs.inputs())).containsExactly(0, 20, 40);
     assertThat(greys(pairs.targets())).containsExactly(100, 120, 140);
     assertThat(pairs.inputs().report().damaged())
-        .containsExactly("1.png: is no image", "3.png: its partner in " + targets + " cannot be read");
+        .containsExactly(
+            "1.png: is no image", "3.png: its partner in " + targets + " cannot be read");
     assertThat(pairs.targets().report().images()).isEqualTo(3);
   }
 

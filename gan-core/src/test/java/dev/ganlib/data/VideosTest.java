@@ -291,8 +291,7 @@ final class VideosTest {
         .hasMessage("frames must be positive but was -1");
     assertThatThrownBy(() -> reader.frames(3).read(folder))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "expected videos of at most 2147483647 bytes but was 1 x 3 x 30000 x 30000");
+        .hasMessage("expected videos of at most 2147483647 bytes but was 1 x 3 x 30000 x 30000");
   }
 
   @Test

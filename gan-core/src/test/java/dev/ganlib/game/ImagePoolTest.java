@@ -134,7 +134,9 @@ final class ImagePoolTest {
     try (Cycle cycle = new Cycle()) {
       cycle.game.play(cycle.plan(Plan.rounds(stop)));
       checkpoint = cycle.game.checkpoint(folder);
-      assertThat(Duel.arrays(checkpoint)).isNotEqualTo(expected).containsKey("network/poolA/images");
+      assertThat(Duel.arrays(checkpoint))
+          .isNotEqualTo(expected)
+          .containsKey("network/poolA/images");
     }
     try (Cycle cycle = new Cycle()) {
       cycle.game.resume(Checkpoint.at(checkpoint));
