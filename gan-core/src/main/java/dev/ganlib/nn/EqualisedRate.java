@@ -150,7 +150,11 @@ public final class EqualisedRate extends AbstractBlock implements DescribedLayer
   }
 
   private double factor(Shape shape, int axis) {
-    return axis < 0 ? multiplier : gain * multiplier / Math.sqrt(shape.size() / shape.get(axis));
+    if (axis < 0) {
+      return multiplier;
+    }
+    double fanIn = (double) shape.size() / (double) shape.get(axis);
+    return gain * multiplier / Math.sqrt(fanIn);
   }
 
   @Override

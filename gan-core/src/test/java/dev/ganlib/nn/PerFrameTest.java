@@ -3,6 +3,7 @@ package dev.ganlib.nn;
 import static dev.ganlib.testing.Values.doubles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -119,7 +120,7 @@ final class PerFrameTest {
             new double[] {
               -3 / deviation, -2 / deviation, -1 / deviation, 0, 1 / deviation, 5 / deviation
             },
-            org.assertj.core.api.Assertions.within(1e-12));
+            within(1e-12));
   }
 
   @Test
