@@ -39,6 +39,14 @@ record GeneratorInputs(Latent latent, int classes) {
     return wanted;
   }
 
+  void requireSame(GeneratorInputs other) {
+    if (!equals(other)) {
+      throw new IllegalArgumentException(
+          "expected generators of the same latents and classes but was %s and %s"
+              .formatted(this, other));
+    }
+  }
+
   void checkUnconditional() {
     if (classes > 0) {
       throw new IllegalArgumentException(

@@ -72,6 +72,21 @@ public final class Sampler implements AutoCloseable {
   }
 
   /**
+   * {@return a sampler between two of generators that are built alike, as {@link Snapshot#between}
+   * makes it; owned by the caller}
+   *
+   * @param a for alpha 0; stays the caller's
+   * @param b for alpha 1; stays the caller's
+   * @param alpha in [0, 1]
+   * @throws IllegalArgumentException as {@link Snapshot#between}, or if latents or classes differ
+   */
+  public static Sampler between(Sampler a, Sampler b, double alpha) {
+    a.inputs.requireSame(b.inputs);
+    return of(
+        Snapshot.between(a.snapshot, b.snapshot, alpha), a.inputs.latent(), a.inputs.classes());
+  }
+
+  /**
    * {@return what listeners of a {@link dev.ganlib.game.Game} may look at: samples of one of its
    * networks}
    *

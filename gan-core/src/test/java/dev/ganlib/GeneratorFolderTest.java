@@ -88,7 +88,8 @@ final class GeneratorFolderTest {
     String text = Files.readString(description);
     Files.writeString(description, text.replace("\"joinedClasses\": 3,", ""));
     assertThatThrownBy(() -> Sampler.load(folder))
-        .hasMessageContaining("expected an architecture but was type labelled mlp");
+        .hasMessageContaining(
+            "expected joinedClasses of a network of type labelled mlp to be a whole number but there is none");
   }
 
   private static Block custom(int units) {
@@ -360,7 +361,8 @@ final class GeneratorFolderTest {
         "\"float32\" | \"float31\" | No enum constant ai.djl.ndarray.types.DataType.FLOAT31",
         "\"float32\" | \"int32\" | data type must be float32 or float64 but was int32",
         "linear 16 | linaer 16 | expected a layer but was: linaer 16",
-        "\"mlp\" | \"cnn\" | expected an architecture but was type cnn"
+        "\"mlp\" | \"cnn\" | expected a network of a type among [mlp, sequence, stock]"
+            + " but was cnn"
       })
   void should_name_the_file_when_an_entry_makes_no_sense(
       String text, String replacement, String problem) throws IOException {

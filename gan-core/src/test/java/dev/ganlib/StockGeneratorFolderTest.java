@@ -199,15 +199,20 @@ final class StockGeneratorFolderTest {
       delimiter = '|',
       value = {
         "\"dcgan\" | \"dcgam\" | expected a family among dcgan, sngan and sagan but was dcgam",
-        "\"dcgan\" | null | expected family, image and norm but was StockText[family=null,"
-            + " latentSize=5, image=[1, 8, 8], width=4, norm=LAYER, classes=3]",
+        "\"dcgan\" | null | expected family of a network of type stock to be a text but there is none",
         "\"latentSize\": 5 | \"latentSize\": 0 | latent size must be positive but was 0",
         "\"width\": 4 | \"width\": -4 | width must be positive but was -4",
-        "\"width\": 4 | \"breadth\": 4 | width must be positive but was 0",
+        "\"width\": 4 | \"breadth\": 4 | expected width of a network of type stock to be a whole number"
+            + " but there is none",
+        "\"width\": 4 | \"width\": 4.5 | expected width of a network of type stock to be a whole"
+            + " number but was 4.5",
+        "\"width\": 4 | \"width\": \"4\" | expected width of a network of type stock to be a whole"
+            + " number but was 4",
         "\"LAYER\" | \"LAVER\" | No enum constant dev.ganlib.nn.stock.Norm.LAVER",
-        "\"image\": | \"picture\": | expected family, image and norm but was StockText[family=dcgan,"
-            + " latentSize=5, image=null, width=4, norm=LAYER, classes=3]",
-        "\"stock\": { | \"stoke\": { | expected an architecture but was type stock",
+        "\"image\": | \"picture\": | expected image of a network of type stock to be a list"
+            + " but there is none",
+        "\"stock\": { | \"stoke\": { | expected stock of a network of type stock to be settings"
+            + " but there is none",
         "\"dcgan\" | \"sagan\" | expected norm of a sagan generator to be among [BATCH] but was LAYER"
       })
   void should_name_the_file_when_the_architecture_makes_no_sense(

@@ -103,6 +103,24 @@ public final class ImageGrid {
   }
 
   /**
+   * Returns this grid with the images of others beside its own: the first of each grid, then the
+   * second of each and so on, such as input, output and target of each translation.
+   *
+   * @param others with as many images of the same height and width; their columns and scale do not
+   *     count, and those of this grid count such groups
+   * @return a new grid, whose {@link #columns(int)} counts images again
+   * @throws IllegalArgumentException if the number or the size of the images is another, or the
+   *     picture would have more than 2<sup>31</sup> - 1 pixels
+   */
+  public ImageGrid beside(ImageGrid... others) {
+    Pixels together = pixels.inTurnWith(Arrays.stream(others).map(other -> other.pixels).toList());
+    int members = 1 + others.length;
+    double square = Math.sqrt((double) pixels.images().size() / members);
+    int groups = columns > 0 ? columns : Math.max(1, (int) Math.round(square));
+    return new ImageGrid(together, groups * members, scale);
+  }
+
+  /**
    * Returns this grid with another number of columns.
    *
    * @param columns how many images stand in a row; at least 1

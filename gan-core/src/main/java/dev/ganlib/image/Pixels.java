@@ -102,6 +102,32 @@ record Pixels(List<byte[]> images, int width, int height) {
     return new Pixels(List.copyOf(all), width, height);
   }
 
+  /** Returns the first image of these and of each other, then the second of each and so on. */
+  Pixels inTurnWith(List<Pixels> others) {
+    for (Pixels other : others) {
+      if (other.images.size() != images.size() || other.width != width || other.height != height) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "expected %d images of %d x %d pixels beside as many but was %d of %d x %d",
+                images.size(),
+                width,
+                height,
+                other.images.size(),
+                other.width,
+                other.height));
+      }
+    }
+    List<byte[]> all = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      all.add(images.get(i));
+      for (Pixels other : others) {
+        all.add(other.images.get(i));
+      }
+    }
+    return new Pixels(List.copyOf(all), width, height);
+  }
+
   /**
    * Fills a row of pixels as 0xRRGGBB, each as often as the scale says.
    *

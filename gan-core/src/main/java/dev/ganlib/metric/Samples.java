@@ -2,6 +2,7 @@ package dev.ganlib.metric;
 
 import ai.djl.ndarray.NDArray;
 import dev.ganlib.Sampler;
+import dev.ganlib.Translator;
 import dev.ganlib.data.Source;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,21 @@ public interface Samples {
    */
   static Samples of(Source source, NDArray like) {
     return new SourceSamples(source, like);
+  }
+
+  /**
+   * {@return what a translator makes of all samples of a source, each with the label of its input}
+   *
+   * <p>So metrics of sets score a translator as they do a generator: whether outputs are spread as
+   * the data are, and whether each still shows the class of its input.
+   *
+   * @param translator stays the caller's, who keeps it open while this is in use
+   * @param inputs of known size; not to be used by others during a pass
+   * @throws IllegalArgumentException if the number of the source's samples is not known, or the
+   *     translator does not take them
+   */
+  static Samples of(Translator translator, Source inputs) {
+    return new TranslatedSamples(translator, inputs);
   }
 
   /**

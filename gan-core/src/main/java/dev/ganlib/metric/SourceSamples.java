@@ -14,12 +14,16 @@ final class SourceSamples implements Samples {
   private final NDArray like;
 
   SourceSamples(Source source, NDArray like) {
+    requireSize(source);
+    this.source = source;
+    this.like = like;
+  }
+
+  static void requireSize(Source source) {
     if (source.size() < 1) {
       throw new IllegalArgumentException(
           "expected a source of known size but was one of " + source.size());
     }
-    this.source = source;
-    this.like = like;
   }
 
   @Override
@@ -42,7 +46,7 @@ final class SourceSamples implements Samples {
     }
   }
 
-  private static int @Nullable [] labels(@Nullable NDArray labels) {
+  static int @Nullable [] labels(@Nullable NDArray labels) {
     if (labels == null) {
       return null;
     }

@@ -10,6 +10,8 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.ganlib.internal.torch.Operators;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,12 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://arxiv.org/abs/1411.1784">Mirza and Osindero 2014, Conditional Generative
  *     Adversarial Nets</a>
  */
-public final class LabelConcatenation extends AbstractBlock implements DescribedLayer {
+public final class LabelConcatenation extends AbstractBlock
+    implements DescribedLayer, DescribedNetwork {
+  private static final String LABELLED = "labelled ";
+  private static final String JOINED_CLASSES = "joinedClasses";
+  private static final String FLAT = "flat";
+
   private final Block block;
   private final int classes;
   private final boolean flat;
@@ -79,6 +86,43 @@ public final class LabelConcatenation extends AbstractBlock implements Described
             "LabelConcatenation", Trait.RUNS_IN_ORDER, Trait.SAMPLES_ALONE, Trait.BF16)
         .with("classes", classes)
         .with("flat", flat);
+  }
+
+  /** {@return the words of its block with the classes; empty if its block has none} */
+  @Override
+  public Optional<NetworkDescription> describeNetwork() {
+    return NetworkDescription.of(block)
+        .filter(words -> !isLabelled(words))
+        .map(
+            words ->
+                new NetworkDescription(LABELLED + words.type(), words.settings())
+                    .with(JOINED_CLASSES, classes)
+                    .with(FLAT, flat));
+  }
+
+  /**
+   * {@return whether words are of a network with labels joined to its input}
+   *
+   * @param words of any network
+   */
+  public static boolean isLabelled(NetworkDescription words) {
+    return words.type().startsWith(LABELLED);
+  }
+
+  /**
+   * {@return the network that some words describe, not initialised}
+   *
+   * @param words such as {@link #describeNetwork} gives
+   * @param reader builds the network that gets samples and labels as one array
+   * @throws IllegalArgumentException if they describe none
+   */
+  public static LabelConcatenation of(
+      NetworkDescription words, Function<NetworkDescription, Block> reader) {
+    int classes = Math.toIntExact(words.whole(JOINED_CLASSES));
+    boolean flat = words.flag(FLAT);
+    String type = words.type().substring(LABELLED.length());
+    return new LabelConcatenation(
+        reader.apply(new NetworkDescription(type, words.settings())), classes, flat);
   }
 
   @Override

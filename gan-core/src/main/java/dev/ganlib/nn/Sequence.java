@@ -12,6 +12,7 @@ import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,12 @@ import org.jspecify.annotations.Nullable;
  * block gives. The second input may be something else, as long as all conditional blocks take it:
  * styles (B, S) for {@link ModulatedConvolution}, for one.
  */
-public final class Sequence extends AbstractBlock implements DescribedLayer {
+public final class Sequence extends AbstractBlock implements DescribedLayer, DescribedNetwork {
+  /** The type among networks that are saved in words. */
+  static final String TYPE = "sequence";
+
+  private static final String LAYERS = "layers";
+
   private final List<Boolean> conditional;
 
   private Sequence(Builder builder) {
@@ -50,6 +56,38 @@ public final class Sequence extends AbstractBlock implements DescribedLayer {
   public LayerDescription describe() {
     return LayerDescription.named("Sequence", Trait.RUNS_IN_ORDER, Trait.SAMPLES_ALONE, Trait.BF16)
         .with("conditional", conditional);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Words are known of sequences, without labels, of {@link Convolution}, {@link
+   * TransposedConvolution}, {@link Linear}, {@link InstanceNorm}, {@link GroupNorm}, {@link
+   * Reshape}, {@link Upsampling}, {@link PixelShuffle}, {@link PRelu}, DJL's ReLU, tanh and
+   * sigmoid, and of sequences of those.
+   */
+  @Override
+  public Optional<NetworkDescription> describeNetwork() {
+    List<NetworkDescription> layers =
+        children.values().stream()
+            .flatMap(layer -> SequenceLayers.describe(layer).stream())
+            .toList();
+    boolean isWhole = layers.size() == children.size() && !conditional.contains(true);
+    return isWhole
+        ? Optional.of(NetworkDescription.of(TYPE).withParts(LAYERS, layers))
+        : Optional.empty();
+  }
+
+  /**
+   * {@return the network that some words describe, not initialised}
+   *
+   * @param words such as {@link #describeNetwork} gives
+   * @throws IllegalArgumentException if they describe none
+   */
+  public static Sequence of(NetworkDescription words) {
+    Builder sequence = builder();
+    words.parts(LAYERS).forEach(layer -> sequence.add(SequenceLayers.build(layer)));
+    return sequence.build();
   }
 
   @Override

@@ -213,6 +213,41 @@ class ImageGridTest {
   }
 
   @Test
+  void should_put_images_of_several_grids_beside_one_another() {
+    ImageGrid inputs = ImageGrid.of(manager.create(new float[] {-1, 1}, new Shape(2, 1, 1, 1)));
+    ImageGrid outputs =
+        ImageGrid.of(manager.create(new float[] {1, -1, -1, -1, -1, 1}, new Shape(2, 3, 1, 1)));
+    ImageGrid targets = ImageGrid.of(manager.zeros(new Shape(2, 1, 1, 1)));
+
+    BufferedImage picture = inputs.beside(outputs, targets).toImage();
+    BufferedImage wide = inputs.columns(2).beside(outputs).toImage();
+
+    assertThat(picture.getWidth()).isEqualTo(2 + 3 * 3);
+    assertThat(picture.getHeight()).isEqualTo(2 + 2 * 3);
+    assertThat(colors(picture, 2, 2, 5, 8)).containsExactly(0x000000, 0xff0000, 0x808080);
+    assertThat(colors(picture, 5, 2, 5, 8)).containsExactly(0xffffff, 0x0000ff, 0x808080);
+    assertThat(wide.getHeight()).isEqualTo(2 + 3);
+    assertThat(colors(wide, 2, 2, 5, 8, 11))
+        .containsExactly(0x000000, 0xff0000, 0xffffff, 0x0000ff);
+  }
+
+  private static int[] colors(BufferedImage picture, int y, int... xs) {
+    return Arrays.stream(xs).map(x -> picture.getRGB(x, y) & 0xffffff).toArray();
+  }
+
+  @Test
+  void should_refuse_other_images_beside_its_own() {
+    ImageGrid two = ImageGrid.of(manager.zeros(new Shape(2, 1, 3, 4)));
+
+    assertThatThrownBy(() -> two.beside(two, ImageGrid.of(manager.zeros(new Shape(1, 1, 3, 4)))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected 2 images of 4 x 3 pixels beside as many but was 1 of 4 x 3");
+    assertThatThrownBy(() -> two.beside(ImageGrid.of(manager.zeros(new Shape(2, 1, 3, 5)))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected 2 images of 4 x 3 pixels beside as many but was 2 of 5 x 3");
+  }
+
+  @Test
   void should_keep_the_pixels_and_no_array_when_the_images_are_closed() {
     NDArray images = manager.ones(new Shape(1, 1, 1, 1));
     ImageGrid grid = ImageGrid.of(images);

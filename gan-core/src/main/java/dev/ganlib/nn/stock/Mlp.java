@@ -17,6 +17,7 @@ import dev.ganlib.nn.Trait;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * batch normalisation uses its running statistics; in training it refuses a single sample. Weights
  * start as PyTorch's linear layers do; {@link InitialWeights} sets others.
  */
-public final class Mlp extends AbstractBlock implements DescribedLayer {
+public final class Mlp extends AbstractBlock implements DescribedLayer, DescribedNetwork {
   private final Shape input;
   private final List<MlpLayer> layers;
   private final List<FusedLayers> fused;
@@ -123,6 +124,24 @@ public final class Mlp extends AbstractBlock implements DescribedLayer {
     return LayerDescription.named("Mlp", Trait.RUNS_IN_ORDER, Trait.SAMPLES_ALONE, Trait.BF16)
         .with("input", Arrays.stream(input.getShape()).boxed().toList())
         .with("layers", texts());
+  }
+
+  @Override
+  public Optional<NetworkDescription> describeNetwork() {
+    return Optional.of(new NetworkDescription("mlp", describe().attributes()));
+  }
+
+  /**
+   * {@return the network that some words describe, not initialised}
+   *
+   * @param words such as {@link #describeNetwork} gives
+   * @throws IllegalArgumentException if they describe none
+   */
+  public static Mlp of(NetworkDescription words) {
+    List<Long> sizes = words.sizes("input");
+    Builder layers = builder(new Shape(sizes.stream().mapToLong(Long::longValue).toArray()));
+    words.texts("layers").forEach(layers::layer);
+    return layers.build();
   }
 
   @Override

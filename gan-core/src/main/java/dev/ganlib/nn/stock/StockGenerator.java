@@ -13,6 +13,7 @@ import dev.ganlib.nn.DescribedLayer;
 import dev.ganlib.nn.LayerDescription;
 import dev.ganlib.nn.Trait;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Takes latents (B, latent size), and labels, int64 (B), if it has classes; gives (B, C, H, W)
  * in [-1, 1].
  */
-public final class StockGenerator extends AbstractBlock implements DescribedLayer {
+public final class StockGenerator extends AbstractBlock
+    implements DescribedLayer, DescribedNetwork {
+  private static final String STOCK = "stock";
+
   private final Architecture architecture;
   private final Block layers;
 
@@ -52,6 +56,29 @@ public final class StockGenerator extends AbstractBlock implements DescribedLaye
         .with("width", architecture.width())
         .with("norm", architecture.norm().name())
         .with("classes", architecture.classes());
+  }
+
+  @Override
+  public Optional<NetworkDescription> describeNetwork() {
+    return Optional.of(NetworkDescription.of(STOCK).with(STOCK, describe().attributes()));
+  }
+
+  /**
+   * {@return the generator that some words describe, not initialised}
+   *
+   * @param words such as {@link #describeNetwork} gives
+   * @throws IllegalArgumentException if they describe none
+   */
+  public static StockGenerator of(NetworkDescription words) {
+    NetworkDescription stock = words.inner(STOCK);
+    return new Architecture(
+            stock.text("family"),
+            stock.whole("latentSize"),
+            stock.sizes("image"),
+            stock.whole("width"),
+            Norm.valueOf(stock.text("norm")),
+            Math.toIntExact(stock.whole("classes")))
+        .build();
   }
 
   @Override
