@@ -2,10 +2,10 @@ package dev.ganlib;
 
 import ai.djl.nn.Block;
 import dev.ganlib.nn.LabelConcatenation;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.nn.NetworkDescription;
 import dev.ganlib.nn.Sequence;
-import dev.ganlib.nn.StockGenerator;
+import dev.ganlib.nn.stock.StockGenerator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;

@@ -14,7 +14,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import dev.ganlib.internal.store.CheckedFolder;
 import dev.ganlib.nn.Convolution;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.testing.NativeArrays;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -18,7 +18,7 @@ import dev.ganlib.game.View;
 import dev.ganlib.nn.Convolution;
 import dev.ganlib.nn.Heads;
 import dev.ganlib.nn.Linear;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.nn.Sequence;
 import dev.ganlib.testing.NativeArrays;
 import java.io.IOException;

@@ -16,7 +16,7 @@ import ai.djl.nn.Block;
 import dev.ganlib.Latent;
 import dev.ganlib.Sampler;
 import dev.ganlib.nn.Linear;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.nn.Sequence;
 import dev.ganlib.optim.SGD;
 import dev.ganlib.testing.NativeArrays;

@@ -85,7 +85,7 @@ public final class Patches {
      * @throws IllegalArgumentException if it is not
      */
     public Builder width(long channels) {
-      width = Family.positive("width", channels);
+      width = Ranges.positive("width", channels);
       return this;
     }
 

@@ -42,9 +42,9 @@ public record TranslatorArchitecture(
    */
   public TranslatorArchitecture {
     TranslatorFamily known = TranslatorFamily.named(family);
-    Family.positive("input channels", inputs);
-    Family.positive("output channels", outputs);
-    Family.positive("width", width);
+    Ranges.positive("input channels", inputs);
+    Ranges.positive("output channels", outputs);
+    Ranges.positive("width", width);
     if (levels < 1 || levels > MOST_LEVELS) {
       throw new IllegalArgumentException(
           String.format(
@@ -58,8 +58,8 @@ public record TranslatorArchitecture(
       same("blocks", UNet.BLOCKS, blocks);
       same("kernel", UNet.KERNEL, kernel);
     } else {
-      Family.positive("blocks", blocks);
-      if (Family.positive("kernel", kernel) % 2 == 0) {
+      Ranges.positive("blocks", blocks);
+      if (Ranges.positive("kernel", kernel) % 2 == 0) {
         throw new IllegalArgumentException("kernel must be odd but was " + kernel);
       }
     }
