@@ -241,7 +241,7 @@ public final class Adversary {
         plan.hasSeparateUpdates(),
         plan.microBatches(),
         () -> probe(game).outputShape(AdversaryCheck.TRIAL),
-        game.like());
+        game.placement());
   }
 
   private OutputProbe probe(Game game) {

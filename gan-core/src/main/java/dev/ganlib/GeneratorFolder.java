@@ -198,7 +198,7 @@ final class GeneratorFolder {
               snapshot.network(),
               latent,
               classes,
-              snapshot.like().getDataType(),
+              snapshot.placement().dataType(),
               new Weights(WEIGHTS, Checksums.of(weights), null));
       byte[] json = (GSON.toJson(description) + "\n").getBytes(StandardCharsets.UTF_8);
       AtomicFile.write(folder.resolve(DESCRIPTION), out -> out.write(json));
@@ -338,8 +338,8 @@ final class GeneratorFolder {
               .formatted(
                   file,
                   isCheckpoint
-                      ? "; this checkpoint is of an earlier version or not of a GanTrainer: give its"
-                          + " generator, too, to Sampler.of(checkpoint, generator, device)"
+                      ? "; this checkpoint is of an earlier version or not of a GanTrainer: give"
+                          + " its generator, too, to Sampler.of(checkpoint, generator, device)"
                       : ""));
     }
     Description description;

@@ -101,7 +101,7 @@ final class ArchitectureTest {
         "dev.ganlib.optim | internal",
         "dev.ganlib.nn | internal",
         "dev.ganlib.data | internal",
-        "dev.ganlib.bench | nn internal",
+        "dev.ganlib.bench | nn data internal",
         "dev.ganlib.image | internal",
         "dev.ganlib.store | internal",
         "dev.ganlib.metric | . game loss nn optim data internal",

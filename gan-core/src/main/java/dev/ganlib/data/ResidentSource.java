@@ -146,29 +146,29 @@ final class ResidentSource implements Source {
 
   @Override
   @SuppressWarnings("try") // the scope works by being open
-  public long indexOf(NDArray like, Order order, long batch, int row) {
+  public long indexOf(Placement placement, Order order, long batch, int row) {
     if (order.withReplacement()) {
       return -1;
     }
     long at = batch * order.batch() + row;
     try (Scope scope = new Scope();
-        NDArray all = order.permutation(like, size)) {
+        NDArray all = order.permutation(placement, size)) {
       return at >= size ? -1 : (long) Reads.number(Copies.rows(all, at, at + 1));
     }
   }
 
   @Override
-  public Epoch begin(NDArray like, Order order) {
-    if (!like.getDevice().equals(samples.getDevice())) {
+  public Epoch begin(Placement placement, Order order) {
+    if (!placement.device().equals(samples.getDevice())) {
       throw new IllegalArgumentException(
-          "expected samples on " + like.getDevice() + " but they are on " + samples.getDevice());
+          "expected samples on " + placement.device() + " but they are on " + samples.getDevice());
     }
-    return order.withReplacement() ? new Replacement(like, order) : new Pass(like, order);
+    return order.withReplacement() ? new Replacement(placement, order) : new Pass(placement, order);
   }
 
   @Override
-  public Epoch begin(NDArray like, Order order, long batches) {
-    Epoch epoch = begin(like, order);
+  public Epoch begin(Placement placement, Order order, long batches) {
+    Epoch epoch = begin(placement, order);
     if (epoch instanceof Pass pass) {
       pass.batch = batches;
     } else if (epoch instanceof Replacement replacement) {
@@ -216,40 +216,40 @@ final class ResidentSource implements Source {
     }
   }
 
-  private Batch gather(NDArray like, NDArray index) {
-    NDManager owner = like.getManager();
-    NDArray gathered = stacks == null ? rows(like, index) : stacks(like, stacks, index);
+  private Batch gather(Placement placement, NDArray index) {
+    NDManager owner = placement.manager();
+    NDArray gathered = stacks == null ? rows(placement, index) : stacks(placement, stacks, index);
     return new Batch(gathered, labels == null ? null : labels.gather(index, owner));
   }
 
   /** Returns rows in their order, as the source gives them. */
-  private NDArray rows(NDArray like, NDArray index) {
-    NDManager owner = like.getManager();
+  private NDArray rows(Placement placement, NDArray index) {
+    NDManager owner = placement.manager();
     return scale == 1 && shift == 0
-        ? Copies.gather(like, samples, index, owner)
-        : Copies.gatherScaled(like, samples, index, scale, shift, owner);
+        ? Copies.gather(placement.array(), samples, index, owner)
+        : Copies.gatherScaled(placement.array(), samples, index, scale, shift, owner);
   }
 
   /** Gathers the rows of stacks one after another, so that joining them is a view. */
-  private NDArray stacks(NDArray like, NDArray table, NDArray index) {
-    try (NDArray members = Copies.gather(table, table, index, like.getManager()); // (B, stack)
+  private NDArray stacks(Placement placement, NDArray table, NDArray index) {
+    try (NDArray members = Copies.gather(table, table, index, placement.manager()); // (B, stack)
         NDArray flat = members.reshape(-1); // (B stack)
-        NDArray rows = rows(like, flat)) { // (B stack, member...)
+        NDArray rows = rows(placement, flat)) { // (B stack, member...)
       return rows.reshape(new Shape(index.size()).addAll(sampleShape)); // (B, sample...)
     }
   }
 
   /** Consecutive slices of one permutation. */
   private final class Pass implements Epoch {
-    private final NDArray like;
+    private final Placement placement;
     private final Order order;
     private final NDArray permutation;
     private long batch;
 
-    Pass(NDArray like, Order order) {
-      this.like = like;
+    Pass(Placement placement, Order order) {
+      this.placement = placement;
       this.order = order;
-      permutation = Scope.keep(order.permutation(like, size));
+      permutation = Scope.keep(order.permutation(placement, size));
     }
 
     @Override
@@ -260,7 +260,7 @@ final class ResidentSource implements Source {
       long start = batch * order.batch();
       batch++;
       try (NDArray rows = Copies.rows(permutation, start, Math.min(size, start + order.batch()))) {
-        return gather(like, rows);
+        return gather(placement, rows);
       }
     }
 
@@ -272,12 +272,12 @@ final class ResidentSource implements Source {
 
   /** Draws each batch from all samples; an epoch has as many draws as a pass. */
   private final class Replacement implements Epoch {
-    private final NDArray like;
+    private final Placement placement;
     private final Order order;
     private long batch;
 
-    Replacement(NDArray like, Order order) {
-      this.like = like;
+    Replacement(Placement placement, Order order) {
+      this.placement = placement;
       this.order = order;
     }
 
@@ -287,8 +287,8 @@ final class ResidentSource implements Source {
         return null;
       }
       batch++;
-      try (NDArray rows = order.replacement(like, size, step, index)) {
-        return gather(like, rows);
+      try (NDArray rows = order.replacement(placement, size, step, index)) {
+        return gather(placement, rows);
       }
     }
 

@@ -28,12 +28,12 @@ final class StackedSourceTest {
   private static final int STACKS = 13;
 
   private NDManager manager;
-  private NDArray like;
+  private Placement placement;
 
   @BeforeEach
   void open() {
     manager = EngineRoom.newManager(Device.cpu());
-    like = manager.zeros(new Shape(), DataType.FLOAT64);
+    placement = Placement.of(manager, DataType.FLOAT64);
   }
 
   @AfterEach
@@ -103,7 +103,7 @@ final class StackedSourceTest {
       expected.add(List.of(member(i, 0), member(i, 1), member(i, 2)));
     }
 
-    try (Source.Epoch epoch = source.begin(like, order(5, false))) {
+    try (Source.Epoch epoch = source.begin(placement, order(5, false))) {
       List<double[]> batches = batches(epoch);
 
       assertThat(batches).hasSize(3);
@@ -122,8 +122,8 @@ final class StackedSourceTest {
 
     for (boolean withReplacement : new boolean[] {false, true}) {
       try (Source.Epoch gathered =
-              Source.stacks(images(), stacks()).begin(like, order(4, withReplacement));
-          Source.Epoch kept = Source.bytes(whole).begin(like, order(4, withReplacement))) {
+              Source.stacks(images(), stacks()).begin(placement, order(4, withReplacement));
+          Source.Epoch kept = Source.bytes(whole).begin(placement, order(4, withReplacement))) {
         assertThat(batches(gathered)).containsExactlyElementsOf(batches(kept));
       }
     }
@@ -133,10 +133,11 @@ final class StackedSourceTest {
   @CsvSource({"0", "1", "2", "3"})
   void should_go_on_where_a_training_left_off(int left) {
     List<double[]> all;
-    try (Source.Epoch epoch = Source.stacks(images(), stacks()).begin(like, order(5, false))) {
+    try (Source.Epoch epoch = Source.stacks(images(), stacks()).begin(placement, order(5, false))) {
       all = batches(epoch);
     }
-    try (Source.Epoch rest = Source.stacks(images(), stacks()).begin(like, order(5, false), left)) {
+    try (Source.Epoch rest =
+        Source.stacks(images(), stacks()).begin(placement, order(5, false), left)) {
       assertThat(batches(rest)).containsExactlyElementsOf(all.subList(left, all.size()));
     }
   }
@@ -147,7 +148,7 @@ final class StackedSourceTest {
     Source source = Source.stacks(two, manager.create(new int[] {3, 1}, new Shape(1, 2)));
 
     assertThat(source.sampleShape()).isEqualTo(new Shape(4, 2, 2));
-    try (Source.Epoch epoch = source.begin(like, order(1, false));
+    try (Source.Epoch epoch = source.begin(placement, order(1, false));
         Source.Batch batch = Objects.requireNonNull(epoch.next(0, 0))) {
       double[] values = doubles(batch.samples());
       // The channels of image 3 are images 6 and 7 of one channel, those of image 1 are 2 and 3.
@@ -172,14 +173,14 @@ final class StackedSourceTest {
   @Test
   void should_keep_nothing_but_what_it_hands_out() {
     Source source = Source.stacks(images(), stacks());
-    try (Source.Epoch epoch = source.begin(like, order(2, true))) {
+    try (Source.Epoch epoch = source.begin(placement, order(2, true))) {
       Objects.requireNonNull(epoch.next(0, 0)).close();
       long before = NativeArrays.count();
 
       Source.Batch batch = Objects.requireNonNull(epoch.next(1, 0));
 
       assertThat(NativeArrays.count()).isEqualTo(before + 1);
-      assertThat(batch.samples().getManager()).isSameAs(like.getManager());
+      assertThat(batch.samples().getManager()).isSameAs(placement.manager());
       batch.close();
       assertThat(NativeArrays.count()).isEqualTo(before);
     }
@@ -199,7 +200,7 @@ final class StackedSourceTest {
     assertRefused(
         manager.create(new float[] {0, 1}, new Shape(1, 2)),
         "expected the rows of stacks to be whole numbers but was float32");
-    assertThatThrownBy(() -> Source.stacks(like, stacks()))
+    assertThatThrownBy(() -> Source.stacks(placement.array(), stacks()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("expected samples of shape (N, ...)");
     assertThatThrownBy(() -> Source.stacks(images().toType(DataType.FLOAT32, false), stacks()))

@@ -146,7 +146,7 @@ final class ImagePoolTest {
       }
       kept.set(earlier);
       count.set(new float[] {filled});
-      return round.like().getManager().create(given, fakes.getShape()).duplicate();
+      return round.placement().manager().create(given, fakes.getShape()).duplicate();
     }
 
     private NDArray judgeLoss(Round round, Network judge, String source, Network pool) {
