@@ -245,7 +245,7 @@ public final class Adversary {
         plan.hasSeparateUpdates(),
         plan.batches().parts(),
         () -> probe(game).outputShape(AdversaryCheck.TRIAL),
-        game.like());
+        game.placement());
   }
 
   private OutputProbe probe(Game game) {

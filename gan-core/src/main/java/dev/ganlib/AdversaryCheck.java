@@ -3,6 +3,7 @@ package dev.ganlib;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import dev.ganlib.data.Placement;
 import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Reads;
 import dev.ganlib.internal.torch.Scope;
@@ -136,7 +137,7 @@ final class AdversaryCheck {
     if (augmentation != null && augmentation.isAdaptive() && loss.border().isEmpty()) {
       throw new IllegalArgumentException(
           ("an adaptive augmentation follows the share of reals that the discriminator takes for"
-                  + " real, but with the loss %s single outputs do not tell; use a fixed probability")
+               + " real, but with the loss %s single outputs do not tell; use a fixed probability")
               .formatted(loss.name()));
     }
   }
@@ -184,8 +185,8 @@ final class AdversaryCheck {
       }
       if (clipsWeights && penalty.pull() == Pull.TO_NORM) {
         throw new IllegalArgumentException(
-            ("penalty %s pulls gradients to a norm that clipped weights cannot reach; use one of the"
-                    + " two")
+            ("penalty %s pulls gradients to a norm that clipped weights cannot reach; use one of"
+                    + " the two")
                 .formatted(penalty.name()));
       }
       if (clipsWeights) {
@@ -265,7 +266,8 @@ final class AdversaryCheck {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "expected the discriminator to give %s but it gives %d array%s; dev.ganlib.nn.Heads puts heads on a trunk",
+              "expected the discriminator to give %s but it gives %d array%s; dev.ganlib.nn.Heads"
+                  + " puts heads on a trunk",
               wanted,
               outputs.size(),
               outputs.size() == 1 ? "" : "s"));
@@ -291,19 +293,20 @@ final class AdversaryCheck {
    * @param separateUpdates whether reals and fakes have a move each
    * @param microBatches into how many parts batches are split
    * @param output tells the shape of what the discriminator gives for {@link #TRIAL} samples
-   * @param like an array of the device and type that is computed with
+   * @param placement where it is computed
    */
-  void check(boolean separateUpdates, int microBatches, Supplier<Shape> output, NDArray like) {
+  void check(
+      boolean separateUpdates, int microBatches, Supplier<Shape> output, Placement placement) {
     if (separateUpdates) {
       requireTwoTerms(loss);
     }
     if (microBatches == 1) {
       return;
     }
-    if (!averagesOverSamples(output.get(), like)) {
+    if (!averagesOverSamples(output.get(), placement)) {
       throw new IllegalArgumentException(
-          ("micro-batches need a loss that is a mean over samples, but that of %s for a batch is not"
-                  + " the mean of those for its parts, as where samples are compared with one"
+          ("micro-batches need a loss that is a mean over samples, but that of %s for a batch is"
+                  + " not the mean of those for its parts, as where samples are compared with one"
                   + " another")
               .formatted(loss.name()));
     }
@@ -341,11 +344,11 @@ final class AdversaryCheck {
 
   /** Evaluates the loss on a batch and on its halves, so that it need not be known. */
   @SuppressWarnings("try") // scope and mode work by being open
-  private boolean averagesOverSamples(Shape output, NDArray like) {
+  private boolean averagesOverSamples(Shape output, Placement placement) {
     try (Scope scope = new Scope();
         GradMode off = GradMode.off()) {
-      NDArray real = trial(output, 1, like);
-      NDArray fake = trial(output, 2, like);
+      NDArray real = trial(output, 1, placement);
+      NDArray fake = trial(output, 2, placement);
       double[] whole = losses(real, fake);
       double[] first = losses(real.get(":" + TRIAL / 2), fake.get(":" + TRIAL / 2));
       double[] second = losses(real.get(TRIAL / 2 + ":"), fake.get(TRIAL / 2 + ":"));
@@ -365,7 +368,7 @@ final class AdversaryCheck {
   }
 
   /** Halves of different means, and numbers on both sides of where hinges bend. */
-  private NDArray trial(Shape output, int side, NDArray like) {
+  private NDArray trial(Shape output, int side, Placement placement) {
     double[] values = new double[(int) output.size()];
     for (int i = 0; i < values.length; i++) {
       double half = i < values.length / 2 ? 0.9 : -0.3;
@@ -373,8 +376,8 @@ final class AdversaryCheck {
       values[i] =
           loss.output() == DiscriminatorOutput.PROBABILITY ? 1 / (1 + Math.exp(-value)) : value;
     }
-    NDArray array = like.getManager().create(values, output);
-    return array.toType(like.getDataType(), false);
+    NDArray array = placement.manager().create(values, output);
+    return array.toType(placement.dataType(), false);
   }
 
   private double[] losses(NDArray real, NDArray fake) {

@@ -3,6 +3,7 @@ package dev.ganlib;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Placement;
 import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.Augmentations;
 import dev.ganlib.internal.torch.TypeName;
@@ -178,12 +179,12 @@ public final class Augmentation {
   /**
    * Makes the state of an adaptive probability, which is 0 at first.
    *
-   * @param like an array of the device and manager wanted
-   * @return float64 of shape (4), owned by the caller: the probability and what has been counted
-   *     for its next move
+   * @param placement the device and the manager wanted; the type is float64 in any case
+   * @return float64 of shape (4), owned by the caller and attached to the placement's manager: the
+   *     probability and what has been counted for its next move
    */
-  public NDArray state(NDArray like) {
-    return like.getManager().zeros(new Shape(Augmentations.STATE), DataType.FLOAT64);
+  public NDArray state(Placement placement) {
+    return placement.manager().zeros(new Shape(Augmentations.STATE), DataType.FLOAT64);
   }
 
   /**

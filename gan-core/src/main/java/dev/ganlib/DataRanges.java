@@ -2,6 +2,7 @@ package dev.ganlib;
 
 import ai.djl.ndarray.NDArray;
 import dev.ganlib.data.Order;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.FiniteRows;
 import dev.ganlib.internal.torch.Reads;
@@ -59,18 +60,18 @@ final class DataRanges {
    * Compares.
    *
    * @param real of which some samples are read, unless it does not know its size
-   * @param like an array of the device and type that is computed with
+   * @param placement where it is computed
    * @param made makes {@link #PROBE} samples of the generator as it is at the start; null if it is
    *     trained, and makes numbers of the size that it has learned
    * @throws IllegalArgumentException if the samples are far out of the range of the last layer, or
    *     not finite
    */
-  void check(Source real, NDArray like, @Nullable Supplier<NDArray> made) {
+  void check(Source real, Placement placement, @Nullable Supplier<NDArray> made) {
     if (real.size() <= 0) {
       return;
     }
     boolean table = real.sampleShape().dimension() == 1;
-    List<Range> data = ranges(real, like, table);
+    List<Range> data = ranges(real, placement, table);
     Range layer = range(last);
     if (layer != null) {
       compare(all(data), layer);
@@ -147,10 +148,10 @@ final class DataRanges {
     return "sigmoid".equals(activation) ? new Range(0, 1) : null;
   }
 
-  private static List<Range> ranges(Source real, NDArray like, boolean table) {
+  private static List<Range> ranges(Source real, Placement placement, boolean table) {
     int batch = (int) Math.min(PROBE, real.size());
     Order order = new Order(0, 0, "range", batch, false, true);
-    try (Source.Epoch epoch = real.begin(like, order);
+    try (Source.Epoch epoch = real.begin(placement, order);
         Source.Batch first = epoch.next(0, 0)) {
       if (first == null) {
         return List.of(new Range(0, 0));
@@ -158,7 +159,7 @@ final class DataRanges {
       List<Range> ranges = ranges(first.samples(), table);
       if (!ranges.stream().allMatch(Range::isFinite)) {
         FiniteRows.require(
-            first.samples(), row -> real.indexOf(like, order, 0, Math.toIntExact(row)));
+            first.samples(), row -> real.indexOf(placement, order, 0, Math.toIntExact(row)));
       }
       return ranges;
     }

@@ -3,6 +3,7 @@ package dev.ganlib;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.Game;
@@ -176,8 +177,8 @@ public final class GanTrainer implements AutoCloseable {
   }
 
   /**
-   * Trains; {@link #sampler()} is the trained generator. May be called again to train further, which
-   * begins a new epoch.
+   * Trains; {@link #sampler()} is the trained generator. May be called again to train further,
+   * which begins a new epoch.
    *
    * @param real the real samples, of the shape that the generator makes; with labels of as many
    *     classes as the generator has, if it is conditional
@@ -186,7 +187,7 @@ public final class GanTrainer implements AutoCloseable {
    * @throws dev.ganlib.game.TrainingException if a loss or gradient is not finite
    */
   public void fit(Source real, TrainingPlan plan) {
-    NDArray like = game.like();
+    Placement placement = game.placement();
     plan.check();
     if (!real.sampleShape().equals(sampleShape)) {
       throw new IllegalArgumentException(
@@ -202,7 +203,7 @@ public final class GanTrainer implements AutoCloseable {
     checkTerms(plan);
     check.checkRange(
         real,
-        like,
+        placement,
         game.step() == 0
             ? () -> new SamplerView(game, this::liveSampler).samples(DataRanges.PROBE, 0)
             : null);
@@ -324,11 +325,11 @@ public final class GanTrainer implements AutoCloseable {
   }
 
   /**
-   * {@return an array of the device and data type that this trainer computes with; it stays the
-   * trainer's}
+   * {@return the device and data type that this trainer computes with, and its manager: what is
+   * made for it and not closed before closes with the trainer}
    */
-  public NDArray like() {
-    return game.like();
+  public Placement placement() {
+    return game.placement();
   }
 
   /** {@return the shape of one sample, without the batch axis, such as (1, 28, 28)} */

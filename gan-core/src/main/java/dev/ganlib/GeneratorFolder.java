@@ -86,7 +86,7 @@ final class GeneratorFolder {
 
   static void save(Snapshot snapshot, Latent latent, int classes, Path folder) {
     Network network = snapshot.network();
-    DataType type = snapshot.like().getDataType();
+    DataType type = snapshot.placement().dataType();
     try {
       Files.createDirectories(folder);
       NetworkFolder.write(

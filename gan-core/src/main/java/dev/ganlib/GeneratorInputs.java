@@ -3,6 +3,7 @@ package dev.ganlib;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Placement;
 import dev.ganlib.internal.torch.TypeName;
 import java.util.Locale;
 
@@ -14,12 +15,12 @@ import java.util.Locale;
  */
 record GeneratorInputs(Latent latent, int classes) {
   /** Returns the labels 0, 1, 2 and so on, again from 0 after the last class. */
-  static NDArray inTurn(long start, long size, int classes, NDArray like) {
+  static NDArray inTurn(long start, long size, int classes, Placement placement) {
     long[] labels = new long[(int) size];
     for (int i = 0; i < size; i++) {
       labels[i] = (start + i) % classes;
     }
-    return like.getManager().create(labels);
+    return placement.manager().create(labels);
   }
 
   /** Returns labels as an array holds them. */

@@ -3,6 +3,7 @@ package dev.ganlib;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Placement;
 import dev.ganlib.game.Round;
 import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.Copies;
@@ -157,43 +158,45 @@ public record Latent(long noise, Distribution distribution, List<Code> codes) {
    * @return (B, size), those of the micro-batch where the plan splits batches; closed with the move
    */
   public NDArray draw(Round round, String purpose, long samples) {
-    return round.drawnPerSample(purpose, seed -> draw(round.like(), seed, samples));
+    return round.drawnPerSample(purpose, seed -> draw(round.placement(), seed, samples));
   }
 
   /**
    * Draws latents.
    *
-   * @param like an array of the device and data type wanted
+   * @param placement the device, data type and manager wanted
    * @param seed decides the numbers
    * @param count how many, positive
-   * @return (count, size), owned by the caller and attached to {@code like}'s manager
+   * @return (count, size), owned by the caller and attached to the placement's manager
    */
-  public NDArray draw(NDArray like, long seed, long count) {
-    NDArray drawn = drawNoise(like, seed, new Shape(count, noise));
+  public NDArray draw(Placement placement, long seed, long count) {
+    NDArray drawn = drawNoise(placement, seed, new Shape(count, noise));
     if (codes.isEmpty()) {
       return drawn;
     }
     try (NDList parts = new NDList(drawn)) {
       for (int i = 0; i < codes.size(); i++) {
         long codeSeed = new DrawKey(seed, 0, 0, "code").seedOf(i);
-        parts.add(draw(codes.get(i), like, codeSeed, count));
+        parts.add(draw(codes.get(i), placement, codeSeed, count));
       }
-      return Copies.columns(parts, like.getManager()); // (count, noise + codes)
+      return Copies.columns(parts, placement.manager()); // (count, noise + codes)
     }
   }
 
-  private NDArray drawNoise(NDArray like, long seed, Shape shape) {
+  private NDArray drawNoise(Placement placement, long seed, Shape shape) {
     return switch (distribution) {
-      case NORMAL -> Draws.normal(like, seed, shape, like.getManager());
-      case UNIFORM -> Draws.uniform(like, seed, -1, 1, shape, like.getManager());
+      case NORMAL -> Draws.normal(placement.array(), seed, shape, placement.manager());
+      case UNIFORM -> Draws.uniform(placement.array(), seed, -1, 1, shape, placement.manager());
     };
   }
 
-  private static NDArray draw(Code code, NDArray like, long seed, long count) {
+  private static NDArray draw(Code code, Placement placement, long seed, long count) {
     return switch (code.kind()) {
-      case CATEGORICAL -> Draws.oneHot(like, seed, code.size(), count, like.getManager());
+      case CATEGORICAL ->
+          Draws.oneHot(placement.array(), seed, code.size(), count, placement.manager());
       case CONTINUOUS ->
-          Draws.uniform(like, seed, -1, 1, new Shape(count, code.size()), like.getManager());
+          Draws.uniform(
+              placement.array(), seed, -1, 1, new Shape(count, code.size()), placement.manager());
     };
   }
 }

@@ -114,7 +114,7 @@ final class OutputProbe {
           weights.add(Objects.requireNonNull(arrays.get(pair.getKey())));
         }
       }
-      NDManager owner = copy.like().getManager();
+      NDManager owner = copy.placement().manager();
       Copies.into(weights, Role.PARAMETERS, Copies.nudged(weights, seed, factor, owner));
       return range(copy.infer(inputs(COUNT, FAR)));
     } catch (RuntimeException e) {
@@ -125,12 +125,13 @@ final class OutputProbe {
 
   /** Returns uniform numbers up to a size, and labels in turn if any are asked for. */
   private NDArray[] inputs(long count, double size) {
-    NDManager owner = game.like().getManager();
-    NDArray unit = Draws.uniform(game.like(), 0, -1, 1, new Shape(count).addAll(input), owner);
+    NDManager owner = game.placement().manager();
+    NDArray unit =
+        Draws.uniform(game.placement().array(), 0, -1, 1, new Shape(count).addAll(input), owner);
     NDArray samples = size == 1 ? unit : Operators.scale(unit, size);
     return classes == 0
         ? new NDArray[] {samples}
-        : new NDArray[] {samples, GeneratorInputs.inTurn(0, count, classes, game.like())};
+        : new NDArray[] {samples, GeneratorInputs.inTurn(0, count, classes, game.placement())};
   }
 
   private static Range range(NDArray outputs) {

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import dev.ganlib.data.Placement;
 import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.Game;
 import dev.ganlib.game.Snapshot;
@@ -218,11 +219,11 @@ public final class Sampler implements AutoCloseable {
    */
   public void sample(long count, long seed, BiConsumer<NDArray, NDArray> consumer) {
     Ranges.positive("count", count);
-    NDArray like = snapshot.like();
+    Placement placement = snapshot.placement();
     draw(
         count,
         seed,
-        (start, size) -> GeneratorInputs.inTurn(start, size, inputs.classes(), like),
+        (start, size) -> GeneratorInputs.inTurn(start, size, inputs.classes(), placement),
         consumer);
   }
 
@@ -257,7 +258,7 @@ public final class Sampler implements AutoCloseable {
     if (wanted.length == 0) {
       throw new IllegalArgumentException("expected at least one label but there was none");
     }
-    NDManager manager = snapshot.like().getManager();
+    NDManager manager = snapshot.placement().manager();
     draw(
         wanted.length,
         seed,
@@ -277,7 +278,7 @@ public final class Sampler implements AutoCloseable {
     for (long made = 0; made < count; made += PORTION) {
       long size = Math.min(PORTION, count - made);
       try (NDArray all =
-              inputs.latent().draw(snapshot.like(), key.seedOf(made / PORTION), PORTION);
+              inputs.latent().draw(snapshot.placement(), key.seedOf(made / PORTION), PORTION);
           NDArray latents = all.get(":" + size)) {
         if (inputs.classes() == 0) {
           try (NDArray samples = snapshot.infer(latents)) {
@@ -312,7 +313,7 @@ public final class Sampler implements AutoCloseable {
    */
   public NDArray generate(NDArray latents) {
     inputs.checkUnconditional();
-    inputs.check(latents, snapshot.like().getDataType());
+    inputs.check(latents, snapshot.placement().dataType());
     return snapshot.infer(latents);
   }
 
@@ -326,7 +327,7 @@ public final class Sampler implements AutoCloseable {
    *     conditional, there are more or fewer labels than latents, or a label is out of its range
    */
   public NDArray generate(NDArray latents, int... labels) {
-    long[] checked = inputs.check(latents, snapshot.like().getDataType(), labels);
+    long[] checked = inputs.check(latents, snapshot.placement().dataType(), labels);
     try (NDArray wanted = latents.getManager().create(checked)) {
       return snapshot.infer(latents, wanted);
     }
@@ -342,7 +343,7 @@ public final class Sampler implements AutoCloseable {
    * @throws IllegalArgumentException as {@link #generate(NDArray)} does
    */
   public void generate(NDArray latents, Consumer<NDArray> consumer) {
-    inputs.check(latents, snapshot.like().getDataType());
+    inputs.check(latents, snapshot.placement().dataType());
     inPortions(latents, (portion, start) -> generate(portion), consumer);
   }
 
@@ -355,7 +356,7 @@ public final class Sampler implements AutoCloseable {
    * @throws IllegalArgumentException as {@link #generate(NDArray, int...)} does
    */
   public void generate(NDArray latents, int[] labels, Consumer<NDArray> consumer) {
-    inputs.check(latents, snapshot.like().getDataType(), labels);
+    inputs.check(latents, snapshot.placement().dataType(), labels);
     inPortions(
         latents,
         (portion, start) ->

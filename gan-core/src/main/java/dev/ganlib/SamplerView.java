@@ -18,7 +18,7 @@ record SamplerView(Game game, Supplier<Sampler> now) implements View {
   public NDArray samples(int count, long seed) {
     try (Sampler sampler = now.get()) {
       NDArray samples = sampler.sample(count, seed);
-      samples.attach(game.like().getManager());
+      samples.attach(game.placement().manager());
       return samples;
     }
   }

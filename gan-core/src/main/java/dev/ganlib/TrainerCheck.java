@@ -1,6 +1,7 @@
 package dev.ganlib;
 
 import ai.djl.ndarray.NDArray;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import dev.ganlib.optim.Optimizer;
 import java.util.LinkedHashSet;
@@ -65,7 +66,8 @@ final class TrainerCheck {
    *
    * @param made makes {@link DataRanges#PROBE} samples of the generator, null if it is trained
    */
-  void checkRange(Source real, NDArray like, @Nullable Supplier<NDArray> made) {
-    new DataRanges(BlockTraits.lastActivation(generator.block()), warnings).check(real, like, made);
+  void checkRange(Source real, Placement placement, @Nullable Supplier<NDArray> made) {
+    new DataRanges(BlockTraits.lastActivation(generator.block()), warnings)
+        .check(real, placement, made);
   }
 }

@@ -110,7 +110,7 @@ final class AdversaryTest {
     NDArray fakes(Round round, String purpose) {
       long count = round.samples("real", 0);
       NDArray latents =
-          round.drawnPerSample(purpose, seed -> LATENT.draw(round.like(), seed, count));
+          round.drawnPerSample(purpose, seed -> LATENT.draw(round.placement(), seed, count));
       return round.run(network, latents);
     }
 

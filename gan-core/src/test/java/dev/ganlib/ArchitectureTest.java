@@ -109,7 +109,7 @@ final class ArchitectureTest {
         "dev.ganlib.nn | internal",
         "dev.ganlib.nn.stock | nn internal",
         "dev.ganlib.data | internal",
-        "dev.ganlib.bench | nn internal",
+        "dev.ganlib.bench | nn data internal",
         "dev.ganlib.image | internal",
         "dev.ganlib.store | internal",
         "dev.ganlib.translation | . game loss optim internal",

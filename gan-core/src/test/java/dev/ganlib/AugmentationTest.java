@@ -15,6 +15,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.Augmentation.Kind;
+import dev.ganlib.data.Placement;
 import dev.ganlib.internal.torch.Draws;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.Gradients;
@@ -189,7 +190,7 @@ final class AugmentationTest {
           assertThat(bits(augmentation.probability(0).apply(batch, numbers, null)))
               .as(augmentation.toString())
               .isEqualTo(bits(batch));
-          assertThat(bits(adaptive.apply(batch, numbers, adaptive.state(batch))))
+          assertThat(bits(adaptive.apply(batch, numbers, adaptive.state(Placement.like(batch)))))
               .as(adaptive.toString())
               .isEqualTo(bits(batch));
         }
@@ -346,7 +347,7 @@ final class AugmentationTest {
       DataType type, int patches, long images, boolean logits) {
     Augmentation augmentation = Augmentation.diffAugment().adaptive(0.6, images);
     PlainControl plain = new PlainControl(0.6, images);
-    NDArray state = augmentation.state(manager.zeros(new Shape(), type));
+    NDArray state = augmentation.state(Placement.of(manager, type));
     double least = 2;
     double most = -1;
     for (int batch = 0; batch < 50; batch++) {
@@ -375,8 +376,8 @@ final class AugmentationTest {
   @Test
   void should_adapt_to_a_batch_in_parts_as_to_the_whole() {
     Augmentation augmentation = Augmentation.diffAugment().adaptive(0.6, 500);
-    NDArray whole = augmentation.state(manager.zeros(new Shape()));
-    NDArray inParts = augmentation.state(manager.zeros(new Shape()));
+    NDArray whole = augmentation.state(Placement.of(manager, DataType.FLOAT32));
+    NDArray inParts = augmentation.state(Placement.of(manager, DataType.FLOAT32));
     double most = 0;
     for (int batch = 0; batch < 24; batch++) {
       NDArray outputs = outputs(batch, new Shape(31, 1), DataType.FLOAT32);
@@ -394,7 +395,7 @@ final class AugmentationTest {
   void should_move_at_the_fourth_batch_only_and_stay_at_the_target() {
     // Of five outputs four are positive: the mean sign is 0.6, which is the target.
     Augmentation augmentation = Augmentation.diffAugment().adaptive(0.6, 100);
-    NDArray state = augmentation.state(manager.zeros(new Shape()));
+    NDArray state = augmentation.state(Placement.of(manager, DataType.FLOAT32));
     NDArray sure = manager.ones(new Shape(5, 1));
     for (int batch = 1; batch <= 3; batch++) {
       augmentation.adapt(state, sure, 0, 5);
@@ -414,7 +415,7 @@ final class AugmentationTest {
   @Test
   void should_keep_its_state_finite_when_outputs_are_not() {
     Augmentation augmentation = Augmentation.diffAugment().adaptive(0.6, 100);
-    NDArray state = augmentation.state(manager.zeros(new Shape()));
+    NDArray state = augmentation.state(Placement.of(manager, DataType.FLOAT32));
     float[] odd = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN};
     for (int batch = 0; batch < 5; batch++) {
       augmentation.adapt(state, manager.create(odd), 0, 4);
@@ -428,7 +429,7 @@ final class AugmentationTest {
     Augmentation augmentation = ALL.adaptive(0.6, 100);
     NDArray images = images(shape, DataType.FLOAT32, 17);
     NDArray uniform = uniform(augmentation, shape, DataType.FLOAT32, 18);
-    NDArray state = augmentation.state(images);
+    NDArray state = augmentation.state(Placement.like(images));
     NDArray outputs = manager.ones(new Shape(4, 1));
     augmentation.adapt(state, outputs, 0, 4);
     long before = NativeArrays.count();
@@ -519,7 +520,7 @@ final class AugmentationTest {
     NDArray images = manager.zeros(new Shape(4, 1, 8, 8));
     NDArray uniform = manager.zeros(new Shape(4, 12));
     Augmentation adaptive = ALL.adaptive(0.6, 100);
-    NDArray state = adaptive.state(images);
+    NDArray state = adaptive.state(Placement.like(images));
     NDList wrong =
         new NDList(
             manager.zeros(new Shape(3), DataType.FLOAT64),

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Placement;
 import dev.ganlib.game.Snapshot;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.testing.NativeArrays;
@@ -136,7 +137,7 @@ final class ConditionalSamplerTest {
   @Test
   void should_run_on_custom_latents() {
     try (NDManager own = manager.newSubManager()) {
-      NDArray latents = TelltaleGan.LATENT.draw(own.zeros(new Shape(), DataType.FLOAT64), 3, 4);
+      NDArray latents = TelltaleGan.LATENT.draw(Placement.of(own, DataType.FLOAT64), 3, 4);
 
       NDArray samples = sampler.generate(latents, 2, 0, 0, 1);
 
@@ -216,7 +217,7 @@ final class ConditionalSamplerTest {
 
   @Test
   void should_make_each_latent_s_class_when_there_are_many() {
-    NDArray latents = TelltaleGan.LATENT.draw(manager.zeros(new Shape(), DataType.FLOAT64), 3, 300);
+    NDArray latents = TelltaleGan.LATENT.draw(Placement.of(manager, DataType.FLOAT64), 3, 300);
     int[] labels = IntStream.range(0, 300).map(i -> i / 7 % CLASSES).toArray();
     List<double[]> made = new ArrayList<>();
 

@@ -15,6 +15,7 @@ import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.initializer.ConstantInitializer;
 import ai.djl.training.initializer.Initializer;
 import dev.ganlib.data.Order;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
@@ -67,12 +68,12 @@ final class DataRangesTest {
     generator.initialize(manager, DataType.FLOAT32, new Shape(1, 3));
     NDList latent = new NDList(manager.randomNormal(new Shape(DataRanges.PROBE, 3)));
     ParameterStore store = new ParameterStore(manager, false);
-    NDArray like = manager.zeros(new Shape());
+    Placement placement = Placement.of(manager, DataType.FLOAT32);
     NDArray made = generator.forward(store, latent, false).singletonOrThrow();
     long before = NativeArrays.count();
     try {
       new DataRanges(BlockTraits.lastActivation(generator), warnings)
-          .check(real, like, made::duplicate);
+          .check(real, placement, made::duplicate);
     } finally {
       assertThat(NativeArrays.count()).as("arrays left behind").isEqualTo(before);
     }
@@ -180,7 +181,7 @@ final class DataRangesTest {
     }
 
     @Override
-    public Epoch begin(NDArray like, Order order) {
+    public Epoch begin(Placement placement, Order order) {
       return new Epoch() {
         @Override
         public Batch next(long step, long index) {

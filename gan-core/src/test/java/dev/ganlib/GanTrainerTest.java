@@ -203,7 +203,8 @@ final class GanTrainerTest {
         builder().device(Device.gpu(gpus)),
         String.format(
             Locale.ROOT,
-            "expected device gpu%d but the engine sees %d GPUs; a GPU needs a CUDA build of PyTorch and its driver",
+            "expected device gpu%d but the engine sees %d GPUs; a GPU needs a CUDA build of PyTorch"
+                + " and its driver",
             gpus,
             gpus));
   }
@@ -290,7 +291,7 @@ final class GanTrainerTest {
   void should_know_what_it_was_made_of() {
     try (GanTrainer gan = builder().dataType(DataType.FLOAT64).build()) {
       assertThat(gan.device()).isEqualTo(Device.cpu());
-      assertThat(gan.like().getDataType()).isEqualTo(DataType.FLOAT64);
+      assertThat(gan.placement().dataType()).isEqualTo(DataType.FLOAT64);
       assertThat(gan.sampleShape()).isEqualTo(new Shape(4));
       assertThat(gan.generatorArrays().values())
           .extracting(NDArray::getShape)

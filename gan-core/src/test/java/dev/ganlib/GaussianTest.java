@@ -48,7 +48,9 @@ final class GaussianTest {
                 .device(Device.cpu())
                 .seed(seed)
                 .build()) {
-      gan.fit(Source.arrays(manager.create(values, new Shape(SAMPLES, 1))), TrainingPlan.steps(2000).batch(256));
+      gan.fit(
+          Source.arrays(manager.create(values, new Shape(SAMPLES, 1))),
+          TrainingPlan.steps(2000).batch(256));
       try (Sampler sampler = gan.sampler();
           NDArray samples = sampler.sample(SAMPLES, 1)) {
         float[] made = samples.toFloatArray();

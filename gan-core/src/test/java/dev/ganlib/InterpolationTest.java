@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Placement;
 import dev.ganlib.internal.torch.EngineRoom;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
@@ -73,8 +74,8 @@ final class InterpolationTest {
       value = DataType.class,
       names = {"FLOAT32", "FLOAT64"})
   void should_keep_lengths_and_ends_and_go_one_way_after_another(DataType type) {
-    NDArray from = Latent.normal(64).draw(manager.zeros(new Shape(), type), 1, 3);
-    NDArray to = Latent.normal(64).draw(manager.zeros(new Shape(), type), 2, 3);
+    NDArray from = Latent.normal(64).draw(Placement.of(manager, type), 1, 3);
+    NDArray to = Latent.normal(64).draw(Placement.of(manager, type), 2, 3);
     NDArray scaled = from.div(from.norm(new int[] {1}, true)).mul(to.norm(new int[] {1}, true));
 
     NDArray way = Interpolation.spherical(scaled, to, 9);

@@ -12,6 +12,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.Latent.Code;
+import dev.ganlib.data.Placement;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.testing.NativeArrays;
 import java.util.Arrays;
@@ -30,12 +31,12 @@ final class LatentCodesTest {
   private static final Latent LATENT = Latent.normal(3).categorical(4).continuous(2).categorical(3);
 
   private NDManager manager;
-  private NDArray like;
+  private Placement placement;
 
   @BeforeEach
   void open() {
     manager = EngineRoom.newManager(Device.cpu());
-    like = manager.zeros(new Shape(), DataType.FLOAT64);
+    placement = Placement.of(manager, DataType.FLOAT64);
   }
 
   @AfterEach
@@ -89,7 +90,7 @@ final class LatentCodesTest {
       value = DataType.class,
       names = {"FLOAT32", "FLOAT64"})
   void should_put_the_codes_behind_the_noise(DataType type) {
-    NDArray latents = LATENT.draw(manager.zeros(new Shape(), type), 7, 5);
+    NDArray latents = LATENT.draw(Placement.of(manager, type), 7, 5);
 
     assertThat(latents.getShape()).isEqualTo(new Shape(5, 12));
     assertThat(latents.getDataType()).isEqualTo(type);
@@ -99,7 +100,7 @@ final class LatentCodesTest {
   /** 12,000 draws of a category: five standard errors of its share are 0.02. */
   @Test
   void should_have_one_one_in_each_categorical_code_each_category_as_likely() {
-    NDArray latents = LATENT.draw(like, 7, 12_000);
+    NDArray latents = LATENT.draw(placement, 7, 12_000);
 
     for (double[][] code : List.of(columns(latents, 3, 7), columns(latents, 9, 12))) {
       int size = code[0].length;
@@ -118,7 +119,7 @@ final class LatentCodesTest {
   /** 20,000 numbers: five standard errors of the mean are 0.02. */
   @Test
   void should_draw_continuous_codes_uniformly_between_minus_1_and_1() {
-    double[] values = flat(columns(LATENT.draw(like, 7, 10_000), 7, 9));
+    double[] values = flat(columns(LATENT.draw(placement, 7, 10_000), 7, 9));
 
     assertThat(Arrays.stream(values).min().orElseThrow()).isBetween(-1.0, -0.998);
     assertThat(Arrays.stream(values).max().orElseThrow()).isBetween(0.998, 1.0);
@@ -132,7 +133,7 @@ final class LatentCodesTest {
   void should_draw_noise_and_codes_independently_of_one_another() {
     Latent latent = Latent.uniform(1).continuous(1).continuous(2);
 
-    double[][] rows = columns(latent.draw(like, 7, 10_000), 0, 4);
+    double[][] rows = columns(latent.draw(placement, 7, 10_000), 0, 4);
 
     for (int i = 0; i < 4; i++) {
       for (int j = 0; j < i; j++) {
@@ -150,7 +151,7 @@ final class LatentCodesTest {
   void should_draw_equal_codes_independently_of_one_another() {
     Latent latent = Latent.normal(1).categorical(3).categorical(3);
 
-    double[][] rows = columns(latent.draw(like, 7, 9_000), 1, 7);
+    double[][] rows = columns(latent.draw(placement, 7, 9_000), 1, 7);
 
     for (int a = 0; a < 3; a++) {
       for (int b = 3; b < 6; b++) {
@@ -164,19 +165,19 @@ final class LatentCodesTest {
 
   @Test
   void should_leave_the_noise_as_it_is_without_codes() {
-    double[] alone = doubles(Latent.normal(3).draw(like, 7, 50));
+    double[] alone = doubles(Latent.normal(3).draw(placement, 7, 50));
 
-    assertThat(flat(columns(LATENT.draw(like, 7, 50), 0, 3))).isEqualTo(alone);
+    assertThat(flat(columns(LATENT.draw(placement, 7, 50), 0, 3))).isEqualTo(alone);
     // Nor has a later code a say in an earlier one.
-    assertThat(flat(columns(LATENT.draw(like, 7, 50), 0, 7)))
-        .isEqualTo(doubles(Latent.normal(3).categorical(4).draw(like, 7, 50)));
+    assertThat(flat(columns(LATENT.draw(placement, 7, 50), 0, 7)))
+        .isEqualTo(doubles(Latent.normal(3).categorical(4).draw(placement, 7, 50)));
   }
 
   @Test
   void should_follow_the_seed() {
-    assertThat(bits(LATENT.draw(like, 1, 20))).isEqualTo(bits(LATENT.draw(like, 1, 20)));
-    NDArray one = LATENT.draw(like, 1, 20);
-    NDArray other = LATENT.draw(like, 2, 20);
+    assertThat(bits(LATENT.draw(placement, 1, 20))).isEqualTo(bits(LATENT.draw(placement, 1, 20)));
+    NDArray one = LATENT.draw(placement, 1, 20);
+    NDArray other = LATENT.draw(placement, 2, 20);
     for (int[] part : new int[][] {{0, 3}, {3, 7}, {7, 9}, {9, 12}}) {
       assertThat(flat(columns(one, part[0], part[1])))
           .isNotEqualTo(flat(columns(other, part[0], part[1])));
@@ -187,7 +188,7 @@ final class LatentCodesTest {
   void should_leave_nothing_but_the_latents_behind() {
     long before = NativeArrays.count();
 
-    LATENT.draw(like, 1, 20).close();
+    LATENT.draw(placement, 1, 20).close();
 
     assertThat(NativeArrays.count()).isEqualTo(before);
   }

@@ -12,6 +12,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Placement;
 import dev.ganlib.internal.torch.EngineRoom;
 import java.util.Arrays;
 import java.util.List;
@@ -23,12 +24,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class LatentTest {
   private NDManager manager;
-  private NDArray like;
+  private Placement placement;
 
   @BeforeEach
   void open() {
     manager = EngineRoom.newManager(Device.cpu());
-    like = manager.zeros(new Shape(), DataType.FLOAT64);
+    placement = Placement.of(manager, DataType.FLOAT64);
   }
 
   @AfterEach
@@ -38,7 +39,7 @@ final class LatentTest {
 
   @Test
   void should_have_the_moments_of_a_standard_normal() {
-    NDArray latents = Latent.normal(100).draw(like, 7, 1000);
+    NDArray latents = Latent.normal(100).draw(placement, 7, 1000);
     double[] values = doubles(latents);
 
     assertThat(latents.getShape()).isEqualTo(new Shape(1000, 100));
@@ -52,7 +53,7 @@ final class LatentTest {
 
   @Test
   void should_be_uniform_between_minus_1_and_1() {
-    double[] values = doubles(Latent.uniform(100).draw(like, 7, 1000));
+    double[] values = doubles(Latent.uniform(100).draw(placement, 7, 1000));
 
     assertThat(Arrays.stream(values).min().orElseThrow()).isBetween(-1.0, -0.999);
     assertThat(Arrays.stream(values).max().orElseThrow()).isBetween(0.999, 1.0);
@@ -65,8 +66,8 @@ final class LatentTest {
   void should_follow_the_seed() {
     Latent latent = Latent.normal(5);
 
-    assertThat(bits(latent.draw(like, 1, 3))).isEqualTo(bits(latent.draw(like, 1, 3)));
-    assertThat(bits(latent.draw(like, 2, 3))).isNotEqualTo(bits(latent.draw(like, 1, 3)));
+    assertThat(bits(latent.draw(placement, 1, 3))).isEqualTo(bits(latent.draw(placement, 1, 3)));
+    assertThat(bits(latent.draw(placement, 2, 3))).isNotEqualTo(bits(latent.draw(placement, 1, 3)));
   }
 
   @Test

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
@@ -82,12 +83,12 @@ final class ObedienceTest {
 
   private void assertObeys(GanTrainerBuilder builder, int steps) {
     try (GanTrainer gan =
-            builder
-                .penalty(Penalty.r1(0.3))
-                .optimizer(Adam.of(2e-3).betas(0, 0.99))
-                .device(Device.cpu())
-                .seed(1)
-                .build()) {
+        builder
+            .penalty(Penalty.r1(0.3))
+            .optimizer(Adam.of(2e-3).betas(0, 0.99))
+            .device(Device.cpu())
+            .seed(1)
+            .build()) {
       gan.fit(Source.arrays(samples(), labels(), CLASSES), TrainingPlan.steps(steps).batch(64));
       try (Sampler sampler = gan.sampler()) {
         for (int label = 0; label < CLASSES; label++) {
@@ -147,20 +148,20 @@ final class ObedienceTest {
     Block judge = Heads.of(trunk(2).build(), Linear.of(1), Linear.of(CLASSES));
     int[] parts = new int[CLASSES];
     try (GanTrainer gan =
-            GanTrainer.builder(
-                    Generator.of(maker(latent.size()), latent),
-                    Discriminator.of(judge),
-                    GanLoss.bceWithLogits())
-                .auxiliary(AuxiliaryTerm.information(1, 0.1))
-                .penalty(Penalty.r1(0.3))
-                .optimizer(Adam.of(2e-3).betas(0, 0.99))
-                .device(Device.cpu())
-                .seed(1)
-                .build()) {
+        GanTrainer.builder(
+                Generator.of(maker(latent.size()), latent),
+                Discriminator.of(judge),
+                GanLoss.bceWithLogits())
+            .auxiliary(AuxiliaryTerm.information(1, 0.1))
+            .penalty(Penalty.r1(0.3))
+            .optimizer(Adam.of(2e-3).betas(0, 0.99))
+            .device(Device.cpu())
+            .seed(1)
+            .build()) {
       gan.fit(Source.arrays(samples()), TrainingPlan.steps(700).batch(64));
       try (Sampler sampler = gan.sampler()) {
         for (int category = 0; category < CLASSES; category++) {
-          double[] latents = doubles(latent.draw(manager.zeros(new Shape()), 4, 200));
+          double[] latents = doubles(latent.draw(Placement.of(manager, DataType.FLOAT32), 4, 200));
           for (int i = 0; i < latents.length; i++) {
             int place = i % 5 - 2;
             latents[i] = place < 0 ? latents[i] : place == category ? 1 : 0;

@@ -125,7 +125,7 @@ final class SamplerTest {
 
   @Test
   void should_run_the_generator_in_inference_mode_on_custom_latents() {
-    NDArray latents = Latent.normal(8).draw(gan.like(), 3, 6);
+    NDArray latents = Latent.normal(8).draw(gan.placement(), 3, 6);
     try (NDArray together = sampler.generate(latents)) {
       assertThat(together.getShape()).isEqualTo(new Shape(6, 1, 2, 2));
       for (int i = 0; i < 6; i++) {
@@ -140,7 +140,7 @@ final class SamplerTest {
 
   @Test
   void should_make_samples_of_many_latents_in_bounded_portions() {
-    NDArray latents = Latent.normal(8).draw(gan.like(), 3, 600);
+    NDArray latents = Latent.normal(8).draw(gan.placement(), 3, 600);
     List<Long> sizes = new ArrayList<>();
     List<Double> values = new ArrayList<>();
     long before = NativeArrays.count();

@@ -263,11 +263,10 @@ final class TelltaleGan implements GanListener {
         GanTrainer trainer = parts.apply(builder).build()) {
       double[] flat = Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
       long[] labels = Arrays.stream(rows).mapToLong(row -> (long) row[LABEL]).toArray();
-      trainer
-          .fit(
-              Source.arrays(
-                  manager.create(flat, new Shape(reals, SIZE)), manager.create(labels), CLASSES),
-              plan);
+      trainer.fit(
+          Source.arrays(
+              manager.create(flat, new Shape(reals, SIZE)), manager.create(labels), CLASSES),
+          plan);
     }
     return gan;
   }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import dev.ganlib.data.Placement;
 import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.ProductTimes;
 import dev.ganlib.internal.torch.Scope;
@@ -89,13 +90,13 @@ public record Products(
    * Measures how many bytes a second an addition in place reads and writes, as the updates of an
    * optimizer do.
    *
-   * @param like of the device and type to compute with
+   * @param placement where to compute; its arrays are closed when this returns
    * @param count how many numbers each of its two arrays has, positive; arrays that fit a
    *     processor's cache are faster
    * @return bytes read and bytes written, in a second
    */
-  public static double bytesPerSecond(NDArray like, long count) {
-    return ProductTimes.bytesPerSecond(like, Ranges.positive("count", count));
+  public static double bytesPerSecond(Placement placement, long count) {
+    return ProductTimes.bytesPerSecond(placement.array(), Ranges.positive("count", count));
   }
 
   private static void collect(Block block, long batch, boolean own, List<double[]> times) {

@@ -69,13 +69,13 @@ final class DatasetSource implements Source {
   }
 
   @Override
-  public Epoch begin(NDArray like, Order order) {
-    return begin(like, order, 0);
+  public Epoch begin(Placement placement, Order order) {
+    return begin(placement, order, 0);
   }
 
   /** A dataset that is not read by index cannot start in the middle. */
   @Override
-  public Epoch begin(NDArray like, Order order, long left) {
+  public Epoch begin(Placement placement, Order order, long left) {
     if (left > 0 && !(dataset instanceof RandomAccessDataset)) {
       LOGGER.warn(
           "a dataset of type {} gives its batches in an order of its own, so epoch {} begins anew"
@@ -84,13 +84,13 @@ final class DatasetSource implements Source {
           order.epoch(),
           left);
     }
-    NDManager manager = like.getManager().newSubManager();
+    NDManager manager = placement.manager().newSubManager();
     try {
       Iterable<ai.djl.training.dataset.Batch> batches =
           dataset instanceof RandomAccessDataset random
-              ? random.getData(manager, new DrawnOrder(like, order, left))
+              ? random.getData(manager, new DrawnOrder(placement, order, left))
               : dataset.getData(manager);
-      return new Pass(like, manager, batches.iterator());
+      return new Pass(placement, manager, batches.iterator());
     } catch (IOException e) {
       manager.close();
       throw new UncheckedIOException("the dataset failed to begin epoch " + order.epoch(), e);
@@ -101,17 +101,17 @@ final class DatasetSource implements Source {
   }
 
   @Override
-  public long indexOf(NDArray like, Order order, long batch, int row) {
+  public long indexOf(Placement placement, Order order, long batch, int row) {
     if (!(dataset instanceof RandomAccessDataset random)) {
       return -1;
     }
-    Iterator<List<Long>> batches = new DrawnOrder(like, order, batch).sample(random);
+    Iterator<List<Long>> batches = new DrawnOrder(placement, order, batch).sample(random);
     List<Long> indices = batches.hasNext() ? batches.next() : List.of();
     return row < indices.size() ? indices.get(row) : -1;
   }
 
   /** The indices of an epoch's batches, drawn as a resident source draws them. */
-  private record DrawnOrder(NDArray like, Order order, long left) implements Sampler {
+  private record DrawnOrder(Placement placement, Order order, long left) implements Sampler {
     @Override
     @SuppressWarnings("try") // the scope works by being open
     public Iterator<List<Long>> sample(RandomAccessDataset dataset) {
@@ -127,7 +127,7 @@ final class DatasetSource implements Source {
     }
 
     private Iterator<List<Long>> cutPermutation(long size) {
-      List<Long> permutation = boxed(order.permutation(like, size));
+      List<Long> permutation = boxed(order.permutation(placement, size));
       List<List<Long>> batches = new ArrayList<>();
       for (long b = left; b < order.batches(size); b++) {
         int start = Math.toIntExact(b * order.batch());
@@ -141,7 +141,7 @@ final class DatasetSource implements Source {
       List<List<Long>> batches = new ArrayList<>();
       for (long b = left; b < order.batches(size); b++) {
         long draw = order.epoch() * order.batches(size) + b;
-        batches.add(boxed(order.replacement(like, size, draw, 0)));
+        batches.add(boxed(order.replacement(placement, size, draw, 0)));
       }
       return batches.iterator();
     }
@@ -152,12 +152,12 @@ final class DatasetSource implements Source {
   }
 
   private final class Pass implements Epoch {
-    private final NDArray like;
+    private final Placement placement;
     private final NDManager manager;
     private final Iterator<ai.djl.training.dataset.Batch> batches;
 
-    Pass(NDArray like, NDManager manager, Iterator<ai.djl.training.dataset.Batch> batches) {
-      this.like = like;
+    Pass(Placement placement, NDManager manager, Iterator<ai.djl.training.dataset.Batch> batches) {
+      this.placement = placement;
       this.manager = manager;
       this.batches = batches;
     }
@@ -198,7 +198,7 @@ final class DatasetSource implements Source {
                   + data.getShape());
         }
         NDArray labels = classes == 0 ? null : labels(batch.getLabels(), data.getShape().get(0));
-        return new Batch(copy(data.toType(like.getDataType(), false)), labels);
+        return new Batch(copy(data.toType(placement.dataType(), false)), labels);
       }
     }
 
@@ -229,8 +229,8 @@ final class DatasetSource implements Source {
     }
 
     private NDArray copy(NDArray array) {
-      NDArray copy = array.toDevice(like.getDevice(), false).duplicate();
-      copy.attach(like.getManager());
+      NDArray copy = array.toDevice(placement.device(), false).duplicate();
+      copy.attach(placement.manager());
       return copy;
     }
 

@@ -57,22 +57,22 @@ final class MirroredSource implements Source {
   }
 
   @Override
-  public long indexOf(NDArray like, Order order, long batch, int row) {
-    return images.indexOf(like, order, batch, row);
+  public long indexOf(Placement placement, Order order, long batch, int row) {
+    return images.indexOf(placement, order, batch, row);
   }
 
   @Override
-  public Epoch begin(NDArray like, Order order) {
-    return new Mirrored(images.begin(like, order), like, order);
+  public Epoch begin(Placement placement, Order order) {
+    return new Mirrored(images.begin(placement, order), placement, order);
   }
 
   @Override
-  public Epoch begin(NDArray like, Order order, long batches) {
-    return new Mirrored(images.begin(like, order, batches), like, order);
+  public Epoch begin(Placement placement, Order order, long batches) {
+    return new Mirrored(images.begin(placement, order, batches), placement, order);
   }
 
   /** Mirrors images of each batch; the batch's place in the run alone decides which. */
-  private record Mirrored(Epoch epoch, NDArray like, Order order) implements Epoch {
+  private record Mirrored(Epoch epoch, Placement placement, Order order) implements Epoch {
     @Override
     public @Nullable Batch next(long step, long index) {
       Batch batch = epoch.next(step, index);
@@ -81,13 +81,13 @@ final class MirroredSource implements Source {
       }
       try (NDArray plain = batch.samples()) {
         long seed = order.mirrorSeed(step, index);
-        return new Batch(mirrored(plain, seed, like.getManager()), batch.labels());
+        return new Batch(mirrored(plain, seed, placement.manager()), batch.labels());
       }
     }
 
     private NDArray mirrored(NDArray plain, long seed, NDManager owner) {
       Shape each = new Shape(plain.getShape().get(0), 1, 1, 1); // of (B, C, H, W)
-      try (NDArray uniform = Draws.uniform(like, seed, 0, 1, each, owner);
+      try (NDArray uniform = Draws.uniform(placement.array(), seed, 0, 1, each, owner);
           NDArray half = Operators.like(uniform, 0.5);
           NDArray chosen = uniform.lt(half);
           NDArray pixels = chosen.broadcast(plain.getShape());

@@ -28,29 +28,31 @@ record NoiseSource(Shape sampleShape, int classes) implements Source {
   }
 
   @Override
-  public Epoch begin(NDArray like, Order order) {
-    return new Endless(like, order);
+  public Epoch begin(Placement placement, Order order) {
+    return new Endless(placement, order);
   }
 
   private final class Endless implements Epoch {
-    private final NDArray like;
+    private final Placement placement;
     private final Order order;
 
-    Endless(NDArray like, Order order) {
-      this.like = like;
+    Endless(Placement placement, Order order) {
+      this.placement = placement;
       this.order = order;
     }
 
     @Override
     public Batch next(long step, long index) {
-      NDManager owner = like.getManager();
+      NDManager owner = placement.manager();
       long seed = order.replacementSeed(step, 2 * index);
       Shape shape = new Shape(order.batch()).addAll(sampleShape);
-      NDArray samples = Draws.uniform(like, seed, -1, 1, shape, owner);
+      NDArray samples = Draws.uniform(placement.array(), seed, -1, 1, shape, owner);
       long labelSeed = order.replacementSeed(step, 2 * index + 1);
       return new Batch(
           samples,
-          classes == 0 ? null : Draws.integers(like, labelSeed, classes, order.batch(), owner));
+          classes == 0
+              ? null
+              : Draws.integers(placement.array(), labelSeed, classes, order.batch(), owner));
     }
 
     @Override

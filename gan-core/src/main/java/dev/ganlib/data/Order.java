@@ -11,7 +11,7 @@ import dev.ganlib.internal.torch.Draws;
  * <p>A custom {@link Source} draws as the library's do:
  *
  * <pre>{@code
- * try (NDArray all = order.permutation(like, size())) {
+ * try (NDArray all = order.permutation(placement, size())) {
  *   return new Pass(all.toLongArray(), order.batch());
  * }
  * }</pre>
@@ -57,26 +57,29 @@ public record Order(
   /**
    * {@return the numbers of all samples in the order of this epoch, of which a pass takes {@code
    * batch()} after {@code batch()}; int64 of shape (size), owned by the caller and attached to the
-   * manager of {@code like}}
+   * placement's manager}
    *
-   * @param like as {@link Source#begin(NDArray, Order)} was given; the numbers depend on its device
+   * @param placement as {@link Source#begin(Placement, Order)} was given; the numbers depend on its
+   *     device
    * @param size how many samples there are, positive
    */
-  public NDArray permutation(NDArray like, long size) {
-    return Draws.permutation(like, permutationSeed(), size, like.getManager());
+  public NDArray permutation(Placement placement, long size) {
+    return Draws.permutation(placement.array(), permutationSeed(), size, placement.manager());
   }
 
   /**
    * {@return the numbers of the samples of a batch that is drawn with replacement; int64 of shape
-   * (batch), owned by the caller and attached to the manager of {@code like}}
+   * (batch), owned by the caller and attached to the placement's manager}
    *
-   * @param like as {@link Source#begin(NDArray, Order)} was given; the numbers depend on its device
+   * @param placement as {@link Source#begin(Placement, Order)} was given; the numbers depend on its
+   *     device
    * @param size how many samples there are, positive
    * @param step as {@link Source.Epoch#next} was given
    * @param index as {@link Source.Epoch#next} was given
    */
-  public NDArray replacement(NDArray like, long size, long step, long index) {
-    return Draws.integers(like, replacementSeed(step, index), size, batch, like.getManager());
+  public NDArray replacement(Placement placement, long size, long step, long index) {
+    return Draws.integers(
+        placement.array(), replacementSeed(step, index), size, batch, placement.manager());
   }
 
   /** {@return the seed of {@link #permutation}; not negative} */

@@ -89,29 +89,29 @@ final class ResidentSource implements Source {
 
   @Override
   @SuppressWarnings("try") // the scope works by being open
-  public long indexOf(NDArray like, Order order, long batch, int row) {
+  public long indexOf(Placement placement, Order order, long batch, int row) {
     if (order.withReplacement()) {
       return -1;
     }
     long at = batch * order.batch() + row;
     try (Scope scope = new Scope();
-        NDArray all = order.permutation(like, size)) {
+        NDArray all = order.permutation(placement, size)) {
       return at >= size ? -1 : (long) Reads.number(Copies.rows(all, at, at + 1));
     }
   }
 
   @Override
-  public Epoch begin(NDArray like, Order order) {
-    if (!like.getDevice().equals(samples.getDevice())) {
+  public Epoch begin(Placement placement, Order order) {
+    if (!placement.device().equals(samples.getDevice())) {
       throw new IllegalArgumentException(
-          "expected samples on " + like.getDevice() + " but they are on " + samples.getDevice());
+          "expected samples on " + placement.device() + " but they are on " + samples.getDevice());
     }
-    return order.withReplacement() ? new Replacement(like, order) : new Pass(like, order);
+    return order.withReplacement() ? new Replacement(placement, order) : new Pass(placement, order);
   }
 
   @Override
-  public Epoch begin(NDArray like, Order order, long batches) {
-    Epoch epoch = begin(like, order);
+  public Epoch begin(Placement placement, Order order, long batches) {
+    Epoch epoch = begin(placement, order);
     if (epoch instanceof Pass pass) {
       pass.batch = batches;
     } else if (epoch instanceof Replacement replacement) {
@@ -156,26 +156,26 @@ final class ResidentSource implements Source {
     }
   }
 
-  private Batch gather(NDArray like, NDArray index) {
-    NDManager owner = like.getManager();
+  private Batch gather(Placement placement, NDArray index) {
+    NDManager owner = placement.manager();
     NDArray gathered =
         scale == 1 && shift == 0
-            ? Copies.gather(like, samples, index, owner)
-            : Copies.gatherScaled(like, samples, index, scale, shift, owner);
+            ? Copies.gather(placement.array(), samples, index, owner)
+            : Copies.gatherScaled(placement.array(), samples, index, scale, shift, owner);
     return new Batch(gathered, labels == null ? null : labels.gather(index, owner));
   }
 
   /** Consecutive slices of one permutation. */
   private final class Pass implements Epoch {
-    private final NDArray like;
+    private final Placement placement;
     private final Order order;
     private final NDArray permutation;
     private long batch;
 
-    Pass(NDArray like, Order order) {
-      this.like = like;
+    Pass(Placement placement, Order order) {
+      this.placement = placement;
       this.order = order;
-      permutation = Scope.keep(order.permutation(like, size));
+      permutation = Scope.keep(order.permutation(placement, size));
     }
 
     @Override
@@ -186,7 +186,7 @@ final class ResidentSource implements Source {
       long start = batch * order.batch();
       batch++;
       try (NDArray rows = Copies.rows(permutation, start, Math.min(size, start + order.batch()))) {
-        return gather(like, rows);
+        return gather(placement, rows);
       }
     }
 
@@ -198,12 +198,12 @@ final class ResidentSource implements Source {
 
   /** Draws each batch from all samples; an epoch has as many draws as a pass. */
   private final class Replacement implements Epoch {
-    private final NDArray like;
+    private final Placement placement;
     private final Order order;
     private long batch;
 
-    Replacement(NDArray like, Order order) {
-      this.like = like;
+    Replacement(Placement placement, Order order) {
+      this.placement = placement;
       this.order = order;
     }
 
@@ -213,8 +213,8 @@ final class ResidentSource implements Source {
         return null;
       }
       batch++;
-      try (NDArray rows = order.replacement(like, size, step, index)) {
-        return gather(like, rows);
+      try (NDArray rows = order.replacement(placement, size, step, index)) {
+        return gather(placement, rows);
       }
     }
 

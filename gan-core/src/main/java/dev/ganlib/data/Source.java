@@ -32,11 +32,12 @@ public interface Source {
   /**
    * Begins an epoch; {@link Order} shows how the library's sources draw.
    *
-   * @param like an array of the device and data type that the batches shall have
+   * @param placement the device and data type that the batches shall have; its manager owns those
+   *     that are not closed
    * @param order the order and portions
    * @return the epoch; its caller closes it
    */
-  Epoch begin(NDArray like, Order order);
+  Epoch begin(Placement placement, Order order);
 
   /**
    * Begins an epoch where a training that is resumed left it.
@@ -44,13 +45,14 @@ public interface Source {
    * <p>Unless a source knows a shorter way, it begins the epoch and lets batches pass, which holds
    * where the order alone decides what an epoch gives.
    *
-   * @param like an array of the device and data type that the batches shall have
+   * @param placement the device and data type that the batches shall have; its manager owns those
+   *     that are not closed
    * @param order the order and portions
    * @param batches how many of the epoch's batches are left out, not negative
    * @return the epoch, in front of its next batch; its caller closes it
    */
-  default Epoch begin(NDArray like, Order order, long batches) {
-    Epoch epoch = begin(like, order);
+  default Epoch begin(Placement placement, Order order, long batches) {
+    Epoch epoch = begin(placement, order);
     try {
       for (long i = 0; i < batches; i++) {
         Batch passed = epoch.next(0, i);
@@ -119,12 +121,12 @@ public interface Source {
    * {@return which sample a row of a batch is, from 0 to {@link #size()} - 1, or -1 where that is
    * not known, as unless a source says more}
    *
-   * @param like as {@link #begin(NDArray, Order)} was given
-   * @param order as {@link #begin(NDArray, Order)} was given
+   * @param placement as {@link #begin(Placement, Order)} was given
+   * @param order as {@link #begin(Placement, Order)} was given
    * @param batch the number of the batch in its epoch, from 0
    * @param row the number of the row in its batch, from 0
    */
-  default long indexOf(NDArray like, Order order, long batch, int row) {
+  default long indexOf(Placement placement, Order order, long batch, int row) {
     return -1;
   }
 

@@ -1,6 +1,7 @@
 package dev.ganlib.game;
 
 import ai.djl.ndarray.NDArray;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.FiniteRows;
 import java.util.ArrayList;
@@ -25,16 +26,16 @@ final class BatchCheck {
 
   private final Plan plan;
   private final long seed;
-  private final NDArray like;
+  private final Placement placement;
   private final Map<Long, List<Look>> looks = new LinkedHashMap<>();
 
   /** A batch that was looked at: its name among the figures, where it came from, its size. */
   private record Look(String name, String source, Sources.Place place, long size) {}
 
-  BatchCheck(Plan plan, long seed, NDArray like) {
+  BatchCheck(Plan plan, long seed, Placement placement) {
     this.plan = plan;
     this.seed = seed;
-    this.like = like;
+    this.placement = placement;
   }
 
   /** Looks at the batches of a round, which the sources have just given. */
@@ -74,7 +75,8 @@ final class BatchCheck {
         words.append(
             String.format(
                 Locale.ROOT,
-                "; %.0f of %d samples in the batch of source %s %s not finite, the first is row %d%s",
+                "; %.0f of %d samples in the batch of source %s %s not finite, the first is row"
+                    + " %d%s",
                 count,
                 look.size(),
                 look.source(),
@@ -93,7 +95,7 @@ final class BatchCheck {
         source == null
             ? -1
             : source.indexOf(
-                like, plan.order(seed, place.epoch(), look.source()), place.batch(), row);
+                placement, plan.order(seed, place.epoch(), look.source()), place.batch(), row);
     return index < 0 ? "" : String.format(Locale.ROOT, " (sample %d of the data)", index);
   }
 }

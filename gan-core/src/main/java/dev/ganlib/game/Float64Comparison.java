@@ -3,6 +3,7 @@ package dev.ganlib.game;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.ganlib.data.Placement;
 import dev.ganlib.game.MoveGradients.Purpose;
 import dev.ganlib.internal.torch.Bfloat16;
 import dev.ganlib.internal.torch.Copies;
@@ -93,7 +94,7 @@ final class Float64Comparison {
   }
 
   private boolean isTrainingType() {
-    return round.like().getDataType() == DataType.FLOAT64;
+    return round.placement().dataType() == DataType.FLOAT64;
   }
 
   /** Returns the result, or null if the move cannot be computed in float64. */
@@ -134,7 +135,10 @@ final class Float64Comparison {
       Map<Network, Weights> changed = new HashMap<>();
       live.forEach((network, own) -> changed.put(network, weights.apply(network, own)));
       Round copy =
-          round.copy(changed, inFloat64(round.like()), array -> change.apply(inFloat64(array)));
+          round.copy(
+              changed,
+              Placement.like(inFloat64(round.placement().array())),
+              array -> change.apply(inFloat64(array)));
       rounds.add(copy);
       MoveGradients result = MoveGradients.of(move, copy, microBatches, purpose);
       results.add(result);
@@ -210,7 +214,8 @@ final class Float64Comparison {
           certain ? EngineFault.Kind.OTHER : EngineFault.Kind.DOUBTFUL,
           String.format(
               Locale.ROOT,
-              "the gradient of player %s by %s is off by %.2g of its size, where rounding explains %.1g",
+              "the gradient of player %s by %s is off by %.2g of its size, where rounding explains"
+                  + " %.1g",
               move.player().name(),
               parameter(found.index()),
               found.share(),

@@ -3,11 +3,10 @@ package dev.ganlib.game;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.EngineRoom;
-import dev.ganlib.internal.torch.Scope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -46,7 +45,7 @@ public final class Game implements AutoCloseable {
 
   private final NDManager manager;
   private final GameSettings settings;
-  private final NDArray like;
+  private final Placement placement;
   private final GameParts parts;
   private final GameState state;
   private final CheckpointWriter writer;
@@ -65,7 +64,7 @@ public final class Game implements AutoCloseable {
     this.settings = settings;
     log = new ReportLog(manager);
     try {
-      like = Scope.keep(manager.zeros(new Shape(), settings.dataType()));
+      placement = Placement.of(manager, settings.dataType());
       parts = new GameParts(settings, manager);
     } catch (RuntimeException e) {
       manager.close();
@@ -75,7 +74,8 @@ public final class Game implements AutoCloseable {
     moves = new MoveRunner(manager, parts.buffers(), settings.precision(), watch);
     writer =
         new CheckpointWriter(state, parts.configuration(), settings.attached(), settings.device());
-    rehearsal = new RehearsalRounds(manager, like, settings.seed(), settings.precision(), parts);
+    rehearsal =
+        new RehearsalRounds(manager, placement, settings.seed(), settings.precision(), parts);
   }
 
   /**
@@ -124,14 +124,14 @@ public final class Game implements AutoCloseable {
   }
 
   /**
-   * {@return an array of the device and data type that this game computes with; it stays the
-   * game's}
+   * {@return the device and data type that this game computes with, and its manager: what is made
+   * for it and not closed before closes with the game}
    *
    * @throws IllegalStateException if the game is closed
    */
-  public NDArray like() {
+  public Placement placement() {
     checkOpen();
-    return like;
+    return placement;
   }
 
   /**
@@ -216,7 +216,7 @@ public final class Game implements AutoCloseable {
     planPlayed = plan;
     PlanRun.RunContext table =
         new PlanRun.RunContext(
-            manager, like, settings.seed(), parts, moves, state, log, watch, settings.policy());
+            placement, settings.seed(), parts, moves, state, log, watch, settings.policy());
     PlanRun run = new PlanRun(table, plan, view, listeners, this::write);
     isPlayed = true;
     try {

@@ -1,8 +1,8 @@
 package dev.ganlib.game;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import dev.ganlib.data.Placement;
 import dev.ganlib.internal.torch.TypeName;
 import dev.ganlib.optim.WeightAverage;
 import java.util.ArrayList;
@@ -97,16 +97,16 @@ record GameSettings(
   }
 
   private static void checkType(Snapshot snapshot, Device device, DataType type) {
-    NDArray like = snapshot.like();
-    if (like.getDataType() != type || !like.getDevice().equals(device)) {
+    Placement placement = snapshot.placement();
+    if (placement.dataType() != type || !placement.device().equals(device)) {
       throw new IllegalArgumentException(
           "expected the snapshot of network %s to be %s on %s but was %s on %s"
               .formatted(
                   snapshot.network(),
                   TypeName.of(type),
                   device,
-                  TypeName.of(like.getDataType()),
-                  like.getDevice()));
+                  TypeName.of(placement.dataType()),
+                  placement.device()));
     }
   }
 }

@@ -46,8 +46,8 @@ public interface GanListener {
   default void onRollback(long step, Training training) {}
 
   /**
-   * Is called once when a plan is over, or was stopped by {@link Training#stop}, but not when a round
-   * failed; then {@link #onEnd} is called.
+   * Is called once when a plan is over, or was stopped by {@link Training#stop}, but not when a
+   * round failed; then {@link #onEnd} is called.
    *
    * @param step the number of rounds played
    * @param training samples, saves, adds figures, stops

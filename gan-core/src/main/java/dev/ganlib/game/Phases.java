@@ -1,13 +1,13 @@
 package dev.ganlib.game;
 
-import ai.djl.ndarray.NDArray;
+import dev.ganlib.data.Placement;
 import java.util.List;
 
 /** The phases of a plan, one of which is being played; which one, is in the {@link Progress}. */
 final class Phases implements AutoCloseable {
   private final List<Plan> plans;
   private final long seed;
-  private final NDArray like;
+  private final Placement placement;
   private final Progress progress;
   private Plan plan;
   private Sources sources;
@@ -18,14 +18,14 @@ final class Phases implements AutoCloseable {
    *
    * @param progress kept up to date
    */
-  Phases(Plan whole, long seed, NDArray like, Progress progress) {
+  Phases(Plan whole, long seed, Placement placement, Progress progress) {
     this.plans = whole.phases();
     this.seed = seed;
-    this.like = like;
+    this.placement = placement;
     this.progress = progress;
     plan = plans.get(progress.phase());
-    sources = new Sources(plan, seed, like, progress);
-    batchCheck = new BatchCheck(plan, seed, like);
+    sources = new Sources(plan, seed, placement, progress);
+    batchCheck = new BatchCheck(plan, seed, placement);
   }
 
   /** Returns the plan of the phase that is being played. */
@@ -73,8 +73,8 @@ final class Phases implements AutoCloseable {
     Plan now = plans.get(progress.phase());
     if (now != plan) {
       plan = now;
-      sources = new Sources(now, seed, like, progress);
-      batchCheck = new BatchCheck(now, seed, like);
+      sources = new Sources(now, seed, placement, progress);
+      batchCheck = new BatchCheck(now, seed, placement);
     }
   }
 

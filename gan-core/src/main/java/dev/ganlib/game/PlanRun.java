@@ -3,6 +3,7 @@ package dev.ganlib.game;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ganlib.data.Batches;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.DrawKey;
@@ -31,8 +32,7 @@ final class PlanRun {
   /**
    * The parts of a game that a run works on.
    *
-   * @param manager owns what outlives a round
-   * @param like of the device and data type to compute with
+   * @param placement where to compute; its manager owns what outlives a round
    * @param seed the run's
    * @param parts what it is played with
    * @param moves makes moves
@@ -42,8 +42,7 @@ final class PlanRun {
    * @param policy for moves that are not finite
    */
   record RunContext(
-      NDManager manager,
-      NDArray like,
+      Placement placement,
       long seed,
       GameParts parts,
       MoveRunner moves,
@@ -79,7 +78,7 @@ final class PlanRun {
     state = table.state();
     skipped = new SkippedRounds(state.counters());
     told = new Listeners(listeners, new RunTraining(view));
-    phases = new Phases(plan, table.seed(), table.like(), state.progress());
+    phases = new Phases(plan, table.seed(), table.placement(), state.progress());
   }
 
   /** Shows the game by its owner's view, and notes what is done between rounds. */
@@ -318,7 +317,7 @@ final class PlanRun {
   private void keepState() {
     if (table.policy().kind() == NonFinite.Kind.ROLL_BACK) {
       forgetState();
-      kept = state.copy(table.manager());
+      kept = state.copy(table.placement().manager());
       lastKept = last;
     }
   }
@@ -371,7 +370,7 @@ final class PlanRun {
         new Round(
             key,
             sources.epoch(),
-            table.like(),
+            table.placement(),
             table.parts().weights(),
             table.parts().movable(),
             new RoundBatches(batches),
@@ -396,7 +395,7 @@ final class PlanRun {
       StepReport report =
           new StepReport(
               step + 1, sources.epoch(), figures.names(), figures.fractions(), table.log());
-      table.log().add(report, Copies.concatenate(figures.values(), table.manager()));
+      table.log().add(report, Copies.concatenate(figures.values(), table.placement().manager()));
       state.endRound(phases.plan().moves());
       return report;
     } finally {

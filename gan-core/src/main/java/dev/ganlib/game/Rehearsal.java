@@ -323,7 +323,7 @@ final class Rehearsal {
     Map<Network, Weights> scratch = new HashMap<>();
     live.forEach(
         (network, weights) -> scratch.put(network, weights.withOwnBuffers(network, manager)));
-    Round copy = round.copy(scratch, round.like(), UnaryOperator.identity());
+    Round copy = round.copy(scratch, round.placement(), UnaryOperator.identity());
     rounds.add(copy);
     return copy;
   }

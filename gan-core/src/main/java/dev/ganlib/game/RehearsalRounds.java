@@ -3,6 +3,7 @@ package dev.ganlib.game;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.Draws;
@@ -17,13 +18,13 @@ import java.util.Map;
  * Rounds on noise like a plan's sources, in which its moves are rehearsed.
  *
  * @param manager makes labels
- * @param like of the device and data type to compute with
+ * @param placement of the device and data type to compute with
  * @param seed the run's
  * @param precision of products
  * @param parts what the game is played with
  */
 record RehearsalRounds(
-    NDManager manager, NDArray like, long seed, Precision precision, GameParts parts) {
+    NDManager manager, Placement placement, long seed, Precision precision, GameParts parts) {
   /** The attempt that stands for a rehearsal: its draws are not those of the round. */
   private static final long REHEARSAL = -1;
 
@@ -37,7 +38,7 @@ record RehearsalRounds(
           new Round(
               key,
               0,
-              like,
+              placement,
               parts.weights(),
               parts.movable(),
               new RoundBatches(batches),
@@ -53,7 +54,8 @@ record RehearsalRounds(
                   NDArray labels =
                       source.classes() == 0
                           ? null
-                          : Draws.integers(like, labelSeed, source.classes(), batch, manager);
+                          : Draws.integers(
+                              placement.array(), labelSeed, source.classes(), batch, manager);
                   list.add(new Source.Batch(noise, labels));
                 }
                 batches.put(name, list);
@@ -74,7 +76,10 @@ record RehearsalRounds(
         throw new LastBatchException(
             String.format(
                 Locale.ROOT,
-                "the last batch of an epoch would have %s, for the source has that many more than a multiple of the batch size %d, and cannot be trained on: take a batch size that leaves more samples or none, another number of samples, or dropLast() of the plan (%s)",
+                "the last batch of an epoch would have %s, for the source has that many more than a"
+                    + " multiple of the batch size %d, and cannot be trained on: take a batch size"
+                    + " that leaves more samples or none, another number of samples, or dropLast()"
+                    + " of the plan (%s)",
                 last == 1
                     ? "1 sample"
                     : last + " samples in " + Math.min(last, plan.batches().parts()) + " parts",

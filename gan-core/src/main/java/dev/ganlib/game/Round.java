@@ -3,6 +3,7 @@ package dev.ganlib.game;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Placement;
 import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.Draws;
 import dev.ganlib.internal.torch.GradMode;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Round {
   private final long epoch;
   private final DrawKey key;
-  private final NDArray like;
+  private final Placement placement;
   private final Map<Network, Weights> weights;
   private final Set<Network> movable;
   private final RoundBatches batches;
@@ -47,14 +48,14 @@ public final class Round {
   Round(
       DrawKey key,
       long epoch,
-      NDArray like,
+      Placement placement,
       Map<Network, Weights> weights,
       Set<Network> movable,
       RoundBatches batches,
       RoundDraws draws) {
     this.key = key;
     this.epoch = epoch;
-    this.like = like;
+    this.placement = placement;
     this.weights = weights;
     this.movable = movable;
     this.batches = batches;
@@ -62,16 +63,16 @@ public final class Round {
   }
 
   /**
-   * Returns a round in the same state, with other weights, that computes like another array; what
-   * it does leaves the original alone. Batches and lent values are converted.
+   * Returns a round in the same state, with other weights, that computes elsewhere; what it does
+   * leaves the original alone. Batches and lent values are converted.
    */
   Round copy(
-      Map<Network, Weights> otherWeights, NDArray otherLike, UnaryOperator<NDArray> converted) {
+      Map<Network, Weights> otherWeights, Placement elsewhere, UnaryOperator<NDArray> converted) {
     Round copy =
         new Round(
             key,
             epoch,
-            otherLike,
+            elsewhere,
             otherWeights,
             movable,
             batches.converted(converted),
@@ -288,7 +289,7 @@ public final class Round {
    * @param shape with the batch axis, if there is one
    */
   public NDArray normal(String purpose, Shape shape) {
-    return Draws.normal(like, drawSeed(purpose), shape, like.getManager());
+    return Draws.normal(placement.array(), drawSeed(purpose), shape, placement.manager());
   }
 
   /**
@@ -300,7 +301,8 @@ public final class Round {
    * @param shape with the batch axis, if there is one
    */
   public NDArray uniform(String purpose, double low, double high, Shape shape) {
-    return Draws.uniform(like, drawSeed(purpose), low, high, shape, like.getManager());
+    return Draws.uniform(
+        placement.array(), drawSeed(purpose), low, high, shape, placement.manager());
   }
 
   /**
@@ -326,12 +328,12 @@ public final class Round {
    */
   public NDArray normalPerSample(String purpose, long samples, Shape shape) {
     Shape whole = new Shape(samples).addAll(shape);
-    return drawnPerSample(purpose, seed -> Draws.normal(like, seed, whole, like.getManager()));
+    return drawnPerSample(
+        purpose, seed -> Draws.normal(placement.array(), seed, whole, placement.manager()));
   }
 
   /**
-   * {@return uniform numbers in [low, high) for each sample of a batch, as {@link #drawnPerSample}
-   * gives them}
+   * {@return uniform numbers in [low, high) for each sample, as {@link #drawnPerSample} gives them}
    *
    * @param purpose as in {@link #drawSeed}
    * @param low the lower bound, included
@@ -343,12 +345,13 @@ public final class Round {
       String purpose, double low, double high, long samples, Shape shape) {
     Shape whole = new Shape(samples).addAll(shape);
     return drawnPerSample(
-        purpose, seed -> Draws.uniform(like, seed, low, high, whole, like.getManager()));
+        purpose,
+        seed -> Draws.uniform(placement.array(), seed, low, high, whole, placement.manager()));
   }
 
-  /** {@return an array of the device and data type of this game; it stays the game's} */
-  public NDArray like() {
-    return like;
+  /** {@return the device, data type and manager of this game; what is made closes with the move} */
+  public Placement placement() {
+    return placement;
   }
 
   /**
@@ -383,9 +386,8 @@ public final class Round {
     Weights store = weights.get(network);
     if (store == null) {
       throw new IllegalArgumentException(
-          "network "
-              + network
-              + " is not in this game; give it to a player, or to Game.builder().fixed");
+          "network %s is not in this game; give it to a player, or to Game.builder().fixed"
+              .formatted(network));
     }
     return store;
   }

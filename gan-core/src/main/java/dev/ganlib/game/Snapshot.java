@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Placement;
 import dev.ganlib.internal.store.Checksums;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.FusedUpdates;
@@ -26,13 +26,13 @@ public final class Snapshot implements AutoCloseable {
   private final Network network;
   private final NDManager manager;
   private final Weights weights;
-  private final NDArray like;
+  private final Placement placement;
 
   private Snapshot(Network network, NDManager manager, Weights weights) {
     this.network = network;
     this.manager = manager;
     this.weights = weights;
-    like = Scope.keep(manager.zeros(new Shape(), weights.dataType()));
+    placement = Placement.of(manager, weights.dataType());
   }
 
   static Snapshot of(Network network, Weights live, Device device) {
@@ -114,9 +114,12 @@ public final class Snapshot implements AutoCloseable {
     return "SHA-256 " + Checksums.text(digest);
   }
 
-  /** {@return an array of the device and data type of the weights; it stays the snapshot's} */
-  public NDArray like() {
-    return like;
+  /**
+   * {@return the device and data type of the weights, and their manager: what is made for it and
+   * not closed before closes with the snapshot}
+   */
+  public Placement placement() {
+    return placement;
   }
 
   /**

@@ -1,8 +1,8 @@
 package dev.ganlib.game;
 
-import ai.djl.ndarray.NDArray;
 import dev.ganlib.data.Batches;
 import dev.ganlib.data.Order;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +17,7 @@ final class Sources implements AutoCloseable {
   private final Map<String, Source.Epoch> open = new LinkedHashMap<>();
   private final Map<String, List<Place>> places = new LinkedHashMap<>();
   private final long seed;
-  private final NDArray like;
+  private final Placement placement;
   private final Progress progress;
 
   /**
@@ -25,10 +25,10 @@ final class Sources implements AutoCloseable {
    *
    * @param progress kept up to date
    */
-  Sources(Plan plan, long seed, NDArray like, Progress progress) {
+  Sources(Plan plan, long seed, Placement placement, Progress progress) {
     this.plan = plan;
     this.seed = seed;
-    this.like = like;
+    this.placement = placement;
     this.progress = progress;
   }
 
@@ -112,14 +112,14 @@ final class Sources implements AutoCloseable {
 
   private Source.Epoch begin(String name, Source source) {
     long number = progress.beginEpoch(name);
-    Source.Epoch epoch = source.begin(like, plan.order(seed, drawn(name, number), name));
+    Source.Epoch epoch = source.begin(placement, plan.order(seed, drawn(name, number), name));
     open.put(name, epoch);
     return epoch;
   }
 
   private Source.Epoch goOn(String name, Source source) {
     Order order = plan.order(seed, drawn(name, progress.epoch(name)), name);
-    Source.Epoch epoch = source.begin(like, order, progress.taken(name));
+    Source.Epoch epoch = source.begin(placement, order, progress.taken(name));
     open.put(name, epoch);
     return epoch;
   }

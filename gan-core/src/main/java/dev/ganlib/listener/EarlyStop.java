@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
  * improvement. The losses of a GAN measure the players against each other and not the samples: they
  * say little about when to stop.
  *
- * <p>The training ends by {@link Training#stop}, whose reason names the figure, the best mean, its step
- * and the rule. Reports are read in blocks that end where the number of the step is a multiple of
- * {@value #BLOCK}, so it ends up to 15 steps after the window. Patience begins again when the
+ * <p>The training ends by {@link Training#stop}, whose reason names the figure, the best mean, its
+ * step and the rule. Reports are read in blocks that end where the number of the step is a multiple
+ * of {@value #BLOCK}, so it ends up to 15 steps after the window. Patience begins again when the
  * training is resumed after that. A figure that is never reported is an error, for a misspelt name
  * would never stop anything; in a training too short for that it is a warning in the log.
  *

@@ -3,6 +3,7 @@ package dev.ganlib.metric;
 import ai.djl.ndarray.NDArray;
 import dev.ganlib.Sampler;
 import dev.ganlib.Translator;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import org.jspecify.annotations.Nullable;
 
@@ -66,12 +67,13 @@ public interface Samples {
    * {@return all samples of a source, with its labels}
    *
    * @param source of known size; not to be used by others during a pass
-   * @param like an array of the device and data type that the samples shall have; stays the
-   *     caller's
+   * @param placement the device and data type that the samples shall have, such as {@code
+   *     Placement.of(manager, DataType.FLOAT32)}; its manager stays the caller's, who keeps it open
+   *     while this is in use
    * @throws IllegalArgumentException if the number of the source's samples is not known
    */
-  static Samples of(Source source, NDArray like) {
-    return new SourceSamples(source, like);
+  static Samples of(Source source, Placement placement) {
+    return new SourceSamples(source, placement);
   }
 
   /**
@@ -97,6 +99,6 @@ public interface Samples {
    * @throws IllegalArgumentException if the type or the shape is another
    */
   static Samples of(NDArray samples) {
-    return of(Source.arrays(samples), samples);
+    return of(Source.arrays(samples), Placement.like(samples));
   }
 }

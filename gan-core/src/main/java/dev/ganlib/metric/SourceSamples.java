@@ -2,6 +2,7 @@ package dev.ganlib.metric;
 
 import ai.djl.ndarray.NDArray;
 import dev.ganlib.data.Order;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.Reads;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +12,12 @@ final class SourceSamples implements Samples {
   private static final Order ORDER = new Order(0, 0, "evaluation", 256, false, true);
 
   private final Source source;
-  private final NDArray like;
+  private final Placement placement;
 
-  SourceSamples(Source source, NDArray like) {
+  SourceSamples(Source source, Placement placement) {
     requireSize(source);
     this.source = source;
-    this.like = like;
+    this.placement = placement;
   }
 
   static void requireSize(Source source) {
@@ -33,7 +34,7 @@ final class SourceSamples implements Samples {
 
   @Override
   public void forEach(Consumer consumer) {
-    try (Source.Epoch epoch = source.begin(like, ORDER)) {
+    try (Source.Epoch epoch = source.begin(placement, ORDER)) {
       long round = 0;
       Source.Batch next = epoch.next(round, 0);
       while (next != null) {

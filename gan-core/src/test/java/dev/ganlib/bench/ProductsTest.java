@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
+import dev.ganlib.data.Placement;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.nn.Convolution;
 import dev.ganlib.nn.Linear;
@@ -102,7 +103,7 @@ final class ProductsTest {
     long before = NativeArrays.count();
 
     Products.measure(block, 2);
-    Products.bytesPerSecond(manager.zeros(new Shape()), 1000);
+    Products.bytesPerSecond(Placement.of(manager, DataType.FLOAT32), 1000);
 
     assertThat(NativeArrays.count()).isBetween(before, before + 1);
   }
@@ -119,7 +120,7 @@ final class ProductsTest {
     assertThatThrownBy(() -> Products.measureGeneral(block, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("batch must be positive but was 0");
-    assertThatThrownBy(() -> Products.bytesPerSecond(manager.zeros(new Shape()), 0))
+    assertThatThrownBy(() -> Products.bytesPerSecond(Placement.of(manager, DataType.FLOAT32), 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("count must be positive but was 0");
   }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Order;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.Draws;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,7 @@ public class BatchBenchmark {
     NDArray images = bench.manager.zeros(new Shape(IMAGES, 1, 28, 28), DataType.UINT8);
     source = Source.bytes(images);
     order = new Order(0, 0, "benchmark", batch, true, true);
-    epoch = source.begin(bench.like, order);
+    epoch = source.begin(Placement.like(bench.like), order);
   }
 
   /** Ends the pass over the images. */
@@ -54,7 +55,7 @@ public class BatchBenchmark {
     Source.Batch next = epoch.next(0, 0);
     if (next == null) {
       epoch.close();
-      epoch = source.begin(bench.like, order);
+      epoch = source.begin(Placement.like(bench.like), order);
       next = epoch.next(0, 0);
     }
     try (Source.Batch samples = next) {

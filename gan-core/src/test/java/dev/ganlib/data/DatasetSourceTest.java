@@ -53,13 +53,13 @@ final class DatasetSourceTest {
   private static final Shape SAMPLE = new Shape(3);
 
   private NDManager manager;
-  private NDArray like;
+  private Placement placement;
   private NDArray samples;
 
   @BeforeEach
   void open() {
     manager = EngineRoom.newManager(Device.cpu());
-    like = manager.zeros(new Shape(), DataType.FLOAT32);
+    placement = Placement.of(manager, DataType.FLOAT32);
     samples = manager.arange(30).toType(DataType.FLOAT32, false).reshape(10, 3);
   }
 
@@ -79,11 +79,11 @@ final class DatasetSourceTest {
   /** The batches of an epoch, each looked at inside a scope as a game does. */
   private List<double[]> epoch(Source source, Order order) {
     List<double[]> batches = new ArrayList<>();
-    try (Source.Epoch epoch = source.begin(like, order)) {
+    try (Source.Epoch epoch = source.begin(placement, order)) {
       for (Source.Batch next = epoch.next(0, 0); next != null; next = epoch.next(0, 0)) {
         NDArray batch = next.samples();
         try (Scope scope = new Scope()) {
-          assertThat(batch.getDataType()).isEqualTo(like.getDataType());
+          assertThat(batch.getDataType()).isEqualTo(placement.dataType());
           assertThat(batch.getShape().slice(1)).isEqualTo(SAMPLE);
           batches.add(doubles(batch));
         }
@@ -145,7 +145,7 @@ final class DatasetSourceTest {
   @Test
   void should_name_both_shapes_when_samples_have_another_shape() {
     Source source = Source.of(dataset(samples), new Shape(1, 3));
-    try (Source.Epoch epoch = source.begin(like, new Order(5, 0, "real", 4, false, true))) {
+    try (Source.Epoch epoch = source.begin(placement, new Order(5, 0, "real", 4, false, true))) {
       assertThatThrownBy(() -> epoch.next(0, 0))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("expected the dataset's samples to have shape (1, 3) but a batch was (4, 3)");
@@ -156,7 +156,7 @@ final class DatasetSourceTest {
   void should_give_batches_that_outlive_the_dataset_s_own() {
     Source source = Source.of(dataset(samples), SAMPLE);
     NDArray batch;
-    try (Source.Epoch epoch = source.begin(like, new Order(5, 0, "real", 4, false, true))) {
+    try (Source.Epoch epoch = source.begin(placement, new Order(5, 0, "real", 4, false, true))) {
       batch = Objects.requireNonNull(epoch.next(0, 0)).samples();
       epoch.next(1, 0).close();
     }
@@ -187,8 +187,8 @@ final class DatasetSourceTest {
     assertThat(source.classes()).isEqualTo(3);
 
     Order order = new Order(5, 0, "real", 4, false, true);
-    try (Source.Epoch expected = plain.begin(like, order);
-        Source.Epoch epoch = source.begin(like, order)) {
+    try (Source.Epoch expected = plain.begin(placement, order);
+        Source.Epoch epoch = source.begin(placement, order)) {
       int batches = 0;
       for (Source.Batch batch = epoch.next(0, 0); batch != null; batch = epoch.next(0, 0)) {
         Source.Batch other = Objects.requireNonNull(expected.next(0, 0));
@@ -217,7 +217,7 @@ final class DatasetSourceTest {
 
   private void assertRefused(Dataset dataset, String part) {
     Source source = Source.of(dataset, SAMPLE, 3);
-    try (Source.Epoch epoch = source.begin(like, new Order(5, 0, "real", 4, false, true))) {
+    try (Source.Epoch epoch = source.begin(placement, new Order(5, 0, "real", 4, false, true))) {
       assertThatThrownBy(() -> epoch.next(0, 0))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(part);
@@ -479,11 +479,11 @@ final class DatasetSourceTest {
     IOException unreadable = new IOException("disk");
     TranslateException untranslatable = new TranslateException("pipeline");
 
-    assertThatThrownBy(() -> Source.of(new Broken(unreadable), SAMPLE).begin(like, order))
+    assertThatThrownBy(() -> Source.of(new Broken(unreadable), SAMPLE).begin(placement, order))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessage("the dataset failed to begin epoch 3")
         .hasCause(unreadable);
-    assertThatThrownBy(() -> Source.of(new Broken(untranslatable), SAMPLE).begin(like, order))
+    assertThatThrownBy(() -> Source.of(new Broken(untranslatable), SAMPLE).begin(placement, order))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("the dataset failed to begin epoch 3")
         .hasCause(untranslatable);

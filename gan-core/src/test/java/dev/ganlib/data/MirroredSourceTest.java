@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Source.Batch;
 import dev.ganlib.data.Source.Epoch;
@@ -26,7 +27,7 @@ final class MirroredSourceTest {
   private NDManager manager;
   private Source plain;
   private Source mirrored;
-  private NDArray like;
+  private Placement placement;
 
   @BeforeEach
   void open() {
@@ -42,7 +43,7 @@ final class MirroredSourceTest {
     }
     plain = Source.arrays(samples, manager.create(labels), COUNT);
     mirrored = Source.mirrored(plain);
-    like = manager.create(0f);
+    placement = Placement.of(manager, DataType.FLOAT32);
   }
 
   @AfterEach
@@ -62,8 +63,8 @@ final class MirroredSourceTest {
   private void assertMirrors(boolean withReplacement) {
     int turned = 0;
     int seen = 0;
-    try (Epoch expected = plain.begin(like, order(withReplacement));
-        Epoch actual = mirrored.begin(like, order(withReplacement))) {
+    try (Epoch expected = plain.begin(placement, order(withReplacement));
+        Epoch actual = mirrored.begin(placement, order(withReplacement))) {
       for (long step = 0; step < 3; step++) {
         try (Batch before = next(expected, step, 1);
             Batch after = next(actual, step, 1)) {
@@ -74,7 +75,8 @@ final class MirroredSourceTest {
           assertThat(Values.doubles(Objects.requireNonNull(after.labels())))
               .containsExactly(Values.doubles(Objects.requireNonNull(before.labels())));
           long seed = new DrawKey(5, step, 0, "mirror/real").seedOf(1);
-          try (NDArray uniform = Draws.uniform(like, seed, 0, 1, new Shape(rows), manager)) {
+          try (NDArray uniform =
+              Draws.uniform(placement.array(), seed, 0, 1, new Shape(rows), manager)) {
             for (int row = 0; row < rows; row++) {
               boolean mirror = uniform.getFloat(row) < 0.5;
               turned += mirror ? 1 : 0;
@@ -103,8 +105,8 @@ final class MirroredSourceTest {
 
   @Test
   void should_resume_within_an_epoch() {
-    try (Epoch whole = mirrored.begin(like, order(false));
-        Epoch rest = mirrored.begin(like, order(false), 1)) {
+    try (Epoch whole = mirrored.begin(placement, order(false));
+        Epoch rest = mirrored.begin(placement, order(false), 1)) {
       next(whole, 0, 0).close();
       try (Batch expected = next(whole, 1, 0);
           Batch actual = next(rest, 1, 0)) {
@@ -119,7 +121,7 @@ final class MirroredSourceTest {
     assertThat(mirrored.size()).isEqualTo(COUNT);
     assertThat(mirrored.classes()).isEqualTo(COUNT);
     assertThat(mirrored.sampleShape()).isEqualTo(new Shape(2, 3, 4));
-    try (Epoch epoch = mirrored.begin(like, order(false))) {
+    try (Epoch epoch = mirrored.begin(placement, order(false))) {
       for (int i = 0; i < 3; i++) {
         next(epoch, i, 0).close();
       }
@@ -129,7 +131,7 @@ final class MirroredSourceTest {
 
   @Test
   void should_free_all_but_the_batch() {
-    try (Epoch epoch = mirrored.begin(like, order(false))) {
+    try (Epoch epoch = mirrored.begin(placement, order(false))) {
       next(epoch, 0, 0).close();
       long before = NativeArrays.count();
       next(epoch, 1, 0).close();

@@ -8,7 +8,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.testing.HostSource;
 import java.util.ArrayList;
@@ -74,7 +73,7 @@ final class OrderTest {
   void should_have_a_custom_source_draw_as_a_resident_one(
       int size, int batch, boolean withReplacement, boolean keepLast) {
     try (NDManager manager = EngineRoom.newManager(Device.cpu())) {
-      NDArray like = manager.zeros(new Shape(), DataType.FLOAT32);
+      Placement placement = Placement.of(manager, DataType.FLOAT32);
       NDArray samples = manager.arange(100f, 100 + size).reshape(size, 1);
       Source resident = Source.arrays(samples);
       Source custom = new HostSource(size, 100);
@@ -83,9 +82,9 @@ final class OrderTest {
         Order order = new Order(5, number, "real", batch, withReplacement, keepLast);
         for (long left = 0; left <= order.batches(size); left++) {
           long step = 10 * number + left;
-          List<List<Double>> batches = batches(custom.begin(like, order, left), step);
+          List<List<Double>> batches = batches(custom.begin(placement, order, left), step);
 
-          assertThat(batches).isEqualTo(batches(resident.begin(like, order, left), step));
+          assertThat(batches).isEqualTo(batches(resident.begin(placement, order, left), step));
           assertThat(batches).hasSize((int) (order.batches(size) - left));
           epochs.add(batches);
         }

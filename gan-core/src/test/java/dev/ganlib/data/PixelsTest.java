@@ -60,10 +60,10 @@ final class PixelsTest {
       assertThat(pixels.image(count - 1)).isEqualTo(last);
       NDArray all = pixels.on(manager);
       assertThat(all.size()).isGreaterThan(1L << 31);
-      NDArray like = manager.zeros(new Shape(), DataType.FLOAT32);
+      Placement placement = Placement.of(manager, DataType.FLOAT32);
       Source source = Source.bytes(all);
       assertThat(source.size()).isEqualTo(count);
-      try (Source.Epoch epoch = source.begin(like, new Order(1, 0, "real", 2, false, true))) {
+      try (Source.Epoch epoch = source.begin(placement, new Order(1, 0, "real", 2, false, true))) {
         assertThat(epoch.next(0, 0)).isNotNull();
       }
       NDArray row = all.get(Long.toString(count - 1));

@@ -28,12 +28,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 final class ResidentSourceTest {
   private NDManager manager;
-  private NDArray like;
+  private Placement placement;
 
   @BeforeEach
   void open() {
     manager = EngineRoom.newManager(Device.cpu());
-    like = manager.zeros(new Shape(), DataType.FLOAT32);
+    placement = Placement.of(manager, DataType.FLOAT32);
   }
 
   @AfterEach
@@ -55,7 +55,7 @@ final class ResidentSourceTest {
   /** The numbers of the samples in each batch of an epoch, after a look at whole samples. */
   private List<List<Integer>> epoch(Source source, Order order, long firstStep) {
     List<List<Integer>> batches = new ArrayList<>();
-    try (Source.Epoch epoch = source.begin(like, order)) {
+    try (Source.Epoch epoch = source.begin(placement, order)) {
       long step = firstStep;
       for (Source.Batch next = epoch.next(step, 0); next != null; next = epoch.next(++step, 0)) {
         NDArray batch = next.samples();
@@ -140,7 +140,7 @@ final class ResidentSourceTest {
     Source source = Source.arrays(numbered(1000));
     Order order = new Order(1, 0, "real", 20, true, true);
     double[] straight;
-    try (Source.Epoch epoch = source.begin(like, order)) {
+    try (Source.Epoch epoch = source.begin(placement, order)) {
       epoch.next(0, 0);
       epoch.next(0, 1);
       straight = doubles(next(epoch, 1, 0));
@@ -148,7 +148,7 @@ final class ResidentSourceTest {
 
     // A run that resumes at round 1, in whatever epoch it counts, draws the same.
     Order resumed = new Order(1, 9, "real", 20, true, true);
-    try (Source.Epoch epoch = source.begin(like, resumed)) {
+    try (Source.Epoch epoch = source.begin(placement, resumed)) {
       assertThat(doubles(next(epoch, 1, 0))).isEqualTo(straight);
       assertThat(doubles(next(epoch, 1, 1))).isNotEqualTo(straight);
       assertThat(doubles(next(epoch, 2, 0))).isNotEqualTo(straight);
@@ -166,8 +166,8 @@ final class ResidentSourceTest {
     assertThat(source.sampleShape()).isEqualTo(new Shape(2, 2, 2));
     assertThat(source.size()).isEqualTo(1);
 
-    like = manager.zeros(new Shape(), type);
-    try (Source.Epoch epoch = source.begin(like, passes(1, 0, 4, true))) {
+    placement = Placement.of(manager, type);
+    try (Source.Epoch epoch = source.begin(placement, passes(1, 0, 4, true))) {
       NDArray batch = next(epoch, 0, 0);
 
       assertThat(batch.getDataType()).isEqualTo(type);
@@ -183,9 +183,9 @@ final class ResidentSourceTest {
   void should_give_numbers_as_they_are_when_they_are_floats() {
     double[] values = {-3.5, 0.1, 1e10, -1e-10};
     Source source = Source.arrays(manager.create(values, new Shape(1, 4)));
-    like = manager.zeros(new Shape(), DataType.FLOAT64);
+    placement = Placement.of(manager, DataType.FLOAT64);
 
-    try (Source.Epoch epoch = source.begin(like, passes(1, 0, 1, true))) {
+    try (Source.Epoch epoch = source.begin(placement, passes(1, 0, 1, true))) {
       assertThat(doubles(next(epoch, 0, 0))).containsExactly(values);
     }
   }
@@ -194,7 +194,7 @@ final class ResidentSourceTest {
   void should_leave_the_samples_to_their_owner() {
     NDArray samples = numbered(6);
     Source source = Source.arrays(samples);
-    try (Source.Epoch epoch = source.begin(like, passes(1, 0, 6, true))) {
+    try (Source.Epoch epoch = source.begin(placement, passes(1, 0, 6, true))) {
       try (NDArray batch = next(epoch, 0, 0)) {
         batch.addi(100);
       }
@@ -216,7 +216,8 @@ final class ResidentSourceTest {
     Source source = Source.arrays(numbered(7), labels, 3);
     assertThat(source.classes()).isEqualTo(3);
 
-    try (Source.Epoch epoch = source.begin(like, new Order(1, 0, "real", 3, replacement, true))) {
+    try (Source.Epoch epoch =
+        source.begin(placement, new Order(1, 0, "real", 3, replacement, true))) {
       int seen = 0;
       for (Source.Batch next = epoch.next(0, 0); next != null; next = epoch.next(0, 0)) {
         NDArray own = Objects.requireNonNull(next.labels());

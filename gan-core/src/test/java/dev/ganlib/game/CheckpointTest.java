@@ -369,8 +369,7 @@ final class CheckpointTest {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan = builder.build()) {
       gan.fit(
-              Source.arrays(TinyGan.data(manager, DataType.FLOAT32)),
-              TrainingPlan.steps(3).batch(16));
+          Source.arrays(TinyGan.data(manager, DataType.FLOAT32)), TrainingPlan.steps(3).batch(16));
     }
 
     assertThat(CheckedFolder.entries(folder))

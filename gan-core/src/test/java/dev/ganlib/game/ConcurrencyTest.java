@@ -110,7 +110,8 @@ final class ConcurrencyTest {
   void should_sample_on_eight_threads_as_on_one() throws Exception {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan = TinyGan.builder(3).build()) {
-      gan.fit(Source.arrays(TinyGan.data(manager, DataType.FLOAT32)), TrainingPlan.steps(3).batch(32));
+      gan.fit(
+          Source.arrays(TinyGan.data(manager, DataType.FLOAT32)), TrainingPlan.steps(3).batch(32));
       try (Sampler sampler = gan.sampler()) {
         List<List<Float>> expected = new ArrayList<>();
         List<Callable<List<Float>>> tasks = new ArrayList<>();

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Order;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.store.Safetensors;
 import dev.ganlib.loss.GanLoss;
@@ -207,13 +208,13 @@ final class Duel implements AutoCloseable {
     }
 
     @Override
-    public Epoch begin(NDArray like, Order order) {
-      return begin(like, order, 0);
+    public Epoch begin(Placement placement, Order order) {
+      return begin(placement, order, 0);
     }
 
     @Override
-    public Epoch begin(NDArray like, Order order, long batches) {
-      Epoch epoch = source.begin(like, order, batches);
+    public Epoch begin(Placement placement, Order order, long batches) {
+      Epoch epoch = source.begin(placement, order, batches);
       return new Epoch() {
         @Override
         public Batch next(long step, long index) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -12,6 +11,7 @@ import dev.ganlib.GanTrainer;
 import dev.ganlib.Sampler;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.data.Order;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import dev.ganlib.listener.Checkpoints;
 import dev.ganlib.listener.History;
@@ -144,13 +144,13 @@ final class FaultMemoryTest {
     }
 
     @Override
-    public Epoch begin(NDArray like, Order order) {
-      return begin(like, order, 0);
+    public Epoch begin(Placement placement, Order order) {
+      return begin(placement, order, 0);
     }
 
     @Override
-    public Epoch begin(NDArray like, Order order, long batches) {
-      Epoch epoch = source.begin(like, order, batches);
+    public Epoch begin(Placement placement, Order order, long batches) {
+      Epoch epoch = source.begin(placement, order, batches);
       return new Epoch() {
         @Override
         public Batch next(long step, long index) {

@@ -98,8 +98,7 @@ final class MemoryTest {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       GanTrainer gan = TinyGan.builder(1).build();
       gan.fit(
-              Source.arrays(TinyGan.data(manager, DataType.FLOAT32)),
-              TrainingPlan.steps(20).batch(32));
+          Source.arrays(TinyGan.data(manager, DataType.FLOAT32)), TrainingPlan.steps(20).batch(32));
       gan.close();
       gan.close();
       assertThatThrownBy(gan::sampler)

@@ -142,8 +142,8 @@ final class NonFiniteTest {
                       .formatted(fault.player)
                   + " the move was not applied"
                   + (fault == Fault.DATA
-                      ? "; 16 of 16 samples in the batch of source real are not finite, the first is"
-                          + " row 0"
+                      ? "; 16 of 16 samples in the batch of source real are not finite, the first"
+                          + " is row 0"
                       : "")
                   + "; the last checkpoint is "
                   + checkpoints.resolve("step-000000006"));
@@ -198,7 +198,9 @@ final class NonFiniteTest {
     try (Duel duel = new Duel(NonFinite.fail())) {
       duel.sickG = round -> round.step() == SICK;
       assertThatThrownBy(
-              () -> duel.play(duel.rounds(100), after(asked, training -> training.checkpoint(checkpoints))))
+              () ->
+                  duel.play(
+                      duel.rounds(100), after(asked, training -> training.checkpoint(checkpoints))))
           .isInstanceOf(TrainingException.class)
           .hasMessageStartingWith("step 9, player G: ");
 

@@ -15,6 +15,7 @@ import ai.djl.util.Progress;
 import dev.ganlib.GanTrainer;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.data.Order;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import dev.ganlib.testing.NativeArrays;
 import java.io.IOException;
@@ -146,8 +147,8 @@ final class SourceFaultsTest {
           }
 
           @Override
-          public Epoch begin(NDArray like, Order order) {
-            Epoch epoch = source.begin(like, order);
+          public Epoch begin(Placement placement, Order order) {
+            Epoch epoch = source.begin(placement, order);
             return new Epoch() {
               @Override
               public Batch next(long step, long index) {

@@ -175,13 +175,11 @@ final class EvaluationsTest {
           }
         };
     try (GanTrainer gan = trainer(twice)) {
-      assertThatThrownBy(
-              () -> gan.fit(Source.arrays(data), TrainingPlan.steps(1).batch(20)))
+      assertThatThrownBy(() -> gan.fit(Source.arrays(data), TrainingPlan.steps(1).batch(20)))
           .hasStackTraceContaining("the figure loss/generator was already reported in step 1");
     }
     try (GanTrainer gan = trainer(early)) {
-      assertThatThrownBy(
-              () -> gan.fit(Source.arrays(data), TrainingPlan.steps(1).batch(20)))
+      assertThatThrownBy(() -> gan.fit(Source.arrays(data), TrainingPlan.steps(1).batch(20)))
           .hasStackTraceContaining(
               "a figure is added to a report in onStep but was mine at another time");
     }

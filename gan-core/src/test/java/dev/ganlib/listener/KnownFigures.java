@@ -56,13 +56,13 @@ final class KnownFigures implements AutoCloseable {
 
   /** Returns n + 1, as an array to differentiate. */
   NDArray loss(Round round) {
-    NDArray x = round.like().getManager().ones(new Shape(1, 1), round.like().getDataType());
+    NDArray x = round.placement().manager().ones(new Shape(1, 1), round.placement().dataType());
     return Scalars.scale(round.run(network, x).mean(), (double) round.step() + 2);
   }
 
   /** Returns a number as an array to record. */
   static NDArray figure(Round round, double value) {
-    return Scalars.shift(round.like(), value);
+    return Scalars.shift(round.placement().array(), value);
   }
 
   void play(long rounds, Objective objective, GanListener... listeners) {

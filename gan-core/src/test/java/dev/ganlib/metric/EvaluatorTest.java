@@ -13,6 +13,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.core.Linear;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import dev.ganlib.testing.Logged;
 import dev.ganlib.testing.NativeArrays;
@@ -173,7 +174,9 @@ final class EvaluatorTest {
       labels[i] = i < 60 ? 0 : 1;
     }
     Samples labelled =
-        Samples.of(Source.arrays(samples, manager.create(labels), 2), manager.zeros(new Shape()));
+        Samples.of(
+            Source.arrays(samples, manager.create(labels), 2),
+            Placement.of(manager, DataType.FLOAT32));
 
     Evaluation evaluation =
         Evaluator.of(extractor, labelled, labelled).measuring(Metric.CLASSES).evaluate(labelled);
@@ -375,8 +378,8 @@ final class EvaluatorTest {
                   evaluator.evaluate(Samples.of(small));
                 }))
         .containsOnlyOnce(
-            "the samples reach from -1.0 to 1.0, half or less of the range of the data, [0.0, 255.0]:"
-                + " if they are on another scale, the figures are wrong");
+            "the samples reach from -1.0 to 1.0, half or less of the range of the data, [0.0,"
+                + " 255.0]: if they are on another scale, the figures are wrong");
     assertThat(Logged.by(() -> other.evaluate(Samples.of(most)))).isEmpty();
   }
 

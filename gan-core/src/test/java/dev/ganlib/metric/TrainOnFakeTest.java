@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import dev.ganlib.game.Network;
 import dev.ganlib.nn.stock.Mlp;
@@ -42,7 +44,8 @@ final class TrainOnFakeTest {
       labels[i] = random.nextDouble() < wrong ? 1 - cloud : cloud;
     }
     NDArray points = manager.create(values, new Shape(count, 2));
-    return Samples.of(Source.arrays(points, manager.create(labels), 2), manager.zeros(new Shape()));
+    return Samples.of(
+        Source.arrays(points, manager.create(labels), 2), Placement.of(manager, DataType.FLOAT32));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.ganlib.testing;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Order;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -28,20 +29,20 @@ public record HostSource(int count, int offset) implements Source {
   }
 
   @Override
-  public Epoch begin(NDArray like, Order order) {
-    try (NDArray all = order.permutation(like, count)) {
-      return new Pass(like, order, all.toLongArray());
+  public Epoch begin(Placement placement, Order order) {
+    try (NDArray all = order.permutation(placement, count)) {
+      return new Pass(placement, order, all.toLongArray());
     }
   }
 
   private final class Pass implements Epoch {
-    private final NDArray like;
+    private final Placement placement;
     private final Order order;
     private final long[] all;
     private int batch;
 
-    Pass(NDArray like, Order order, long[] all) {
-      this.like = like;
+    Pass(Placement placement, Order order, long[] all) {
+      this.placement = placement;
       this.order = order;
       this.all = all;
     }
@@ -56,7 +57,7 @@ public record HostSource(int count, int offset) implements Source {
       if (!order.withReplacement()) {
         return batch(Arrays.copyOfRange(all, start, Math.min(count, start + order.batch())));
       }
-      try (NDArray drawn = order.replacement(like, count, step, index)) {
+      try (NDArray drawn = order.replacement(placement, count, step, index)) {
         return batch(drawn.toLongArray());
       }
     }
@@ -66,7 +67,7 @@ public record HostSource(int count, int offset) implements Source {
       for (int i = 0; i < values.length; i++) {
         values[i] = offset + numbers[i];
       }
-      return Batch.of(like.getManager().create(values, new Shape(values.length, 1)));
+      return Batch.of(placement.manager().create(values, new Shape(values.length, 1)));
     }
 
     @Override

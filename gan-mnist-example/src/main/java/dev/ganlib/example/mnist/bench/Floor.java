@@ -1,12 +1,12 @@
 package dev.ganlib.example.mnist.bench;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import dev.ganlib.Discriminator;
 import dev.ganlib.GanSettings;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.bench.Products;
+import dev.ganlib.data.Placement;
 import dev.ganlib.game.Precision;
 import dev.ganlib.optim.Adam;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +42,14 @@ public record Floor(double products, double generalProducts, double updates) {
    * are not counted here, with terms of the generator, or with an optimizer other than Adam.
    *
    * @param generator initialised, as is the discriminator's block
-   * @param like of the device and type to compute with
+   * @param placement of the device and type to compute with
    */
   public static @Nullable Floor measure(
-      GanSettings gan, TrainingPlan plan, Block generator, Discriminator judge, NDArray like) {
+      GanSettings gan,
+      TrainingPlan plan,
+      Block generator,
+      Discriminator judge,
+      Placement placement) {
     Block discriminator = judge.block();
     int packs = plan.batch() / judge.packing();
     if (gan.precision() != Precision.FULL
@@ -73,10 +77,10 @@ public record Floor(double products, double generalProducts, double updates) {
     long transfers =
         TRANSFERS_OF_ADAM * (plan.generatorSteps() * ofG + updatesOfD * ofD)
             + (gan.average() == null ? 0 : TRANSFERS_OF_AVERAGE * ofG);
-    double bytes = (double) transfers * like.getDataType().getNumOfBytes();
+    double bytes = (double) transfers * placement.dataType().getNumOfBytes();
     // Two arrays as large as weights, gradients and moments together: a step goes through them all,
     // so what fits no cache in a step must not fit one here.
-    double bandwidth = Products.bytesPerSecond(like, 2 * (ofG + ofD));
+    double bandwidth = Products.bytesPerSecond(placement, 2 * (ofG + ofD));
     return new Floor(products * 1e3, general * 1e3, bytes / bandwidth * 1e3);
   }
 

@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description =
-        "Measures how long a step of a recipe takes, where the time goes, and the floor: the time of"
-            + " its matrix products and convolutions alone and of its updates' memory traffic.",
+        "Measures how long a step of a recipe takes, where the time goes, and the floor: the time"
+            + " of its matrix products and convolutions alone and of its updates' memory traffic.",
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -82,7 +82,8 @@ final class BenchCommand implements Callable<Integer> {
               data.source().size(),
               plan.batch()));
       Bench bench = measure.measure(gan, data.source(), plan);
-      Floor floor = Floor.measure(recipe.gan(), plan, generator.block(), discriminator, gan.like());
+      Floor floor =
+          Floor.measure(recipe.gan(), plan, generator.block(), discriminator, gan.placement());
       print(recipe, plan.batch(), device, bench, floor);
       if (json != null) {
         write(json, recipe, plan.batch(), device, bench, floor);

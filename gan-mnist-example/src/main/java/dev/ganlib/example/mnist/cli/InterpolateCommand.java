@@ -4,10 +4,10 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import dev.ganlib.Interpolation;
 import dev.ganlib.Latent;
 import dev.ganlib.Sampler;
+import dev.ganlib.data.Placement;
 import dev.ganlib.image.Animation;
 import dev.ganlib.image.ImageGrid;
 import java.io.IOException;
@@ -97,7 +97,7 @@ final class InterpolateCommand implements Callable<Integer> {
     try (Sampler sampler = generator.openImages();
         NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       Integer wanted = Labels.number(spec, sampler, generator.classNames(), label);
-      NDArray latents = latents(sampler, manager.zeros(new Shape(), DataType.FLOAT32));
+      NDArray latents = latents(sampler, Placement.of(manager, DataType.FLOAT32));
       Ways path = new Ways(sampler, latents, wanted);
       if (name.endsWith(".png")) {
         path.grid(0, ways * steps, 1).columns(steps).write(out);
@@ -120,9 +120,9 @@ final class InterpolateCommand implements Callable<Integer> {
   }
 
   /** Returns the latents, one way after another. */
-  private NDArray latents(Sampler sampler, NDArray like) {
+  private NDArray latents(Sampler sampler, Placement placement) {
     Latent latent = sampler.latent();
-    NDArray ends = latent.draw(like, seed, 2L * ways);
+    NDArray ends = latent.draw(placement, seed, 2L * ways);
     String noise = ":" + latent.noise();
     NDArray path =
         Interpolation.spherical(

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.Latent;
 import dev.ganlib.Sampler;
+import dev.ganlib.data.Placement;
 import dev.ganlib.example.mnist.run.TrainedGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -86,7 +87,7 @@ final class TraverseCommand implements Callable<Integer> {
       }
       Files.createDirectories(out);
       float[] drawn =
-          latent.draw(manager.zeros(new Shape(), DataType.FLOAT32), seed, rows).toFloatArray();
+          latent.draw(Placement.of(manager, DataType.FLOAT32), seed, rows).toFloatArray();
       int offset = (int) latent.noise();
       int number = 1;
       for (Latent.Code code : latent.codes()) {

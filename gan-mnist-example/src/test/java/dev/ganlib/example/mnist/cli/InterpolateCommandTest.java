@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import dev.ganlib.GanTrainer;
 import dev.ganlib.Latent;
 import dev.ganlib.Sampler;
+import dev.ganlib.data.Placement;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.recipe.Recipes;
 import dev.ganlib.example.mnist.recipe.ShownLatents;
@@ -98,8 +97,8 @@ final class InterpolateCommandTest {
     BufferedImage ways = picture(run, "--ways", 150, "--steps", 3, "--seed", 2);
 
     try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
-      NDArray like = manager.zeros(new Shape(), DataType.FLOAT32);
-      float[] ends = Latent.normal(784).draw(like, 2, 300).toFloatArray();
+      Placement placement = Placement.of(manager, DataType.FLOAT32);
+      float[] ends = Latent.normal(784).draw(placement, 2, 300).toFloatArray();
       for (int way : new int[] {0, 84, 85, 86, 149}) {
         assertThat(ShownLatents.pixels(ways, 0, way)).isEqualTo(grey(ends, way));
         assertThat(ShownLatents.pixels(ways, 2, way)).isEqualTo(grey(ends, 150 + way));
@@ -192,7 +191,8 @@ final class InterpolateCommandTest {
         "interpolate --run x --out y | --out must end with .png or .gif but was y",
         "interpolate --run x --out y.png --ways 0 | --ways must be from 1 to 1000 but was 0",
         "interpolate --run x --out y.png --steps 1 | --steps must be from 2 to 1000 but was 1",
-        "interpolate --run x --out y.png --steps 1001 | --steps must be from 2 to 1000 but was 1001",
+        "interpolate --run x --out y.png --steps 1001 | --steps must be from 2 to 1000 but was"
+            + " 1001",
         "interpolate --run x --out y.png --ways 101 --steps 100 | --ways times --steps must be at"
             + " most 10000 but was 10100",
       },

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Order;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import dev.ganlib.example.mnist.recipe.Recipes;
 import dev.ganlib.example.mnist.train.TrainingData;
@@ -106,8 +106,8 @@ final class StackedMnistTest {
       Source source = stacks.source(manager);
       assertThat(source.sampleShape()).isEqualTo(new Shape(3, 28, 28));
       assertThat(source.size()).isEqualTo(40);
-      NDArray like = manager.zeros(new Shape(), DataType.FLOAT32);
-      try (Source.Epoch epoch = source.begin(like, new Order(0, 0, "real", 16, false, true))) {
+      Placement placement = Placement.of(manager, DataType.FLOAT32);
+      try (Source.Epoch epoch = source.begin(placement, new Order(0, 0, "real", 16, false, true))) {
         for (Source.Batch b = epoch.next(0, 0); b != null; b = epoch.next(0, 0)) {
           float[] values = b.samples().toFloatArray();
           for (int i = 0; i < values.length; i += IMAGE) {
