@@ -6,6 +6,7 @@ import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.nn.NetworkDescription;
 import dev.ganlib.nn.Sequence;
 import dev.ganlib.nn.stock.StockGenerator;
+import dev.ganlib.nn.stock.StockTranslator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -18,7 +19,8 @@ final class NetworkReaders {
           Map.of(
               "mlp", Mlp::of,
               "sequence", Sequence::of,
-              "stock", StockGenerator::of));
+              "stock", StockGenerator::of,
+              "stock translator", StockTranslator::of));
 
   private NetworkReaders() {}
 

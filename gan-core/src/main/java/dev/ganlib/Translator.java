@@ -229,13 +229,13 @@ public final class Translator implements AutoCloseable {
           "expected inputs of shape (N, samples...) with N positive but was " + shape);
     }
     outputShape(shape.slice(1));
-    DataType type = snapshot.like().getDataType();
+    DataType type = snapshot.placement().dataType();
     if (inputs.getDataType() != type) {
       throw new IllegalArgumentException(
           "expected inputs of type %s but was %s"
               .formatted(TypeName.of(type), TypeName.of(inputs.getDataType())));
     }
-    Device device = snapshot.like().getDevice();
+    Device device = snapshot.placement().device();
     if (!inputs.getDevice().equals(device)) {
       throw new IllegalArgumentException(
           "expected inputs on %s but was on %s".formatted(device, inputs.getDevice()));
@@ -254,7 +254,7 @@ public final class Translator implements AutoCloseable {
    */
   public void apply(Source inputs, Consumer consumer) {
     outputShape(inputs.sampleShape());
-    try (Source.Epoch epoch = inputs.begin(snapshot.like(), ORDER)) {
+    try (Source.Epoch epoch = inputs.begin(snapshot.placement(), ORDER)) {
       Source.@Nullable Batch next = epoch.next(0, 0);
       for (long round = 1; next != null; round++) {
         try (Source.Batch batch = next;

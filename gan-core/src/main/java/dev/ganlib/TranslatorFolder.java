@@ -67,7 +67,7 @@ final class TranslatorFolder {
         KIND.version(),
         NetworkFolder.sizes(translator.inputShape()),
         NetworkFolder.sizes(translator.outputShape()),
-        TypeName.of(snapshot.like().getDataType()),
+        TypeName.of(snapshot.placement().dataType()),
         NetworkFolder.architecture(snapshot.network().block()),
         weights.file(),
         weights.sha256());

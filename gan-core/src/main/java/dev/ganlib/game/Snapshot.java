@@ -89,7 +89,7 @@ public final class Snapshot implements AutoCloseable {
       throw new IllegalArgumentException("alpha must be in [0, 1] but was " + alpha);
     }
     NetworkDifference.requireNone(a.network, a.arrays(), b.network, b.arrays());
-    Snapshot between = of(a.network, a.weights, a.like.getDevice());
+    Snapshot between = of(a.network, a.weights, a.placement.device());
     try (Scope scope = new Scope()) { // for the call's result
       FusedUpdates.approach(
           List.copyOf(between.arrays().values()), List.copyOf(b.arrays().values()), alpha);

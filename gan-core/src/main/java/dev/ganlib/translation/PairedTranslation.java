@@ -6,13 +6,13 @@ import ai.djl.nn.Block;
 import dev.ganlib.Adversary;
 import dev.ganlib.AdversaryBuilder;
 import dev.ganlib.Side;
+import dev.ganlib.Translator;
 import dev.ganlib.game.Game;
 import dev.ganlib.game.GameBuilder;
 import dev.ganlib.game.Network;
 import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.Round;
-import dev.ganlib.game.Snapshot;
 import dev.ganlib.optim.WeightAverage;
 import java.util.ArrayList;
 import java.util.List;
@@ -244,8 +244,9 @@ public final class PairedTranslation {
    *
    * @param game that {@link #game} made
    */
-  public Snapshot snapshot(Game game) {
-    return average == null ? game.snapshot(network) : game.averageSnapshot(network);
+  public Translator translator(Game game) {
+    return Translator.of(
+        average == null ? game.snapshot(network) : game.averageSnapshot(network));
   }
 
   /** {@return the shapes, the terms and the adversaries} */

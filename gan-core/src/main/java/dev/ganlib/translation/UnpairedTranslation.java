@@ -5,13 +5,13 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.ganlib.Adversary;
 import dev.ganlib.Side;
+import dev.ganlib.Translator;
 import dev.ganlib.game.Game;
 import dev.ganlib.game.GameBuilder;
 import dev.ganlib.game.Network;
 import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.Round;
-import dev.ganlib.game.Snapshot;
 import dev.ganlib.optim.WeightAverage;
 import java.util.List;
 import java.util.Objects;
@@ -201,8 +201,8 @@ public final class UnpairedTranslation {
    *
    * @param game that {@link #game} made
    */
-  public Snapshot snapshotToB(Game game) {
-    return average == null ? game.snapshot(toB) : game.averageSnapshot(toB);
+  public Translator translatorToB(Game game) {
+    return Translator.of(average == null ? game.snapshot(toB) : game.averageSnapshot(toB));
   }
 
   /**
@@ -211,7 +211,7 @@ public final class UnpairedTranslation {
    *
    * @param game that {@link #game} made
    */
-  public Snapshot snapshotToA(Game game) {
-    return average == null ? game.snapshot(toA) : game.averageSnapshot(toA);
+  public Translator translatorToA(Game game) {
+    return Translator.of(average == null ? game.snapshot(toA) : game.averageSnapshot(toA));
   }
 }

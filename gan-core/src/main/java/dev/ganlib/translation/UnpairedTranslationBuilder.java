@@ -85,7 +85,7 @@ public final class UnpairedTranslationBuilder {
   }
 
   /**
-   * Keeps averages of both translators' weights, which are then what snapshots have; none unless
+   * Keeps averages of both translators' weights, which are then what finished translators have; none unless
    * set.
    *
    * @param rule how it averages

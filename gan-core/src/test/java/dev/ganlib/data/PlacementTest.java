@@ -17,7 +17,7 @@ import dev.ganlib.game.Player;
 import dev.ganlib.game.Snapshot;
 import dev.ganlib.internal.torch.Scope;
 import dev.ganlib.metric.Samples;
-import dev.ganlib.nn.Mlp;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.Adam;
 import java.util.ArrayList;
 import java.util.List;

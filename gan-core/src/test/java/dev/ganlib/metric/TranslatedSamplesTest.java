@@ -17,6 +17,7 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import dev.ganlib.Translator;
 import dev.ganlib.Translators;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import java.util.List;
 import java.util.Random;
@@ -70,9 +71,9 @@ final class TranslatedSamplesTest {
   }
 
   private Evaluation evaluate(Samples samples) {
-    NDArray like = manager.zeros(new Shape());
+    Placement placement = Placement.of(manager, DataType.FLOAT32);
     return Evaluator.of(
-            extractor(), Samples.of(points(700, 1), like), Samples.of(points(400, 2), like))
+            extractor(), Samples.of(points(700, 1), placement), Samples.of(points(400, 2), placement))
         .evaluate(samples);
   }
 

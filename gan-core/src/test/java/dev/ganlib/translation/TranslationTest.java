@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
@@ -19,11 +20,11 @@ import dev.ganlib.Adversary;
 import dev.ganlib.AdversaryBuilder;
 import dev.ganlib.Augmentation;
 import dev.ganlib.Discriminator;
+import dev.ganlib.Translator;
 import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.Game;
 import dev.ganlib.game.Network;
 import dev.ganlib.game.Plan;
-import dev.ganlib.game.Snapshot;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.nn.Sequence;
@@ -116,19 +117,16 @@ final class TranslationTest {
       assertEqual(
           contents(second, resumed.network(), resumed.adversaries().get(0).network()),
           contents(game, whole.network(), whole.adversaries().get(0).network()));
-      try (Snapshot average = resumed.snapshot(second);
-          Snapshot expected = whole.snapshot(game);
-          Snapshot live = second.snapshot(resumed.network())) {
-        assertThat(flat(average)).isEqualTo(flat(expected)).isNotEqualTo(flat(live));
+      try (Translator averaged = resumed.translator(second);
+          Translator expected = whole.translator(game);
+          Translator live = Translator.of(second.snapshot(resumed.network()));
+          NDArray input = Parts.images(manager, SMALL, 5, DataType.FLOAT32);
+          NDArray made = averaged.apply(input);
+          NDArray alike = expected.apply(input);
+          NDArray now = live.apply(input)) {
+        assertThat(bits(made)).isEqualTo(bits(alike)).isNotEqualTo(bits(now));
       }
     }
-  }
-
-  private static List<Long> flat(Snapshot snapshot) {
-    return snapshot.arrays().values().stream()
-        .flatMapToLong(array -> Arrays.stream(bits(array)))
-        .boxed()
-        .toList();
   }
 
   @Test

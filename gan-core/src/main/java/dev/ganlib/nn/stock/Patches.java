@@ -2,6 +2,7 @@ package dev.ganlib.nn.stock;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.nn.Convolution;
 import dev.ganlib.nn.InitialWeights;
 import dev.ganlib.nn.Sequence;

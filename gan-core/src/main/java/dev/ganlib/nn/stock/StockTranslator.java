@@ -9,10 +9,13 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.ganlib.nn.DescribedLayer;
+import dev.ganlib.nn.DescribedNetwork;
 import dev.ganlib.nn.LayerDescription;
+import dev.ganlib.nn.NetworkDescription;
 import dev.ganlib.nn.Trait;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  * outputs, f H, f W). The sides may be any that its family takes, and others in use than in
  * training.
  */
-public final class StockTranslator extends AbstractBlock implements DescribedLayer {
+public final class StockTranslator extends AbstractBlock
+    implements DescribedLayer, DescribedNetwork {
+  private static final String TYPE = "stock translator";
+
   private final TranslatorArchitecture architecture;
   private final Block layers;
 
@@ -55,6 +61,30 @@ public final class StockTranslator extends AbstractBlock implements DescribedLay
         .with("blocks", architecture.blocks())
         .with("kernel", architecture.kernel())
         .with("norm", architecture.norm().name());
+  }
+
+  @Override
+  public Optional<NetworkDescription> describeNetwork() {
+    return Optional.of(new NetworkDescription(TYPE, describe().attributes()));
+  }
+
+  /**
+   * {@return the network that some words describe, not initialised}
+   *
+   * @param words such as {@link #describeNetwork} gives
+   * @throws IllegalArgumentException if they describe none
+   */
+  public static StockTranslator of(NetworkDescription words) {
+    return new TranslatorArchitecture(
+            words.text("family"),
+            words.whole("inputs"),
+            words.whole("outputs"),
+            words.whole("width"),
+            Math.toIntExact(words.whole("levels")),
+            Math.toIntExact(words.whole("blocks")),
+            words.whole("kernel"),
+            Norm.valueOf(words.text("norm")))
+        .build();
   }
 
   @Override

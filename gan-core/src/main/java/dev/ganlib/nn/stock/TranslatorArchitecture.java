@@ -1,5 +1,6 @@
 package dev.ganlib.nn.stock;
 
+import dev.ganlib.internal.check.Ranges;
 import java.util.Locale;
 
 /**

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Order;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -63,11 +64,11 @@ final class StackedSource implements Source {
   }
 
   @Override
-  public long indexOf(NDArray like, Order order, long batch, int row) {
+  public long indexOf(Placement placement, Order order, long batch, int row) {
     long at = batch * order.batch() + row;
     return order.withReplacement() || at >= size()
         ? -1
-        : read(order.permutation(like, size()))[Math.toIntExact(at)];
+        : read(order.permutation(placement, size()))[Math.toIntExact(at)];
   }
 
   /** The shape, and a SHA-256 of all digits and of what each stack is made of, as int64. */
@@ -93,14 +94,14 @@ final class StackedSource implements Source {
   }
 
   @Override
-  public Epoch begin(NDArray like, Order order) {
-    return begin(like, order, 0);
+  public Epoch begin(Placement placement, Order order) {
+    return begin(placement, order, 0);
   }
 
   @Override
-  public Epoch begin(NDArray like, Order order, long batches) {
-    long[] all = order.withReplacement() ? new long[0] : read(order.permutation(like, size()));
-    return new Pass(like, order, all, batches);
+  public Epoch begin(Placement placement, Order order, long batches) {
+    long[] all = order.withReplacement() ? new long[0] : read(order.permutation(placement, size()));
+    return new Pass(placement, order, all, batches);
   }
 
   /** Reads whole numbers and closes their array. */
@@ -110,16 +111,16 @@ final class StackedSource implements Source {
     }
   }
 
-  private NDArray pixels(NDArray like, long[] stacks) {
+  private NDArray pixels(Placement placement, long[] stacks) {
     long[] rows = new long[stacks.length * StackedMnist.CHANNELS];
     for (int i = 0; i < rows.length; i++) {
       long stack = stacks[i / StackedMnist.CHANNELS];
       rows[i] = members[(int) stack * StackedMnist.CHANNELS + i % StackedMnist.CHANNELS];
     }
-    NDManager owner = like.getManager();
+    NDManager owner = placement.manager();
     try (NDArray index = owner.create(rows); // (B 3)
         NDArray bytes = images.get(owner, new NDIndex("{}", index)); // (B 3, 1, 28, 28)
-        NDArray scaled = bytes.toType(like.getDataType(), true)) { // (B 3, 1, 28, 28)
+        NDArray scaled = bytes.toType(placement.dataType(), true)) { // (B 3, 1, 28, 28)
       scaled.muli(2.0 / 255).addi(-1);
       return scaled.reshape(new Shape(stacks.length).addAll(sampleShape())); // (B, 3, 28, 28)
     }
@@ -127,13 +128,13 @@ final class StackedSource implements Source {
 
   /** Takes consecutive parts of a permutation, or draws each batch from all stacks. */
   private final class Pass implements Epoch {
-    private final NDArray like;
+    private final Placement placement;
     private final Order order;
     private final long[] permutation;
     private long batch;
 
-    Pass(NDArray like, Order order, long[] permutation, long batch) {
-      this.like = like;
+    Pass(Placement placement, Order order, long[] permutation, long batch) {
+      this.placement = placement;
       this.order = order;
       this.permutation = permutation;
       this.batch = batch;
@@ -146,11 +147,11 @@ final class StackedSource implements Source {
       }
       long[] stacks = order.withReplacement() ? drawn(step, index) : part();
       batch++;
-      return Batch.of(pixels(like, stacks));
+      return Batch.of(pixels(placement, stacks));
     }
 
     private long[] drawn(long step, long index) {
-      return read(order.replacement(like, size(), step, index));
+      return read(order.replacement(placement, size(), step, index));
     }
 
     private long[] part() {

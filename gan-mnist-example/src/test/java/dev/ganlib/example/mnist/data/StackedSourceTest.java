@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.Order;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,8 +73,8 @@ final class StackedSourceTest {
     NDArray like = manager.zeros(new Shape(), type);
     Order order = order(withReplacement, keepLast);
 
-    try (Source.Epoch joined = stacks.source(kept).begin(like, order);
-        Source.Epoch whole = Source.bytes(stacks.array(kept, 0, STACKS)).begin(like, order)) {
+    try (Source.Epoch joined = stacks.source(kept).begin(Placement.like(like), order);
+        Source.Epoch whole = Source.bytes(stacks.array(kept, 0, STACKS)).begin(Placement.like(like), order)) {
       List<int[]> batches = batches(joined);
 
       assertThat(batches).hasSize(count).containsExactlyElementsOf(batches(whole));
@@ -86,8 +87,8 @@ final class StackedSourceTest {
     NDArray like = manager.zeros(new Shape(), DataType.FLOAT32);
     Order order = order(withReplacement, true);
 
-    try (Source.Epoch rest = stacks.source(kept).begin(like, order, left);
-        Source.Epoch whole = Source.bytes(stacks.array(kept, 0, STACKS)).begin(like, order, left)) {
+    try (Source.Epoch rest = stacks.source(kept).begin(Placement.like(like), order, left);
+        Source.Epoch whole = Source.bytes(stacks.array(kept, 0, STACKS)).begin(Placement.like(like), order, left)) {
       List<int[]> batches = batches(rest);
 
       assertThat(batches).hasSize(3 - left).containsExactlyElementsOf(batches(whole));
@@ -101,11 +102,11 @@ final class StackedSourceTest {
     Source whole = Source.bytes(stacks.array(kept, 0, STACKS));
 
     for (int row = 0; row < 16; row++) {
-      long index = joined.indexOf(like, order(false, true), 2, row);
-      assertThat(index).isEqualTo(whole.indexOf(like, order(false, true), 2, row));
+      long index = joined.indexOf(Placement.like(like), order(false, true), 2, row);
+      assertThat(index).isEqualTo(whole.indexOf(Placement.like(like), order(false, true), 2, row));
       assertThat(index < 0).isEqualTo(2 * 16 + row >= STACKS);
     }
-    assertThat(joined.indexOf(like, order(true, true), 0, 0)).isEqualTo(-1);
+    assertThat(joined.indexOf(Placement.like(like), order(true, true), 0, 0)).isEqualTo(-1);
     assertThat(joined.drawing()).isEqualTo(whole.drawing());
     assertThat(joined.isKnownFinite()).isTrue();
     assertThat(joined.size()).isEqualTo(STACKS);
@@ -135,7 +136,7 @@ final class StackedSourceTest {
     Source source = stacks.source(kept);
     int owned = kept.getManagedArrays().size();
 
-    try (Source.Epoch epoch = source.begin(like, order(false, true));
+    try (Source.Epoch epoch = source.begin(Placement.like(like), order(false, true));
         Source.Batch batch = Objects.requireNonNull(epoch.next(0, 0))) {
       assertThat(kept.getManagedArrays()).hasSize(owned);
       assertThat(manager.getManagedArrays()).containsExactlyInAnyOrder(like, batch.samples());
