@@ -87,7 +87,7 @@ final class TranslatedSamplesTest {
 
       Evaluation evaluation = evaluate(translated);
 
-      Evaluation direct = evaluate(Samples.of(source, manager.zeros(new Shape())));
+      Evaluation direct = evaluate(Samples.of(source, Placement.of(manager, DataType.FLOAT32)));
       assertThat(evaluation.figures().keySet())
           .isEqualTo(direct.figures().keySet())
           .contains("frechetDistance", "density", "coverage", "agreement");

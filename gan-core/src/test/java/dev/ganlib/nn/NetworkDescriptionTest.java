@@ -10,6 +10,7 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.LambdaBlock;
+import dev.ganlib.nn.stock.Mlp;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
