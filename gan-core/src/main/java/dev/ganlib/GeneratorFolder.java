@@ -338,8 +338,8 @@ final class GeneratorFolder {
               .formatted(
                   file,
                   isCheckpoint
-                      ? "; this checkpoint is of an earlier version or not of a GanTrainer: give"
-                          + " its generator, too, to Sampler.of(checkpoint, generator, device)"
+                      ? "; this checkpoint is of an earlier version or not of a GanTrainer: give its"
+                          + " generator, too, to Sampler.of(checkpoint, generator, device)"
                       : ""));
     }
     Description description;

@@ -205,11 +205,10 @@ final class StockGeneratorFolderTest {
         "\"width\": 4 | \"width\": -4 | width must be positive but was -4",
         "\"width\": 4 | \"breadth\": 4 | width must be positive but was 0",
         "\"LAYER\" | \"LAVER\" | No enum constant dev.ganlib.nn.Norm.LAVER",
-        "\"image\": | \"picture\": | expected family, image and norm but was"
-            + " StockText[family=dcgan, latentSize=5, image=null, width=4, norm=LAYER, classes=3]",
+        "\"image\": | \"picture\": | expected family, image and norm but was StockText[family=dcgan,"
+            + " latentSize=5, image=null, width=4, norm=LAYER, classes=3]",
         "\"stock\": { | \"stoke\": { | expected an architecture but was type stock",
-        "\"dcgan\" | \"sagan\" | expected norm of a sagan generator to be among [BATCH] but was"
-            + " LAYER"
+        "\"dcgan\" | \"sagan\" | expected norm of a sagan generator to be among [BATCH] but was LAYER"
       })
   void should_name_the_file_when_the_architecture_makes_no_sense(
       String text, String replacement, String problem) throws IOException {
