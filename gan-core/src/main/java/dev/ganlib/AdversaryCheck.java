@@ -137,7 +137,7 @@ final class AdversaryCheck {
     if (augmentation != null && augmentation.isAdaptive() && loss.border().isEmpty()) {
       throw new IllegalArgumentException(
           ("an adaptive augmentation follows the share of reals that the discriminator takes for"
-               + " real, but with the loss %s single outputs do not tell; use a fixed probability")
+                  + " real, but with the loss %s single outputs do not tell; use a fixed probability")
               .formatted(loss.name()));
     }
   }
@@ -185,8 +185,8 @@ final class AdversaryCheck {
       }
       if (clipsWeights && penalty.pull() == Pull.TO_NORM) {
         throw new IllegalArgumentException(
-            ("penalty %s pulls gradients to a norm that clipped weights cannot reach; use one of"
-                    + " the two")
+            ("penalty %s pulls gradients to a norm that clipped weights cannot reach; use one of the"
+                    + " two")
                 .formatted(penalty.name()));
       }
       if (clipsWeights) {
@@ -266,8 +266,7 @@ final class AdversaryCheck {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "expected the discriminator to give %s but it gives %d array%s; dev.ganlib.nn.Heads"
-                  + " puts heads on a trunk",
+              "expected the discriminator to give %s but it gives %d array%s; dev.ganlib.nn.Heads puts heads on a trunk",
               wanted,
               outputs.size(),
               outputs.size() == 1 ? "" : "s"));
@@ -305,8 +304,8 @@ final class AdversaryCheck {
     }
     if (!averagesOverSamples(output.get(), placement)) {
       throw new IllegalArgumentException(
-          ("micro-batches need a loss that is a mean over samples, but that of %s for a batch is"
-                  + " not the mean of those for its parts, as where samples are compared with one"
+          ("micro-batches need a loss that is a mean over samples, but that of %s for a batch is not"
+                  + " the mean of those for its parts, as where samples are compared with one"
                   + " another")
               .formatted(loss.name()));
     }

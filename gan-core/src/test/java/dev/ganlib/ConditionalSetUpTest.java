@@ -212,12 +212,10 @@ final class ConditionalSetUpTest {
         Generator.of(Mlp.builder(new Shape(3)).linear(4).build(), Latent.normal(3)).conditional(3);
     assertRefused(
         builder(generator, conditionalJudge(3)),
-        "network generator cannot take a batch of inputs of the shapes [(2, 3), (2)]: expected 1"
-            + " input but was 2; LabelConcatenation gives labels to a network of one input");
+        "network generator cannot take a batch of inputs of the shapes [(2, 3), (2)]: expected 1 input but was 2; LabelConcatenation gives labels to a network of one input");
     assertRefused(
         builder(conditional(3), plainJudge().conditional(3)),
-        "network discriminator cannot take a batch of inputs of the shapes [(2, 4), (2)]: expected"
-            + " 1 input but was 2; LabelConcatenation gives labels to a network of one input");
+        "network discriminator cannot take a batch of inputs of the shapes [(2, 4), (2)]: expected 1 input but was 2; LabelConcatenation gives labels to a network of one input");
   }
 
   /** Nothing is trained: the step stays 0, and the weights what they were. */

@@ -127,7 +127,6 @@ final class ConvolutionalGanTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "network discriminator cannot take a batch of inputs of the shapes [(2, 1, 8, 8)]:"
-                + " expected images at least 9x9 for a 11x11 kernel with padding 1 but was (N, 1,"
-                + " 8, 8)");
+                + " expected images at least 9x9 for a 11x11 kernel with padding 1 but was (N, 1, 8, 8)");
   }
 }

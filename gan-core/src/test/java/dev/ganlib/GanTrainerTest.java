@@ -203,8 +203,7 @@ final class GanTrainerTest {
         builder().device(Device.gpu(gpus)),
         String.format(
             Locale.ROOT,
-            "expected device gpu%d but the engine sees %d GPUs; a GPU needs a CUDA build of PyTorch"
-                + " and its driver",
+            "expected device gpu%d but the engine sees %d GPUs; a GPU needs a CUDA build of PyTorch and its driver",
             gpus,
             gpus));
   }

@@ -325,8 +325,8 @@ final class MicroBatchesTest {
   void should_refuse_noise_that_is_scaled_by_the_batch() {
     assertRefused(
         builder(GanLoss.bceWithLogits()).penalty(Penalty.dragan(10)),
-        "micro-batches need penalties that are a mean over samples, but dragan looks at the batch"
-            + " as a whole, as where noise is scaled by its deviation");
+        "micro-batches need penalties that are a mean over samples, but dragan looks at the batch as"
+            + " a whole, as where noise is scaled by its deviation");
   }
 
   private static void assertRefused(GanTrainerBuilder builder, String message) {
@@ -390,10 +390,10 @@ final class MicroBatchesTest {
       assertThatThrownBy(() -> gan.fit(source, TrainingPlan.epochs(1).batch(BATCH).microBatches(2)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith(
-              "the last batch of an epoch would have 2 samples in 2 parts, for the source has that"
-                  + " many more than a multiple of the batch size 10, and cannot be trained on:"
-                  + " take a batch size that leaves more samples or none, another number of"
-                  + " samples, or dropLast() of the plan (");
+              "the last batch of an epoch would have 2 samples in 2 parts, for the source has that many"
+                  + " more than a multiple of the batch size 10, and cannot be trained on: take a batch"
+                  + " size that leaves more samples or none, another number of samples, or dropLast()"
+                  + " of the plan (");
       gan.fit(source, TrainingPlan.epochs(1).batch(BATCH).microBatches(2).dropLast());
       assertThat(gan.step()).isEqualTo(2);
     }

@@ -210,18 +210,15 @@ final class PackingTest {
     assertThatThrownBy(() -> trainer(discriminator(1).packed(2)).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "network discriminator cannot take a batch of inputs of the shapes [(2, 4)]: expected"
-                + " input of shape (N, 2) but was (2, 4)");
+            "network discriminator cannot take a batch of inputs of the shapes [(2, 4)]: expected input"
+                + " of shape (N, 2) but was (2, 4)");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "63, 1, 'batch must be a multiple of the 2 samples that the discriminator judges together but"
-        + " was 63'",
-    "1, 1, 'batch must be a multiple of the 2 samples that the discriminator judges together but"
-        + " was 1'",
-    "12, 4, 'batch must be a multiple of 8, the 2 samples that the discriminator judges together"
-        + " times 4 micro-batches but was 12'"
+    "63, 1, 'batch must be a multiple of the 2 samples that the discriminator judges together but was 63'",
+    "1, 1, 'batch must be a multiple of the 2 samples that the discriminator judges together but was 1'",
+    "12, 4, 'batch must be a multiple of 8, the 2 samples that the discriminator judges together times 4 micro-batches but was 12'"
   })
   void should_refuse_a_batch_that_is_no_multiple(int batch, int microBatches, String message) {
     try (GanTrainer gan = trainer(discriminator(2)).build()) {
@@ -244,8 +241,8 @@ final class PackingTest {
           .isInstanceOf(LastBatchException.class)
           .hasMessage(
               "the last batch of an epoch would have 5 samples but must be a multiple of the 2"
-                  + " samples that the discriminator judges together: take another batch size than"
-                  + " 8, another number of samples, or dropLast() of the plan");
+                  + " samples that the discriminator judges together: take another batch size than 8,"
+                  + " another number of samples, or dropLast() of the plan");
       gan.fit(source, plan.dropLast());
       assertThat(gan.step()).isEqualTo(2);
       gan.fit(source, TrainingPlan.steps(2).batch(8).withReplacement());
@@ -282,8 +279,8 @@ final class PackingTest {
                     .build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "the discriminator judges packs of 2 samples, but the term classification asks"
-                + " something of each sample; use one of the two");
+            "the discriminator judges packs of 2 samples, but the term classification asks something"
+                + " of each sample; use one of the two");
     assertThatThrownBy(
             () ->
                 trainer(discriminator(2))

@@ -269,9 +269,8 @@ final class SetUpTest {
         builder(GanLoss.bce(), layers().linear(1).sigmoid().build()).penalty(penalty),
         "penalty "
             + penalty.name()
-            + " contradicts loss bce: the gradient of a probability vanishes where the"
-            + " discriminator is sure; use GanLoss.bceWithLogits() and a discriminator without a"
-            + " sigmoid");
+            + " contradicts loss bce: the gradient of a probability vanishes where the discriminator"
+            + " is sure; use GanLoss.bceWithLogits() and a discriminator without a sigmoid");
   }
 
   @ParameterizedTest

@@ -23,8 +23,8 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>Games, trainers and snapshots have one each, {@code placement()}: what is made for it and not
- * closed by then closes with them. Immutable, with one array of no size to speak of, so that to
- * pass it on makes none; safe for as many threads as its manager is.
+ * closed before closes with them. Immutable; it holds one array, so that passing it on makes none.
+ * Safe for as many threads as its manager is.
  */
 public final class Placement {
   private final NDArray array;

@@ -75,8 +75,7 @@ final class BatchCheck {
         words.append(
             String.format(
                 Locale.ROOT,
-                "; %.0f of %d samples in the batch of source %s %s not finite, the first is row"
-                    + " %d%s",
+                "; %.0f of %d samples in the batch of source %s %s not finite, the first is row %d%s",
                 count,
                 look.size(),
                 look.source(),

@@ -214,8 +214,7 @@ final class Float64Comparison {
           certain ? EngineFault.Kind.OTHER : EngineFault.Kind.DOUBTFUL,
           String.format(
               Locale.ROOT,
-              "the gradient of player %s by %s is off by %.2g of its size, where rounding explains"
-                  + " %.1g",
+              "the gradient of player %s by %s is off by %.2g of its size, where rounding explains %.1g",
               move.player().name(),
               parameter(found.index()),
               found.share(),

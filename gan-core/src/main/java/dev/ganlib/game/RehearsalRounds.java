@@ -76,10 +76,7 @@ record RehearsalRounds(
         throw new LastBatchException(
             String.format(
                 Locale.ROOT,
-                "the last batch of an epoch would have %s, for the source has that many more than a"
-                    + " multiple of the batch size %d, and cannot be trained on: take a batch size"
-                    + " that leaves more samples or none, another number of samples, or dropLast()"
-                    + " of the plan (%s)",
+                "the last batch of an epoch would have %s, for the source has that many more than a multiple of the batch size %d, and cannot be trained on: take a batch size that leaves more samples or none, another number of samples, or dropLast() of the plan (%s)",
                 last == 1
                     ? "1 sample"
                     : last + " samples in " + Math.min(last, plan.batches().parts()) + " parts",

@@ -200,8 +200,7 @@ public final class SampleGrid implements GanListener {
   private static void requireImages(Shape sample) {
     if (sample.dimension() != 3 || sample.get(0) > MOST_CHANNELS) {
       throw new IllegalArgumentException(
-          "SampleGrid draws samples of shape (C, H, W) with 1 to 4 channels but this generator's"
-              + " are "
+          "SampleGrid draws samples of shape (C, H, W) with 1 to 4 channels but this generator's are "
               + sample
               + "; leave it out, or draw some of the channels with ImageGrid in a listener");
     }

@@ -18,7 +18,9 @@ import org.slf4j.LoggerFactory;
  * against the same data.
  *
  * <pre>{@code
- * Evaluator evaluator = Evaluator.of(judge, Samples.of(training, placement), Samples.of(test, placement));
+ * Placement placement = Placement.of(manager, DataType.FLOAT32);
+ * Evaluator evaluator =
+ *     Evaluator.of(judge, Samples.of(training, placement), Samples.of(test, placement));
  * Evaluation result = evaluator.evaluate(Samples.of(sampler, 10_000, 0));
  * result.value(Evaluation.FRECHET_DISTANCE);
  * }</pre>

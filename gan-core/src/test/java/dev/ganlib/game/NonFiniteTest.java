@@ -142,8 +142,8 @@ final class NonFiniteTest {
                       .formatted(fault.player)
                   + " the move was not applied"
                   + (fault == Fault.DATA
-                      ? "; 16 of 16 samples in the batch of source real are not finite, the first"
-                          + " is row 0"
+                      ? "; 16 of 16 samples in the batch of source real are not finite, the first is"
+                          + " row 0"
                       : "")
                   + "; the last checkpoint is "
                   + checkpoints.resolve("step-000000006"));

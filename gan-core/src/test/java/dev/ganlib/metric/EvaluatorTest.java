@@ -378,8 +378,8 @@ final class EvaluatorTest {
                   evaluator.evaluate(Samples.of(small));
                 }))
         .containsOnlyOnce(
-            "the samples reach from -1.0 to 1.0, half or less of the range of the data, [0.0,"
-                + " 255.0]: if they are on another scale, the figures are wrong");
+            "the samples reach from -1.0 to 1.0, half or less of the range of the data, [0.0, 255.0]:"
+                + " if they are on another scale, the figures are wrong");
     assertThat(Logged.by(() -> other.evaluate(Samples.of(most)))).isEmpty();
   }
 

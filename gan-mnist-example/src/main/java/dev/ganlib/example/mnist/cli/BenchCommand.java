@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description =
-        "Measures how long a step of a recipe takes, where the time goes, and the floor: the time"
-            + " of its matrix products and convolutions alone and of its updates' memory traffic.",
+        "Measures how long a step of a recipe takes, where the time goes, and the floor: the time of"
+            + " its matrix products and convolutions alone and of its updates' memory traffic.",
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

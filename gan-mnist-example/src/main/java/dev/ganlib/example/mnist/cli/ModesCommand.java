@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "modes",
     description =
-        "Trains each recipe's loss on the ring of eight Gaussians, prints how many of them it"
-            + " finds, and which share of its samples lies on none, and draws them.",
+        "Trains each recipe's loss on the ring of eight Gaussians, prints how many of them it finds,"
+            + " and which share of its samples lies on none, and draws them.",
     mixinStandardHelpOptions = true)
 final class ModesCommand implements Callable<Integer> {
   private static final int SAMPLES = 2000;

@@ -191,8 +191,7 @@ final class InterpolateCommandTest {
         "interpolate --run x --out y | --out must end with .png or .gif but was y",
         "interpolate --run x --out y.png --ways 0 | --ways must be from 1 to 1000 but was 0",
         "interpolate --run x --out y.png --steps 1 | --steps must be from 2 to 1000 but was 1",
-        "interpolate --run x --out y.png --steps 1001 | --steps must be from 2 to 1000 but was"
-            + " 1001",
+        "interpolate --run x --out y.png --steps 1001 | --steps must be from 2 to 1000 but was 1001",
         "interpolate --run x --out y.png --ways 101 --steps 100 | --ways times --steps must be at"
             + " most 10000 but was 10100",
       },
