@@ -274,8 +274,9 @@ final class ArchitectureTest {
   void should_export_the_packages_with_public_types_and_no_others() throws Exception {
     Path classes =
         Path.of(GanTrainer.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path descriptor = classes.resolve("META-INF/versions/17/module-info.class");
     ModuleDescriptor module;
-    try (InputStream in = Files.newInputStream(classes.resolve("module-info.class"))) {
+    try (InputStream in = Files.newInputStream(descriptor)) {
       module = ModuleDescriptor.read(in);
     }
     Set<String> shown = new TreeSet<>();

@@ -14,15 +14,21 @@ final class PackagedJar {
   private PackagedJar() {}
 
   /**
-   * Starts a command.
+   * Starts a command as a user does.
    *
    * @param folder where it works, and writes what it says to {@code output.txt}
    */
   static Process start(Path folder, List<String> arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                JAVA, "-Duser.language=th", "-Duser.country=TH", "-Duser.variant=TH", "-jar", JAR));
+    return start(folder, List.of(), arguments);
+  }
+
+  /** Starts a command with options of Java, such as {@code -Xmx64m}. */
+  static Process start(Path folder, List<String> options, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(JAVA));
+    command.addAll(List.of("-Duser.language=th", "-Duser.country=TH", "-Duser.variant=TH"));
+    command.addAll(options);
+    command.addAll(List.of("-jar", JAR));
     command.addAll(arguments);
     return new ProcessBuilder(command)
         .directory(folder.toFile())

@@ -3,14 +3,18 @@ package dev.ganlib.example.mnist.data;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Images of 28x28 grey bytes with a label from 0 to 9 each: MNIST, or a data set in its format such
@@ -47,8 +51,12 @@ public final class Mnist {
     }
   }
 
+  /** The halves that were read from the class path and are still in use. */
+  private static final Map<Split, WeakReference<Mnist>> BUNDLED = new EnumMap<>(Split.class);
+
   private final byte[] images;
   private final byte[] labels;
+  private @Nullable String fingerprint;
 
   private Mnist(byte[] images, byte[] labels) {
     this.images = images;
@@ -65,12 +73,25 @@ public final class Mnist {
   }
 
   /**
-   * Returns one half of MNIST, from the class path.
+   * Returns one half of MNIST, from the class path; the same object for as long as anything holds
+   * it.
    *
    * @param split which half
    * @return its images and labels
    */
   public static Mnist bundled(Split split) {
+    synchronized (BUNDLED) {
+      WeakReference<Mnist> reference = BUNDLED.get(split);
+      Mnist known = reference == null ? null : reference.get();
+      if (known == null) {
+        known = readBundled(split);
+        BUNDLED.put(split, new WeakReference<>(known));
+      }
+      return known;
+    }
+  }
+
+  private static Mnist readBundled(Split split) {
     byte[] images = bundledFile(split.prefix + "-images-idx3-ubyte.gz", SIDE, SIDE);
     byte[] labels = bundledFile(split.prefix + "-labels-idx1-ubyte.gz");
     return checked(images, labels, "bundled labels");
@@ -261,11 +282,18 @@ public final class Mnist {
   }
 
   /**
-   * Computes the data's fingerprint, by which a run tells what it was trained on.
+   * Returns the data's fingerprint, by which a run tells what it was trained on; computed once.
    *
    * @return the SHA-256 of the pixels followed by the labels, in 64 hexadecimal digits
    */
   public String sha256() {
-    return Sha256.of(images, labels);
+    synchronized (this) {
+      String known = fingerprint;
+      if (known == null) {
+        known = Sha256.of(images, labels);
+        fingerprint = known;
+      }
+      return known;
+    }
   }
 }

@@ -2,11 +2,15 @@ package dev.ganlib.example.mnist.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ganlib.example.mnist.data.Mnist;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /** The command line as a user sees it: lines on two streams and a code. */
 public final class Commands {
+  /** Held, so that only the first command of a process reads them. */
+  static final Mnist DIGITS = Mnist.bundled();
+
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 

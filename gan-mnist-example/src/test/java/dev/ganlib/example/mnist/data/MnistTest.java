@@ -76,6 +76,7 @@ class MnistTest {
     assertThat(mnist.onlyDigit(7).count()).isEqualTo(6265);
     assertThat(mnist.sha256())
         .isEqualTo("edc0d1098aa497be14ace79ddd5171e5a3dcf9c4d196c015389203eb3ba1f59b");
+    assertThat(Mnist.bundled()).as("read once").isSameAs(mnist);
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.ganlib.example.mnist.recipe.Recipes;
 import dev.ganlib.example.mnist.train.TrainingData;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,7 +95,7 @@ final class RingTest {
 
   /** The seconds are the processor's, for other processes run tests beside this one. */
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
+  @ValueSource(longs = 1)
   void should_find_at_least_seven_modes_within_twenty_seconds(long seed) {
     Recipe recipe = Recipes.named("ring");
     long start = processorNanos();
@@ -109,6 +110,13 @@ final class RingTest {
     // Below the lower one the system does not measure it.
     assertThat(Duration.ofNanos(processorNanos() - start))
         .isBetween(Duration.ofMillis(1), Duration.ofSeconds(20));
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @ValueSource(longs = {2, 3})
+  void should_find_at_least_seven_modes_from_other_seeds(long seed) {
+    should_find_at_least_seven_modes_within_twenty_seconds(seed);
   }
 
   /** Returns how long the threads of this process have computed, all together. */

@@ -15,6 +15,7 @@ import dev.ganlib.GanTrainer;
 import dev.ganlib.Generator;
 import dev.ganlib.Sampler;
 import dev.ganlib.data.Source;
+import dev.ganlib.example.mnist.data.Mnist;
 import dev.ganlib.example.mnist.train.TrainingData;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
@@ -47,6 +48,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ParityTest {
   private static final int ROUNDS = 5;
   private static final long SEED = 1;
+
+  /** Held, so that only the first case reads them. */
+  static final Mnist DIGITS = Mnist.bundled();
 
   /** The reference as the script writes it. */
   private record Reference(
