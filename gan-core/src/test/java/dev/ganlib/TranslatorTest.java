@@ -263,7 +263,7 @@ final class TranslatorTest {
         7L,
         outputs -> {
           long first = portions.stream().mapToLong(Long::longValue).sum();
-          assertThat(doubles(outputs)[0]).isCloseTo(3 * Math.sin(16 * first) + 1, within(1e-4));
+          assertThat(doubles(outputs)[0]).isCloseTo(3 * Math.sin(16.0 * first) + 1, within(1e-4));
           portions.add(outputs.getShape().get(0));
         });
     assertThat(portions).containsExactly(256L, 44L);
