@@ -2,9 +2,9 @@ package dev.ganlib;
 
 import ai.djl.nn.Block;
 import dev.ganlib.nn.LabelConcatenation;
-import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.nn.NetworkDescription;
 import dev.ganlib.nn.Sequence;
+import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.nn.stock.StockGenerator;
 import dev.ganlib.nn.stock.StockTranslator;
 import java.util.Map;

@@ -139,7 +139,8 @@ final class VideoGanTest {
   }
 
   /** Trains three steps and returns the bits of some samples. */
-  private static long[] train(GanTrainerBuilder builder, Source source, Shape sample, int... labels) {
+  private static long[] train(
+      GanTrainerBuilder builder, Source source, Shape sample, int... labels) {
     try (GanTrainer gan = builder.penalty(Penalty.r1(1)).seed(3).build()) {
       gan.fit(source, TrainingPlan.steps(3).batch(4));
       try (Sampler sampler = gan.sampler();

@@ -1,7 +1,6 @@
 package dev.ganlib.game;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import dev.ganlib.data.Batches;
 import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;

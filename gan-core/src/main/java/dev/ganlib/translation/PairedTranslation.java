@@ -245,8 +245,7 @@ public final class PairedTranslation {
    * @param game that {@link #game} made
    */
   public Translator translator(Game game) {
-    return Translator.of(
-        average == null ? game.snapshot(network) : game.averageSnapshot(network));
+    return Translator.of(average == null ? game.snapshot(network) : game.averageSnapshot(network));
   }
 
   /** {@return the shapes, the terms and the adversaries} */

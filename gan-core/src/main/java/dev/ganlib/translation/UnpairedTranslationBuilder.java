@@ -85,8 +85,8 @@ public final class UnpairedTranslationBuilder {
   }
 
   /**
-   * Keeps averages of both translators' weights, which are then what finished translators have; none unless
-   * set.
+   * Keeps averages of both translators' weights, which are then what finished translators have;
+   * none unless set.
    *
    * @param rule how it averages
    * @return this builder

@@ -169,7 +169,8 @@ final class VideosTest {
 
       assertThat(source.sampleShape()).isEqualTo(new Shape(1, 2, 2, 2));
       assertThat(source.size()).isEqualTo(2);
-      try (Source.Epoch epoch = source.begin(Placement.like(like), new Order(1, 0, "real", 2, false, true));
+      try (Source.Epoch epoch =
+              source.begin(Placement.like(like), new Order(1, 0, "real", 2, false, true));
           Source.Batch batch = Objects.requireNonNull(epoch.next(0, 0))) {
         assertThat(batch.samples().getDataType()).isEqualTo(DataType.FLOAT32);
         float[] pixels = batch.samples().get(":, 0, :, 0, 0").toFloatArray(); // (2, T)

@@ -73,7 +73,9 @@ final class TranslatedSamplesTest {
   private Evaluation evaluate(Samples samples) {
     Placement placement = Placement.of(manager, DataType.FLOAT32);
     return Evaluator.of(
-            extractor(), Samples.of(points(700, 1), placement), Samples.of(points(400, 2), placement))
+            extractor(),
+            Samples.of(points(700, 1), placement),
+            Samples.of(points(400, 2), placement))
         .evaluate(samples);
   }
 

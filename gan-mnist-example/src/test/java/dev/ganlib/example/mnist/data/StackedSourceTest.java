@@ -74,7 +74,8 @@ final class StackedSourceTest {
     Order order = order(withReplacement, keepLast);
 
     try (Source.Epoch joined = stacks.source(kept).begin(Placement.like(like), order);
-        Source.Epoch whole = Source.bytes(stacks.array(kept, 0, STACKS)).begin(Placement.like(like), order)) {
+        Source.Epoch whole =
+            Source.bytes(stacks.array(kept, 0, STACKS)).begin(Placement.like(like), order)) {
       List<int[]> batches = batches(joined);
 
       assertThat(batches).hasSize(count).containsExactlyElementsOf(batches(whole));
@@ -88,7 +89,8 @@ final class StackedSourceTest {
     Order order = order(withReplacement, true);
 
     try (Source.Epoch rest = stacks.source(kept).begin(Placement.like(like), order, left);
-        Source.Epoch whole = Source.bytes(stacks.array(kept, 0, STACKS)).begin(Placement.like(like), order, left)) {
+        Source.Epoch whole =
+            Source.bytes(stacks.array(kept, 0, STACKS)).begin(Placement.like(like), order, left)) {
       List<int[]> batches = batches(rest);
 
       assertThat(batches).hasSize(3 - left).containsExactlyElementsOf(batches(whole));
