@@ -55,7 +55,7 @@ final class GifFramesTest {
     for (int i = 0; i < area; i++) {
       long pixel = 0;
       for (int c = 0; c < 4; c++) {
-        pixel = pixel << 8 | video[(c * frames + frame) * area + i] & 255;
+        pixel = (pixel << 8) | (video[(c * frames + frame) * area + i] & 255);
       }
       pixels.add((pixel & 255) == 0 ? 0 : pixel);
     }
