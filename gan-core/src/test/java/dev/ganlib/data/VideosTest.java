@@ -194,9 +194,10 @@ final class VideosTest {
     assertThatThrownBy(() -> reader.read(folder))
         .isInstanceOf(ImageFolderException.class)
         .hasMessage(
-            "could not read 2 of 3 videos in %s (skipDamaged() leaves them out):\n"
-                + "  b: expected at least 3 frames but was 2\n"
-                + "  c.gif: expected at least 3 frames but was 1",
+            """
+            could not read 2 of 3 videos in %s (skipDamaged() leaves them out):
+              b: expected at least 3 frames but was 2
+              c.gif: expected at least 3 frames but was 1""",
             folder);
     assertThat(reader.skipDamaged().read(folder).count()).isEqualTo(1);
   }
