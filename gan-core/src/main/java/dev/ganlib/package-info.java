@@ -1,9 +1,9 @@
 /**
- * Training of generative adversarial networks on DJL: the short way to the everyday case, two
- * players and one data set.
+ * Training of generative adversarial networks on DJL: the short way to the everyday case, a
+ * generator and one data set, and what finished networks are.
  *
  * <p>{@link dev.ganlib.GanTrainer} is a thin front of {@link dev.ganlib.game.Game}, the general
- * form.
+ * form; an {@link dev.ganlib.Adversary} is a discriminator in any game.
  */
 @NullMarked
 package dev.ganlib;

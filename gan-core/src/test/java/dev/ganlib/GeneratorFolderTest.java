@@ -361,7 +361,7 @@ final class GeneratorFolderTest {
         "\"float32\" | \"float31\" | No enum constant ai.djl.ndarray.types.DataType.FLOAT31",
         "\"float32\" | \"int32\" | data type must be float32 or float64 but was int32",
         "linear 16 | linaer 16 | expected a layer but was: linaer 16",
-        "\"mlp\" | \"cnn\" | expected a network of a type among [mlp, sequence, stock]"
+        "\"mlp\" | \"cnn\" | expected a network of a type among [mlp, sequence, stock, stock translator]"
             + " but was cnn"
       })
   void should_name_the_file_when_an_entry_makes_no_sense(

@@ -15,17 +15,23 @@ import ai.djl.nn.SequentialBlock;
 import dev.ganlib.internal.store.CheckedFolder;
 import dev.ganlib.nn.Convolution;
 import dev.ganlib.nn.stock.Mlp;
+import dev.ganlib.nn.stock.ResidualTranslator;
+import dev.ganlib.nn.stock.StockTranslator;
+import dev.ganlib.nn.stock.SuperResolution;
+import dev.ganlib.nn.stock.UNet;
 import dev.ganlib.testing.NativeArrays;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@link Translator#save} and {@link Translator#load}. */
@@ -106,6 +112,31 @@ final class TranslatorFolderTest {
     return new SequentialBlock()
         .add(Convolution.builder(1, 3, 3).padding(1).stride(stride).build())
         .add(Activation.leakyReluBlock(0.2f));
+  }
+
+  static Stream<StockTranslator> stockTranslators() {
+    return Stream.of(
+        UNet.translator(2, 1).levels(1).width(2).build(),
+        ResidualTranslator.translator(2, 1).levels(1).blocks(1).width(2).kernel(3).build(),
+        SuperResolution.generator(2).levels(1).blocks(1).width(2).kernel(3).build());
+  }
+
+  @ParameterizedTest
+  @MethodSource("stockTranslators")
+  void should_load_stock_translators_without_a_block(StockTranslator block) throws IOException {
+    long[] saved;
+    try (Translator translator = Translators.of(block, PAIR, 2)) {
+      translator.save(folder());
+      saved = outputs(translator, DataType.FLOAT32, 3, 2, 6, 4);
+    }
+
+    try (Translator loaded = Translator.load(folder())) {
+      assertThat(outputs(loaded, DataType.FLOAT32, 3, 2, 6, 4)).isEqualTo(saved);
+    }
+    String words = Files.readString(description()).replaceAll("\\s+", "");
+    assertThat(words)
+        .contains("\"architecture\":{\"type\":\"stocktranslator\",\"family\":\"")
+        .contains("\"inputs\":2,", "\"levels\":1,", "\"width\":2,");
   }
 
   @Test
@@ -198,7 +229,7 @@ final class TranslatorFolderTest {
         "\"architecture\" | \"was\" | to be complete but an entry is missing",
         "{ | { { | to be JSON but it is damaged",
         "\"sequence\" | \"cnn\" | to describe a translator but it is damaged: expected a network of a"
-            + " type among [mlp, sequence, stock] but was cnn",
+            + " type among [mlp, sequence, stock, stock translator] but was cnn",
         "\"ReLU\" | \"ReLV\" | to describe a translator but it is damaged: expected a layer that a"
             + " sequence can be built of but was ReLV",
         "float32 | int32 | to describe a translator but it is damaged: data type must be float32 or"

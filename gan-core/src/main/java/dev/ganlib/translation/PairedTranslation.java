@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * PairedTranslation pix2pix =
  *     PairedTranslation.builder(unet, new Shape(1, 28, 28))
- *         .adversary(Adversary.builder("critic", Discriminator.of(patches), GanLoss.bceWithLogits()))
+ *         .adversary(Adversary.builder("patches", Discriminator.of(block), GanLoss.bceWithLogits()))
  *         .showInput()
  *         .term("l1", Reconstruction.l1(100))
  *         .build();

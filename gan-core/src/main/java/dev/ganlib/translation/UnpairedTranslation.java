@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * UnpairedTranslation cycle =
  *     UnpairedTranslation.builder(toB, toA, image, image)
  *         .adversaries(
- *             Adversary.builder("judge of A", Discriminator.of(patchesA), loss).weight(2),
- *             Adversary.builder("judge of B", Discriminator.of(patchesB), loss).weight(2))
+ *             Adversary.builder("of A", Discriminator.ofScore(patchesA), loss).weight(2),
+ *             Adversary.builder("of B", Discriminator.ofScore(patchesB), loss).weight(2))
  *         .cycle(Reconstruction.l1(10))
  *         .identity(Reconstruction.l1(5))
  *         .build();

@@ -1,4 +1,7 @@
-/** Stock networks: perceptrons and convolutional generators and discriminators of the papers. */
+/**
+ * Stock networks: perceptrons, and the convolutional generators, translators and discriminators of
+ * the papers.
+ */
 @NullMarked
 package dev.ganlib.nn.stock;
 
