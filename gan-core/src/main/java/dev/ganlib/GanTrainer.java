@@ -184,6 +184,8 @@ public final class GanTrainer implements AutoCloseable {
    *     classes as the generator has, if it is conditional
    * @param plan how long and how
    * @throws IllegalArgumentException if the samples or the plan do not fit
+   * @throws dev.ganlib.game.LastBatchException if the last batch of an epoch is too small to be
+   *     trained on
    * @throws dev.ganlib.game.TrainingException if a loss or gradient is not finite
    */
   public void fit(Source real, TrainingPlan plan) {

@@ -11,6 +11,7 @@ import ai.djl.util.PairList;
 import dev.ganlib.game.GameBuilder;
 import dev.ganlib.game.Network;
 import dev.ganlib.game.Round;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.Pools;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -80,9 +81,7 @@ public final class ImagePool {
 
   /** Refuses a negative number of fakes. */
   static void requireSize(int size) {
-    if (size < 0) {
-      throw new IllegalArgumentException("the size of a pool must not be negative but was " + size);
-    }
+    Ranges.notNegative("the size of a pool", size);
   }
 
   /** Refuses a pool where labels or latents of fakes are asked for, which it does not keep. */

@@ -124,9 +124,10 @@ final class NetworkFolder<D extends NetworkFolder.Description> {
   /** The place of the weights. */
   record Weights(String file, @Nullable String sha256, @Nullable String arrays) {}
 
-  /** Returns what builds a block again, or for a custom one its class. */
+  /** Returns what builds a block again, or for a custom one, with words or without, its class. */
   static Map<String, Object> architecture(Block block) {
     return NetworkDescription.of(block)
+        .filter(NetworkReaders::isKnown)
         .orElseGet(() -> NetworkDescription.of(CUSTOM).with(CLASS, block.getClass().getName()))
         .asMap();
   }

@@ -24,6 +24,11 @@ final class NetworkReaders {
 
   private NetworkReaders() {}
 
+  /** Returns whether there is a reader of such networks; custom ones have none. */
+  static boolean isKnown(NetworkDescription words) {
+    return READERS.containsKey(words.type()) || LabelConcatenation.isLabelled(words);
+  }
+
   /**
    * Builds a network, not initialised.
    *
@@ -33,7 +38,7 @@ final class NetworkReaders {
     if (LabelConcatenation.isLabelled(words)) {
       return LabelConcatenation.of(words, NetworkReaders::build);
     }
-    if (!READERS.containsKey(words.type())) {
+    if (!isKnown(words)) {
       throw new IllegalArgumentException(
           "expected a network of a type among %s but was %s"
               .formatted(READERS.keySet(), words.type()));

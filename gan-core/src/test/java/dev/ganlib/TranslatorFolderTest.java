@@ -14,6 +14,8 @@ import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import dev.ganlib.internal.store.CheckedFolder;
 import dev.ganlib.nn.Convolution;
+import dev.ganlib.nn.DescribedNetwork;
+import dev.ganlib.nn.NetworkDescription;
 import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.nn.stock.ResidualTranslator;
 import dev.ganlib.nn.stock.StockTranslator;
@@ -25,6 +27,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +140,30 @@ final class TranslatorFolderTest {
     assertThat(words)
         .contains("\"architecture\":{\"type\":\"stocktranslator\",\"family\":\"")
         .contains("\"inputs\":2,", "\"levels\":1,", "\"width\":2,");
+  }
+
+  /** A custom network that has words, which this library has no reader for. */
+  private static final class Worded extends SequentialBlock implements DescribedNetwork {
+    @Override
+    public Optional<NetworkDescription> describeNetwork() {
+      return Optional.of(NetworkDescription.of("worded"));
+    }
+  }
+
+  private static Block worded() {
+    return new Worded().add(Convolution.builder(1, 3, 3).padding(1).build());
+  }
+
+  @Test
+  void should_ask_for_the_block_of_a_custom_network_that_has_words() throws IOException {
+    try (Translator translator = Translators.of(worded(), PAIR, 5)) {
+      translator.save(folder());
+    }
+
+    assertThatThrownBy(() -> Translator.load(folder()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("is a custom block (" + Worded.class.getName() + "); load it with");
+    Translator.load(folder(), worded(), Device.cpu()).close();
   }
 
   @Test

@@ -164,12 +164,19 @@ public record Batches(
   }
 
   /**
-   * {@return how many rounds there are in all}
+   * {@return how many rounds there are in all, at most {@code Long.MAX_VALUE}}
    *
    * @param samples of the first source, not negative; not looked at where the length is in rounds
    */
   public long roundsOn(long samples) {
-    return inEpochs ? Math.multiplyExact(length, roundsPerEpoch(samples)) : length;
+    if (!inEpochs) {
+      return length;
+    }
+    long perEpoch = roundsPerEpoch(samples);
+    // As many epochs as a training that is to be ended otherwise may be given.
+    return perEpoch > 0 && length > Long.MAX_VALUE / perEpoch
+        ? Long.MAX_VALUE
+        : length * perEpoch;
   }
 
   /**

@@ -20,7 +20,7 @@ enum NoView implements View {
     for (GanListener listener : listeners) {
       if (listener.needsView()) {
         throw new IllegalArgumentException(
-            "%s needs samples, but this game is played without a View: %s"
+            "%s needs a View, but this game is played without one: %s"
                 .formatted(name(listener.getClass()), REMEDY));
       }
     }

@@ -46,9 +46,15 @@ final class Phases implements AutoCloseable {
   /** Returns the number of the last round of the last phase, or -1 where that is not known. */
   long lastStep() {
     List<Plan> left = plans.subList(progress.phase(), plans.size());
-    return left.stream().allMatch(Plan::isLengthKnown)
-        ? progress.began() + left.stream().mapToLong(Plan::totalRounds).sum()
-        : -1;
+    if (!left.stream().allMatch(Plan::isLengthKnown)) {
+      return -1;
+    }
+    long last = progress.began();
+    for (Plan phase : left) {
+      long rounds = phase.totalRounds();
+      last = rounds > Long.MAX_VALUE - last ? Long.MAX_VALUE : last + rounds;
+    }
+    return last;
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.ganlib.metric;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.ImageErrors;
 import dev.ganlib.internal.torch.Reads;
@@ -26,10 +27,7 @@ final class FidelitySum {
   private double distance;
 
   FidelitySum(double range) {
-    if (!(range > 0 && range < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("range must be positive and finite but was " + range);
-    }
-    this.range = range;
+    this.range = Ranges.positiveAndFinite("range", range);
   }
 
   /** Compares outputs with as many targets: images, or videos frame by frame. */

@@ -1,13 +1,12 @@
 package dev.ganlib.metric;
 
 import ai.djl.ndarray.NDArray;
+import dev.ganlib.internal.check.Ranges;
 
 /** Takes samples for features: those that were computed elsewhere. Owns nothing. */
 record GivenFeatures(int width) implements FeatureExtractor {
   GivenFeatures {
-    if (width < 1) {
-      throw new IllegalArgumentException("width must be positive but was " + width);
-    }
+    Ranges.positive("width", width);
   }
 
   @Override

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * type is built from. Saved generators and translators hold it.
  *
  * <p>{@link LayerDescription} is of one layer and says what trainers ask of it; this is of a block
- * with all its children and says what it takes to build it again. Immutable.
+ * with all its children and says what it takes to build it again. Immutable if the lists and maps
+ * that it is given are.
  *
  * @param type the network's name among types of networks, such as {@code mlp}
  * @param settings by name, in order: numbers, booleans, texts, lists, and maps of the same

@@ -47,11 +47,12 @@ final class SequenceLayers {
   /** Returns the words of a layer; empty unless what they build describes itself as the layer. */
   static Optional<NetworkDescription> describe(Block block) {
     LayerDescription layer = LayerDescription.of(block);
-    NetworkDescription words =
-        NetworkDescription.of(block)
-            .orElseGet(() -> new NetworkDescription(layer.kind(), layer.attributes()));
+    NetworkDescription words;
     Block again;
     try {
+      words =
+          NetworkDescription.of(block)
+              .orElseGet(() -> new NetworkDescription(layer.kind(), layer.attributes()));
       again = build(words);
     } catch (IllegalArgumentException e) {
       // Another class's layer, perhaps one that only has a name in common with those known.

@@ -86,4 +86,12 @@ final class BatchesTest {
   void should_say_the_rule_and_the_value(String message, Runnable call) {
     assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
   }
+
+  @Test
+  void should_take_as_many_epochs_as_there_are_for_without_end() {
+    assertThat(Batches.epochs(Long.MAX_VALUE).size(10).roundsOn(100)).isEqualTo(Long.MAX_VALUE);
+    assertThat(Batches.epochs(Long.MAX_VALUE).size(100).roundsOn(100)).isEqualTo(Long.MAX_VALUE);
+    assertThat(Batches.epochs(3).size(10).roundsOn(100)).isEqualTo(30);
+    assertThat(Batches.epochs(3).size(10).roundsOn(0)).isZero();
+  }
 }

@@ -354,7 +354,7 @@ final class ListenersTest {
     }
   }
 
-  /** A checkpoint that was written by hand goes on like one that a listener asked for. */
+  /** A checkpoint that was written by hand is resumed like one that a listener asked for. */
   @Test
   void should_resume_checkpoints_before_and_between_plans() throws IOException {
     Map<String, List<Integer>> expected;

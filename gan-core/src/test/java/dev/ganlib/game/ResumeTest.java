@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A training that was stopped and goes on equals one that was not, to the bit. */
+/** A training that was stopped and resumed equals one that was not, to the bit. */
 final class ResumeTest {
   @TempDir private Path folder;
 

@@ -60,7 +60,7 @@ final class NeedsViewTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
               name
-                  + " needs samples, but this game is played without a View: give Game.play a View,"
+                  + " needs a View, but this game is played without one: give Game.play a View,"
                   + " such as Sampler.view makes of a generator");
       assertThat(game.step()).isZero();
       assertThat(evaluated).as("not rehearsed, either").isEmpty();

@@ -17,6 +17,7 @@ import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Gradients;
 import dev.ganlib.internal.torch.Scope;
+import dev.ganlib.testing.RightConvolutions;
 import dev.ganlib.testing.Values;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -35,6 +36,7 @@ import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,6 +47,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * pytorch/penalties.py}), and how it behaves at extremes, on patches and on batches split or
  * doubled.
  */
+@ExtendWith(RightConvolutions.class)
 final class ObjectiveContractTest {
   private static final double[] REAL = {2, -1, 0.5, 3};
   private static final double[] FAKE = {-2, 0.25, 1.5, -0.5};

@@ -201,4 +201,19 @@ final class NetworkDescriptionTest {
         .containsExactly(entry("type", "own"), entry("width", 3));
     assertThat(NetworkDescription.of(new ai.djl.nn.SequentialBlock())).isEmpty();
   }
+
+  /** A layer one of whose settings has the name that networks keep for themselves. */
+  private static final class Typed extends ai.djl.nn.SequentialBlock implements DescribedLayer {
+    @Override
+    public LayerDescription describe() {
+      return LayerDescription.named("Typed").with("type", "soft");
+    }
+  }
+
+  @Test
+  void should_have_no_words_for_a_sequence_with_a_setting_called_type() {
+    Sequence sequence = Sequence.builder().add(Linear.of(2)).add(new Typed()).build();
+
+    assertThat(NetworkDescription.of(sequence)).isEmpty();
+  }
 }

@@ -68,7 +68,10 @@ final class ModuleIT {
                       .listener(Checkpoints.every(1, Path.of("checkpoints")))
                       .build()) {
             NDArray reals = manager.randomUniform(-1, 1, new Shape(16, 1, 8, 8));
-            gan.fit(Source.arrays(reals), TrainingPlan.steps(2).batch(8)).save(Path.of("painter"));
+            gan.fit(Source.arrays(reals), TrainingPlan.steps(2).batch(8));
+            try (Sampler sampler = gan.sampler()) {
+              sampler.save(Path.of("painter"));
+            }
           }
           try (Sampler sampler = Sampler.load(Path.of("painter"), Device.cpu());
               NDArray images = sampler.sample(4, 7)) {
@@ -133,7 +136,11 @@ final class ModuleIT {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("output.txt").toFile())
             .start();
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    boolean ended = process.waitFor(120, TimeUnit.SECONDS);
+    if (!ended) {
+      process.destroyForcibly();
+    }
+    assertThat(ended).isTrue();
 
     String output = Files.readString(folder.resolve("output.txt"));
     assertThat(process.exitValue()).as(output).isZero();

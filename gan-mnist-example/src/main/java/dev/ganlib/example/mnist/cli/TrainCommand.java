@@ -115,7 +115,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--accept-changes",
       description =
-          "With --resume: go on though options, data or the program differ from what the checkpoint"
+          "With --resume: resume though options, data or the program differ from what the checkpoint"
               + " was written with.")
   private boolean acceptChanges;
 
