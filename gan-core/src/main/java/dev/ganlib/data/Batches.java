@@ -174,9 +174,7 @@ public record Batches(
     }
     long perEpoch = roundsPerEpoch(samples);
     // As many epochs as a training that is to be ended otherwise may be given.
-    return perEpoch > 0 && length > Long.MAX_VALUE / perEpoch
-        ? Long.MAX_VALUE
-        : length * perEpoch;
+    return perEpoch > 0 && length > Long.MAX_VALUE / perEpoch ? Long.MAX_VALUE : length * perEpoch;
   }
 
   /**

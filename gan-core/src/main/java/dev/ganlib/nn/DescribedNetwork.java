@@ -17,8 +17,8 @@ import java.util.Optional;
  *
  * <p>The second method reads the words again; the library's list of readers names it by the type. A
  * custom network of a type that is not in that list is saved by its class and loaded with its block
- * given.
- * Words may be asked for at any time, also before the block is initialised, and do not change.
+ * given. Words may be asked for at any time, also before the block is initialised, and do not
+ * change.
  */
 public interface DescribedNetwork {
   /**

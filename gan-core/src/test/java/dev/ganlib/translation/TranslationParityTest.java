@@ -46,9 +46,7 @@ final class TranslationParityTest {
         }
       };
 
-  /**
-   * A game as the script writes it: figures of each round, and norms of each array at the end.
-   */
+  /** A game as the script writes it: figures of each round, and norms of each array at the end. */
   private record Reference(List<Map<String, Double>> rounds, List<List<Double>> norms) {}
 
   /** The whole file. */

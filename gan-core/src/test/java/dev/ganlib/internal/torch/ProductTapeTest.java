@@ -310,7 +310,9 @@ final class ProductTapeTest {
     }
   }
 
-  /** The gradient of a layer's output by its input is the weight, whose squares' sum is its norm. */
+  /**
+   * The gradient of a layer's output by its input is the weight, whose squares' sum is its norm.
+   */
   @Test
   @SuppressWarnings("try") // the tape works by being open
   void should_stop_where_gradients_are_taken() {
