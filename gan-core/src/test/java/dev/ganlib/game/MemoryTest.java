@@ -156,7 +156,9 @@ final class MemoryTest {
     }
   }
 
+  /** A third of a minute long; arrays are counted with penalties in the test that follows, too. */
   @Test
+  @Tag("slow")
   @EnabledOnOs(OS.LINUX)
   void should_stay_flat_with_a_gradient_penalty() {
     assertFlat(TinyGan.critic(1), TrainingPlan.steps(500).batch(8).discriminatorSteps(5));
