@@ -9,6 +9,7 @@ import dev.ganlib.game.Player;
 import dev.ganlib.game.Round;
 import dev.ganlib.loss.GanLoss;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +99,11 @@ public final class Adversary {
   /** {@return the discriminator as a network, for {@link Game#arrays} and its like} */
   public Network network() {
     return network;
+  }
+
+  /** {@return what changes everything that the discriminator sees; empty if nothing does} */
+  public Optional<Augmentation> augmentation() {
+    return Optional.ofNullable(settings.augmentation());
   }
 
   /**

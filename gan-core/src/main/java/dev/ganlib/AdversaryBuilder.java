@@ -154,4 +154,30 @@ public final class AdversaryBuilder {
   public Adversary build(Shape samples) {
     return new Adversary(settings(), generator, samples);
   }
+
+  /**
+   * Makes the adversary for samples that have neither labels nor latents, as those of translations.
+   *
+   * @param samples as in {@link #build}
+   * @return the adversary, for one game
+   * @throws IllegalArgumentException if the discriminator is conditional, there is an auxiliary
+   *     term, or the parts do not fit, with the fix in the message
+   */
+  public Adversary buildUnlabelled(Shape samples) {
+    if (discriminator.classes() > 0) {
+      throw unlabelled(
+          "its discriminator is conditional", "conditional(" + discriminator.classes() + ")");
+    }
+    if (!gan.auxiliaryTerms().isEmpty()) {
+      throw unlabelled(
+          "its term " + gan.auxiliaryTerms().get(0).name() + " is about them", "auxiliary(...)");
+    }
+    return build(samples);
+  }
+
+  private IllegalArgumentException unlabelled(String reason, String word) {
+    return new IllegalArgumentException(
+        "the samples that %s is to judge have no labels or latents, as translations have none yet, but %s; leave out .%s"
+            .formatted(name, reason, word));
+  }
 }

@@ -122,6 +122,9 @@ public final class Plan {
    * <p>The update is that of the whole batch where the objective is a mean over samples, as far as
    * its numbers are drawn for the whole batch, as {@link Round#drawnPerSample} does. It is another
    * where samples are compared with one another: batch normalisation, and losses with a batch mean.
+   * A part weighs by its rows of all batches that a move looks at: where those of two sources
+   * differ in size, as their last ones of an epoch may, it is another update than that of two
+   * means: use {@link #dropLast} then.
    *
    * @param count how many, positive; a batch with fewer samples is split into its samples
    * @throws IllegalArgumentException if {@code count} is not positive
@@ -181,6 +184,28 @@ public final class Plan {
         .source(second, sourceOfSecond)
         .with(p -> p.pairs = more)
         .requirePairs();
+  }
+
+  /**
+   * {@return whether there is a source of that name; of phases that were joined, in each of them}
+   *
+   * @param name that {@link #source} or {@link #paired} may have been given
+   */
+  public boolean hasSource(String name) {
+    return phases().stream().allMatch(phase -> phase.sources.containsKey(name));
+  }
+
+  /**
+   * {@return whether there are two sources of these names that are drawn in the same order; of
+   * phases that were joined, in each of them}
+   *
+   * @param first a name
+   * @param second another; which of them {@link #paired} was given first is of no account
+   */
+  public boolean arePaired(String first, String second) {
+    return hasSource(first)
+        && hasSource(second)
+        && phases().stream().allMatch(phase -> phase.leader(first).equals(phase.leader(second)));
   }
 
   private Plan requirePairs() {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.ganlib.Adversary;
 import dev.ganlib.AdversaryBuilder;
+import dev.ganlib.Augmentation;
 import dev.ganlib.Side;
 import dev.ganlib.Translator;
 import dev.ganlib.game.Game;
@@ -13,11 +14,14 @@ import dev.ganlib.game.Network;
 import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.Round;
+import dev.ganlib.optim.Schedule;
 import dev.ganlib.optim.WeightAverage;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +62,8 @@ public final class PairedTranslation {
   public static final String TRANSLATOR = "translator";
 
   private static final String DEGRADATION = "degradation";
+  private static final Set<Augmentation.Kind> MIXING =
+      Set.of(Augmentation.Kind.SATURATION, Augmentation.Kind.CONTRAST);
   private static final String LENT_INPUT = "translation/input";
   private static final String LENT_OUTPUT = "translation/output";
 
@@ -66,14 +72,14 @@ public final class PairedTranslation {
   private final @Nullable Network degradation;
   private final boolean inputShown;
   private final List<Adversary> adversaries = new ArrayList<>();
-  private final Terms terms;
+  private final ReconstructionTerms terms;
   private final @Nullable WeightAverage average;
 
   PairedTranslation(PairedTranslationBuilder builder) {
     network = Network.of(TRANSLATOR, builder.block(), builder.input());
     player = Player.of(TRANSLATOR, builder.optimizer(), network);
     inputShown = builder.isInputShown();
-    terms = new Terms(builder.terms(), TRANSLATOR);
+    terms = new ReconstructionTerms(builder.terms(), TRANSLATOR);
     average = builder.average();
     if (terms.isEmpty() && builder.adversaries().isEmpty()) {
       throw new IllegalArgumentException(
@@ -84,7 +90,10 @@ public final class PairedTranslation {
     degradation = degradation(builder, output);
     Shape judged = inputShown ? joined(builder.input(), output) : output;
     for (AdversaryBuilder judge : builder.adversaries()) {
-      adversaries.add(judge.build(judged));
+      adversaries.add(judge.buildUnlabelled(judged));
+    }
+    if (inputShown) {
+      adversaries.forEach(PairedTranslation::requireKindsThatDoNotMix);
     }
   }
 
@@ -130,6 +139,19 @@ public final class PairedTranslation {
     return new Shape(input.get(0) + output.get(0)).addAll(output.slice(1));
   }
 
+  /** Refuses changes of colours that take input and output for channels of one image. */
+  private static void requireKindsThatDoNotMix(Adversary judge) {
+    List<Augmentation.Kind> kinds =
+        judge.augmentation().map(Augmentation::kinds).orElse(List.of()).stream()
+            .filter(MIXING::contains)
+            .toList();
+    if (!kinds.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s is shown input and output as channels of one image, whose colours %s would mix with one another; with .showInput() augment by %s"
+              .formatted(judge.network(), kinds, EnumSet.complementOf(EnumSet.copyOf(MIXING))));
+    }
+  }
+
   /**
    * Makes the game: adds the networks, players, terms and adversaries, builds it, and looks for
    * discriminators that cannot work with their loss.
@@ -147,7 +169,7 @@ public final class PairedTranslation {
     if (average != null) {
       settings.average(network, average);
     }
-    return Games.build(settings, adversaries);
+    return GameAssembly.build(settings, adversaries);
   }
 
   /**
@@ -156,8 +178,10 @@ public final class PairedTranslation {
    * @param plan with sources {@value #INPUT} and {@value #TARGET}, {@linkplain Plan#paired paired};
    *     with {@value #TARGET} alone where inputs are {@linkplain
    *     PairedTranslationBuilder#degradedBy made of targets}
+   * @throws IllegalArgumentException if the plan has not these sources, or they are not paired
    */
   public Plan moves(Plan plan) {
+    requireSources(plan);
     Plan result = plan.move(player, round -> translatorLoss(round, true));
     for (Adversary judge : adversaries) {
       result = result.move(judge.player(), round -> judgeLoss(round, judge));
@@ -169,8 +193,13 @@ public final class PairedTranslation {
    * {@return a plan with the move of the translator alone, which lowers its terms: what comes
    * before the adversaries, joined by {@link Plan#then}, or a baseline for them}
    *
+   * <p>It is the same player that moves with adversaries and without: in a second phase its
+   * optimizer keeps its moments, and its schedule counts the steps of the first phase, too. A rate
+   * of the second phase is set by the step at which that begins, with {@link Schedule#from}.
+   *
    * @param plan with sources as for {@link #moves}
-   * @throws IllegalArgumentException if there is no term
+   * @throws IllegalArgumentException if there is no term, the plan has not these sources, or they
+   *     are not paired
    */
   public Plan movesWithoutAdversaries(Plan plan) {
     if (terms.isEmpty()) {
@@ -178,7 +207,37 @@ public final class PairedTranslation {
           "without adversaries the translator has nothing to lower; add .term(\"l1\","
               + " Reconstruction.l1(100))");
     }
+    requireSources(plan);
     return plan.move(player, round -> translatorLoss(round, false));
+  }
+
+  /** Says what keeps a plan from having pairs. */
+  private static String lack(Plan plan) {
+    for (String name : List.of(INPUT, TARGET)) {
+      if (!plan.hasSource(name)) {
+        return "has no source \"" + name + "\"";
+      }
+    }
+    return "draws each in an order of its own";
+  }
+
+  private void requireSources(Plan plan) {
+    if (degradation == null) {
+      if (!plan.arePaired(INPUT, TARGET)) {
+        throw new IllegalArgumentException(
+            "expected the sources \"input\" and \"target\" in one order, so that samples in the same place belong together, but the plan %s; use .paired(\"input\", ..., \"target\", ...)"
+                .formatted(lack(plan)));
+      }
+      return;
+    }
+    if (!plan.hasSource(TARGET)) {
+      throw new IllegalArgumentException(
+          "expected the source \"target\", of which inputs are made, but the plan has none of that name; add .source(\"target\", ...)");
+    }
+    if (plan.hasSource(INPUT)) {
+      throw new IllegalArgumentException(
+          "inputs are made of targets by .degradedBy(...), so the plan's source \"input\" would be ignored; leave one of the two out");
+    }
   }
 
   private NDArray translatorLoss(Round round, boolean adversarial) {

@@ -64,7 +64,9 @@ public final class PairedTranslationBuilder {
    * channels + target channels, H, W): they then judge whether the two belong together. Not shown
    * unless asked for.
    *
-   * <p>What changes everything that an adversary sees, such as an augmentation, changes both alike.
+   * <p>An adversary's augmentation changes both alike: the same number is added to them, they are
+   * shifted alike, and cut in the same place. Saturation and contrast are refused beside it: they
+   * would take both for channels of one image and mix the colours of one into the other.
    *
    * @return this builder
    */

@@ -65,7 +65,7 @@ public final class UnpairedTranslation {
   private final Player player;
   private final Adversary ofA;
   private final Adversary ofB;
-  private final Terms terms;
+  private final ReconstructionTerms terms;
   private final @Nullable WeightAverage average;
 
   UnpairedTranslation(UnpairedTranslationBuilder builder) {
@@ -78,15 +78,15 @@ public final class UnpairedTranslation {
     }
     toB = translator("toB", builder.toB(), a, b);
     toA = translator("toA", builder.toA(), b, a);
-    terms = new Terms(builder.terms(), TRANSLATORS);
+    terms = new ReconstructionTerms(builder.terms(), TRANSLATORS);
     if (terms.has(IDENTITY) && !a.equals(b)) {
       throw new IllegalArgumentException(
           "an identity term needs sides of one shape, for each translator is given images of both,"
               + " but were %s and %s".formatted(a, b));
     }
     player = Player.of(TRANSLATORS, builder.optimizer(), toB, toA);
-    ofA = builder.ofA().build(a);
-    ofB = builder.ofB().build(b);
+    ofA = builder.ofA().buildUnlabelled(a);
+    ofB = builder.ofB().buildUnlabelled(b);
     average = builder.average();
   }
 
@@ -128,15 +128,31 @@ public final class UnpairedTranslation {
     if (average != null) {
       settings.average(toB, average).average(toA, average);
     }
-    return Games.build(settings, List.of(ofA, ofB));
+    return GameAssembly.build(settings, List.of(ofA, ofB));
   }
 
   /**
    * {@return a plan with the moves of the translators and of both adversaries}
    *
-   * @param plan with sources {@value #A} and {@value #B}, of any sizes
+   * <p>With {@link Plan#microBatches} the update is that of whole batches where the batches of both
+   * sources have one size. Where their last batches of an epoch differ, a part weighs by its rows
+   * of both together, not by those of each side: use {@link Plan#dropLast} then.
+   *
+   * @param plan with sources {@value #A} and {@value #B}, of any sizes, not paired
+   * @throws IllegalArgumentException if the plan has not these sources, or they are paired
    */
   public Plan moves(Plan plan) {
+    for (String side : List.of(A, B)) {
+      if (!plan.hasSource(side)) {
+        throw new IllegalArgumentException(
+            "expected the sources \"a\" and \"b\", one of each side, but the plan has no source \"%s\"; use .source(\"a\", ...).source(\"b\", ...)"
+                .formatted(side));
+      }
+    }
+    if (plan.arePaired(A, B)) {
+      throw new IllegalArgumentException(
+          "expected the sources \"a\" and \"b\" in orders of their own but the plan pairs them; use .source(\"a\", ...).source(\"b\", ...), or PairedTranslation where samples belong together");
+    }
     return plan.move(player, this::translatorsLoss)
         .move(ofA.player(), round -> judgeLoss(round, ofA, A))
         .move(ofB.player(), round -> judgeLoss(round, ofB, B));

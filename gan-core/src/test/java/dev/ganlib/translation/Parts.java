@@ -13,6 +13,8 @@ import dev.ganlib.data.Source;
 import dev.ganlib.game.Game;
 import dev.ganlib.game.GameBuilder;
 import dev.ganlib.game.Network;
+import dev.ganlib.game.Player;
+import dev.ganlib.game.Snapshot;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.nn.Convolution;
@@ -67,6 +69,16 @@ final class Parts {
         .build();
   }
 
+  /** A network of other weights than it began with. */
+  static Snapshot features(double phase, DataType type) {
+    Network network = Network.of("features", features(), GREY);
+    Player player = Player.of("features", adam(), network);
+    try (Game game = builder(type).player(player).build()) {
+      setWeights(game, network, phase);
+      return game.snapshot(network);
+    }
+  }
+
   static Convolution shrinking() {
     return Convolution.builder(1, 2, 2).stride(2).build();
   }
@@ -96,15 +108,23 @@ final class Parts {
   }
 
   static NDArray images(NDManager manager, Shape image, double phase, DataType type) {
-    double[] values = sines(COUNT * image.size(), 1, phase);
+    return images(manager, COUNT, image, phase).toType(type, false);
+  }
+
+  private static NDArray images(NDManager manager, int count, Shape image, double phase) {
+    double[] values = sines(count * image.size(), 1, phase);
     for (int i = 0; i < values.length; i++) {
       values[i] = Math.tanh(2 * values[i]);
     }
-    return manager.create(values, new Shape(COUNT).addAll(image)).toType(type, false);
+    return manager.create(values, new Shape(count).addAll(image));
   }
 
   static Source source(NDManager manager, Shape image, double phase) {
-    return Source.arrays(images(manager, image, phase, DataType.FLOAT64));
+    return source(manager, COUNT, image, phase);
+  }
+
+  static Source source(NDManager manager, int count, Shape image, double phase) {
+    return Source.arrays(images(manager, count, image, phase));
   }
 
   /** Sets weights and biases in turn; phases go up by one from a layer to the next. */

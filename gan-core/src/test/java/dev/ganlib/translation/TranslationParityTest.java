@@ -18,7 +18,6 @@ import dev.ganlib.game.Game;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.Network;
 import dev.ganlib.game.Plan;
-import dev.ganlib.game.Player;
 import dev.ganlib.game.Snapshot;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.Training;
@@ -27,6 +26,7 @@ import dev.ganlib.loss.GanLoss;
 import dev.ganlib.testing.Values;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -46,8 +46,12 @@ final class TranslationParityTest {
         }
       };
 
-  /** A game as the script writes it: figures of each round, and norms of each array at the end. */
-  private record Reference(List<Map<String, Double>> rounds, List<List<Double>> norms) {}
+  /**
+   * A game as the script writes it: figures of each round; of each array at the end its norm and
+   * its product with sines.
+   */
+  private record Reference(
+      List<Map<String, Double>> rounds, List<List<Double>> norms, List<List<Double>> dots) {}
 
   /** The whole file. */
   private record References(Reference pix2pix, Reference srgan, Reference cyclegan) {}
@@ -73,15 +77,26 @@ final class TranslationParityTest {
       }
     }
     assertThat(expected.norms()).hasSize(networks.length);
+    assertThat(expected.dots()).hasSize(networks.length);
     for (int i = 0; i < networks.length; i++) {
-      double[] norms =
-          game.arrays(networks[i]).values().stream()
-              .mapToDouble(TranslationParityTest::norm)
-              .toArray();
-      assertThat(norms)
-          .as(networks[i].name())
+      Collection<NDArray> arrays = game.arrays(networks[i]).values();
+      assertThat(arrays.stream().mapToDouble(TranslationParityTest::norm).toArray())
+          .as("norms of %s", networks[i].name())
           .containsExactly(Values.doubles(expected.norms().get(i)), within(TOLERANCE));
+      assertThat(arrays.stream().mapToDouble(TranslationParityTest::dot).toArray())
+          .as("products of %s", networks[i].name())
+          .containsExactly(Values.doubles(expected.dots().get(i)), within(TOLERANCE));
     }
+  }
+
+  private static double dot(NDArray array) {
+    double[] values = Values.doubles(array);
+    double[] sines = Parts.sines(values.length, 1, 0.4);
+    double sum = 0;
+    for (int i = 0; i < values.length; i++) {
+      sum += values[i] * sines[i];
+    }
+    return sum;
   }
 
   private static double norm(NDArray array) {
@@ -124,19 +139,9 @@ final class TranslationParityTest {
     }
   }
 
-  /** A network of other weights than it began with. */
-  private static Snapshot features() {
-    Network network = Network.of("features", Parts.features(), GREY);
-    Player player = Player.of("features", adam(), network);
-    try (Game game = Parts.builder(DataType.FLOAT64).player(player).build()) {
-      setWeights(game, network, 0.5);
-      return game.snapshot(network);
-    }
-  }
-
   @Test
   void should_play_both_phases_of_super_resolution_as_pytorch_does() throws IOException {
-    try (Snapshot features = features()) {
+    try (Snapshot features = Parts.features(0.5, DataType.FLOAT64)) {
       PairedTranslation srgan =
           PairedTranslation.builder(Parts.enlarger(), SMALL)
               .optimizer(adam())

@@ -9,6 +9,7 @@ import static dev.ganlib.translation.Parts.judge;
 import static dev.ganlib.translation.Parts.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -23,8 +24,10 @@ import dev.ganlib.Discriminator;
 import dev.ganlib.Translator;
 import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.Game;
+import dev.ganlib.game.GanListener;
 import dev.ganlib.game.Network;
 import dev.ganlib.game.Plan;
+import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.nn.Sequence;
@@ -35,9 +38,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -227,6 +232,70 @@ final class TranslationTest {
     // Batches of 2, 1, 2 and 1.
     assertThat(pairs).isGreaterThanOrEqualTo(6);
     assertThat(changed).isGreaterThanOrEqualTo(12);
+  }
+
+  @Test
+  void should_brighten_input_and_target_alike() {
+    Witness witness = new Witness();
+    AdversaryBuilder judge =
+        Adversary.builder("critic", Discriminator.of(witness.block()), GanLoss.bceWithLogits())
+            .augment(Augmentation.of(Augmentation.Kind.BRIGHTNESS));
+    PairedTranslation translation =
+        PairedTranslation.builder(Parts.translator(1), GREY).adversary(judge).showInput().build();
+    try (Game game = translation.game(Parts.builder(DataType.FLOAT32))) {
+      game.play(
+          translation.moves(
+              Plan.rounds(4)
+                  .batch(2)
+                  .paired(
+                      PairedTranslation.INPUT,
+                      source(manager, GREY, 1),
+                      PairedTranslation.TARGET,
+                      source(manager, GREY, 2))),
+          new GanListener() {
+            @Override
+            public void onStart(long step, long total, Training training) {
+              witness.seen.clear(); // what the rehearsal showed
+            }
+          });
+    }
+    double[] inputs = Values.doubles(Parts.images(manager, GREY, 1, DataType.FLOAT32));
+    double[] targets = Values.doubles(Parts.images(manager, GREY, 2, DataType.FLOAT32));
+    int size = (int) GREY.size();
+    Set<Double> added = new HashSet<>();
+    int reals = 0;
+    for (double[] batch : witness.seen) {
+      for (int at = 0; at < batch.length; at += 2 * size) {
+        int image = 0;
+        while (!isConstant(difference(batch, at, inputs, image * size))) {
+          image++;
+          assertThat(image).as("an input that this is a brighter one of").isLessThan(Parts.COUNT);
+        }
+        double summand = batch[at] - inputs[image * size];
+        added.add(summand);
+        double[] ofTarget = difference(batch, at + size, targets, image * size);
+        // Of fakes the target's half is another image, so that they differ by no constant.
+        if (isConstant(ofTarget)) {
+          assertThat(ofTarget[0]).isCloseTo(summand, within(1e-5));
+          reals++;
+        }
+      }
+    }
+    // Batches of 2, 1, 2 and 1.
+    assertThat(reals).isEqualTo(6);
+    assertThat(added).hasSizeGreaterThanOrEqualTo(12);
+  }
+
+  private static double[] difference(double[] a, int ofA, double[] b, int ofB) {
+    double[] values = new double[(int) GREY.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = a[ofA + i] - b[ofB + i];
+    }
+    return values;
+  }
+
+  private static boolean isConstant(double[] values) {
+    return Arrays.stream(values).allMatch(value -> Math.abs(value - values[0]) < 1e-5);
   }
 
   @Test

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Named distances that a player lowers beside what it lowers against its adversaries. */
-final class Terms {
+final class ReconstructionTerms {
   private final Map<String, Reconstruction> terms;
   private final String player;
 
@@ -22,7 +22,7 @@ final class Terms {
    *
    * @param player whose figures they are
    */
-  Terms(Map<String, Reconstruction> terms, String player) {
+  ReconstructionTerms(Map<String, Reconstruction> terms, String player) {
     this.terms = new LinkedHashMap<>(terms);
     this.player = player;
   }

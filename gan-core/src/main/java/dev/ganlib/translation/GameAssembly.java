@@ -8,10 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Builds games with adversaries. */
-final class Games {
-  private static final Logger LOGGER = LoggerFactory.getLogger(Games.class);
+final class GameAssembly {
+  private static final Logger LOGGER = LoggerFactory.getLogger(GameAssembly.class);
 
-  private Games() {}
+  private GameAssembly() {}
 
   /** Adds adversaries, builds the game and has them check it; their warnings are logged. */
   static Game build(GameBuilder settings, List<Adversary> adversaries) {
