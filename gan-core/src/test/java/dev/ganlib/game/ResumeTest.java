@@ -218,8 +218,7 @@ final class ResumeTest {
       } else {
         assertThatThrownBy(() -> game.resume(checkpoint))
             .isInstanceOf(IllegalArgumentException.class)
-            .hasMessageContaining(
-                "differs:\n  network N was dev.ganlib.nn.Mlp Mlp[linear 4, ")
+            .hasMessageContaining("differs:\n  network N was dev.ganlib.nn.Mlp Mlp[linear 4, ")
             .hasMessageContaining(differing + (differing.equals("dropout") ? " 0.4" : " 0.1"));
       }
     }
