@@ -188,6 +188,12 @@ final class NetworkFolder<D extends NetworkFolder.Description> {
     } catch (NullPointerException e) {
       throw new IOException("expected " + file + " to be complete but an entry is missing", e);
     }
+    // In a checkpoint, the weights are where the checkpoint has its arrays, whatever is said here.
+    if (description.arrays() == null && !kind.weights().equals(description.weights())) {
+      throw new IOException(
+          "expected %s to name the weights %s but it is damaged: it names %s"
+              .formatted(file, kind.weights(), description.weights()));
+    }
     return new NetworkFolder<>(folder, kind, description);
   }
 
@@ -280,7 +286,7 @@ final class NetworkFolder<D extends NetworkFolder.Description> {
     if (prefix != null) {
       return Checkpoint.at(folder).arrays(prefix, manager);
     }
-    Path weights = folder.resolve(description.weights());
+    Path weights = folder.resolve(kind.weights());
     if (!Files.isRegularFile(weights)) {
       throw new IOException(
           "expected the %s's weights in %s but it is absent".formatted(kind.word(), weights));

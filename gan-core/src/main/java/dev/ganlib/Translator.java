@@ -53,13 +53,16 @@ public final class Translator implements AutoCloseable {
   @FunctionalInterface
   public interface Consumer {
     /**
-     * Takes the next portion; its arrays are closed after the call.
+     * Takes the next portion; its arrays are closed after the call. Portions and their rows come in
+     * a fixed permutation: the indices, not the order, tell which sample an output is of.
      *
      * @param inputs (B, input shape...) with B positive
      * @param outputs (B, output shape...), of each input what the network makes of it
      * @param labels int64 (B), of each input its label; or null if there are none
+     * @param indices of each input which of the source's samples it is, from 0; or -1 if the source
+     *     does not say
      */
-    void accept(NDArray inputs, NDArray outputs, @Nullable NDArray labels);
+    void accept(NDArray inputs, NDArray outputs, @Nullable NDArray labels, long[] indices);
   }
 
   /**
@@ -150,14 +153,19 @@ public final class Translator implements AutoCloseable {
    * game.play(plan, view, List.of(SampleGrid.every(100, Path.of("pictures")).count(16)));
    * }</pre>
    *
-   * <p>Samples are the outputs of the first inputs, as many as the listener asks for; the seed has
-   * no say.
+   * <p>Samples are the outputs of the first inputs, as many as the listener asks for and N at the
+   * most; the seed has no say.
    *
-   * @param now makes a translator of the network as it is then; the view closes it
-   * @param inputs (N, input shape...) of the game's device and data type; stays the caller's, who
-   *     keeps it open while the view is in use
+   * @param now makes a translator of the network as it is then; the view closes it. It is asked for
+   *     one at once, which checks the inputs
+   * @param inputs (N, input shape...) with N positive, of the game's device and data type; stays
+   *     the caller's, who keeps it open while the view is in use
+   * @throws IllegalArgumentException if the network does not take the inputs
    */
   public static View view(Supplier<Translator> now, NDArray inputs) {
+    try (Translator translator = now.get()) {
+      translator.requireTaken(inputs);
+    }
     return new TranslatorView(now, inputs);
   }
 
@@ -223,6 +231,12 @@ public final class Translator implements AutoCloseable {
    *     sizes that the network does not take
    */
   public NDArray apply(NDArray inputs) {
+    requireTaken(inputs);
+    return snapshot.infer(inputs);
+  }
+
+  /** Throws if the network does not take some inputs. */
+  void requireTaken(NDArray inputs) {
     Shape shape = inputs.getShape();
     if (shape.dimension() < 1 || shape.get(0) < 1) {
       throw new IllegalArgumentException(
@@ -240,26 +254,29 @@ public final class Translator implements AutoCloseable {
       throw new IllegalArgumentException(
           "expected inputs on %s but was on %s".formatted(device, inputs.getDevice()));
     }
-    return snapshot.infer(inputs);
   }
 
   /**
-   * Translates all samples of a source once, in bounded memory; in the same order each time, that
-   * of metrics over the source.
+   * Translates all samples of a source once, in bounded memory. The order is not the source's but a
+   * permutation, the same each time and that of metrics over the source; the consumer is told which
+   * sample each is.
    *
    * @param inputs of samples that the network takes; not to be used by others during the call
-   * @param consumer takes inputs and outputs portion by portion, with the inputs' labels
+   * @param consumer takes inputs and outputs portion by portion, with the inputs' labels and their
+   *     numbers in the source
    * @throws IllegalArgumentException if the network does not take such samples
    * @throws java.io.UncheckedIOException if samples cannot be read
    */
   public void apply(Source inputs, Consumer consumer) {
     outputShape(inputs.sampleShape());
+    SampleIndices indices = SampleIndices.of(inputs, snapshot.placement(), ORDER);
     try (Source.Epoch epoch = inputs.begin(snapshot.placement(), ORDER)) {
       Source.@Nullable Batch next = epoch.next(0, 0);
       for (long round = 1; next != null; round++) {
         try (Source.Batch batch = next;
             NDArray outputs = apply(batch.samples())) {
-          consumer.accept(batch.samples(), outputs, batch.labels());
+          consumer.accept(
+              batch.samples(), outputs, batch.labels(), indices.next((int) batch.size()));
         }
         next = epoch.next(round, 0);
       }

@@ -101,7 +101,7 @@ final class TranslatorFolder {
     Network network =
         saved.understand(
             () -> Network.of(KIND.word(), used, shape(saved.description().inputShape())));
-    Translator translator = Translator.of(saved.snapshot(network, block != null, device));
+    Translator translator = translator(saved.snapshot(network, block != null, device));
     Shape expected = shape(saved.description().outputShape());
     if (!translator.outputShape().equals(expected)) {
       translator.close();
@@ -110,6 +110,16 @@ final class TranslatorFolder {
               .formatted(expected, translator.outputShape()));
     }
     return translator;
+  }
+
+  /** Returns a translator that owns a snapshot; closes the snapshot if there can be none. */
+  private static Translator translator(Snapshot snapshot) {
+    try {
+      return Translator.of(snapshot);
+    } catch (RuntimeException | Error e) {
+      snapshot.close();
+      throw e;
+    }
   }
 
   private static Shape shape(List<Long> sizes) {

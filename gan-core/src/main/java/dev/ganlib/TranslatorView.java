@@ -44,7 +44,7 @@ record TranslatorView(Supplier<Translator> now, NDArray inputs) implements View 
   }
 
   private void requireInputs(long count) {
-    long most = inputs.getShape().get(0);
+    long most = mostSamples();
     if (count < 1 || count > most) {
       throw new IllegalArgumentException(
           String.format(
@@ -53,6 +53,11 @@ record TranslatorView(Supplier<Translator> now, NDArray inputs) implements View 
               most,
               count));
     }
+  }
+
+  @Override
+  public long mostSamples() {
+    return inputs.getShape().get(0);
   }
 
   @Override

@@ -173,6 +173,23 @@ final class GeneratorFolderTest {
     }
   }
 
+  /** What lies elsewhere is whole, and has the checksum that the description names. */
+  @Test
+  void should_not_read_weights_from_elsewhere() throws IOException {
+    saveMlp();
+    Path elsewhere = Files.copy(weights, temporary.resolve("elsewhere.safetensors"));
+    String json = Files.readString(description);
+    for (String name : List.of(elsewhere.toUri().getPath(), "../elsewhere.safetensors")) {
+      Files.writeString(description, json.replace("generator.safetensors", name));
+
+      assertThatThrownBy(() -> Sampler.load(folder))
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              "expected %s to name the weights generator.safetensors but it is damaged: it names %s"
+                  .formatted(description, name));
+    }
+  }
+
   @Test
   void should_save_the_same_files_again_when_loaded() throws IOException {
     saveMlp();

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
+import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import dev.ganlib.internal.store.CheckedFolder;
 import dev.ganlib.nn.Convolution;
@@ -112,9 +114,13 @@ final class TranslatorFolderTest {
   }
 
   private static Block custom(long stride) {
+    return custom(stride, Activation.leakyReluBlock(0.2f));
+  }
+
+  private static Block custom(long stride, Block last) {
     return new SequentialBlock()
         .add(Convolution.builder(1, 3, 3).padding(1).stride(stride).build())
-        .add(Activation.leakyReluBlock(0.2f));
+        .add(last);
   }
 
   static Stream<StockTranslator> stockTranslators() {
@@ -194,6 +200,13 @@ final class TranslatorFolderTest {
         .hasMessage(
             "expected parameter 01Convolution_weight of network translator to have shape (1, 2, 3, 3)"
                 + " but it has (1, 2, 1, 1)");
+    Block two =
+        custom(1, new LambdaBlock(list -> new NDList(list.singletonOrThrow(), list.get(0)), "Two"));
+    assertThatThrownBy(() -> Translator.load(folder(), two, Device.cpu()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "expected a network that gives one array of samples but network translator gives arrays"
+                + " of shape [(1, 1, 4, 4), (1, 1, 4, 4)]");
     assertThat(NativeArrays.count()).isEqualTo(before);
   }
 
@@ -254,6 +267,10 @@ final class TranslatorFolderTest {
         "dev.ganlib.translator | something.else | to have the format dev.ganlib.translator",
         "\"inputShape\" | \"was\" | to be complete but an entry is missing",
         "\"architecture\" | \"was\" | to be complete but an entry is missing",
+        "translator.safetensors | ../translator.safetensors | to name the weights"
+            + " translator.safetensors but it is damaged: it names ../translator.safetensors",
+        "\"translator.safetensors | \"/other | to name the weights translator.safetensors but it is"
+            + " damaged: it names /other",
         "{ | { { | to be JSON but it is damaged",
         "\"sequence\" | \"cnn\" | to describe a translator but it is damaged: expected a network of a"
             + " type among [mlp, sequence, stock, stock translator] but was cnn",

@@ -12,6 +12,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.training.dataset.ArrayDataset;
+import dev.ganlib.data.Order;
+import dev.ganlib.data.Placement;
 import dev.ganlib.data.Source;
 import dev.ganlib.game.Snapshot;
 import dev.ganlib.game.View;
@@ -188,13 +191,15 @@ final class TranslatorTest {
 
       translator.apply(
           source,
-          (inputs, outputs, given) -> {
+          (inputs, outputs, given, indices) -> {
             double[] x = doubles(inputs);
             double[] y = doubles(outputs);
             double[] label = doubles(java.util.Objects.requireNonNull(given));
             assertThat(x).hasSizeLessThanOrEqualTo(256).hasSameSizeAs(y).hasSameSizeAs(label);
+            assertThat(indices).hasSameSizeAs(x);
             for (int i = 0; i < x.length; i++) {
               assertThat(label[i]).isEqualTo(x[i]);
+              assertThat(indices[i]).isEqualTo((long) x[i]);
               assertThat(y[i]).isEqualTo(2 * x[i] + 1);
               seen.add((int) x[i]);
             }
@@ -205,16 +210,95 @@ final class TranslatorTest {
       List<double[]> unlabelled = new ArrayList<>();
       translator.apply(
           Source.arrays(values),
-          (inputs, outputs, given) -> {
+          (inputs, outputs, given, indices) -> {
             assertThat(given).isNull();
             unlabelled.add(doubles(outputs));
           });
       assertThat(unlabelled).hasSize(3);
       Source wrong = Source.arrays(values.reshape(count / 2, 2, 1, 1));
-      assertThatThrownBy(() -> translator.apply(wrong, (inputs, outputs, given) -> {}))
+      assertThatThrownBy(() -> translator.apply(wrong, (inputs, outputs, given, indices) -> {}))
           .hasMessage(
               "expected samples of shape (1, 1, 1), or other sizes behind the first, but was (2, 1, 1)");
     }
+  }
+
+  /** Passes on another source's batches, but not how it draws. */
+  private record Wrapped(Source inside, boolean knows) implements Source {
+    @Override
+    public Shape sampleShape() {
+      return inside.sampleShape();
+    }
+
+    @Override
+    public long size() {
+      return inside.size();
+    }
+
+    @Override
+    public long indexOf(Placement placement, Order order, long batch, int row) {
+      return knows ? inside.indexOf(placement, order, batch, row) : -1;
+    }
+
+    @Override
+    public Epoch begin(Placement placement, Order order) {
+      return inside.begin(placement, order);
+    }
+  }
+
+  /** A sample's number in the source is its value. */
+  @Test
+  void should_tell_which_samples_of_other_sources_the_outputs_are_of() {
+    int count = 300;
+    NDArray values = manager.arange(count).toType(DataType.FLOAT32, false).reshape(count, 1, 1, 1);
+    ArrayDataset dataset = new ArrayDataset.Builder().setData(values).setSampling(7, false).build();
+    Source resident = Source.arrays(values);
+    try (Translator translator = Translators.linear(2, 1, new Shape(1, 1, 1))) {
+      List<Source> known =
+          List.of(Source.of(dataset, new Shape(1, 1, 1)), new Wrapped(resident, true));
+      for (Source source : known) {
+        List<Long> seen = new ArrayList<>();
+        translator.apply(
+            source,
+            (inputs, outputs, given, indices) -> {
+              double[] y = doubles(outputs);
+              assertThat(indices).hasSameSizeAs(y);
+              for (int i = 0; i < y.length; i++) {
+                assertThat(y[i]).isEqualTo(2.0 * indices[i] + 1);
+                seen.add(indices[i]);
+              }
+            });
+        assertThat(seen).hasSize(count).doesNotHaveDuplicates();
+      }
+      List<Long> unknown = new ArrayList<>();
+      translator.apply(
+          new Wrapped(resident, false),
+          (inputs, outputs, given, indices) -> {
+            for (long index : indices) {
+              unknown.add(index);
+            }
+          });
+      assertThat(unknown).hasSize(count).containsOnly(-1L);
+    }
+  }
+
+  @Test
+  void should_refuse_inputs_to_show_before_anything_is_shown() {
+    long before = NativeArrays.count();
+    try (NDArray none = manager.zeros(new Shape(1, 1, 4, 4)).get("0:0");
+        NDArray two = manager.zeros(new Shape(1, 2, 4, 4));
+        NDArray other = manager.zeros(new Shape(1, 1, 4, 4), DataType.FLOAT64)) {
+      assertThatThrownBy(() -> Translator.view(TranslatorTest::summing, none))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "expected inputs of shape (N, samples...) with N positive but was (0, 1, 4, 4)");
+      assertThatThrownBy(() -> Translator.view(TranslatorTest::summing, two))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageEndingWith("but was (2, 4, 4)");
+      assertThatThrownBy(() -> Translator.view(TranslatorTest::summing, other))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("expected inputs of type float32 but was float64");
+    }
+    assertThat(NativeArrays.count() - before).as("the array that a view was taken of").isOne();
   }
 
   @Test
@@ -268,6 +352,7 @@ final class TranslatorTest {
         });
     assertThat(portions).containsExactly(256L, 44L);
     view.save(folder.resolve("saved"));
+    assertThat(view.mostSamples()).isEqualTo(300);
     assertThat(NativeArrays.count()).isEqualTo(before);
     try (Translator loaded = Translator.load(folder.resolve("saved"))) {
       assertThat(loaded.inputShape()).isEqualTo(IMAGE);

@@ -1,6 +1,8 @@
 package dev.ganlib.game;
 
 import dev.ganlib.internal.check.Ranges;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -103,6 +105,26 @@ public final class NonFinite {
     if (kind != Kind.ROLL_BACK) {
       throw new IllegalArgumentException(what + " is for rollback(times), not for " + this);
     }
+  }
+
+  /** Returns in words what was not finite in a move that was refused. */
+  static String words(StepReport report, String player) {
+    List<String> terms = new ArrayList<>();
+    report
+        .values()
+        .forEach(
+            (name, value) -> {
+              boolean term =
+                  name.startsWith(StepReport.PENALTY) || name.startsWith(StepReport.TERM);
+              if (term && !Double.isFinite(value)) {
+                terms.add(name + " is " + value);
+              }
+            });
+    return "the loss (%s) or its gradient (norm %s) is not finite%s; the move was not applied"
+        .formatted(
+            report.loss(player),
+            report.value(StepReport.GRADIENT_NORM + player).orElse(0),
+            terms.isEmpty() ? "" : " (" + String.join(", ", terms) + ")");
   }
 
   Kind kind() {

@@ -99,6 +99,11 @@ final class PlanRun {
     }
 
     @Override
+    public long mostSamples() {
+      return view.mostSamples();
+    }
+
+    @Override
     public void report(String name, double value) {
       if (toldOf == null) {
         throw new IllegalStateException(
@@ -289,23 +294,7 @@ final class PlanRun {
   }
 
   private String reason(StepReport report, String player) {
-    List<String> terms = new ArrayList<>();
-    report
-        .values()
-        .forEach(
-            (name, value) -> {
-              boolean term =
-                  name.startsWith(StepReport.PENALTY) || name.startsWith(StepReport.TERM);
-              if (term && !Double.isFinite(value)) {
-                terms.add(name + " is " + value);
-              }
-            });
-    return "the loss (%s) or its gradient (norm %s) is not finite%s; the move was not applied%s"
-        .formatted(
-            report.loss(player),
-            report.value(StepReport.GRADIENT_NORM + player).orElse(0),
-            terms.isEmpty() ? "" : " (" + String.join(", ", terms) + ")",
-            phases.batchCheck().words(report));
+    return NonFinite.words(report, player) + phases.batchCheck().words(report);
   }
 
   private boolean isDueToKeep() {

@@ -37,9 +37,14 @@ public final class Snapshot implements AutoCloseable {
 
   static Snapshot of(Network network, Weights live, Device device) {
     NDManager manager = EngineRoom.newManager(device);
-    Weights copy = live.copy(network, manager);
-    copy.keep();
-    return new Snapshot(network, manager, copy);
+    try {
+      Weights copy = live.copy(network, manager);
+      copy.keep();
+      return new Snapshot(network, manager, copy);
+    } catch (RuntimeException | Error e) {
+      manager.close();
+      throw e;
+    }
   }
 
   /**
@@ -75,7 +80,7 @@ public final class Snapshot implements AutoCloseable {
    * <p>Networks that were trained from the same weights, such as one for faithful and one for
    * lively images, usually have good ones between them; networks with other initial weights do not.
    *
-   * @param a for alpha 0, to the bit; stays the caller's
+   * @param a for alpha 0, to the bit; stays the caller's; other threads may run both meanwhile
    * @param b for alpha 1, to the bit; stays the caller's
    * @param alpha in [0, 1]
    * @throws IllegalArgumentException if alpha is out of its range, or the networks differ in more
@@ -90,11 +95,18 @@ public final class Snapshot implements AutoCloseable {
     }
     NetworkDifference.requireNone(a.network, a.arrays(), b.network, b.arrays());
     Snapshot between = of(a.network, a.weights, a.placement.device());
-    try (Scope scope = new Scope()) { // for the call's result
+    try (Scope scope = new Scope()) { // for the copy and the call's result
+      // An array in two roles is renamed, so b's own cannot be given while other threads use them.
+      Weights towards = b.copy(between.manager);
       FusedUpdates.approach(
-          List.copyOf(between.arrays().values()), List.copyOf(b.arrays().values()), alpha);
+          List.copyOf(between.arrays().values()),
+          List.copyOf(towards.byName(b.network).values()),
+          alpha);
+      return between;
+    } catch (RuntimeException | Error e) {
+      between.close();
+      throw e;
     }
-    return between;
   }
 
   /** {@return the network this is a snapshot of} */

@@ -11,8 +11,9 @@ import dev.ganlib.metric.Samples;
 import java.util.Locale;
 
 /**
- * Evaluates the generator every so many steps, on its averaged weights where they are averaged, and
- * adds the figures to the round's report.
+ * Evaluates the network that the training's {@link dev.ganlib.game.View} shows every so many steps,
+ * a generator on its averaged weights where they are averaged, and adds the figures to the round's
+ * report.
  *
  * <pre>{@code
  * GanTrainer.builder(generator, discriminator, loss)
@@ -22,12 +23,12 @@ import java.util.Locale;
  * }</pre>
  *
  * <p>Add it before the listeners that read its figures. {@link Evaluation} names the figures; the
- * evaluator gives those of real samples. Every evaluation uses the same latents, so a figure
- * changes by training alone. It does not check that samples are of the class that was asked for.
- * Evaluations do not change a training's numbers.
+ * evaluator gives those of real samples. Every evaluation uses the same latents, or of a translator
+ * the same inputs, so a figure changes by training alone. It does not check that samples are of the
+ * class that was asked for. Evaluations do not change a training's numbers.
  *
  * <p>An evaluation takes seconds: as long as sampling, the extractor and the metrics take. A
- * generator whose samples cannot be measured, since they are not finite, say, ends the training.
+ * network whose samples cannot be measured, since they are not finite, say, ends the training.
  */
 public final class Evaluations implements GanListener {
   private static final long COUNT = 10_000;
@@ -85,12 +86,14 @@ public final class Evaluations implements GanListener {
   }
 
   /**
-   * Checks that there are data enough, before anything is trained.
+   * Checks that there are data and samples enough, before anything is trained.
    *
-   * @throws IllegalArgumentException if there are too few for a metric
+   * @throws IllegalArgumentException if there are too few for a metric, or the view cannot show as
+   *     many samples
    */
   @Override
   public void onStart(long step, long totalSteps, Training training) {
+    MostSamples.require(training, count, "Evaluations");
     evaluator.requireEnough(count);
   }
 
@@ -110,7 +113,7 @@ public final class Evaluations implements GanListener {
     }
   }
 
-  /** Samples of the generator as it is now. */
+  /** Samples of the network that is shown, as it is now. */
   private record Drawn(Training training, long count, long seed) implements Samples {
     @Override
     public void forEach(Consumer consumer) {

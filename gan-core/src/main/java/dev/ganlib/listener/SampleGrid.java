@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a picture of samples before the first round, every n rounds and at the end of the plan,
- * always from the same latents, so that one sees them become images.
+ * always from the same latents, or of a translator from the same inputs, so that one sees them
+ * become images.
  *
  * <p>Files are named {@code step-000400.png} after the rounds played. With {@link
  * #alsoTo(TensorBoardLog)} TensorBoard shows the same pictures, under the name {@value #TAG}. Only
  * for samples of shape (C, H, W) in [-1, 1] with one to four channels, as {@link ImageGrid#of}
- * draws them; others are refused before the first round with an {@link IllegalArgumentException}.
+ * draws them; others are refused before the first round with an {@link IllegalArgumentException},
+ * and so are more samples than the training's {@link dev.ganlib.game.View} can show.
  *
  * <p>A conditional generator makes samples of all classes in turn, so that with as many {@link
  * #columns} as classes each column shows one class.
@@ -144,6 +146,7 @@ public final class SampleGrid implements GanListener {
 
   @Override
   public void onStart(long step, long totalSteps, Training training) {
+    MostSamples.require(training, count, "SampleGrid");
     lock.take();
     drawn = NONE;
     if (!resumed || step % interval == 0) {
@@ -200,7 +203,7 @@ public final class SampleGrid implements GanListener {
   private static void requireImages(Shape sample) {
     if (sample.dimension() != 3 || sample.get(0) > MOST_CHANNELS) {
       throw new IllegalArgumentException(
-          "SampleGrid draws samples of shape (C, H, W) with 1 to 4 channels but this generator's are "
+          "SampleGrid draws samples of shape (C, H, W) with 1 to 4 channels but this network's are "
               + sample
               + "; leave it out, or draw some of the channels with ImageGrid in a listener");
     }

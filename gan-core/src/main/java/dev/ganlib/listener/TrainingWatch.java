@@ -222,6 +222,16 @@ public final class TrainingWatch implements GanListener {
   /**
    * {@inheritDoc}
    *
+   * @throws IllegalArgumentException if the view cannot show as many samples
+   */
+  @Override
+  public void onStart(long step, long totalSteps, Training training) {
+    MostSamples.require(training, settings.count(), "TrainingWatch");
+  }
+
+  /**
+   * {@inheritDoc}
+   *
    * @throws IllegalArgumentException if the reals have another shape than the samples
    */
   @Override

@@ -19,6 +19,12 @@ import java.util.Locale;
  * 1 for equal images, 0 for unrelated ones, and -1 at the least. Windows lie within the image;
  * variances are those of the weighted pixels, without a correction for a sample.
  *
+ * <p>Samples are paired in the order of their passes, which is the same for sources of as many
+ * samples on one device: {@link Samples#of(dev.ganlib.Translator, dev.ganlib.data.Source)} of
+ * inputs fits {@link Samples#of(dev.ganlib.data.Source, dev.ganlib.data.Placement)} of their
+ * targets. An array must have the order of the samples themselves, which that of {@link
+ * dev.ganlib.Translator#apply(dev.ganlib.data.Source, dev.ganlib.Translator.Consumer)} is not.
+ *
  * <p>Each is the mean over images, of SSIM over channels too. Of videos every frame counts as an
  * image. Computed in float64, on the device of the arrays; nothing is clamped, and a value that is
  * NaN makes all three NaN.
@@ -75,7 +81,8 @@ public record Fidelity(long count, long identical, double psnr, double ssim, dou
    *
    * @param outputs images or videos with sides of at least 11
    * @param targets as many of the same shape, in the same order
-   * @throws IllegalArgumentException if their numbers or shapes differ, or a shape is another
+   * @throws IllegalArgumentException if their numbers or shapes differ, a shape is another, or a
+   *     pass does not give as many as {@link Samples#count} says
    */
   public static Fidelity of(Samples outputs, Samples targets) {
     return of(outputs, targets, RANGE);
@@ -111,6 +118,7 @@ public record Fidelity(long count, long identical, double psnr, double ssim, dou
     try (SamplePairs pairs = new SamplePairs(targets, mostBytes, sum::add)) {
       outputs.forEach((portion, labels) -> pairs.add(portion));
       pairs.finish();
+      SamplePairs.requireCount("outputs", outputs.count(), pairs.count());
     }
     return sum.result();
   }

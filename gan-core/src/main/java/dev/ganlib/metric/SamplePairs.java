@@ -7,6 +7,7 @@ import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.Scope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -66,10 +67,29 @@ final class SamplePairs implements AutoCloseable {
     }
     next = 0;
     partners.forEach((portion, labels) -> match(portion));
+    requireCount("partners", partners.count(), next);
     for (NDArray one : kept) {
       start += one.getShape().get(0);
     }
     drop();
+  }
+
+  /** Returns how many samples have been handed out with their partners. */
+  long count() {
+    return start;
+  }
+
+  /** Throws if a pass gave another number than was said. */
+  static void requireCount(String what, long said, long given) {
+    if (given != said) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "expected %d %s, as their count() says, but a pass gave %d",
+              said,
+              what,
+              given));
+    }
   }
 
   private void match(NDArray portion) {

@@ -12,15 +12,16 @@ import org.jspecify.annotations.Nullable;
  * their number; with the label of each, or the one that it was asked to have, where there are
  * labels.
  *
- * <p>Each pass gives the same samples in the same order. {@link Object#toString} says in words what
- * they are.
+ * <p>Each pass gives the same samples in the same order. Of a source that is a fixed permutation,
+ * the same for all sources of as many samples on a device, and not the order of its files. {@link
+ * Object#toString} says in words what they are.
  */
 public interface Samples {
   /** {@return how many there are} */
   long count();
 
   /**
-   * Hands out all samples, in order.
+   * Hands out all samples, in the order of every pass.
    *
    * @param consumer takes each portion
    * @throws java.io.UncheckedIOException if they cannot be read

@@ -24,7 +24,8 @@ record TranslatedSamples(Translator translator, Source inputs) implements Sample
   public void forEach(Consumer consumer) {
     translator.apply(
         inputs,
-        (samples, outputs, labels) -> consumer.accept(outputs, SourceSamples.labels(labels)));
+        (samples, outputs, labels, indices) ->
+            consumer.accept(outputs, SourceSamples.labels(labels)));
   }
 
   @Override

@@ -41,8 +41,12 @@ import org.jspecify.annotations.Nullable;
  * the trained parameters are the unscaled ones, under the layers' own names. Weights start as N(0,
  * 1 / multiplier), so that the scaled ones start as N(0, gain / sqrt(fan-in)), biases at 0. The
  * fan-in is the size of the weight without its axis of outputs, which is the second of {@link
- * TransposedConvolution} and the first of all others. {@link InitialWeights} leaves what is inside
- * as it is.
+ * TransposedConvolution} and the first of all others. So of a {@link Convolution} in groups it
+ * counts the inputs of one group, but of a transposed one in groups those of all groups. {@link
+ * InitialWeights} leaves the scaled layers inside as they are.
+ *
+ * <p>One within another is refused, for factors would multiply: networks of two rates, such as a
+ * mapping and a synthesis, each have their own and stand side by side.
  *
  * <p>Inputs and outputs are the network's, and it is differentiable as often. Training and
  * inference scale alike. Other learned numbers inside, such as scales of normalisations, run as
@@ -179,6 +183,9 @@ public final class EqualisedRate extends AbstractBlock implements DescribedLayer
 
     /**
      * Sets the standard deviation that a layer's output starts with, from inputs of variance 1.
+     *
+     * <p>It is undone in the output of a demodulated {@link ModulatedConvolution}, which starts at
+     * 1 whatever the gain; but the linear layer that makes its factors of the style is scaled, too.
      *
      * @param value positive and finite, such as sqrt(2) where ReLU follows
      * @return this builder

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>DJL's own default is He-normal weights and zero biases; most published GANs start from
  * PyTorch's or Keras's values. Each method sets the initialisers of all such layers inside a block,
  * which must not be initialised yet, and returns the block; such layers inside one with the trait
- * {@link Trait#KEEPS_INITIAL_WEIGHTS}, as {@link EqualisedRate} is, keep their own. The numbers
+ * {@link Trait#KEEPS_INITIAL_WEIGHTS}, as {@link EqualisedRate} is, keep their own, but not the
+ * scales and shifts of normalisations there, which {@link #normal} sets everywhere. The numbers
  * drawn follow the run's seed.
  */
 public final class InitialWeights {
@@ -73,7 +74,7 @@ public final class InitialWeights {
   /**
    * Sets DCGAN's values: weights N(0, deviation) and biases 0; scales of normalisations (parameters
    * of type {@code GAMMA}, as batch normalisation has) N(1, deviation) if they are trained, and
-   * their shifts 0.
+   * their shifts 0, inside an {@link EqualisedRate} too.
    *
    * @param <B> the block's own type
    * @param block not initialised; its other parameters keep their initialisers

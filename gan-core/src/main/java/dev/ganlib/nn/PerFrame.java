@@ -10,6 +10,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.ganlib.internal.torch.Frames;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +88,7 @@ public final class PerFrame extends AbstractBlock implements DescribedLayer {
    * {@inheritDoc}
    *
    * @throws IllegalArgumentException if the input is not (B, C, T, any...), a condition is not of
-   *     the same batch, or the block's output has no channels
+   *     the same batch, or the block's output has no channels or another batch than the frames
    */
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
@@ -122,6 +123,17 @@ public final class PerFrame extends AbstractBlock implements DescribedLayer {
   private static Shape unfolded(Shape made, Shape videos) {
     if (made.dimension() < 2) {
       throw Inputs.expected("a block that gives (N, C, ...) for every frame", made);
+    }
+    long expected = folded(videos.get(0), videos);
+    if (expected >= 0 && made.get(0) >= 0 && made.get(0) != expected) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "expected a block that gives one sample for each of %d frames, %d of each video, but"
+                  + " it gives %d",
+              expected,
+              videos.get(2),
+              made.get(0)));
     }
     return new Shape(videos.get(0), made.get(1), videos.get(2)).addAll(made.slice(2));
   }

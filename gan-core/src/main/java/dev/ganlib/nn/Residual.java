@@ -115,14 +115,17 @@ public final class Residual extends AbstractBlock implements DescribedLayer {
   }
 
   private void check(Shape changed, Shape kept) {
-    if (!changed.slice(1).equals(kept.slice(1))) {
+    boolean sameSamples = changed.slice(1).equals(kept.slice(1));
+    boolean sameBatch =
+        changed.get(0) == kept.get(0) || changed.get(0) < 0 || kept.get(0) < 0; // one is unknown
+    if (!sameSamples || !sameBatch) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "expected a main network whose output has the shape of %s but was %s and %s",
               shortcut == null ? "its input" : "the shortcut's output",
-              Inputs.text(changed),
-              Inputs.text(kept)));
+              sameSamples ? changed : Inputs.text(changed),
+              sameSamples ? kept : Inputs.text(kept)));
     }
   }
 }

@@ -44,7 +44,8 @@ public enum Trait {
 
   /**
    * Gives the layers inside it initial values that belong to how it runs them: {@link
-   * InitialWeights} leaves all of them as they are.
+   * InitialWeights} leaves the weights and biases of linear layers and convolutions there as they
+   * are.
    */
   KEEPS_INITIAL_WEIGHTS,
 

@@ -20,9 +20,14 @@ import dev.ganlib.nn.Sequence;
 import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.optim.SGD;
 import dev.ganlib.testing.NativeArrays;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -111,6 +116,58 @@ final class SnapshotBetweenTest {
                 assertThat(bits(again.arrays().get(name))).isEqualTo(bits(array));
               });
     }
+  }
+
+  /**
+   * DJL's engine tells arguments by names, which belong to the arrays: no thread may change them.
+   */
+  @Test
+  void should_leave_threads_alone_that_run_the_second_meanwhile() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    AtomicBoolean over = new AtomicBoolean();
+    Block block = Sequence.builder().add(Linear.of(5)).add(Linear.of(2)).build();
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+        Snapshot a = snapshot(block, DataType.FLOAT32, 1);
+        Snapshot b = snapshot(block, DataType.FLOAT32, 2)) {
+      NDArray x = manager.ones(new Shape(4, 3));
+      long[] expected = bits(b.infer(x));
+      List<String> names = names(b);
+      List<Future<Long>> runs = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        runs.add(
+            threads.submit(
+                () -> {
+                  long equal = 0;
+                  try (NDManager own = NDManager.newBaseManager(Device.cpu())) {
+                    NDArray input = own.ones(new Shape(4, 3));
+                    while (!over.get() || equal == 0) {
+                      try (NDArray y = b.infer(input)) {
+                        assertThat(bits(y)).isEqualTo(expected);
+                      }
+                      equal++;
+                    }
+                  }
+                  return equal;
+                }));
+      }
+      try {
+        for (int i = 0; i < 300; i++) {
+          Snapshot.between(a, b, 0.5).close();
+          assertThat(names(b)).isEqualTo(names);
+        }
+      } finally {
+        over.set(true);
+      }
+      for (Future<Long> run : runs) {
+        assertThat(run.get()).isPositive();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static List<String> names(Snapshot snapshot) {
+    return snapshot.arrays().values().stream().map(NDArray::getName).toList();
   }
 
   private static void assertRefused(Block other, DataType type, String difference) {

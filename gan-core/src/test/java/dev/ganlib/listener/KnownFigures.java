@@ -17,6 +17,7 @@ import dev.ganlib.game.Player;
 import dev.ganlib.game.Round;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.Training;
+import dev.ganlib.game.View;
 import dev.ganlib.loss.Scalars;
 import dev.ganlib.optim.Optimizer;
 import dev.ganlib.optim.OptimizerState;
@@ -71,6 +72,11 @@ final class KnownFigures implements AutoCloseable {
 
   void play(Plan plan, Objective objective, GanListener... listeners) {
     game.play(plan.move(player, objective), listeners);
+  }
+
+  /** Plays with a view. */
+  void play(long rounds, View view, GanListener... listeners) {
+    game.play(Plan.rounds(rounds).move(player, this::loss), view, List.of(listeners));
   }
 
   /** Goes to a checkpoint. */

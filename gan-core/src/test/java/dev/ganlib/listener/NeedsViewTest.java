@@ -8,9 +8,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.Translator;
+import dev.ganlib.Translators;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.Training;
+import dev.ganlib.game.View;
 import dev.ganlib.metric.Evaluator;
 import dev.ganlib.metric.FeatureExtractor;
 import dev.ganlib.metric.Metric;
@@ -65,6 +68,38 @@ final class NeedsViewTest {
       assertThat(game.step()).isZero();
       assertThat(evaluated).as("not rehearsed, either").isEmpty();
       assertThat(told).isEmpty();
+    }
+  }
+
+  @Test
+  void should_refuse_more_samples_than_a_view_can_show_before_the_first_step() {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+      NDArray inputs = manager.ones(new Shape(4, 1, 2, 2));
+      View view = Translator.view(() -> Translators.linear(2, 1, new Shape(1, 2, 2)), inputs);
+      Path pictures = folder.resolve("samples");
+      refuseMore(view, SampleGrid.every(100, pictures).count(5), "SampleGrid", 5);
+      refuseMore(view, TrainingWatch.every(100), "TrainingWatch", 64);
+      refuseMore(view, evaluations(manager), "Evaluations", 10);
+      assertThat(folder).isEmptyDirectory();
+
+      try (KnownFigures game = new KnownFigures()) {
+        game.play(3, view, SampleGrid.every(100, pictures).count(4));
+        assertThat(game.step()).isEqualTo(3);
+      }
+      assertThat(pictures).isNotEmptyDirectory();
+    }
+  }
+
+  private static void refuseMore(View view, GanListener listener, String name, long count) {
+    try (KnownFigures game = new KnownFigures()) {
+      assertThatThrownBy(() -> game.play(3, view, listener))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "expected "
+                  + name
+                  + " to ask for at most 4 samples, as many as the view can show, but was "
+                  + count);
+      assertThat(game.step()).isZero();
     }
   }
 

@@ -202,7 +202,7 @@ final class SampleGridTest {
       assertThatThrownBy(() -> grid.onStart(1, 6, training(shape, new ArrayList<>())))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-              "SampleGrid draws samples of shape (C, H, W) with 1 to 4 channels but this generator's"
+              "SampleGrid draws samples of shape (C, H, W) with 1 to 4 channels but this network's"
                   + " are %s; leave it out, or draw some of the channels with ImageGrid in a listener",
               shape);
     }

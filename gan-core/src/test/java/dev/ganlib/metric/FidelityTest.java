@@ -189,6 +189,31 @@ final class FidelityTest {
     assertThat(others.passes).isEqualTo((int) ((7 + kept - 1) / kept));
   }
 
+  /** Says that it has another number of samples than it gives. */
+  private record Liar(Samples inside, long count) implements Samples {
+    @Override
+    public void forEach(Consumer consumer) {
+      inside.forEach(consumer);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 1 << 28})
+  void should_refuse_passes_of_another_number_than_was_said(long mostBytes) {
+    Samples three = new Portions(manager.ones(new Shape(3, 1, 11, 12), DataType.FLOAT64), 2);
+    Samples four = new Portions(manager.ones(new Shape(4, 1, 11, 12), DataType.FLOAT64), 2);
+
+    assertThatThrownBy(() -> Fidelity.of(four, new Liar(three, 4), 2, mostBytes))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected 4 partners, as their count() says, but a pass gave 3");
+    assertThatThrownBy(() -> Fidelity.of(three, new Liar(four, 3), 2, mostBytes))
+        .hasMessage("expected 3 partners, as their count() says, but a pass gave 4");
+    assertThatThrownBy(() -> Fidelity.of(new Liar(three, 4), four, 2, mostBytes))
+        .hasMessage("expected 4 outputs, as their count() says, but a pass gave 3");
+    assertThatThrownBy(() -> Fidelity.of(new Liar(four, 3), three, 2, mostBytes))
+        .hasMessage("expected 3 outputs, as their count() says, but a pass gave 4");
+  }
+
   /** 300 images of 64 x 64 are three calls, each read once. */
   @Test
   void should_read_the_device_once_for_many_images() {

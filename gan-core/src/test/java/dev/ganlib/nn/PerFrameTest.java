@@ -14,6 +14,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
+import ai.djl.nn.LambdaBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.ganlib.internal.torch.EngineRoom;
@@ -151,6 +152,26 @@ final class PerFrameTest {
     assertThatThrownBy(() -> layer.getOutputShapes(new Shape[] {new Shape(2, 1, 3)}))
         .isExactlyInstanceOf(IllegalArgumentException.class)
         .hasMessage("expected a block that gives (N, C, ...) for every frame but was (N)");
+  }
+
+  /** Two videos of three frames; of six samples the block makes two or three. */
+  @Test
+  void should_refuse_a_block_that_gives_another_number_of_samples() {
+    Block thirds =
+        new LambdaBlock(list -> new NDList(list.singletonOrThrow().reshape(2, 6)), "Thirds");
+    Block halves =
+        new LambdaBlock(list -> new NDList(list.singletonOrThrow().get("0:3")), "Halves");
+
+    assertThatThrownBy(() -> PerFrame.of(thirds).getOutputShapes(new Shape[] {new Shape(2, 2, 3)}))
+        .isExactlyInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "expected a block that gives one sample for each of 6 frames, 3 of each video, but it"
+                + " gives 2");
+    assertThatThrownBy(() -> run(PerFrame.of(halves), manager.ones(new Shape(2, 2, 3))))
+        .isExactlyInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "expected a block that gives one sample for each of 6 frames, 3 of each video, but it"
+                + " gives 3");
   }
 
   @Test

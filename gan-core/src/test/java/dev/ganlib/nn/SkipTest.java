@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.LambdaBlock;
 import ai.djl.training.ParameterStore;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.nn.stock.Sngan;
@@ -154,6 +155,21 @@ final class SkipTest {
     assertThatThrownBy(() -> run(block, x))
         .isExactlyInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith("but was (N, 8, 4, 4) and (N, 1, 4, 4)");
+  }
+
+  /** Of one sample and four, an addition would make four. */
+  @Test
+  void should_not_repeat_one_sample_for_a_batch() {
+    Block first = new LambdaBlock(list -> new NDList(list.singletonOrThrow().get("0:1")), "First");
+    NDArray x = manager.ones(new Shape(4, 3));
+
+    assertThatThrownBy(() -> run(Residual.of(first), x))
+        .isExactlyInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "expected a main network whose output has the shape of its input but was (1, 3) and"
+                + " (4, 3)");
+    assertThatThrownBy(() -> Residual.of(first).getOutputShapes(new Shape[] {x.getShape()}))
+        .hasMessageEndingWith("but was (1, 3) and (4, 3)");
   }
 
   /** Saved generators and checkpoints name their arrays so. */

@@ -38,8 +38,8 @@ public final class StockTranslator extends AbstractBlock
     this.layers = addChildBlock("layers", layers);
   }
 
-  /** {@return what it was built from} */
-  public TranslatorArchitecture architecture() {
+  /** Returns what it was built from. */
+  TranslatorArchitecture architecture() {
     return architecture;
   }
 

@@ -17,7 +17,7 @@ import java.util.Locale;
  *     {@link UNet}
  * @param norm of the layers
  */
-public record TranslatorArchitecture(
+record TranslatorArchitecture(
     String family,
     long inputs,
     long outputs,
@@ -41,7 +41,7 @@ public record TranslatorArchitecture(
    * @param norm of the layers
    * @throws IllegalArgumentException if a number is out of its range, or the family is another
    */
-  public TranslatorArchitecture {
+  TranslatorArchitecture {
     TranslatorFamily known = TranslatorFamily.named(family);
     Ranges.positive("input channels", inputs);
     Ranges.positive("output channels", outputs);
@@ -73,8 +73,8 @@ public record TranslatorArchitecture(
     }
   }
 
-  /** {@return the network, not initialised} */
-  public StockTranslator build() {
+  /** Returns the network, not initialised. */
+  StockTranslator build() {
     return new StockTranslator(this, TranslatorFamily.named(family).layers(this));
   }
 }

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  *
  * @see <a href="https://arxiv.org/abs/1612.07828">Shrivastava et al. 2017, section 2.3</a>
  */
-final class ImagePoolTest {
+final class PoolsInGameTest {
   private static final GanLoss LOSS = GanLoss.leastSquares();
   private static final int POOL = 24;
   private static final int BATCH = 16;
