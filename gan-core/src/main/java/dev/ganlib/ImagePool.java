@@ -1,13 +1,7 @@
 package dev.ganlib;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
-import ai.djl.nn.Parameter;
-import ai.djl.training.ParameterStore;
-import ai.djl.training.initializer.Initializer;
-import ai.djl.util.PairList;
 import dev.ganlib.game.GameBuilder;
 import dev.ganlib.game.Network;
 import dev.ganlib.game.Round;
@@ -162,35 +156,10 @@ public final class ImagePool {
   }
 
   /** Holds the kept fakes, (n, sample shape...), and how many there are, (1), as buffers. */
-  private static final class Buffers extends AbstractBlock {
+  private static final class Buffers extends BufferBlock {
     Buffers(int size, Shape sample) {
-      add(IMAGES, new Shape(size).addAll(sample));
-      add(COUNT, new Shape(1));
-    }
-
-    private void add(String name, Shape shape) {
-      addParameter(
-          Parameter.builder()
-              .setName(name)
-              .setType(Parameter.Type.OTHER)
-              .optRequiresGrad(false)
-              .optInitializer(Initializer.ZEROS)
-              .optShape(shape)
-              .build());
-    }
-
-    @Override
-    protected NDList forwardInternal(
-        ParameterStore parameterStore,
-        NDList inputs,
-        boolean training,
-        @Nullable PairList<String, Object> params) {
-      return inputs;
-    }
-
-    @Override
-    public Shape[] getOutputShapes(Shape[] inputShapes) {
-      return inputShapes;
+      addBuffer(IMAGES, new Shape(size).addAll(sample));
+      addBuffer(COUNT, new Shape(1));
     }
   }
 }

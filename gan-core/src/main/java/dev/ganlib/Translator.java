@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Translator implements AutoCloseable {
   /** The order of {@link #apply(Source, Consumer)}, in portions, so that memory is bounded. */
-  private static final Order ORDER = new Order(0, 0, "evaluation", 256, false, true);
+  private static final Order ORDER = Order.ofEvaluations();
 
   private final Snapshot snapshot;
   private final Shape input;

@@ -46,6 +46,16 @@ public record Order(
   }
 
   /**
+   * {@return the order of evaluations: a pass over all samples in a permutation that is always the
+   * same, in portions of 256}
+   *
+   * <p>So samples in the same place of two such passes belong together, as outputs and targets do.
+   */
+  public static Order ofEvaluations() {
+    return new Order(0, 0, "evaluation", 256, false, true);
+  }
+
+  /**
    * {@return how many batches an epoch has}
    *
    * @param size the number of samples, not negative

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One pass over a source, always in the same order. */
 final class SourceSamples implements Samples {
-  private static final Order ORDER = new Order(0, 0, "evaluation", 256, false, true);
+  private static final Order ORDER = Order.ofEvaluations();
 
   private final Source source;
   private final Placement placement;
