@@ -206,7 +206,7 @@ final class PlanRun {
 
   private boolean isOver() {
     Batches batches = phases.plan().batches();
-    return !batches.inEpochs() && state.step() >= state.progress().began() + batches.length();
+    return !batches.inEpochs() && state.step() - state.progress().began() >= batches.length();
   }
 
   /** Deals with refused moves that are known of, all of them if asked to, then writes. */

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ganlib.data.Placement;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.store.Checksums;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.FusedUpdates;
@@ -90,9 +91,7 @@ public final class Snapshot implements AutoCloseable {
    */
   @SuppressWarnings("try") // the scope works by being open
   public static Snapshot between(Snapshot a, Snapshot b, double alpha) {
-    if (!(alpha >= 0 && alpha <= 1)) {
-      throw new IllegalArgumentException("alpha must be in [0, 1] but was " + alpha);
-    }
+    Ranges.zeroToOne("alpha", alpha);
     NetworkDifference.requireNone(a.network, a.arrays(), b.network, b.arrays());
     Snapshot between = of(a.network, a.weights, a.placement.device());
     try (Scope scope = new Scope()) { // for the copy and the call's result
