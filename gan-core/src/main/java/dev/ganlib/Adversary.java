@@ -88,7 +88,21 @@ public final class Adversary {
    * @return a builder with the defaults that its methods name
    */
   public static AdversaryBuilder builder(String name, Discriminator discriminator, GanLoss loss) {
-    return new AdversaryBuilder(name, discriminator, GanSettings.of(loss));
+    return builder(name, discriminator, GanSettings.of(loss));
+  }
+
+  /**
+   * Starts the description of an adversary with the settings of a GAN.
+   *
+   * @param name of its network, its player and its figures
+   * @param discriminator judges samples
+   * @param settings of which all counts that is the discriminator's: loss, penalties, further
+   *     heads, instance noise, augmentation and optimizer
+   * @return a builder with these settings
+   */
+  public static AdversaryBuilder builder(
+      String name, Discriminator discriminator, GanSettings settings) {
+    return new AdversaryBuilder(name, discriminator, settings);
   }
 
   /** {@return the player that moves the discriminator, for a plan} */

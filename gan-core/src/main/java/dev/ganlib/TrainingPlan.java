@@ -183,8 +183,8 @@ public final class TrainingPlan {
     }
   }
 
-  /** Returns the length and the batches. */
-  Batches batches() {
+  /** {@return the length and the batches, such as for a {@link dev.ganlib.game.Plan}} */
+  public Batches batches() {
     return batches;
   }
 

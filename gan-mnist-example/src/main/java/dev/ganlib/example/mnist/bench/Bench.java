@@ -1,12 +1,11 @@
 package dev.ganlib.example.mnist.bench;
 
-import dev.ganlib.GanTrainer;
-import dev.ganlib.TrainingPlan;
-import dev.ganlib.data.Source;
 import dev.ganlib.game.Timings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * The time that a step of a recipe takes, and the shares of its parts.
@@ -27,20 +26,22 @@ public record Bench(
   /**
    * Trains for some rounds to warm up, then measures.
    *
-   * @param gan without listeners, which would be a part of the time between rounds
+   * @param play plays a number of rounds, without listeners, which would be a part of the time
+   *     between them
+   * @param timings tells the time spent so far
    * @param warmUp how many rounds are not measured
    * @param repeats how often to measure
    * @param rounds of each repeat
    */
   public static Bench measure(
-      GanTrainer gan, Source data, TrainingPlan plan, int warmUp, int repeats, int rounds) {
-    gan.fit(data, plan.forSteps(warmUp));
+      LongConsumer play, Supplier<Timings> timings, int warmUp, int repeats, int rounds) {
+    play.accept(warmUp);
     List<Double> milliseconds = new ArrayList<>();
-    Timings begun = gan.timings();
+    Timings begun = timings.get();
     Timings before = begun;
     for (int i = 0; i < repeats; i++) {
-      gan.fit(data, plan.forSteps(rounds));
-      Timings now = gan.timings();
+      play.accept(rounds);
+      Timings now = timings.get();
       milliseconds.add(now.since(before).total() / 1e6 / rounds);
       before = now;
     }

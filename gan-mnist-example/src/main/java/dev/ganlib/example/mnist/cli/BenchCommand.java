@@ -6,12 +6,12 @@ import ai.djl.ndarray.NDManager;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import dev.ganlib.Devices;
-import dev.ganlib.Discriminator;
-import dev.ganlib.GanTrainer;
-import dev.ganlib.Generator;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.example.mnist.bench.Bench;
 import dev.ganlib.example.mnist.bench.Floor;
+import dev.ganlib.example.mnist.recipe.Course;
+import dev.ganlib.example.mnist.recipe.CourseSettings;
+import dev.ganlib.example.mnist.recipe.GanCourse;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.train.Plurals;
 import dev.ganlib.example.mnist.train.TrainingData;
@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -62,16 +63,19 @@ final class BenchCommand implements Callable<Integer> {
     Recipe recipe = recipe();
     TrainingPlan plan = plan(recipe);
     networks.checkPacks(spec, recipe, plan);
-    Generator generator = recipe.generator();
-    Discriminator discriminator = recipe.discriminator();
+    Usage.checked(
+        spec,
+        "recipe %s for %s: ".formatted(recipe.name(), recipe.settingWords()),
+        () -> {
+          recipe.check();
+          return recipe;
+        });
     if (recipe.data() == Recipe.Data.RING) {
       // As train does: arrays this small gain nothing from threads.
       System.setProperty("ai.djl.pytorch.num_threads", "1");
     }
     Device device = measure.device();
-    try (NDManager manager = NDManager.newBaseManager(device);
-        GanTrainer gan =
-            GanTrainer.builder(generator, discriminator, recipe.gan()).device(device).build()) {
+    try (NDManager manager = NDManager.newBaseManager(device)) {
       TrainingData data = TrainingData.bundled(manager, recipe);
       Usage.require(
           spec,
@@ -81,9 +85,21 @@ final class BenchCommand implements Callable<Integer> {
               "--batch must be at most the %d samples there are but was %d",
               data.source().size(),
               plan.batch()));
-      Bench bench = measure.measure(gan, data.source(), plan);
-      Floor floor =
-          Floor.measure(recipe.gan(), plan, generator.block(), discriminator, gan.placement());
+      Bench bench;
+      Floor floor = null;
+      try (Course course =
+          recipe.course(data.material(), new CourseSettings(device, plan, List.of()))) {
+        bench = measure.measure(course);
+        if (course instanceof GanCourse gan) {
+          floor =
+              Floor.measure(
+                  recipe.gan(),
+                  plan,
+                  gan.generator().block(),
+                  gan.discriminator(),
+                  gan.gan().placement());
+        }
+      }
       print(recipe, plan.batch(), device, bench, floor);
       if (json != null) {
         write(json, recipe, plan.batch(), device, bench, floor);
@@ -145,7 +161,8 @@ final class BenchCommand implements Callable<Integer> {
     share(out, "rest", bench.rest());
     if (floor == null) {
       out.printf(
-          "floor     not counted: penalties, reduced precision, or an optimizer other than Adam%n");
+          "floor     not counted: penalties, reduced precision, an optimizer other than Adam, or other"
+              + " players than one generator and one discriminator%n");
     } else {
       out.printf(
           Locale.ROOT,

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.ImageFolder;
 import dev.ganlib.data.Source;
+import dev.ganlib.example.mnist.recipe.Material;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.train.TrainingData;
 import java.io.IOException;
@@ -119,12 +120,12 @@ final class DataOptions {
                   folder.classes().isEmpty() ? "no subfolders" : "one subfolder"));
     }
     TrainingData all = TrainingData.images(manager, folder, images.folder());
-    return images.areMirrored() ? all.with(Source.mirrored(all.source())) : all;
+    return images.areMirrored() ? all.with(Material.of(Source.mirrored(all.source()))) : all;
   }
 
   /** Returns what a recipe's networks are made for, with the data's shape and classes. */
   static Recipe.Setting setting(Recipe recipe, TrainingData data) {
     Shape sample = data.source().sampleShape();
-    return new Recipe.Setting(sample, data.source().classes(), recipe.setting().width());
+    return recipe.setting().of(sample, data.source().classes());
   }
 }

@@ -2,10 +2,8 @@ package dev.ganlib.example.mnist.cli;
 
 import ai.djl.Device;
 import dev.ganlib.Devices;
-import dev.ganlib.GanTrainer;
-import dev.ganlib.TrainingPlan;
-import dev.ganlib.data.Source;
 import dev.ganlib.example.mnist.bench.Bench;
+import dev.ganlib.example.mnist.recipe.Course;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.recipe.Recipes;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,7 +66,7 @@ final class MeasureOptions {
     return repeats;
   }
 
-  Bench measure(GanTrainer gan, Source data, TrainingPlan plan) {
-    return Bench.measure(gan, data, plan, warmUp, repeats, rounds);
+  Bench measure(Course course) {
+    return Bench.measure(course::play, course::timings, warmUp, repeats, rounds);
   }
 }

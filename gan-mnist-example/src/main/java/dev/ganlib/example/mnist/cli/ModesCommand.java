@@ -10,7 +10,7 @@ import dev.ganlib.example.mnist.chart.Charts;
 import dev.ganlib.example.mnist.chart.ScatterChart;
 import dev.ganlib.example.mnist.data.Ring;
 import dev.ganlib.example.mnist.data.RingModes;
-import dev.ganlib.example.mnist.recipe.Recipe;
+import dev.ganlib.example.mnist.recipe.GanRecipe;
 import dev.ganlib.example.mnist.recipe.Recipes;
 import dev.ganlib.example.mnist.recipe.RingRecipes;
 import dev.ganlib.example.mnist.train.TrainingData;
@@ -75,9 +75,9 @@ final class ModesCommand implements Callable<Integer> {
     Usage.requirePositive(spec, "--seeds", seeds);
     Usage.requireEnd(spec, "--out", out, List.of(".png"));
     OutputPlace.requireWritable(out);
-    List<Recipe> recipes = new ArrayList<>();
+    List<GanRecipe> recipes = new ArrayList<>();
     for (String name : names) {
-      Recipe recipe = recipe(name);
+      GanRecipe recipe = recipe(name);
       plan(recipe); // refuses a wrong number of steps before anything is trained
       recipes.add(recipe);
     }
@@ -94,7 +94,7 @@ final class ModesCommand implements Callable<Integer> {
         seeds);
     try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       TrainingData data = TrainingData.ring(manager);
-      for (Recipe recipe : recipes) {
+      for (GanRecipe recipe : recipes) {
         List<String> found = new ArrayList<>();
         for (int seed = 1; seed <= seeds; seed++) {
           float[] points = train(recipe, data, seed);
@@ -125,11 +125,11 @@ final class ModesCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private Recipe recipe(String name) {
+  private GanRecipe recipe(String name) {
     return Usage.checked(spec, "--recipes: ", () -> RingRecipes.of(Recipes.named(name)));
   }
 
-  private float[] train(Recipe recipe, TrainingData data, long seed) {
+  private float[] train(GanRecipe recipe, TrainingData data, long seed) {
     try (GanTrainer gan = recipe.trainer().device(Device.cpu()).seed(seed).build()) {
       gan.fit(data.source(), plan(recipe));
       try (Sampler trained = gan.sampler();
@@ -139,7 +139,7 @@ final class ModesCommand implements Callable<Integer> {
     }
   }
 
-  private TrainingPlan plan(Recipe recipe) {
+  private TrainingPlan plan(GanRecipe recipe) {
     TrainingPlan plan = recipe.plan();
     return Usage.checked(spec, "--", () -> steps == null ? plan : plan.forSteps(steps));
   }

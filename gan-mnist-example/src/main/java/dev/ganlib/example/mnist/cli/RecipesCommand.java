@@ -46,6 +46,8 @@ final class RecipesCommand implements Runnable {
       case DIGITS -> recipe.needsLabels() ? "images of classes" : "images";
       case STACKED -> "stacked digits";
       case RING -> "points";
+      case PAIRS -> "pairs of images";
+      case SIDES -> "images, unpaired";
     };
   }
 
@@ -54,6 +56,8 @@ final class RecipesCommand implements Runnable {
       case DIGITS -> Mnist.TRAINING_IMAGES;
       case STACKED -> StackedMnist.TRAINING_IMAGES;
       case RING -> TrainingData.RING_POINTS;
+      case PAIRS -> Mnist.TRAINING_IMAGES;
+      case SIDES -> Mnist.TRAINING_IMAGES / 2;
     };
   }
 }

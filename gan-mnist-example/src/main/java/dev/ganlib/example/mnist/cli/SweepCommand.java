@@ -1,15 +1,16 @@
 package dev.ganlib.example.mnist.cli;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ganlib.Devices;
-import dev.ganlib.GanTrainer;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.data.Source;
 import dev.ganlib.example.mnist.bench.Bench;
 import dev.ganlib.example.mnist.bench.Trend;
 import dev.ganlib.example.mnist.chart.Charts;
+import dev.ganlib.example.mnist.recipe.Course;
+import dev.ganlib.example.mnist.recipe.CourseSettings;
+import dev.ganlib.example.mnist.recipe.Material;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.train.Plurals;
 import dev.ganlib.example.mnist.train.TrainingData;
@@ -22,7 +23,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -172,15 +172,10 @@ final class SweepCommand implements Callable<Integer> {
   private Point measure(Recipe recipe, boolean batches, int size, Device device, Source digits) {
     Recipe sized = batches ? recipe : recipe.with(recipe.setting().widths(size, null));
     TrainingPlan plan = batches ? sized.plan().batch(size) : sized.plan();
-    try (GanTrainer gan = sized.trainer().device(device).build()) {
-      Bench bench = measure.measure(gan, digits, plan);
-      long parameters =
-          Stream.of(gan.generatorArrays(), gan.discriminatorArrays())
-              .flatMap(arrays -> arrays.values().stream())
-              .filter(NDArray::hasGradient)
-              .mapToLong(NDArray::size)
-              .sum();
-      return new Point(size, parameters, bench.median());
+    try (Course course =
+        sized.course(Material.of(digits), new CourseSettings(device, plan, List.of()))) {
+      Bench bench = measure.measure(course);
+      return new Point(size, course.parameters(), bench.median());
     }
   }
 

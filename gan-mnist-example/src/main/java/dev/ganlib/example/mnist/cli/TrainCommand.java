@@ -315,8 +315,7 @@ final class TrainCommand implements Callable<Integer> {
         spec,
         "recipe %s for %s: ".formatted(recipe.name(), fitted.settingWords()),
         () -> {
-          fitted.generator();
-          fitted.discriminator();
+          fitted.check();
           return fitted;
         });
   }
@@ -361,7 +360,7 @@ final class TrainCommand implements Callable<Integer> {
     return new RunDescription(
         recipe.name(),
         plan.toString(),
-        recipe.gan().words(),
+        recipe.words(),
         recipe.settingWords(),
         samples.name(),
         samples.sha256(),

@@ -59,27 +59,27 @@ final class ConvolutionalRecipes {
         dcgan(), dcganR1(), cgan(), acgan(), infogan(), sngan(), sagan(), stackedDcgan());
   }
 
-  static Recipe dcgan() {
+  static GanRecipe dcgan() {
     return recipe(
         "dcgan",
         "transposed convolutions with batch normalisation",
         LATENT,
-        new Recipe.Networks(
+        new GanRecipe.Networks(
             ConvolutionalRecipes::generator,
             s -> Dcgan.discriminator(s.sample()).width(s.discriminatorWidth()).build()),
         32,
-        Recipe.Labels.NONE,
+        GanRecipe.Labels.NONE,
         LOGIT,
         GanSettings.of(GanLoss.bceWithLogits()).optimizer(Recipes.USUAL).average(AVERAGE),
         TrainingPlan.epochs(18).batch(64));
   }
 
-  static Recipe dcganR1() {
+  static GanRecipe dcganR1() {
     return recipe(
         "dcgan-r1",
         "DCGAN with spectral normalisation and R1 in the discriminator, averaged weights",
         LATENT,
-        new Recipe.Networks(
+        new GanRecipe.Networks(
             ConvolutionalRecipes::generator,
             s ->
                 Dcgan.discriminator(s.sample())
@@ -87,7 +87,7 @@ final class ConvolutionalRecipes {
                     .norm(Norm.SPECTRAL)
                     .build()),
         32,
-        Recipe.Labels.NONE,
+        GanRecipe.Labels.NONE,
         LOGIT,
         GanSettings.of(GanLoss.bceWithLogits())
             .optimizer(Adam.of(1e-4).betas(0, 0.99))
@@ -96,12 +96,12 @@ final class ConvolutionalRecipes {
         TrainingPlan.steps(18_000).batch(64));
   }
 
-  static Recipe cgan() {
+  static GanRecipe cgan() {
     return recipe(
         "cgan",
         "DCGAN that is given the label, joined to latents and images",
         LATENT,
-        new Recipe.Networks(
+        new GanRecipe.Networks(
             ConvolutionalRecipes::conditionalGenerator,
             s ->
                 Dcgan.discriminator(s.sample())
@@ -109,21 +109,21 @@ final class ConvolutionalRecipes {
                     .classes(s.classes())
                     .build()),
         32,
-        Recipe.Labels.BOTH,
+        GanRecipe.Labels.BOTH,
         LOGIT,
         GanSettings.of(GanLoss.bceWithLogits()).optimizer(Recipes.USUAL).average(AVERAGE),
         TrainingPlan.epochs(14).batch(64));
   }
 
-  static Recipe acgan() {
+  static GanRecipe acgan() {
     return recipe(
         "acgan",
         "DCGAN whose discriminator also tells the label",
         LATENT,
-        new Recipe.Networks(
+        new GanRecipe.Networks(
             ConvolutionalRecipes::conditionalGenerator, ConvolutionalRecipes::acganDiscriminator),
         32,
-        Recipe.Labels.GENERATOR,
+        GanRecipe.Labels.GENERATOR,
         LOGIT,
         GanSettings.of(GanLoss.bceWithLogits())
             .optimizer(Recipes.USUAL)
@@ -132,16 +132,16 @@ final class ConvolutionalRecipes {
         TrainingPlan.epochs(16).batch(64));
   }
 
-  static Recipe infogan() {
+  static GanRecipe infogan() {
     return recipe(
         "infogan",
         "DCGAN that finds codes for the digits by itself",
         CODES,
-        new Recipe.Networks(
+        new GanRecipe.Networks(
             s -> Dcgan.generator(CODES.size(), s.sample()).width(s.width()).build(),
             ConvolutionalRecipes::infoganDiscriminator),
         32,
-        Recipe.Labels.NONE,
+        GanRecipe.Labels.NONE,
         LOGIT,
         GanSettings.of(GanLoss.bceWithLogits())
             .generatorOptimizer(FAST)
@@ -170,27 +170,27 @@ final class ConvolutionalRecipes {
     return InitialWeights.normal(Heads.of(trunk, Linear.of(1), guess), DEVIATION);
   }
 
-  static Recipe sngan() {
+  static GanRecipe sngan() {
     return recipe(
         "sngan",
         "residual networks, every weight of the discriminator spectrally normalised",
         Latent.normal(128),
-        new Recipe.Networks(
+        new GanRecipe.Networks(
             s -> Sngan.generator(128, s.sample()).width(s.width()).build(),
             s -> Sngan.discriminator(s.sample()).width(s.discriminatorWidth()).build()),
         16,
-        Recipe.Labels.NONE,
+        GanRecipe.Labels.NONE,
         SCORE,
         GanSettings.of(GanLoss.hinge()).optimizer(Adam.of(2e-4).betas(0, 0.9)).average(AVERAGE),
         TrainingPlan.steps(16_000).batch(32));
   }
 
-  static Recipe sagan() {
+  static GanRecipe sagan() {
     return recipe(
         "sagan",
         "self-attention, labels by conditional normalisation and projection, hinge loss",
         Latent.normal(128),
-        new Recipe.Networks(
+        new GanRecipe.Networks(
             s -> Sagan.generator(128, s.sample()).width(s.width()).classes(s.classes()).build(),
             s ->
                 Sagan.discriminator(s.sample())
@@ -198,7 +198,7 @@ final class ConvolutionalRecipes {
                     .classes(s.classes())
                     .build()),
         16,
-        Recipe.Labels.BOTH,
+        GanRecipe.Labels.BOTH,
         SCORE,
         GanSettings.of(GanLoss.hinge())
             .generatorOptimizer(Adam.of(1e-4).betas(0, 0.9))
@@ -207,17 +207,17 @@ final class ConvolutionalRecipes {
         TrainingPlan.steps(9_000).batch(32));
   }
 
-  static Recipe stackedDcgan() {
-    return new Recipe(
+  static GanRecipe stackedDcgan() {
+    return new GanRecipe(
         "stacked-dcgan",
         "DCGAN on Stacked MNIST, three digits in three channels: how many of 1000 modes it finds",
         Recipe.Data.STACKED,
         LATENT,
-        new Recipe.Networks(
+        new GanRecipe.Networks(
             ConvolutionalRecipes::generator,
             s -> Dcgan.discriminator(s.sample()).width(s.discriminatorWidth()).build()),
         new Recipe.Setting(StackedMnist.IMAGE, 0, 32),
-        Recipe.Labels.NONE,
+        GanRecipe.Labels.NONE,
         LOGIT,
         GanSettings.of(GanLoss.bceWithLogits()).optimizer(Recipes.USUAL).average(AVERAGE),
         TrainingPlan.epochs(8).batch(64),
@@ -242,17 +242,17 @@ final class ConvolutionalRecipes {
         Heads.of(trunk, Linear.of(1), Linear.of(setting.classes())), DEVIATION);
   }
 
-  private static Recipe recipe(
+  private static GanRecipe recipe(
       String name,
       String summary,
       Latent latent,
-      Recipe.Networks networks,
+      GanRecipe.Networks networks,
       long width,
-      Recipe.Labels labels,
+      GanRecipe.Labels labels,
       DiscriminatorOutput output,
       GanSettings gan,
       TrainingPlan plan) {
-    return new Recipe(
+    return new GanRecipe(
         name,
         summary,
         Recipe.Data.DIGITS,

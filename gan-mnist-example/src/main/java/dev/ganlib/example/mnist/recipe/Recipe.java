@@ -1,83 +1,45 @@
 package dev.ganlib.example.mnist.recipe;
 
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import dev.ganlib.Discriminator;
 import dev.ganlib.GanSettings;
-import dev.ganlib.GanTrainer;
-import dev.ganlib.GanTrainerBuilder;
-import dev.ganlib.Generator;
-import dev.ganlib.Latent;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.example.mnist.data.Ring;
 import dev.ganlib.example.mnist.data.StackedMnist;
-import dev.ganlib.loss.DiscriminatorOutput;
-import java.util.function.Function;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A GAN with all its constants: networks, settings and plan.
- *
- * @param name what {@code --recipe} calls it
- * @param summary one line that says what is particular
- * @param data what it trains on
- * @param latent what its generator starts from
- * @param networks makes fresh networks
- * @param setting what the networks are made for
- * @param labels who is given the labels of the data
- * @param output what its discriminator gives
- * @param gan what the players lower, and how they move
- * @param plan its default length, batch and order of moves
- * @param document what its document trains for, where that differs from the default, else empty
- * @param gridInterval the rounds between pictures of samples
- */
-public record Recipe(
-    String name,
-    String summary,
-    Data data,
-    Latent latent,
-    Networks networks,
-    Setting setting,
-    Labels labels,
-    DiscriminatorOutput output,
-    GanSettings gan,
-    TrainingPlan plan,
-    String document,
-    long gridInterval) {
-
+/** A game with all its constants: networks, settings, data and plan. */
+public sealed interface Recipe permits GanRecipe, TranslationRecipe {
   /** The kind of data that a recipe trains on. */
-  public enum Data {
+  enum Data {
     /** Images of 28x28 grey pixels, or a user's own. */
     DIGITS,
     /** Three digits in three channels, see {@link StackedMnist}. */
     STACKED,
     /** Points in the plane, see {@link Ring}. */
-    RING
-  }
-
-  /** The players that get the labels of the data. */
-  public enum Labels {
-    /** Neither player. */
-    NONE,
-    /** The generator; the discriminator has to tell them. */
-    GENERATOR,
-    /** Both players. */
-    BOTH
+    RING,
+    /** Inputs with their targets: skeletons and their digits, or a user's own pairs. */
+    PAIRS,
+    /** Images of two sides that do not belong together: digits and outlines, or a user's own. */
+    SIDES
   }
 
   /**
    * The setting that networks are made for.
    *
-   * @param sample the shape of a sample
+   * @param sample the shape of a sample; of a translation, of a target
    * @param classes how many classes the labels tell apart, or 0 without labels
    * @param width the number of channels that others are multiples of, or 0 where networks have none
    * @param discriminatorWidth the same of the discriminator
    * @param pack how many samples the discriminator judges together
+   * @param scale how many times larger targets are than inputs, in height and width
    */
-  public record Setting(Shape sample, int classes, long width, long discriminatorWidth, int pack) {
+  record Setting(
+      Shape sample, int classes, long width, long discriminatorWidth, int pack, int scale) {
     /** Each sample judged by itself. */
     Setting(Shape sample, int classes, long width, long discriminatorWidth) {
-      this(sample, classes, width, discriminatorWidth, 1);
+      this(sample, classes, width, discriminatorWidth, 1, 1);
     }
 
     /** One width for both players. */
@@ -85,111 +47,114 @@ public record Recipe(
       this(sample, classes, width, width);
     }
 
+    /** Returns this for samples of another shape and with other classes. */
+    public Setting of(Shape newSample, int newClasses) {
+      return new Setting(newSample, newClasses, width, discriminatorWidth, pack, scale);
+    }
+
     /** Returns this with other widths: null keeps the generator's, and has both be the same. */
     public Setting widths(@Nullable Integer generator, @Nullable Integer discriminator) {
       long ofG = generator == null ? width : generator;
-      return new Setting(sample, classes, ofG, discriminator == null ? ofG : discriminator, pack);
+      return new Setting(
+          sample, classes, ofG, discriminator == null ? ofG : discriminator, pack, scale);
     }
 
     /** Returns this with so many samples judged together. */
     public Setting packed(int samples) {
-      return new Setting(sample, classes, width, discriminatorWidth, samples);
+      return new Setting(sample, classes, width, discriminatorWidth, samples, scale);
+    }
+
+    /** Returns this with targets so many times larger than inputs. */
+    public Setting scaled(int times) {
+      return new Setting(sample, classes, width, discriminatorWidth, pack, times);
     }
 
     /** Returns what the discriminator's network is made for: its samples are packs. */
     Setting judged() {
       Shape judged = Discriminator.packOf(pack, sample);
-      return new Setting(judged, classes, width, discriminatorWidth, pack);
+      return new Setting(judged, classes, width, discriminatorWidth, pack, scale);
     }
   }
 
-  /**
-   * Makes fresh networks.
-   *
-   * @param generator makes a generator
-   * @param discriminator makes a discriminator
-   */
-  record Networks(Function<Setting, Block> generator, Function<Setting, Block> discriminator) {}
+  /** {@return what {@code --recipe} calls it} */
+  String name();
+
+  /** {@return one line that says what is particular} */
+  String summary();
+
+  /** {@return what it trains on} */
+  Data data();
+
+  /** {@return what its networks are made for} */
+  Setting setting();
+
+  /** {@return what the players lower, and how they move} */
+  GanSettings gan();
+
+  /** {@return its default length, batch and order of moves} */
+  TrainingPlan plan();
+
+  /** {@return what its document trains for, where that differs from the default, else empty} */
+  String document();
+
+  /** {@return the rounds between pictures of samples} */
+  long gridInterval();
 
   /** Returns the recipe with networks for something else. */
-  public Recipe with(Setting other) {
-    return new Recipe(
-        name,
-        summary,
-        data,
-        latent,
-        networks,
-        other,
-        labels,
-        output,
-        gan,
-        plan,
-        document,
-        gridInterval);
-  }
+  Recipe with(Setting other);
 
   /** Returns the recipe with other settings. */
-  public Recipe with(GanSettings other) {
-    return new Recipe(
-        name,
-        summary,
-        data,
-        latent,
-        networks,
-        setting,
-        labels,
-        output,
-        other,
-        plan,
-        document,
-        gridInterval);
-  }
+  Recipe with(GanSettings other);
+
+  /** Returns all that decides its training but networks, data and plan, in words by names. */
+  Map<String, String> words();
+
+  /** Returns the players whose losses are drawn, by what the chart calls them. */
+  Map<String, String> players();
+
+  /** Returns whether the data must have labels. */
+  boolean needsLabels();
+
+  /**
+   * Makes its networks once, so that what does not fit is known early.
+   *
+   * @throws IllegalArgumentException if the setting is one that the networks cannot be made for
+   */
+  void check();
+
+  /**
+   * Returns the recipe as it can be played.
+   *
+   * @param material what it trains on
+   * @param settings device, plan and listeners
+   * @return the course, owned by the caller
+   */
+  Course course(Material material, CourseSettings settings);
 
   /**
    * Returns what the networks are made for in words, such as {@code (1, 28, 28), width 32}, or
-   * {@code width 32 and 16} where the discriminator has another; and the packs, if it judges some.
+   * {@code width 32 and 16} where the discriminator has another; the packs, if it judges some; and
+   * the scale, if inputs are smaller.
    */
-  public String settingWords() {
+  default String settingWords() {
+    Setting setting = setting();
     return setting.sample()
         + (needsLabels() ? ", classes " + setting.classes() : "")
         + (hasWidth() ? ", width " + setting.width() : "")
         + (setting.discriminatorWidth() == setting.width()
             ? ""
             : " and " + setting.discriminatorWidth())
-        + (setting.pack() == 1 ? "" : ", packs of " + setting.pack());
+        + (setting.pack() == 1 ? "" : ", packs of " + setting.pack())
+        + (setting.scale() == 1 ? "" : ", scale " + setting.scale());
   }
 
   /** Returns whether the number of channels can be chosen. */
-  public boolean hasWidth() {
-    return setting.width() > 0;
+  default boolean hasWidth() {
+    return setting().width() > 0;
   }
 
   /** Returns whether it makes images, not points. */
-  public boolean hasImages() {
-    return data != Data.RING;
-  }
-
-  /** Returns whether the data must have labels. */
-  public boolean needsLabels() {
-    return labels != Labels.NONE;
-  }
-
-  /** Returns a fresh generator. */
-  public Generator generator() {
-    Generator generator = Generator.of(networks.generator().apply(setting), latent);
-    return labels == Labels.NONE ? generator : generator.conditional(setting.classes());
-  }
-
-  /** Returns a fresh discriminator. */
-  public Discriminator discriminator() {
-    Discriminator discriminator =
-        Discriminator.of(networks.discriminator().apply(setting.judged()), output)
-            .packed(setting.pack());
-    return labels == Labels.BOTH ? discriminator.conditional(setting.classes()) : discriminator;
-  }
-
-  /** Returns a trainer's parts, without listeners. */
-  public GanTrainerBuilder trainer() {
-    return GanTrainer.builder(generator(), discriminator(), gan);
+  default boolean hasImages() {
+    return data() != Data.RING;
   }
 }

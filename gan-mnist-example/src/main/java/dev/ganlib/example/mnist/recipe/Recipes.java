@@ -49,8 +49,31 @@ public final class Recipes {
                 vanilla(), logits(), keras(), scratch(), lsgan(), wgan(), wganGp(), hinge(),
                 rsgan(), r3gan()));
     all.addAll(ConvolutionalRecipes.all());
+    all.addAll(TranslationRecipes.all());
     all.add(ring());
     return all;
+  }
+
+  /** Returns the recipes of generators of latents, the default one first. */
+  public static List<GanRecipe> gans() {
+    return all().stream()
+        .filter(GanRecipe.class::isInstance)
+        .map(GanRecipe.class::cast)
+        .toList();
+  }
+
+  /**
+   * Returns a recipe of a generator of latents by name.
+   *
+   * @throws IllegalArgumentException if there is none of the name, or it is one of another kind
+   */
+  public static GanRecipe gan(String name) {
+    if (named(name) instanceof GanRecipe recipe) {
+      return recipe;
+    }
+    throw new IllegalArgumentException(
+        "expected a recipe whose generator starts from latents, among %s, but was %s"
+            .formatted(gans().stream().map(GanRecipe::name).toList(), name));
   }
 
   /** Returns a recipe by name. */
@@ -69,13 +92,13 @@ public final class Recipes {
     return all().stream().map(Recipe::name).toList();
   }
 
-  static Recipe vanilla() {
-    return new Recipe(
+  static GanRecipe vanilla() {
+    return new GanRecipe(
         "vanilla",
         "MLP GAN, cross-entropy on probabilities, the generator first and both on the same fakes",
         Recipe.Data.DIGITS,
         Latent.normal(100),
-        new Recipe.Networks(
+        new GanRecipe.Networks(
             s ->
                 Mlp.builder(new Shape(100))
                     .linear(128)
@@ -102,7 +125,7 @@ public final class Recipes {
                     .sigmoid()
                     .build()),
         DIGITS,
-        Recipe.Labels.NONE,
+        GanRecipe.Labels.NONE,
         PROBABILITY,
         GanSettings.of(GanLoss.bce().averaged()).optimizer(Adam.of(2e-4).betas(0.4, 0.999)),
         TrainingPlan.epochs(20).batch(64).generatorFirst().sharedFakes(),
@@ -110,15 +133,15 @@ public final class Recipes {
         400);
   }
 
-  static Recipe logits() {
-    return new Recipe(
+  static GanRecipe logits() {
+    return new GanRecipe(
         "logits",
         "MLP GAN, cross-entropy on logits with the target of reals smoothed to 0.9",
         Recipe.Data.DIGITS,
         Latent.normal(100),
-        new Recipe.Networks(s -> plainGenerator(100, s), Recipes::plainDiscriminator),
+        new GanRecipe.Networks(s -> plainGenerator(100, s), Recipes::plainDiscriminator),
         DIGITS,
-        Recipe.Labels.NONE,
+        GanRecipe.Labels.NONE,
         LOGIT,
         GanSettings.of(GanLoss.bceWithLogits().smoothReal(0.9)).optimizer(USUAL),
         TrainingPlan.epochs(20).batch(64),
@@ -126,13 +149,13 @@ public final class Recipes {
         400);
   }
 
-  static Recipe keras() {
-    return new Recipe(
+  static GanRecipe keras() {
+    return new GanRecipe(
         "keras",
         "MLP GAN of the Keras examples: separate updates on reals and fakes, two generator steps",
         Recipe.Data.DIGITS,
         Latent.normal(100),
-        new Recipe.Networks(
+        new GanRecipe.Networks(
             s ->
                 InitialWeights.glorotUniform(
                     Mlp.builder(new Shape(100))
@@ -160,7 +183,7 @@ public final class Recipes {
                         .sigmoid()
                         .build())),
         DIGITS,
-        Recipe.Labels.NONE,
+        GanRecipe.Labels.NONE,
         PROBABILITY,
         GanSettings.of(GanLoss.bce()).optimizer(USUAL.epsilon(1e-7)),
         TrainingPlan.steps(12_000)
@@ -173,13 +196,13 @@ public final class Recipes {
         200);
   }
 
-  static Recipe scratch() {
-    return new Recipe(
+  static GanRecipe scratch() {
+    return new GanRecipe(
         "scratch",
         "fully connected GAN with dropout and targets 0.98 / 0.02",
         Recipe.Data.DIGITS,
         Latent.normal(128),
-        new Recipe.Networks(
+        new GanRecipe.Networks(
             s -> plainGenerator(128, s),
             s ->
                 Mlp.builder(s.sample())
@@ -196,7 +219,7 @@ public final class Recipes {
                     .sigmoid()
                     .build()),
         DIGITS,
-        Recipe.Labels.NONE,
+        GanRecipe.Labels.NONE,
         PROBABILITY,
         GanSettings.of(GanLoss.bce().smooth(0.98, 0.02)).optimizer(Adam.of(2e-4)),
         TrainingPlan.epochs(20).batch(64),
@@ -204,7 +227,7 @@ public final class Recipes {
         400);
   }
 
-  static Recipe lsgan() {
+  static GanRecipe lsgan() {
     return image(
         "lsgan",
         "least squares instead of cross-entropy, targets 0, 1 and 1",
@@ -213,7 +236,7 @@ public final class Recipes {
         TrainingPlan.epochs(20).batch(64));
   }
 
-  static Recipe wgan() {
+  static GanRecipe wgan() {
     return image(
         "wgan",
         "Wasserstein with clipped weights: RMSProp, five critic moves in a round",
@@ -224,7 +247,7 @@ public final class Recipes {
         TrainingPlan.steps(30_000).batch(64).discriminatorSteps(5));
   }
 
-  static Recipe wganGp() {
+  static GanRecipe wganGp() {
     return image(
         "wgan-gp",
         "Wasserstein with a gradient penalty, five critic moves in a round",
@@ -235,7 +258,7 @@ public final class Recipes {
         TrainingPlan.steps(10_000).batch(64).discriminatorSteps(5));
   }
 
-  static Recipe hinge() {
+  static GanRecipe hinge() {
     return image(
         "hinge",
         "hinge loss, the discriminator four times as fast as the generator",
@@ -246,7 +269,7 @@ public final class Recipes {
         TrainingPlan.epochs(20).batch(64));
   }
 
-  static Recipe rsgan() {
+  static GanRecipe rsgan() {
     return image(
         "rsgan",
         "relativistic: each real against the fake beside it",
@@ -255,7 +278,7 @@ public final class Recipes {
         TrainingPlan.epochs(20).batch(64));
   }
 
-  static Recipe r3gan() {
+  static GanRecipe r3gan() {
     Optimizer adam = Adam.of(2e-4).betas(0, 0.9).schedule(Schedule.cosine(0.25, R3GAN_STEPS));
     return image(
         "r3gan",
@@ -270,20 +293,20 @@ public final class Recipes {
   }
 
   /** A recipe whose point is its objectives, on the plain networks, ending in a score. */
-  private static Recipe image(
+  private static GanRecipe image(
       String name,
       String summary,
       Function<Recipe.Setting, Block> generator,
       GanSettings gan,
       TrainingPlan plan) {
-    return new Recipe(
+    return new GanRecipe(
         name,
         summary,
         Recipe.Data.DIGITS,
         Latent.normal(100),
-        new Recipe.Networks(generator, Recipes::plainDiscriminator),
+        new GanRecipe.Networks(generator, Recipes::plainDiscriminator),
         DIGITS,
-        Recipe.Labels.NONE,
+        GanRecipe.Labels.NONE,
         SCORE,
         gan,
         plan,
@@ -291,15 +314,15 @@ public final class Recipes {
         400);
   }
 
-  static Recipe ring() {
-    return new Recipe(
+  static GanRecipe ring() {
+    return new GanRecipe(
         "ring",
         "eight Gaussians on a circle in the plane: trains in seconds and counts the modes found",
         Recipe.Data.RING,
         RingRecipes.LATENT,
         RingRecipes.networks(LOGIT),
         RingRecipes.SETTING,
-        Recipe.Labels.NONE,
+        GanRecipe.Labels.NONE,
         LOGIT,
         GanSettings.of(GanLoss.bceWithLogits()).optimizer(RingRecipes.FAST),
         RingRecipes.PLAN,

@@ -34,13 +34,13 @@ public final class RingRecipes {
    *
    * @throws IllegalArgumentException if the recipe's networks are convolutional
    */
-  public static Recipe of(Recipe recipe) {
+  public static GanRecipe of(Recipe chosen) {
+    if (!(chosen instanceof GanRecipe recipe) || chosen.hasWidth()) {
+      throw new IllegalArgumentException(
+          "the ring has no images to convolve, so it has no recipe " + chosen.name());
+    }
     if (recipe.data() == Recipe.Data.RING) {
       return recipe;
-    }
-    if (recipe.hasWidth()) {
-      throw new IllegalArgumentException(
-          "the ring has no images to convolve, so it has no recipe " + recipe.name());
     }
     GanLoss loss = recipe.gan().loss();
     TrainingPlan plan = PLAN;
@@ -71,14 +71,14 @@ public final class RingRecipes {
                   .discriminatorOptimizer(Adam.of(4e-3).betas(0, 0.9));
       default -> gan = GanSettings.of(loss).optimizer(FAST);
     }
-    return new Recipe(
+    return new GanRecipe(
         recipe.name() + "-ring",
         recipe.name() + "'s objective on the ring, with networks and rates that suit it",
         Recipe.Data.RING,
         LATENT,
         networks(recipe.output()),
         SETTING,
-        Recipe.Labels.NONE,
+        GanRecipe.Labels.NONE,
         recipe.output(),
         gan,
         plan,
@@ -86,8 +86,8 @@ public final class RingRecipes {
         500);
   }
 
-  static Recipe.Networks networks(DiscriminatorOutput output) {
-    return new Recipe.Networks(s -> generator(), s -> discriminator(s, output));
+  static GanRecipe.Networks networks(DiscriminatorOutput output) {
+    return new GanRecipe.Networks(s -> generator(), s -> discriminator(s, output));
   }
 
   private static Mlp generator() {

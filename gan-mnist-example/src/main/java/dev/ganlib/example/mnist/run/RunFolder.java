@@ -198,6 +198,11 @@ public record RunFolder(Path path) {
     return path.resolve("run.json");
   }
 
+  /** Returns the folder of a trained network by its name. */
+  public Path trained(String name) {
+    return path.resolve(name);
+  }
+
   /** Returns the folder of the trained generator. */
   public Path generator() {
     return path.resolve("generator");

@@ -1,6 +1,5 @@
 package dev.ganlib.example.mnist.train;
 
-import dev.ganlib.GanTrainer;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.Training;
@@ -8,6 +7,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import me.tongfei.progressbar.ProgressBar;
@@ -15,7 +15,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows how far training is, both losses, D(x) and D(G(z)) where D gives probabilities, and samples
+ * Shows how far training is, the losses of all players, D(x) and D(G(z)) where D gives probabilities, and samples
  * a second: as a bar with the time left on a terminal, else as a line now and then.
  *
  * <p>Figures are read twice a second, not every round: each read waits for the device.
@@ -28,6 +28,7 @@ final class ProgressListener implements GanListener, AutoCloseable {
   private final long lineInterval;
   private final long samplesPerStep;
   private final String rateUnit;
+  private final Map<String, String> players;
   private @Nullable ProgressBar bar;
   private long lastRead = System.nanoTime() - READ_NANOS;
   private long lastTime;
@@ -35,12 +36,18 @@ final class ProgressListener implements GanListener, AutoCloseable {
   private long total;
 
   ProgressListener(
-      PrintWriter out, boolean terminal, long lineInterval, long samplesPerStep, String rateUnit) {
+      PrintWriter out,
+      boolean terminal,
+      long lineInterval,
+      long samplesPerStep,
+      String rateUnit,
+      Map<String, String> players) {
     this.out = out;
     this.terminal = terminal;
     this.lineInterval = lineInterval;
     this.samplesPerStep = samplesPerStep;
     this.rateUnit = rateUnit;
+    this.players = players;
   }
 
   @Override
@@ -85,8 +92,8 @@ final class ProgressListener implements GanListener, AutoCloseable {
   private List<String> figures(StepReport report, int decimals) {
     List<String> words = new ArrayList<>();
     String loss = "%." + decimals + "f";
-    add(words, "D " + loss, report.value(StepReport.LOSS + GanTrainer.DISCRIMINATOR));
-    add(words, "G " + loss, report.value(StepReport.LOSS + GanTrainer.GENERATOR));
+    players.forEach(
+        (name, player) -> add(words, name + " " + loss, report.value(StepReport.LOSS + player)));
     add(words, "D(x) %.2f", report.value(StepReport.REAL_PROBABILITY));
     add(words, "D(G(z)) %.2f", report.value(StepReport.FAKE_PROBABILITY));
     long now = System.nanoTime();

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
-import dev.ganlib.GanTrainer;
 import dev.ganlib.example.mnist.chart.Charts;
 import dev.ganlib.example.mnist.chart.ClassGrid;
 import dev.ganlib.example.mnist.chart.LossChart;
@@ -80,19 +79,25 @@ record RunPictures(Recipe recipe, long interval, RunFolder folder, PrintWriter l
 
   /** Draws reals that are spread evenly over the data, as floats in the generator's range. */
   void drawReal(TrainingData data) throws IOException {
-    long size = data.samples().getShape().get(0);
-    int count = (int) Math.min(REAL_IMAGES, size);
+    List<NDArray> kinds = data.columns();
+    long size =
+        kinds.stream().mapToLong(kind -> kind.getShape().get(0)).min().orElseThrow();
+    int count = (int) Math.min(REAL_IMAGES / kinds.size(), size);
     NDList some = new NDList();
     for (int i = 0; i < count; i++) {
       long at = i * size / count;
-      some.add(data.samples().get(at + ":" + (at + 1)));
+      for (NDArray kind : kinds) {
+        some.add(kind.get(at + ":" + (at + 1)));
+      }
     }
     try (some;
         NDArray chosen = NDArrays.concat(some);
         NDArray bytes = chosen.toType(DataType.FLOAT32, false);
         NDArray scaled = bytes.mul(2f / 255);
         NDArray images = scaled.sub(1)) {
-      int columns = Math.min(REAL_COLUMNS, (int) Math.ceil(Math.sqrt(count)));
+      int square = (int) Math.ceil(Math.sqrt((double) count * kinds.size()));
+      // So that what belongs together stands in one row.
+      int columns = Math.min(REAL_COLUMNS, square) / kinds.size() * kinds.size();
       ImageGrid.of(images).columns(columns).scale(scale(columns)).write(folder.real());
     }
   }
@@ -130,8 +135,9 @@ record RunPictures(Recipe recipe, long interval, RunFolder folder, PrintWriter l
       return;
     }
     Map<String, double[]> series = new LinkedHashMap<>();
-    series.put("D", history.series(StepReport.LOSS + GanTrainer.DISCRIMINATOR));
-    series.put("G", history.series(StepReport.LOSS + GanTrainer.GENERATOR));
+    recipe
+        .players()
+        .forEach((name, player) -> series.put(name, history.series(StepReport.LOSS + player)));
     Charts.draw(() -> LossChart.write(folder.losses(), history.steps(), series));
   }
 }

@@ -11,7 +11,9 @@ import dev.ganlib.example.mnist.data.Mnist;
 import dev.ganlib.example.mnist.data.Ring;
 import dev.ganlib.example.mnist.data.Sha256;
 import dev.ganlib.example.mnist.data.StackedMnist;
+import dev.ganlib.example.mnist.recipe.Material;
 import dev.ganlib.example.mnist.recipe.Recipe;
+import dev.ganlib.example.mnist.recipe.TranslationRecipe;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -22,28 +24,49 @@ import org.jspecify.annotations.Nullable;
 /**
  * The real samples of a run, on the device.
  *
- * @param source hands them out
- * @param samples all of them; of stacks the first ones
+ * @param material hands them out
+ * @param columns what is drawn of them, side by side, as bytes: all samples, of stacks the first
+ *     ones; of pairs inputs and targets
  * @param name where they came from
  * @param sha256 of their bytes
  * @param classNames by the classes' numbers, as folders give them; else empty
  */
 public record TrainingData(
-    Source source, NDArray samples, String name, String sha256, List<String> classNames) {
+    Material material,
+    List<NDArray> columns,
+    String name,
+    String sha256,
+    List<String> classNames) {
   /** The number of points of the ring. */
   public static final int RING_POINTS = 20_000;
 
   private static final long RING_SEED = 1;
   private static final int STACKS_TO_SHOW = 100;
 
-  /** Data whose classes have no names. */
-  TrainingData(Source source, NDArray samples, String name, String sha256) {
-    this(source, samples, name, sha256, List.of());
+  /** Copies the lists. */
+  public TrainingData {
+    columns = List.copyOf(columns);
+    classNames = List.copyOf(classNames);
   }
 
-  /** Returns this with another way of handing the samples out. */
-  public TrainingData with(Source other) {
-    return new TrainingData(other, samples, name, sha256, classNames);
+  /** Samples of one kind, whose classes have names or not. */
+  private static TrainingData of(
+      Source source, NDArray samples, String name, String sha256, List<String> classNames) {
+    return new TrainingData(Material.of(source), List.of(samples), name, sha256, classNames);
+  }
+
+  private static TrainingData of(Source source, NDArray samples, String name, String sha256) {
+    return of(source, samples, name, sha256, List.of());
+  }
+
+  /** Returns the source whose size decides how long an epoch is. */
+  public Source source() {
+    return material.leading();
+  }
+
+  /** Returns this with another material. */
+  public TrainingData with(Material other) {
+    return new TrainingData(other, columns, name, sha256, classNames);
   }
 
   /** Returns the points of {@link Ring}, always the same. */
@@ -52,23 +75,39 @@ public record TrainingData(
     NDArray samples = manager.create(points, new Shape(RING_POINTS, 2));
     ByteBuffer bytes = ByteBuffer.allocate(4 * points.length);
     bytes.asFloatBuffer().put(points);
-    return new TrainingData(Source.arrays(samples), samples, "ring", Sha256.of(bytes.array()));
+    return of(Source.arrays(samples), samples, "ring", Sha256.of(bytes.array()));
   }
 
   /** Returns what comes with the application for a recipe. */
   public static TrainingData bundled(NDManager manager, Recipe recipe) {
     return switch (recipe.data()) {
-      case DIGITS -> digits(manager, null, null, null);
+      case DIGITS -> bundledDigits(manager, recipe);
       case STACKED -> stacked(manager);
       case RING -> ring(manager);
+      case PAIRS, SIDES ->
+          TranslationData.of(
+              manager,
+              recipe.data(),
+              Mnist.bundled(),
+              Mnist.bundled(Mnist.Split.TEST),
+              "MNIST (bundled)");
     };
+  }
+
+  private static TrainingData bundledDigits(NDManager manager, Recipe recipe) {
+    TrainingData digits = digits(manager, null, null, null);
+    return recipe instanceof TranslationRecipe
+        ? digits.with(
+            TranslationData.targets(
+                manager, digits.source(), Mnist.bundled(Mnist.Split.TEST)))
+        : digits;
   }
 
   /** Returns {@link StackedMnist}, always the same. */
   static TrainingData stacked(NDManager manager) {
     StackedMnist stacks = StackedMnist.training();
     NDArray first = stacks.array(manager, 0, STACKS_TO_SHOW);
-    return new TrainingData(stacks.source(manager), first, StackedMnist.NAME, stacks.sha256());
+    return of(stacks.source(manager), first, StackedMnist.NAME, stacks.sha256());
   }
 
   /**
@@ -91,7 +130,7 @@ public record TrainingData(
         (folder == null ? "MNIST (bundled)" : folder.toString())
             + (digit == null ? "" : ", digit " + digit)
             + (limit == null ? "" : ", " + limit + " images");
-    return new TrainingData(
+    return of(
         Source.bytes(samples, labels, Mnist.CLASSES), samples, name, mnist.sha256());
   }
 
@@ -123,7 +162,7 @@ public record TrainingData(
       digest.update(folder.bytes(i));
     }
     if (folder.classes().isEmpty()) {
-      return new TrainingData(Source.bytes(samples), samples, name, Sha256.text(digest));
+      return of(Source.bytes(samples), samples, name, Sha256.text(digest));
     }
     NDArray labels = folder.labels(manager);
     // As big-endian int64.
@@ -131,6 +170,6 @@ public record TrainingData(
     bytes.asLongBuffer().put(labels.toLongArray());
     digest.update(bytes);
     Source source = Source.bytes(samples, labels, folder.classes().size());
-    return new TrainingData(source, samples, name, Sha256.text(digest), folder.classes());
+    return of(source, samples, name, Sha256.text(digest), folder.classes());
   }
 }

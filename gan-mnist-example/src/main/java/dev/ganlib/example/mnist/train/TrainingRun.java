@@ -3,15 +3,16 @@ package dev.ganlib.example.mnist.train;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import dev.ganlib.Devices;
-import dev.ganlib.GanTrainer;
-import dev.ganlib.GanTrainerBuilder;
 import dev.ganlib.Sampler;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.example.mnist.chart.Charts;
 import dev.ganlib.example.mnist.chart.ScatterChart;
 import dev.ganlib.example.mnist.data.Ring;
 import dev.ganlib.example.mnist.data.RingModes;
+import dev.ganlib.example.mnist.recipe.Course;
+import dev.ganlib.example.mnist.recipe.CourseSettings;
 import dev.ganlib.example.mnist.recipe.Recipe;
+import dev.ganlib.example.mnist.recipe.TranslationRecipe;
 import dev.ganlib.example.mnist.run.Arguments;
 import dev.ganlib.example.mnist.run.Program;
 import dev.ganlib.example.mnist.run.RunDescription;
@@ -35,6 +36,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
@@ -145,39 +148,41 @@ public record TrainingRun(
                 Terminal.isThere(),
                 recipe.gridInterval(),
                 plan.batch(),
-                recipe.hasImages() ? "images/s" : "points/s")) {
-      GanTrainerBuilder parts = recipe.trainer().device(device).listener(runFile);
+                recipe.hasImages() ? "images/s" : "points/s",
+                recipe.players())) {
+      List<GanListener> listeners = new ArrayList<>(List.of(runFile));
       if (safety.evaluations() != null) {
         // Before those that show its figures.
-        parts.listener(safety.evaluations());
+        listeners.add(safety.evaluations());
       }
-      parts.listener(history).listener(progress);
+      listeners.add(history);
+      listeners.add(progress);
       TensorBoardLog events = shown.tensorBoard() ? TensorBoardLog.in(folder.tensorBoard()) : null;
       if (events != null) {
-        parts.listener(events);
+        listeners.add(events);
       }
       if (pictures().areThere()) {
         pictures().drawReal(data);
-        parts.listener(pictures().grid(events));
+        listeners.add(pictures().grid(events));
       }
-      parts.listener(TrainingWatch.every(WATCH_INTERVAL));
+      listeners.add(TrainingWatch.every(WATCH_INTERVAL));
       if (safety.earlyStop() != null) {
-        parts.listener(safety.earlyStop());
+        listeners.add(safety.earlyStop());
       }
       if (safety.interval() != null) {
         Checkpoints checkpoints =
             Checkpoints.every(safety.interval(), folder.checkpoints()).keep(safety.kept());
-        parts.listener(
+        listeners.add(
             safety.evaluations() == null
                 ? checkpoints
                 : checkpoints.keepLowest(Evaluation.FRECHET_DISTANCE));
       }
-      parts.listener(interruption);
-      try (GanTrainer gan = build(parts, runFile)) {
+      listeners.add(interruption);
+      try (Course course = build(listeners, runFile)) {
         if (from != null) {
-          gan.resume(from);
+          course.resume(from);
         }
-        return train(gan, history, interruption, runFile);
+        return train(course, history, interruption, runFile);
       }
     }
   }
@@ -191,9 +196,9 @@ public record TrainingRun(
     return new RunPictures(recipe, shown.interval(), folder, log);
   }
 
-  private static GanTrainer build(GanTrainerBuilder parts, RunFile runFile) throws IOException {
+  private Course build(List<GanListener> listeners, RunFile runFile) throws IOException {
     try {
-      return parts.build();
+      return recipe.course(data.material(), new CourseSettings(device, plan, listeners));
     } catch (RuntimeException e) {
       runFile.end("failed", "", 0);
       throw e;
@@ -201,26 +206,26 @@ public record TrainingRun(
   }
 
   @SuppressWarnings("try") // what ends a run works by being closed
-  private int train(GanTrainer gan, History history, StopOnSignal interruption, RunFile runFile)
+  private int train(Course course, History history, StopOnSignal interruption, RunFile runFile)
       throws IOException {
     String[] state = {"failed"};
     // As a resource, whose failure does not hide that of the training.
-    try (Closeable end = () -> end(history, runFile, state[0], gan)) {
+    try (Closeable end = () -> end(history, runFile, state[0], course)) {
       long begun = System.nanoTime();
       try {
-        fit(gan);
-        keep(gan);
-        boolean over = !interruption.isRequested() || gan.stopReason().isEmpty();
+        play(course);
+        keep(course);
+        boolean over = !interruption.isRequested() || course.stopReason().isEmpty();
         state[0] = over ? "finished" : "interrupted";
-        String why = gan.stopReason().map(reason -> " (" + reason + ")").orElse("");
-        if (from != null && gan.step() == from.step()) {
+        String why = course.stopReason().map(reason -> " (" + reason + ")").orElse("");
+        if (from != null && course.step() == from.step()) {
           log.printf("nothing left to play; more --steps or --epochs continue the run%n");
         }
         log.printf(
             Locale.ROOT,
             "%s %s in %s%s; kept in %s%n",
             over ? "trained" : "interrupted after",
-            Plurals.of(gan.step(), "step"),
+            Plurals.of(course.step(), "step"),
             ProgressText.time(Duration.ofNanos(System.nanoTime() - begun)),
             over ? why : "",
             folder.path());
@@ -228,7 +233,7 @@ public record TrainingRun(
       } catch (TrainingException e) {
         // The move that failed was not applied, so the generator is as good as before it.
         try {
-          keep(gan);
+          keep(course);
         } catch (IOException | RuntimeException another) {
           e.addSuppressed(another);
         }
@@ -241,29 +246,33 @@ public record TrainingRun(
   /** Returns what may be done with the run now, a line for each. */
   private String next(boolean over) {
     String run = Arguments.quoted(folder.path());
-    String file = recipe.hasImages() ? "samples.png" : "samples.npy";
+    boolean translates = recipe instanceof TranslationRecipe;
+    String use =
+        translates
+            ? "translate --run " + run + " --input test --output translated"
+            : "sample --run " + run + " --out " + (recipe.hasImages() ? "samples.png" : "samples.npy");
     StringBuilder lines = new StringBuilder();
     if (!over && safety.interval() != null) {
       lines.append("resume:  ").append(Program.line("train --resume " + run)).append('\n');
     }
-    lines.append("draw:    ").append(Program.line("sample --run " + run + " --out " + file));
+    lines.append(translates ? "apply:   " : "draw:    ").append(Program.line(use));
     lines.append("\nlook at: ").append(Program.line("report --run " + run)).append('\n');
     return lines.toString().replace("\n", System.lineSeparator());
   }
 
   /** Trains; where a batch does not fit, the advice is one that the command line can follow. */
-  private void fit(GanTrainer gan) {
+  private void play(Course course) {
     try {
-      gan.fit(data.source(), plan);
+      course.play();
     } catch (LastBatchException e) {
       throw new IllegalArgumentException(
           BatchAdvice.of(data.source().size(), plan.batch(), recipe.setting().pack()), e);
     }
   }
 
-  private void end(History history, RunFile runFile, String state, GanTrainer gan)
+  private void end(History history, RunFile runFile, String state, Course course)
       throws IOException {
-    if (runFile.end(state, gan.stopReason().orElse(""), gan.step())) {
+    if (runFile.end(state, course.stopReason().orElse(""), course.step())) {
       pictures().drawLosses(history);
       if (shown.gif() && pictures().areThere()) {
         pictures().animate();
@@ -272,16 +281,15 @@ public record TrainingRun(
     log.flush();
   }
 
-  private void keep(GanTrainer gan) throws IOException {
-    try (Sampler trained = gan.sampler()) {
-      trained.save(folder.generator());
-      if (recipe.data() == Recipe.Data.RING) {
-        try (NDArray samples = trained.sample(RING_SAMPLES, 0)) {
-          float[] points = samples.toFloatArray();
-          log.printf("modes found: %s%n", RingModes.of(points).words());
-          float[] real = Ring.points(RING_SAMPLES, 0);
-          Charts.draw(() -> ScatterChart.write(folder.path().resolve("samples.png"), real, points));
-        }
+  private void keep(Course course) throws IOException {
+    course.save(folder::trained);
+    if (recipe.data() == Recipe.Data.RING) {
+      try (Sampler trained = Sampler.load(folder.generator(), device);
+          NDArray samples = trained.sample(RING_SAMPLES, 0)) {
+        float[] points = samples.toFloatArray();
+        log.printf("modes found: %s%n", RingModes.of(points).words());
+        float[] real = Ring.points(RING_SAMPLES, 0);
+        Charts.draw(() -> ScatterChart.write(folder.path().resolve("samples.png"), real, points));
       }
     }
   }

@@ -1,0 +1,201 @@
+package dev.ganlib.example.mnist.recipe;
+
+import dev.ganlib.GanSettings;
+import dev.ganlib.TrainingPlan;
+import dev.ganlib.game.Game;
+import dev.ganlib.game.GameBuilder;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A translation of images with all its constants: what is made of inputs, and what tells it from
+ * targets.
+ *
+ * @param name what {@code --recipe} calls it
+ * @param summary one line that says what is particular
+ * @param data what it trains on
+ * @param parts puts its networks and terms together
+ * @param setting what the networks are made for
+ * @param weights of the parts of what the translators lower, by names that {@code --weight} takes;
+ *     0 leaves a part out
+ * @param gan what the adversaries lower, and how all players move
+ * @param plan its default length and batch
+ * @param pretraining how many rounds the translator moves without adversaries at first
+ * @param players whose losses are drawn, by what the chart calls them
+ * @param document what its document trains for, where that differs from the default, else empty
+ * @param gridInterval the rounds between pictures of samples
+ */
+public record TranslationRecipe(
+    String name,
+    String summary,
+    Data data,
+    Parts parts,
+    Setting setting,
+    Map<String, Double> weights,
+    GanSettings gan,
+    TrainingPlan plan,
+    long pretraining,
+    Map<String, String> players,
+    String document,
+    long gridInterval)
+    implements Recipe {
+  /** The name of the weight of what adversaries add to the translators' loss. */
+  public static final String ADVERSARY = "adversary";
+
+  /** Puts the networks and terms of a translation together. */
+  @FunctionalInterface
+  interface Parts {
+    Translation of(TranslationRecipe recipe);
+  }
+
+  /** Copies the maps. */
+  public TranslationRecipe {
+    weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
+    players = Collections.unmodifiableMap(new LinkedHashMap<>(players));
+  }
+
+  @Override
+  public TranslationRecipe with(Setting other) {
+    return new TranslationRecipe(
+        name,
+        summary,
+        data,
+        parts,
+        other,
+        weights,
+        gan,
+        plan,
+        pretraining,
+        players,
+        document,
+        gridInterval);
+  }
+
+  @Override
+  public TranslationRecipe with(GanSettings other) {
+    return new TranslationRecipe(
+        name,
+        summary,
+        data,
+        parts,
+        setting,
+        weights,
+        other,
+        plan,
+        pretraining,
+        players,
+        document,
+        gridInterval);
+  }
+
+  /** Returns this with another number of rounds without adversaries at first. */
+  public TranslationRecipe pretraining(long rounds) {
+    return new TranslationRecipe(
+        name,
+        summary,
+        data,
+        parts,
+        setting,
+        weights,
+        gan,
+        plan,
+        rounds,
+        players,
+        document,
+        gridInterval);
+  }
+
+  /**
+   * Returns this with other weights.
+   *
+   * @param others some of the weights by their names; finite and not negative
+   * @throws IllegalArgumentException if there is no weight of a name, or a number is out of its
+   *     range
+   */
+  public TranslationRecipe weights(Map<String, Double> others) {
+    Map<String, Double> all = new LinkedHashMap<>(weights);
+    others.forEach(
+        (key, value) -> {
+          if (!all.containsKey(key)) {
+            throw new IllegalArgumentException(
+                "expected a weight among %s but was %s".formatted(all.keySet(), key));
+          }
+          if (!Double.isFinite(value) || value < 0) {
+            throw new IllegalArgumentException(
+                String.format(
+                    Locale.ROOT,
+                    "weight %s must be finite and not negative but was %s",
+                    key,
+                    value));
+          }
+          all.put(key, value);
+        });
+    return new TranslationRecipe(
+        name,
+        summary,
+        data,
+        parts,
+        setting,
+        all,
+        gan,
+        plan,
+        pretraining,
+        players,
+        document,
+        gridInterval);
+  }
+
+  /** Returns the weight of a part. */
+  double weight(String part) {
+    Double weight = weights.get(part);
+    if (weight == null) {
+      throw new IllegalStateException("the recipe " + name + " has no weight " + part);
+    }
+    return weight;
+  }
+
+  /** Returns whether adversaries are played against. */
+  boolean hasAdversaries() {
+    return weight(ADVERSARY) > 0;
+  }
+
+  @Override
+  public boolean needsLabels() {
+    return false;
+  }
+
+  @Override
+  public Map<String, String> words() {
+    Map<String, String> words = new LinkedHashMap<>(gan.words());
+    weights.forEach((part, weight) -> words.put("weight of " + part, Double.toString(weight)));
+    if (pretraining > 0) {
+      words.put("steps without adversaries", Long.toString(pretraining));
+    }
+    return words;
+  }
+
+  @Override
+  public void check() {
+    parts.of(this).close();
+  }
+
+  @Override
+  public Course course(Material material, CourseSettings settings) {
+    Translation translation = parts.of(this);
+    GameBuilder builder =
+        Game.builder()
+            .device(settings.device())
+            .dataType(gan.dataType())
+            .precision(gan.precision())
+            .seed(gan.seed())
+            .onNonFinite(gan.nonFinite());
+    try {
+      return new TranslationCourse(translation, translation.game(builder), this, material, settings);
+    } catch (RuntimeException e) {
+      translation.close();
+      throw e;
+    }
+  }
+}

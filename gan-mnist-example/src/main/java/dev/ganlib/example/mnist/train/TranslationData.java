@@ -1,0 +1,111 @@
+package dev.ganlib.example.mnist.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.Source;
+import dev.ganlib.example.mnist.data.Mnist;
+import dev.ganlib.example.mnist.data.Outlines;
+import dev.ganlib.example.mnist.data.Sha256;
+import dev.ganlib.example.mnist.data.Skeletons;
+import dev.ganlib.example.mnist.recipe.Material;
+import dev.ganlib.example.mnist.recipe.Recipe;
+import dev.ganlib.translation.PairedTranslation;
+import dev.ganlib.translation.UnpairedTranslation;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes what translations are trained on of digits. */
+final class TranslationData {
+  /** How many samples pictures in training are made of at the most. */
+  static final int SHOWN = 64;
+
+  private TranslationData() {}
+
+  /**
+   * Returns skeletons with their digits, or digits and outlines of other digits.
+   *
+   * @param digits to train on
+   * @param test digits that pictures in training are made of
+   * @param name where both are from
+   */
+  static TrainingData of(
+      NDManager manager, Recipe.Data kind, Mnist digits, Mnist test, String name) {
+    return kind == Recipe.Data.PAIRS
+        ? pairs(manager, digits, test, name)
+        : sides(manager, digits, test, name);
+  }
+
+  /** Returns digits alone, of which inputs are made on the device. */
+  static Material targets(NDManager manager, Source digits, Mnist test) {
+    return new Material(
+        Map.of(PairedTranslation.TARGET, digits),
+        Map.of(PairedTranslation.TARGET, shown(manager, first(test))));
+  }
+
+  private static TrainingData pairs(NDManager manager, Mnist digits, Mnist test, String name) {
+    NDArray targets = array(manager, digits.images());
+    NDArray inputs = array(manager, Skeletons.of(digits.images()));
+    Map<String, Source> sources = new LinkedHashMap<>();
+    sources.put(PairedTranslation.INPUT, Source.bytes(inputs));
+    sources.put(PairedTranslation.TARGET, Source.bytes(targets));
+    byte[] some = first(test);
+    Map<String, NDArray> shown = new LinkedHashMap<>();
+    shown.put(PairedTranslation.INPUT, shown(manager, Skeletons.of(some)));
+    shown.put(PairedTranslation.TARGET, shown(manager, some));
+    return new TrainingData(
+        new Material(sources, shown),
+        List.of(inputs, targets),
+        name + ", skeletons and digits",
+        digits.sha256(),
+        List.of());
+  }
+
+  private static TrainingData sides(NDManager manager, Mnist digits, Mnist test, String name) {
+    byte[] all = digits.images();
+    int half = digits.count() / 2 * Mnist.IMAGE_BYTES;
+    NDArray a = array(manager, Arrays.copyOf(all, half));
+    NDArray b = array(manager, Outlines.of(Arrays.copyOfRange(all, half, all.length)));
+    Map<String, Source> sources = new LinkedHashMap<>();
+    sources.put(UnpairedTranslation.A, Source.bytes(a));
+    sources.put(UnpairedTranslation.B, Source.bytes(b));
+    byte[] some = first(test);
+    Map<String, NDArray> shown = new LinkedHashMap<>();
+    shown.put(UnpairedTranslation.A, shown(manager, some));
+    shown.put(UnpairedTranslation.B, shown(manager, Outlines.of(some)));
+    return new TrainingData(
+        new Material(sources, shown),
+        List.of(a, b),
+        name + ", the first half as digits, the second as outlines",
+        digits.sha256(),
+        List.of());
+  }
+
+  private static byte[] first(Mnist test) {
+    return Arrays.copyOf(
+        test.images(), Math.min(SHOWN, test.count()) * Mnist.IMAGE_BYTES);
+  }
+
+  private static NDArray array(NDManager manager, byte[] images) {
+    Shape shape =
+        new Shape(images.length / Mnist.IMAGE_BYTES, 1, Mnist.SIDE, Mnist.SIDE);
+    return manager.create(ByteBuffer.wrap(images), shape, DataType.UINT8);
+  }
+
+  /** Returns images as floats in [-1, 1]. */
+  static NDArray shown(NDManager manager, byte[] images) {
+    return shown(array(manager, images));
+  }
+
+  /** Returns bytes as floats in [-1, 1]. */
+  static NDArray shown(NDArray bytes) {
+    try (NDArray floats = bytes.toType(DataType.FLOAT32, true);
+        NDArray scaled = floats.mul(2f / 255)) {
+      return scaled.sub(1);
+    }
+  }
+}
