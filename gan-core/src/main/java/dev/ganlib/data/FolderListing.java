@@ -111,13 +111,18 @@ record FolderListing(
   }
 
   /**
-   * Lists a folder.
+   * Lists a folder, or one picture.
    *
    * @throws IOException if it is none or has no pictures; if it has both pictures and folders of
    *     pictures, or a folder that has files but no picture beside others with; if a link leads
    *     back to a folder that it lies in; or if two folders have the same name in this locale
    */
   static FolderListing of(Path folder) throws IOException {
+    if (Files.isRegularFile(folder) && isPicture(folder)) {
+      Path parent = folder.toAbsolutePath().getParent();
+      List<Entry> one = List.of(new Entry(folder.toAbsolutePath(), 0));
+      return new FolderListing(parent, one, List.of(), Map.of(), List.of(), "image");
+    }
     Found found = find(folder, "images");
     Map<Boolean, List<Path>> files =
         found.files().stream().collect(Collectors.partitioningBy(FolderListing::isPicture));

@@ -155,7 +155,7 @@ public final class FolderReader {
   /**
    * Reads all pictures, on all processors, and logs once what {@link ImageFolder#report} has.
    *
-   * @param folder with pictures or with folders of pictures, in any file system
+   * @param folder with pictures or with folders of pictures, in any file system; or one picture
    * @return the images
    * @throws ImageFolderException if files cannot be read, ten of which are named; or if the values
    *     of all pictures of 16 bits would come out nearly black and {@link #white} is not set

@@ -53,11 +53,18 @@ public final class ImageFolder {
   private final List<String> classes;
   private final Shape sampleShape;
   private final FolderReport report;
+  private final List<Path> files;
 
   private ImageFolder(
-      Pixels pixels, int[] labels, List<String> classes, Shape sampleShape, FolderReport report) {
+      Pixels pixels,
+      int[] labels,
+      List<Path> files,
+      List<String> classes,
+      Shape sampleShape,
+      FolderReport report) {
     this.pixels = pixels;
     this.labels = labels;
+    this.files = files;
     this.classes = classes;
     this.sampleShape = sampleShape;
     this.report = report;
@@ -173,8 +180,12 @@ public final class ImageFolder {
     FolderListing listing = decoding.listing();
     pixels.keep(kept);
     int[] labels = IntStream.of(kept).map(i -> listing.entries().get(i).label()).toArray();
+    List<Path> files =
+        IntStream.of(kept)
+            .mapToObj(i -> listing.folder().relativize(listing.entries().get(i).file()))
+            .toList();
     return new ImageFolder(
-        pixels, labels, listing.classes(), decoding.sample(), decoding.report(kept));
+        pixels, labels, files, listing.classes(), decoding.sample(), decoding.report(kept));
   }
 
   /** {@return what was read, what was done to it, and what was passed over} */
@@ -198,6 +209,14 @@ public final class ImageFolder {
   /** {@return the names of the classes by their numbers; empty if there are no labels} */
   public List<String> classes() {
     return classes;
+  }
+
+  /**
+   * {@return the file of each image, relative to the folder; of a video its file or the folder of
+   * its frames; unmodifiable}
+   */
+  public List<Path> files() {
+    return files;
   }
 
   /**

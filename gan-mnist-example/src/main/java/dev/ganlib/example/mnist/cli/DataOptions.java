@@ -5,11 +5,15 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.ImageFolder;
 import dev.ganlib.data.Source;
 import dev.ganlib.example.mnist.recipe.Material;
+import dev.ganlib.example.mnist.data.Mnist;
 import dev.ganlib.example.mnist.recipe.Recipe;
+import dev.ganlib.example.mnist.recipe.TranslationRecipe;
 import dev.ganlib.example.mnist.train.TrainingData;
+import dev.ganlib.example.mnist.train.TranslationData;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,7 +43,7 @@ final class DataOptions {
 
   /** Throws if options contradict one another or the recipe. */
   void check(CommandSpec spec, Recipe recipe) {
-    boolean fixed = recipe.data() != Recipe.Data.DIGITS;
+    boolean fixed = recipe.data() == Recipe.Data.STACKED || recipe.data() == Recipe.Data.RING;
     refuse(
         spec,
         fixed,
@@ -52,6 +56,7 @@ final class DataOptions {
     Usage.require(
         spec, !fixed || !given, "--images has no meaning for the recipe " + recipe.name());
     refuse(spec, given, "--data, --digit and --limit", "with --images", data, digit, limit);
+    images.checkKinds(spec, recipe);
     images.check(spec);
     Usage.require(
         spec,
@@ -104,12 +109,49 @@ final class DataOptions {
    *     recipe needs them
    */
   TrainingData read(NDManager manager, Recipe recipe, PrintWriter log) throws IOException {
-    if (recipe.data() != Recipe.Data.DIGITS) {
-      return TrainingData.bundled(manager, recipe);
-    }
-    if (!images.areGiven()) {
-      return TrainingData.digits(manager, data, digit, limit);
-    }
+    return switch (recipe.data()) {
+      case RING, STACKED -> TrainingData.bundled(manager, recipe);
+      case DIGITS -> images.areGiven() ? pictures(manager, recipe, log) : digits(manager, recipe);
+      case PAIRS ->
+          images.areGiven()
+              ? TranslationData.of(manager, images.readPairs(log), images.pairFolders())
+              : TranslationData.of(
+                  manager, recipe.data(), TrainingData.chosen(all(), digit, limit), shown(), name());
+      case SIDES ->
+          images.areGiven()
+              ? TranslationData.of(
+                  manager,
+                  images.read(log),
+                  images.readOther(log),
+                  List.of(images.folder(), images.otherFolder()))
+              : TranslationData.of(
+                  manager, recipe.data(), TrainingData.chosen(all(), digit, limit), shown(), name());
+    };
+  }
+
+  private TrainingData digits(NDManager manager, Recipe recipe) {
+    TrainingData read = TrainingData.digits(manager, data, digit, limit);
+    return recipe instanceof TranslationRecipe
+        ? read.with(TranslationData.targets(manager, read.source(), shown()))
+        : read;
+  }
+
+  private Mnist all() {
+    return data == null ? Mnist.bundled() : Mnist.read(data);
+  }
+
+  /** Returns what pictures in training are made of: held-out digits where there are surely some. */
+  private Mnist shown() {
+    Mnist some = data == null ? Mnist.bundled(Mnist.Split.TEST) : Mnist.read(data);
+    return digit == null ? some : some.onlyDigit(digit);
+  }
+
+  private String name() {
+    return TrainingData.name(data, digit, limit);
+  }
+
+  private TrainingData pictures(NDManager manager, Recipe recipe, PrintWriter log)
+      throws IOException {
     ImageFolder folder = images.read(log);
     if (recipe.needsLabels() && folder.classes().size() < 2) {
       throw new IOException(
@@ -120,7 +162,11 @@ final class DataOptions {
                   folder.classes().isEmpty() ? "no subfolders" : "one subfolder"));
     }
     TrainingData all = TrainingData.images(manager, folder, images.folder());
-    return images.areMirrored() ? all.with(Material.of(Source.mirrored(all.source()))) : all;
+    Source source = images.areMirrored() ? Source.mirrored(all.source()) : all.source();
+    return all.with(
+        recipe instanceof TranslationRecipe
+            ? TranslationData.targets(manager, source, all.columns().get(0))
+            : Material.of(source));
   }
 
   /** Returns what a recipe's networks are made for, with the data's shape and classes. */

@@ -3,6 +3,7 @@ package dev.ganlib.example.mnist.cli;
 import dev.ganlib.Sampler;
 import dev.ganlib.example.mnist.data.Mnist;
 import dev.ganlib.example.mnist.data.StackedMnist;
+import dev.ganlib.example.mnist.judge.FigureTable;
 import dev.ganlib.example.mnist.judge.DigitSamples;
 import dev.ganlib.example.mnist.judge.EvaluationReport;
 import dev.ganlib.example.mnist.judge.JudgeEvaluator;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -116,12 +118,33 @@ final class EvaluateCommand implements Callable<Integer> {
       Samples samples = SampleFile.read(origin.samples, labels, range);
       Reference reference = Reference.of(against.data(), null);
       evaluate(samples, origin.samples.toString(), reference, reference.words());
+    } else if (origin.run != null && TranslationRuns.is(origin.run)) {
+      evaluateTranslation(origin.run);
     } else {
       try (Sampler sampler = open()) {
         evaluate(sampler);
       }
     }
     return ExitCode.OK;
+  }
+
+  private void evaluateTranslation(Path run) throws IOException {
+    Usage.require(
+        spec,
+        !trainOnFake && count == null && seed == null,
+        "--train-on-fake, --count and --seed have no meaning for a run that translates: all test"
+            + " digits are");
+    RunData data = against.of(run);
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("run       %s%n", run);
+    out.printf("data      %s; test digits are translated%n", data.words());
+    out.flush();
+    List<FigureTable> tables = TranslationRuns.figures(run, data);
+    tables.forEach(table -> table.print(out));
+    if (json != null) {
+      FigureTable.write(tables, json);
+      out.printf("figures in %s%n", json);
+    }
   }
 
   private Sampler open() throws IOException {

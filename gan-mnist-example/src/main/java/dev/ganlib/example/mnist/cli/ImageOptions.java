@@ -4,9 +4,12 @@ import dev.ganlib.data.FolderReader;
 import dev.ganlib.data.FolderReport;
 import dev.ganlib.data.ImageFolder;
 import dev.ganlib.data.ImageFolderException;
+import dev.ganlib.data.ImagePairs;
+import dev.ganlib.example.mnist.recipe.Recipe;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -32,24 +35,41 @@ final class ImageOptions {
   private @Nullable Path images;
 
   @Option(
+      names = "--other",
+      paramLabel = "DIR",
+      description =
+          "With --images, for cyclegan: a folder with pictures of the other side, which do not"
+              + " belong to those of --images.")
+  private @Nullable Path other;
+
+  @Option(
+      names = "--pairs",
+      paramLabel = "DIR",
+      arity = "2",
+      description =
+          "For pix2pix: a folder of inputs and a folder of targets, of the same names, instead of"
+              + " MNIST.")
+  private @Nullable List<Path> pairs;
+
+  @Option(
       names = "--size",
       paramLabel = "N|HxW",
       description =
-          "With --images: height and width to scale and cut to, one number for both. Default: 32.")
+          "With own pictures: height and width to scale and cut to, one number for both. Default: 32.")
   private @Nullable String size;
 
   @Option(
       names = "--channels",
       paramLabel = "1-4",
       description =
-          "With --images: 1 for grey, 3 for colour, 2 and 4 with opacity behind. Default: 3.")
+          "With own pictures: 1 for grey, 3 for colour, 2 and 4 with opacity behind. Default: 3.")
   private @Nullable Integer channels;
 
   @Option(
       names = "--background",
       paramLabel = "COLOUR",
       description =
-          "With --images: white, black or #rrggbb, which transparent pixels are laid over."
+          "With own pictures: white, black or #rrggbb, which transparent pixels are laid over."
               + " Default: white.")
   private @Nullable String background;
 
@@ -57,13 +77,13 @@ final class ImageOptions {
       names = "--white",
       paramLabel = "N",
       description =
-          "With --images: the value of 16-bit pictures that is white, such as 4095 of 12 bits."
+          "With own pictures: the value of 16-bit pictures that is white, such as 4095 of 12 bits."
               + " Default: 65535.")
   private @Nullable Integer white;
 
   @Option(
       names = "--skip-damaged",
-      description = "With --images: leave out files that cannot be read, and name them.")
+      description = "With own pictures: leave out files that cannot be read, and name them.")
   private boolean skipDamaged;
 
   @Option(
@@ -72,9 +92,34 @@ final class ImageOptions {
           "With --images: show half of the images mirrored left to right, drawn anew each time.")
   private boolean mirror;
 
-  /** Returns whether there is a folder. */
+  /** Returns whether there are own pictures. */
   boolean areGiven() {
-    return images != null;
+    return images != null || pairs != null;
+  }
+
+  /** Throws if the recipe takes other kinds of folders. */
+  void checkKinds(CommandSpec spec, Recipe recipe) {
+    boolean sides = recipe.data() == Recipe.Data.SIDES;
+    boolean inPairs = recipe.data() == Recipe.Data.PAIRS;
+    Usage.require(
+        spec,
+        pairs == null || inPairs,
+        "--pairs has no meaning for the recipe " + recipe.name());
+    Usage.require(
+        spec,
+        images == null || !inPairs,
+        "the recipe %s takes --pairs INPUTS TARGETS instead of --images".formatted(recipe.name()));
+    Usage.require(
+        spec, other == null || sides, "--other has no meaning for the recipe " + recipe.name());
+    Usage.require(spec, other == null || images != null, "--other has no meaning without --images");
+    Usage.require(
+        spec,
+        images == null || other != null || !sides,
+        "the recipe %s needs both sides: --images A --other B".formatted(recipe.name()));
+    Usage.require(
+        spec,
+        !mirror || !(sides || inPairs),
+        "--mirror has no meaning for the recipe " + recipe.name());
   }
 
   /** Returns whether images are mirrored at random. */
@@ -113,8 +158,7 @@ final class ImageOptions {
   }
 
   private void requireImages(CommandSpec spec, String option, @Nullable Object given) {
-    Usage.require(
-        spec, given == null || images != null, option + " has no meaning without --images");
+    Usage.require(spec, given == null || areGiven(), option + " has no meaning without --images");
   }
 
   /** Returns height and width. */
@@ -144,16 +188,60 @@ final class ImageOptions {
   }
 
   /**
-   * Reads the folder, and prints what was done with its files.
+   * Reads the folder of {@code --images}, and prints what was done with its files.
    *
    * @throws IOException if it cannot be read; the message names the option that helps
    */
   ImageFolder read(PrintWriter log) throws IOException {
+    return read(folder(), log);
+  }
+
+  /** Reads the folder of {@code --other}, which is given, in the same way. */
+  ImageFolder readOther(PrintWriter log) throws IOException {
+    return read(otherFolder(), log);
+  }
+
+  /** Returns the folder of {@code --other}, which is given. */
+  Path otherFolder() {
+    return Objects.requireNonNull(other);
+  }
+
+  /** Returns the folders of {@code --pairs}, which are given. */
+  List<Path> pairFolders() {
+    return List.copyOf(Objects.requireNonNull(pairs));
+  }
+
+  /** Reads the folders of {@code --pairs}, which are given, in the same way. */
+  ImagePairs readPairs(PrintWriter log) throws IOException {
+    List<Path> folders = pairFolders();
+    try {
+      ImagePairs read =
+          ImageFolder.pairs(
+              reader(folders.get(0), log), folders.get(0), reader(folders.get(1), log), folders.get(1));
+      print(read.inputs().report(), log);
+      print(read.targets().report(), log);
+      return read;
+    } catch (ImageFolderException e) {
+      throw remedied(e);
+    }
+  }
+
+  private ImageFolder read(Path folder, PrintWriter log) throws IOException {
+    try {
+      ImageFolder read = reader(folder, log).read(folder);
+      print(read.report(), log);
+      return read;
+    } catch (ImageFolderException e) {
+      throw remedied(e);
+    }
+  }
+
+  private FolderReader reader(Path folder, PrintWriter log) {
     int[] sides = sides(null);
     FolderReader reader =
         ImageFolder.reader(
                 sides[0], sides[1], Objects.requireNonNullElse(channels, DEFAULT_CHANNELS))
-            .progress(new ReadingProgress(log, folder()));
+            .progress(new ReadingProgress(log, folder));
     if (background != null) {
       reader.background(color(background));
     }
@@ -163,18 +251,16 @@ final class ImageOptions {
     if (skipDamaged) {
       reader.skipDamaged();
     }
-    try {
-      ImageFolder read = reader.read(folder());
-      print(read.report(), log);
-      return read;
-    } catch (ImageFolderException e) {
-      String remedy =
-          switch (e.remedy()) {
-            case SKIP_DAMAGED -> "--skip-damaged leaves them out";
-            case WHITE -> "--white says which value is white";
-          };
-      throw new IOException(e.messageWith(remedy), e);
-    }
+    return reader;
+  }
+
+  private static IOException remedied(ImageFolderException e) {
+    String remedy =
+        switch (e.remedy()) {
+          case SKIP_DAMAGED -> "--skip-damaged leaves them out";
+          case WHITE -> "--white says which value is white";
+        };
+    return new IOException(e.messageWith(remedy), e);
   }
 
   private static void print(FolderReport report, PrintWriter log) {

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TrainCommand.class,
       SampleCommand.class,
+      TranslateCommand.class,
       InterpolateCommand.class,
       TraverseCommand.class,
       EvaluateCommand.class,

@@ -85,6 +85,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private NetworkOptions networks;
 
+  @Mixin private TranslationOptions translation;
+
   @Mixin private AugmentOptions augmentation;
 
   @Mixin private PictureOptions pictures;
@@ -346,7 +348,7 @@ final class TrainCommand implements Callable<Integer> {
           Usage.checked(spec, "--mode-seeking: ", () -> GeneratorTerm.modeSeeking(weight));
       settings = settings.generatorTerm("mode seeking", term);
     }
-    return recipe.with(settings);
+    return translation.applyTo(spec, recipe.with(settings));
   }
 
   private RunDescription describe(

@@ -1,9 +1,11 @@
 package dev.ganlib.example.mnist.cli;
 
 import dev.ganlib.example.mnist.data.Mnist;
+import dev.ganlib.example.mnist.data.Outlines;
 import dev.ganlib.example.mnist.judge.DigitSamples;
 import dev.ganlib.example.mnist.judge.Judge;
 import dev.ganlib.example.mnist.judge.JudgeTraining;
+import dev.ganlib.example.mnist.recipe.ContentNetwork;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -30,6 +32,25 @@ final class TrainJudgeCommand implements Callable<Integer> {
 
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "What to write.")
   private Path out;
+
+  /** The classifiers that come with the application. */
+  private enum Kind {
+    /** The judge of digits. */
+    digits,
+    /** The judge of their outlines. */
+    outlines,
+    /** The network whose features super-resolution compares. */
+    content
+  }
+
+  @Option(
+      names = "--for",
+      paramLabel = "digits|outlines|content",
+      defaultValue = "digits",
+      description =
+          "Which classifier: the judge of digits, the judge of their outlines (of cyclegan), or the"
+              + " network whose features srgan compares. Default: ${DEFAULT-VALUE}.")
+  private Kind kind;
 
   @Option(
       names = "--epochs",
@@ -63,29 +84,58 @@ final class TrainJudgeCommand implements Callable<Integer> {
         spec, !Files.isDirectory(out), "--out must be a file but " + out + " is a folder");
     OutputPlace.requireWritable(out);
     PrintWriter log = spec.commandLine().getOut();
+    Mnist training = Mnist.bundled();
     Mnist test = Mnist.bundled(Mnist.Split.TEST);
-    try (Judge judge = JudgeTraining.train(Mnist.bundled(), epochs, seed, log)) {
-      double percent = 100 * judge.accuracy(DigitSamples.of(test, "test images"));
-      long right = Math.round(percent / 100 * test.count());
-      log.printf(
-          Locale.ROOT, "test accuracy %.2f %% (%d of %d images)%n", percent, right, test.count());
-      if (percent < atLeast) {
-        throw new IOException(
-            String.format(
-                Locale.ROOT,
-                "expected a test accuracy of at least %s %% but was %.2f %%; nothing is written",
-                atLeast,
-                percent));
+    if (kind == Kind.outlines) {
+      training = training.withImages(Outlines.of(training.images()));
+      test = test.withImages(Outlines.of(test.images()));
+    }
+    if (kind == Kind.content) {
+      try (JudgeTraining.Classifier trained =
+          JudgeTraining.train(
+              ContentNetwork.features(), ContentNetwork.head(), training, epochs, seed, log)) {
+        long right = requireAccuracy(trained.accuracy(DigitSamples.of(test, "test images")), test);
+        ContentNetwork.write(out, trained.features(), description(right, test.count()));
       }
-      judge.write(out, description(right, test.count()));
+    } else {
+      try (Judge judge = JudgeTraining.train(training, epochs, seed, log)) {
+        long right = requireAccuracy(judge.accuracy(DigitSamples.of(test, "test images")), test);
+        judge.write(out, description(right, test.count()));
+      }
     }
     log.printf("weights in %s%n", out);
     return ExitCode.OK;
   }
 
+  /** Returns how many images are taken for what they are; throws if they are too few. */
+  private long requireAccuracy(double accuracy, Mnist test) throws IOException {
+    double percent = 100 * accuracy;
+    long right = Math.round(accuracy * test.count());
+    spec.commandLine()
+        .getOut()
+        .printf(
+            Locale.ROOT,
+            "test accuracy %.2f %% (%d of %d images)%n",
+            percent,
+            right,
+            test.count());
+    if (percent < atLeast) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "expected a test accuracy of at least %s %% but was %.2f %%; nothing is written",
+              atLeast,
+              percent));
+    }
+    return right;
+  }
+
   private Map<String, String> description(long right, int tested) {
     Map<String, String> description = new LinkedHashMap<>();
     description.put("format", "dev.ganlib.example.mnist.judge");
+    if (kind != Kind.digits) {
+      description.put("for", kind.name());
+    }
     description.put("epochs", Integer.toString(epochs));
     description.put("seed", Long.toString(seed));
     description.put("right", right + " of " + tested + " test images");

@@ -64,6 +64,20 @@ public final class Mnist {
   }
 
   /**
+   * Returns other images with the labels of these.
+   *
+   * @param others as many, of 28x28 bytes each, one after another; kept, not copied
+   */
+  public Mnist withImages(byte[] others) {
+    if (others.length != images.length) {
+      throw new IllegalArgumentException(
+          "expected as many images as there are labels but were %s and %s bytes"
+              .formatted(others.length, images.length));
+    }
+    return new Mnist(others, labels);
+  }
+
+  /**
    * Returns the training images of MNIST, from the class path.
    *
    * @return 60,000 images and labels

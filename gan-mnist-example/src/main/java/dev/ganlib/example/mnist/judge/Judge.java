@@ -44,6 +44,7 @@ public final class Judge implements FeatureExtractor {
   static final int CLASSES = 10;
 
   private static final String WEIGHTS = "judge.safetensors";
+  private static final String WEIGHTS_FOR_OUTLINES = "outline-judge.safetensors";
   private static final Shape IMAGE = new Shape(1, Mnist.SIDE, Mnist.SIDE);
 
   private final Snapshot features;
@@ -104,9 +105,24 @@ public final class Judge implements FeatureExtractor {
    * @throws IOException if the weights cannot be read
    */
   public static Judge bundled() throws IOException {
+    return bundled(WEIGHTS);
+  }
+
+  /**
+   * Loads the judge of outlines of digits that comes with the application: the same layers, trained
+   * on {@link dev.ganlib.example.mnist.data.Outlines}.
+   *
+   * @return the judge, owned by the caller
+   * @throws IOException if the weights cannot be read
+   */
+  static Judge bundledForOutlines() throws IOException {
+    return bundled(WEIGHTS_FOR_OUTLINES);
+  }
+
+  private static Judge bundled(String weights) throws IOException {
     Path copy = Files.createTempFile("judge", ".safetensors");
-    try (InputStream in = Judge.class.getResourceAsStream(WEIGHTS)) {
-      Files.copy(Objects.requireNonNull(in, WEIGHTS), copy, StandardCopyOption.REPLACE_EXISTING);
+    try (InputStream in = Judge.class.getResourceAsStream(weights)) {
+      Files.copy(Objects.requireNonNull(in, weights), copy, StandardCopyOption.REPLACE_EXISTING);
       return read(copy);
     } finally {
       Files.delete(copy);

@@ -14,14 +14,17 @@ import dev.ganlib.game.Network;
 import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.Round;
+import dev.ganlib.game.Snapshot;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.Training;
 import dev.ganlib.loss.Classes;
+import dev.ganlib.metric.Samples;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.optim.Optimizer;
 import dev.ganlib.optim.Schedule;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /**
  * Trains a {@link Judge}: one player that lowers the cross-entropy of the labels.
@@ -41,7 +44,7 @@ public final class JudgeTraining {
   private JudgeTraining() {}
 
   /**
-   * Trains on the CPU.
+   * Trains a judge on the CPU.
    *
    * @param data images and labels
    * @param epochs passes over the data, not negative
@@ -50,8 +53,56 @@ public final class JudgeTraining {
    * @return the trained judge, owned by the caller
    */
   public static Judge train(Mnist data, int epochs, long seed, PrintWriter log) {
-    Network features = Judge.featureNetwork();
-    Network head = Judge.headNetwork();
+    Classifier trained =
+        train(Judge.featureNetwork(), Judge.headNetwork(), data, epochs, seed, log);
+    return new Judge(trained.features(), trained.head(), "of no file yet");
+  }
+
+  /**
+   * A trained classifier, owned by whoever has it.
+   *
+   * @param features from images to features
+   * @param head from features to logits
+   */
+  public record Classifier(Snapshot features, Snapshot head) implements AutoCloseable {
+    /** Returns the share of images, in [0, 1], that it takes for what their labels say. */
+    public double accuracy(Samples labelled) {
+      long[] right = {0};
+      labelled.forEach(
+          (images, labels) -> {
+            try (NDArray seen = features.infer(images);
+                NDArray logits = head.infer(seen);
+                NDArray classes = logits.argMax(1)) {
+              long[] judged = classes.toLongArray();
+              for (int i = 0; i < judged.length; i++) {
+                right[0] += judged[i] == Objects.requireNonNull(labels)[i] ? 1 : 0;
+              }
+            }
+          });
+      return (double) right[0] / labelled.count();
+    }
+
+    /** Closes both. */
+    @Override
+    public void close() {
+      features.close();
+      head.close();
+    }
+  }
+
+  /**
+   * Trains a classifier of digits on the CPU.
+   *
+   * @param features takes images (B, 1, 28, 28) in [-1, 1]
+   * @param head takes what the features give, and gives ten logits
+   * @param data images and labels
+   * @param epochs passes over the data, not negative
+   * @param seed decides everything random
+   * @param log gets the mean loss of each epoch
+   * @return the trained classifier, owned by the caller
+   */
+  public static Classifier train(
+      Network features, Network head, Mnist data, int epochs, long seed, PrintWriter log) {
     long steps = (long) epochs * ((data.count() + BATCH - 1) / BATCH);
     Optimizer optimizer = Adam.of(RATE).schedule(Schedule.cosine(0, Math.max(1, steps)));
     Player player = Player.of("judge", optimizer, features, head);
@@ -75,7 +126,7 @@ public final class JudgeTraining {
                           round.run(head, round.run(features, shifted(round))),
                           round.labels("real", 0)));
       game.play(plan, new MeanLoss(log));
-      return new Judge(game.snapshot(features), game.snapshot(head), "of no file yet");
+      return new Classifier(game.snapshot(features), game.snapshot(head));
     }
   }
 

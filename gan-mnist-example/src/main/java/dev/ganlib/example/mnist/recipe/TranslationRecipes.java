@@ -11,6 +11,7 @@ import dev.ganlib.Discriminator;
 import dev.ganlib.GanSettings;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.example.mnist.data.Mnist;
+import dev.ganlib.game.Snapshot;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.nn.AveragePooling;
 import dev.ganlib.nn.stock.Dcgan;
@@ -33,6 +34,7 @@ import java.util.Map;
 final class TranslationRecipes {
   private static final String L1 = "l1";
   private static final String SQUARES = "squares";
+  private static final String CONTENT = "content";
   private static final String CYCLE = "cycle";
   private static final String IDENTITY = "identity";
   private static final int POOL = 50;
@@ -49,8 +51,8 @@ final class TranslationRecipes {
         "super-resolution: images of a fourth of the height and width made sharp again",
         Recipe.Data.DIGITS,
         TranslationRecipes::superResolution,
-        setting(32).scaled(4),
-        weights(SQUARES, 1, TranslationRecipe.ADVERSARY, 0.01),
+        setting(16).scaled(4),
+        weights(SQUARES, 1, CONTENT, 0.01, TranslationRecipe.ADVERSARY, 0.01),
         GanSettings.of(GanLoss.bceWithLogits()).optimizer(Adam.of(2e-4).betas(0.9, 0.99)),
         TrainingPlan.steps(9000).batch(64),
         3000,
@@ -65,10 +67,10 @@ final class TranslationRecipes {
         "translation with pairs: a digit drawn over its skeleton, judged in patches beside it",
         Recipe.Data.PAIRS,
         TranslationRecipes::pixelsToPixels,
-        setting(32),
+        setting(16),
         weights(L1, 100, TranslationRecipe.ADVERSARY, 1),
         GanSettings.of(GanLoss.bceWithLogits()).optimizer(Recipes.USUAL),
-        TrainingPlan.steps(8000).batch(64),
+        TrainingPlan.steps(7000).batch(64),
         0,
         players(PairedTranslation.TRANSLATOR),
         "",
@@ -138,16 +140,17 @@ final class TranslationRecipes {
                 input)
             .degradedBy(target, AveragePooling.of(scale, scale))
             .optimizer(recipe.gan().generatorOptimizer());
-    addSquares(parts, recipe);
-    Block judge = Dcgan.discriminator(target).width(setting.discriminatorWidth()).build();
-    return paired(parts, recipe, Discriminator.of(judge, LOGIT));
-  }
-
-  private static void addSquares(PairedTranslationBuilder parts, TranslationRecipe recipe) {
-    double weight = recipe.weight(SQUARES);
-    if (weight > 0) {
-      parts.term(SQUARES, Reconstruction.squared(weight));
+    if (recipe.weight(SQUARES) > 0) {
+      parts.term(SQUARES, Reconstruction.squared(recipe.weight(SQUARES)));
     }
+    Runnable closing = () -> {};
+    if (recipe.weight(CONTENT) > 0 && ContentNetwork.takes(target)) {
+      Snapshot features = ContentNetwork.bundled();
+      closing = features::close;
+      parts.term(CONTENT, Reconstruction.content(features, recipe.weight(CONTENT)));
+    }
+    Block judge = Dcgan.discriminator(target).width(setting.discriminatorWidth()).build();
+    return paired(parts, recipe, Discriminator.of(judge, LOGIT), closing);
   }
 
   private static Translation pixelsToPixels(TranslationRecipe recipe) {
@@ -164,18 +167,21 @@ final class TranslationRecipes {
       parts.term(L1, Reconstruction.l1(weight));
     }
     Shape both = new Shape(2 * channels).addAll(image.slice(1));
-    return paired(parts, recipe, Discriminator.of(patches(both, recipe), LOGIT));
+    return paired(parts, recipe, Discriminator.of(patches(both, recipe), LOGIT), () -> {});
   }
 
   private static Translation paired(
-      PairedTranslationBuilder parts, TranslationRecipe recipe, Discriminator discriminator) {
+      PairedTranslationBuilder parts,
+      TranslationRecipe recipe,
+      Discriminator discriminator,
+      Runnable closing) {
     if (recipe.hasAdversaries()) {
       parts.adversary(adversary("judge", discriminator, recipe));
     }
     if (recipe.gan().average() != null) {
       parts.average(recipe.gan().average());
     }
-    return new PairedParts(parts.build(), () -> {});
+    return new PairedParts(parts.build(), closing);
   }
 
   private static AdversaryBuilder adversary(

@@ -29,6 +29,11 @@ public final class TrainedGenerator {
     if (!Files.isDirectory(run)) {
       throw new IOException("expected a run's folder but there is none: " + run);
     }
+    if (!TrainedTranslator.names(run).isEmpty()) {
+      throw new IOException(
+          "%s translates images and draws no samples: translate --run applies it, evaluate --run measures it"
+              .formatted(run));
+    }
     RunFolder folder = new RunFolder(run);
     String state = state(folder);
     boolean hasEnded = !state.equals("training");

@@ -126,12 +126,19 @@ public record TrainingData(
     NDArray samples = manager.create(bytes, shape, DataType.UINT8);
     ByteBuffer classes = ByteBuffer.wrap(mnist.labels());
     NDArray labels = manager.create(classes, new Shape(mnist.count()), DataType.UINT8);
-    String name =
-        (folder == null ? "MNIST (bundled)" : folder.toString())
-            + (digit == null ? "" : ", digit " + digit)
-            + (limit == null ? "" : ", " + limit + " images");
     return of(
-        Source.bytes(samples, labels, Mnist.CLASSES), samples, name, mnist.sha256());
+        Source.bytes(samples, labels, Mnist.CLASSES),
+        samples,
+        name(folder, digit, limit),
+        mnist.sha256());
+  }
+
+  /** Returns the name of what {@link #digits} gives. */
+  public static String name(
+      @Nullable Path folder, @Nullable Integer digit, @Nullable Integer limit) {
+    return (folder == null ? "MNIST (bundled)" : folder.toString())
+        + (digit == null ? "" : ", digit " + digit)
+        + (limit == null ? "" : ", " + limit + " images");
   }
 
   /**

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.data.ImageFolder;
+import dev.ganlib.data.ImagePairs;
 import dev.ganlib.data.Source;
 import dev.ganlib.example.mnist.data.Mnist;
 import dev.ganlib.example.mnist.data.Outlines;
@@ -14,13 +16,16 @@ import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.translation.PairedTranslation;
 import dev.ganlib.translation.UnpairedTranslation;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes what translations are trained on of digits. */
-final class TranslationData {
+/** Makes what translations are trained on: of digits, or of own pictures. */
+public final class TranslationData {
   /** How many samples pictures in training are made of at the most. */
   static final int SHOWN = 64;
 
@@ -33,7 +38,7 @@ final class TranslationData {
    * @param test digits that pictures in training are made of
    * @param name where both are from
    */
-  static TrainingData of(
+  public static TrainingData of(
       NDManager manager, Recipe.Data kind, Mnist digits, Mnist test, String name) {
     return kind == Recipe.Data.PAIRS
         ? pairs(manager, digits, test, name)
@@ -41,10 +46,67 @@ final class TranslationData {
   }
 
   /** Returns digits alone, of which inputs are made on the device. */
-  static Material targets(NDManager manager, Source digits, Mnist test) {
+  public static Material targets(NDManager manager, Source digits, Mnist test) {
+    return targets(digits, shown(manager, first(test)));
+  }
+
+  /**
+   * Returns targets alone, of which inputs are made on the device.
+   *
+   * @param bytes of all, the first of which are shown
+   */
+  public static Material targets(NDManager manager, Source targets, NDArray bytes) {
+    return targets(targets, first(bytes));
+  }
+
+  private static Material targets(Source targets, NDArray shown) {
     return new Material(
-        Map.of(PairedTranslation.TARGET, digits),
-        Map.of(PairedTranslation.TARGET, shown(manager, first(test))));
+        Map.of(PairedTranslation.TARGET, targets), Map.of(PairedTranslation.TARGET, shown));
+  }
+
+  /** Returns a user's own pairs. */
+  public static TrainingData of(NDManager manager, ImagePairs pairs, List<Path> folders) {
+    return own(
+        manager,
+        List.of(PairedTranslation.INPUT, PairedTranslation.TARGET),
+        List.of(pairs.inputs(), pairs.targets()),
+        folders);
+  }
+
+  /** Returns a user's own pictures of two sides. */
+  public static TrainingData of(
+      NDManager manager, ImageFolder a, ImageFolder b, List<Path> folders) {
+    return own(
+        manager, List.of(UnpairedTranslation.A, UnpairedTranslation.B), List.of(a, b), folders);
+  }
+
+  private static TrainingData own(
+      NDManager manager, List<String> names, List<ImageFolder> images, List<Path> folders) {
+    Map<String, Source> sources = new LinkedHashMap<>();
+    Map<String, NDArray> shown = new LinkedHashMap<>();
+    List<NDArray> columns = new ArrayList<>();
+    MessageDigest digest = Sha256.digest();
+    for (int i = 0; i < names.size(); i++) {
+      NDArray samples = images.get(i).samples(manager);
+      sources.put(names.get(i), Source.bytes(samples));
+      shown.put(names.get(i), first(samples));
+      columns.add(samples);
+      for (int image = 0; image < images.get(i).count(); image++) {
+        digest.update(images.get(i).bytes(image));
+      }
+    }
+    return new TrainingData(
+        new Material(sources, shown),
+        columns,
+        folders.get(0) + " and " + folders.get(1),
+        Sha256.text(digest),
+        List.of());
+  }
+
+  private static NDArray first(NDArray bytes) {
+    try (NDArray some = bytes.get("0:" + Math.min(SHOWN, bytes.getShape().get(0)))) {
+      return shown(some);
+    }
   }
 
   private static TrainingData pairs(NDManager manager, Mnist digits, Mnist test, String name) {

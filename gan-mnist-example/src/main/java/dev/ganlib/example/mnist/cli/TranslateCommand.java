@@ -1,0 +1,234 @@
+package dev.ganlib.example.mnist.cli;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.ganlib.Translator;
+import dev.ganlib.data.FolderReader;
+import dev.ganlib.data.ImageFolder;
+import dev.ganlib.data.ImageFolderException;
+import dev.ganlib.example.mnist.chart.Charts;
+import dev.ganlib.example.mnist.judge.TranslationEvaluation;
+import dev.ganlib.example.mnist.recipe.Recipe;
+import dev.ganlib.example.mnist.run.RunDescription;
+import dev.ganlib.example.mnist.run.RunFolder;
+import dev.ganlib.example.mnist.run.TrainedTranslator;
+import dev.ganlib.example.mnist.train.Plurals;
+import dev.ganlib.image.ImageGrid;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Applies a trained translator to images. */
+@Command(
+    name = "translate",
+    description =
+        "Applies the translator of a run to an image, to all images of a folder, or to test digits."
+            + " Targets are not needed.",
+    mixinStandardHelpOptions = true)
+final class TranslateCommand implements Callable<Integer> {
+  private static final String TEST = "test";
+  private static final String PNG = ".png";
+  private static final int GRID_COLUMNS = 8;
+  private static final int DEFAULT_COUNT = 64;
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,5})(?:x(\\d{1,5}))?");
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--run", paramLabel = "DIR", required = true, description = "A run's folder.")
+  private Path run;
+
+  @Option(
+      names = "--to",
+      paramLabel = "a|b",
+      description =
+          "Of a run without pairs: the side to translate to, b for outlines or the images of"
+              + " --other. Default: b.")
+  private @Nullable String side;
+
+  @Option(
+      names = "--input",
+      paramLabel = "FILE|DIR|test",
+      required = true,
+      description =
+          "A picture, a folder of pictures, or test: what MNIST's test digits give, for a run on"
+              + " digits.")
+  private Path input;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE|DIR",
+      required = true,
+      description =
+          "For a picture the PNG file to write; else a folder, absent or empty, for a PNG file of"
+              + " each, and of test digits also grid.png, with inputs and outputs side by side.")
+  private Path output;
+
+  @Option(
+      names = "--size",
+      paramLabel = "N|HxW",
+      description =
+          "Height and width to scale and cut pictures to first, which the network must take."
+              + " Default: those it was trained on.")
+  private @Nullable String size;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      description = "With --input test: how many digits. Default: " + DEFAULT_COUNT + ".")
+  private @Nullable Integer count;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "The side of the square that each pixel becomes in pictures. Default: ${DEFAULT-VALUE}.")
+  private int scale;
+
+  @Override
+  public Integer call() throws IOException {
+    boolean test = input.toString().equals(TEST) && !Files.exists(input);
+    Usage.requirePositive(spec, "--scale", scale);
+    Usage.requirePositive(spec, "--count", count);
+    Usage.require(
+        spec, test || count == null, "--count has no meaning without --input " + TEST);
+    Usage.require(spec, !test || size == null, "--size has no meaning for test digits");
+    Usage.require(
+        spec,
+        side == null || side.equals("a") || side.equals("b"),
+        "--to must be a or b but was " + side);
+    boolean one = Files.isRegularFile(input);
+    if (one) {
+      Usage.requireEnd(spec, "--output", output, List.of(PNG));
+    } else {
+      RunFolder.requireUnused("--output", output);
+    }
+    Optional<String> missing = Charts.leftOut();
+    if (missing.isPresent() && !Charts.arePicturesThere()) {
+      throw new IOException("no pictures can be written, " + missing.get());
+    }
+    try (Translator translator = TrainedTranslator.of(run, name());
+        NDManager manager = NDManager.newBaseManager()) {
+      int made = test ? digits(translator, manager) : pictures(translator, manager, one);
+      spec.commandLine().getOut().printf("%s in %s%n", Plurals.of(made, "image"), output);
+    }
+    return ExitCode.OK;
+  }
+
+  private String name() throws IOException {
+    List<String> names = TrainedTranslator.names(run);
+    boolean sides = names.contains(TrainedTranslator.TO_B);
+    if (!names.isEmpty()) {
+      Usage.require(
+          spec, sides || side == null, "--to has no meaning for a run whose inputs have targets");
+    }
+    return !sides
+        ? TrainedTranslator.ONLY
+        : "a".equals(side) ? TrainedTranslator.TO_A : TrainedTranslator.TO_B;
+  }
+
+  private int digits(Translator translator, NDManager manager) throws IOException {
+    RunDescription description = new RunFolder(run).describe();
+    RunData data = RunData.of(description, null);
+    int wanted = count == null ? DEFAULT_COUNT : count;
+    Usage.require(
+        spec,
+        wanted <= data.reference().test().count(),
+        String.format(
+            Locale.ROOT,
+            "--count must be at most the %d test digits there are but was %d",
+            data.reference().test().count(),
+            wanted));
+    Recipe.Data kind = TranslationRuns.recipe(description).data();
+    try (TranslationEvaluation digits =
+        new TranslationEvaluation(data.reference().training(), data.reference().test())) {
+      NDArray inputs =
+          switch (kind) {
+            case PAIRS -> digits.skeletons();
+            case SIDES -> "a".equals(side) ? digits.outlines() : digits.digits();
+            default -> digits.small(translator);
+          };
+      try (NDArray some = inputs.get("0:" + wanted);
+          NDArray outputs = translator.apply(some)) {
+        for (int i = 0; i < wanted; i++) {
+          String file = String.format(Locale.ROOT, "%05d.png", i);
+          write(outputs, i, output.resolve(file));
+        }
+        // So that inputs of super-resolution are as large as what becomes of them.
+        long times = outputs.getShape().get(2) / some.getShape().get(2);
+        try (NDArray higher = some.repeat(2, times);
+            NDArray larger = higher.repeat(3, times)) {
+          ImageGrid.of(larger)
+              .columns(GRID_COLUMNS)
+              .beside(ImageGrid.of(outputs))
+              .scale(scale)
+              .write(output.resolve("grid.png"));
+        }
+      }
+    }
+    return wanted;
+  }
+
+  private int pictures(Translator translator, NDManager manager, boolean one)
+      throws IOException {
+    Shape trained = translator.inputShape();
+    int height = Math.toIntExact(trained.get(1));
+    int width = Math.toIntExact(trained.get(2));
+    if (size != null) {
+      Matcher matcher = SIZE.matcher(size);
+      Usage.require(
+          spec,
+          matcher.matches(),
+          "--size must be a number, or height and width such as 64x32, but was '" + size + "'");
+      height = Integer.parseInt(matcher.group(1));
+      width = matcher.group(2) == null ? height : Integer.parseInt(matcher.group(2));
+      Usage.require(
+          spec, height > 0 && width > 0, "--size must be positive but was " + size);
+    }
+    Shape sample = new Shape(trained.get(0), height, width);
+    Usage.checked(spec, "--size: ", () -> translator.outputShape(sample));
+    FolderReader reader =
+        ImageFolder.reader(height, width, Math.toIntExact(trained.get(0)));
+    ImageFolder images;
+    try {
+      images = reader.read(input);
+    } catch (ImageFolderException e) {
+      throw new IOException(e.messageWith("they cannot be translated"), e);
+    }
+    try (NDArray bytes = images.samples(manager)) {
+      for (int i = 0; i < images.count(); i++) {
+        try (NDArray byteImage = bytes.get(i + ":" + (i + 1));
+            NDArray floats = byteImage.toType(DataType.FLOAT32, true);
+            NDArray scaled = floats.mul(2f / 255);
+            NDArray image = scaled.sub(1);
+            NDArray made = translator.apply(image)) {
+          String name = images.files().get(i).toString();
+          Path file =
+              one ? output : output.resolve(name.substring(0, name.lastIndexOf('.')) + PNG);
+          write(made, 0, file);
+        }
+      }
+    }
+    return images.count();
+  }
+
+  private void write(NDArray images, int index, Path file) throws IOException {
+    try (NDArray one = images.get(index + ":" + (index + 1))) {
+      ImageGrid.of(one).scale(scale).write(file);
+    }
+  }
+}

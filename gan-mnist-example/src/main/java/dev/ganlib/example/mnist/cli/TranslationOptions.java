@@ -1,0 +1,75 @@
+package dev.ganlib.example.mnist.cli;
+
+import dev.ganlib.example.mnist.recipe.Recipe;
+import dev.ganlib.example.mnist.recipe.TranslationRecipe;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Options for recipes that translate images. */
+final class TranslationOptions {
+  @Option(
+      names = "--weight",
+      paramLabel = "PART=X",
+      description =
+          "The weight of a part of what translators lower: adversary, and l1, squares, content,"
+              + " cycle or identity, as the recipe has them; 0 leaves the part out. May be given"
+              + " for several parts. Default: the recipe's.")
+  private @Nullable Map<String, Double> weights;
+
+  @Option(
+      names = "--pretrain",
+      paramLabel = "N",
+      description =
+          "Steps without adversaries at first, for translations with pairs; they count among"
+              + " --steps. Default: the recipe's.")
+  private @Nullable Long pretraining;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "2|4|8",
+      description =
+          "How many times higher and wider srgan makes images. Default: the recipe's.")
+  private @Nullable Integer scale;
+
+  /** Returns a recipe with these choices; throws if one has no meaning for it. */
+  Recipe applyTo(CommandSpec spec, Recipe recipe) {
+    Recipe result = recipe;
+    if (weights != null) {
+      Map<String, Double> given = weights;
+      TranslationRecipe translation = translation(spec, "--weight", recipe);
+      result = Usage.checked(spec, "--weight: ", () -> translation.weights(given));
+    }
+    if (pretraining != null) {
+      Usage.requireNotNegative(spec, "--pretrain", pretraining);
+      Usage.require(
+          spec,
+          recipe.data() != Recipe.Data.SIDES,
+          "--pretrain has no meaning for the recipe %s, which has no targets"
+              .formatted(recipe.name()));
+      result = translation(spec, "--pretrain", result).pretraining(pretraining);
+    }
+    if (scale != null) {
+      Usage.require(
+          spec,
+          recipe.setting().scale() > 1,
+          "--scale has no meaning for the recipe " + recipe.name());
+      Usage.require(
+          spec,
+          scale == 2 || scale == 4 || scale == 8,
+          "--scale must be 2, 4 or 8 but was " + scale);
+      result = result.with(result.setting().scaled(scale));
+    }
+    return result;
+  }
+
+  private static TranslationRecipe translation(CommandSpec spec, String option, Recipe recipe) {
+    if (recipe instanceof TranslationRecipe translation) {
+      return translation;
+    }
+    throw new ParameterException(
+        spec.commandLine(), option + " has no meaning for the recipe " + recipe.name());
+  }
+}

@@ -1,0 +1,84 @@
+package dev.ganlib.example.mnist.judge;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import dev.ganlib.store.AtomicFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Figures of several kinds of samples side by side.
+ *
+ * @param title what was measured
+ * @param columns of each kind of samples its figures by name
+ */
+public record FigureTable(String title, Map<String, Map<String, Double>> columns) {
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  /** Copies the map. */
+  public FigureTable {
+    columns = new LinkedHashMap<>(columns);
+  }
+
+  /** Prints it, a row a figure. */
+  public void print(PrintWriter out) {
+    Set<String> rows = new LinkedHashSet<>();
+    columns.values().forEach(column -> rows.addAll(column.keySet()));
+    out.println(title);
+    out.printf("%-28s", "");
+    columns.keySet().forEach(name -> out.printf(" %12s", name));
+    out.println();
+    for (String row : rows) {
+      out.printf("%-28s", row);
+      for (Map<String, Double> column : columns.values()) {
+        Double value = column.get(row);
+        out.printf(
+            " %12s",
+            value == null || !Double.isFinite(value)
+                ? "-"
+                : String.format(Locale.ROOT, "%.4f", value));
+      }
+      out.println();
+    }
+    out.flush();
+  }
+
+  /** Returns a figure of a column, which must be there. */
+  public double figure(String column, String name) {
+    Map<String, Double> figures = columns.get(column);
+    Double value = figures == null ? null : figures.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "expected a figure %s of %s but there is none".formatted(name, column));
+    }
+    return value;
+  }
+
+  /** Writes tables as JSON; a figure that is not finite is left out. */
+  public static void write(List<FigureTable> tables, Path file) throws IOException {
+    Map<String, Map<String, Map<String, Double>>> all = new LinkedHashMap<>();
+    for (FigureTable table : tables) {
+      Map<String, Map<String, Double>> columns = new LinkedHashMap<>();
+      table
+          .columns()
+          .forEach(
+              (name, figures) -> {
+                Map<String, Double> finite = new LinkedHashMap<>(figures);
+                finite.values().removeIf(value -> !Double.isFinite(value));
+                columns.put(name, finite);
+              });
+      all.put(table.title(), columns);
+    }
+    byte[] json = (GSON.toJson(all) + "\n").getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(file, out -> out.write(json));
+  }
+}
