@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The operators of a style-based generator. Stateless.
  *
- * <p>All can be differentiated twice.
+ * <p>All can be differentiated twice; none knows the gradient of a buffer.
  */
 public final class Styles {
   private Styles() {}
@@ -42,5 +42,32 @@ public final class Styles {
         .withList(Role.PARAMETERS, parameters)
         .withVector(factors)
         .run(owner);
+  }
+
+  /** Returns the square root of 2 times x, times a slope where x is negative. */
+  public static NDArray scaledLeakyRelu(NDArray x, double slope) {
+    return Program.call("scaled_leaky_relu")
+        .with(x)
+        .withNumbers(slope)
+        .runForOne(x.getManager());
+  }
+
+  /** Returns latents (B, L), each divided by the root of the mean of its squares. */
+  public static NDArray unitSquare(NDArray latents) {
+    return Program.call("unit_square").with(latents).runForOne(latents.getManager());
+  }
+
+  /**
+   * Returns styles (B, S) as they are, and moves a mean towards theirs, in place.
+   *
+   * @param mean (S), a buffer
+   * @param rate the share of the way, from 0 to 1
+   */
+  public static NDArray trackMean(NDArray styles, NDArray mean, double rate) {
+    return Program.call("track_mean")
+        .with(styles)
+        .withNumbers(rate)
+        .withList(Role.BUFFERS, List.of(mean))
+        .runForOne(styles.getManager());
   }
 }

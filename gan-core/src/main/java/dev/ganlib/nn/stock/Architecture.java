@@ -9,7 +9,7 @@ import java.util.Locale;
 /**
  * The settings that one of this library's own generators is built from; a saved generator holds it.
  *
- * @param family {@code dcgan}, {@code sngan} or {@code sagan}
+ * @param family {@code dcgan}, {@code sngan}, {@code sagan} or {@code stylegan2}
  * @param latentSize the length of a latent, positive
  * @param image the shape of a sample, (C, H, W)
  * @param width the number of channels that the others are multiples of, positive, a multiple of 8
@@ -22,7 +22,7 @@ public record Architecture(
   /**
    * Checks the ranges.
    *
-   * @param family {@code dcgan}, {@code sngan} or {@code sagan}
+   * @param family {@code dcgan}, {@code sngan}, {@code sagan} or {@code stylegan2}
    * @param latentSize the length of a latent, positive
    * @param image the shape of a sample, (C, H, W)
    * @param width the number of channels that the others are multiples of, positive, a multiple of 8

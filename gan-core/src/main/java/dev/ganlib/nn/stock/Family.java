@@ -10,14 +10,23 @@ import java.util.Locale;
 enum Family {
   DCGAN,
   SNGAN,
-  SAGAN;
+  SAGAN,
+  STYLEGAN2;
 
   private List<Norm> generatorNorms() {
-    return this == DCGAN ? List.of(Norm.values()) : List.of(Norm.BATCH);
+    return switch (this) {
+      case DCGAN -> List.of(Norm.values());
+      case SNGAN, SAGAN -> List.of(Norm.BATCH);
+      case STYLEGAN2 -> List.of(Norm.NONE);
+    };
   }
 
   private List<Norm> discriminatorNorms() {
-    return this == DCGAN ? List.of(Norm.values()) : List.of(Norm.SPECTRAL, Norm.NONE);
+    return switch (this) {
+      case DCGAN -> List.of(Norm.values());
+      case SNGAN, SAGAN -> List.of(Norm.SPECTRAL, Norm.NONE);
+      case STYLEGAN2 -> List.of(Norm.NONE);
+    };
   }
 
   static Family named(String name) {
@@ -27,7 +36,7 @@ enum Family {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "expected a family among dcgan, sngan and sagan but was " + name));
+                    "expected a family among dcgan, sngan, sagan and stylegan2 but was " + name));
   }
 
   /** Returns the norm that the paper has. */
@@ -75,6 +84,7 @@ enum Family {
     return switch (this) {
       case DCGAN -> Dcgan.layers(architecture);
       case SNGAN, SAGAN -> Sngan.layers(this, architecture);
+      case STYLEGAN2 -> StyleGan.layers(architecture);
     };
   }
 
@@ -83,6 +93,17 @@ enum Family {
     return switch (this) {
       case DCGAN -> Dcgan.trunk(scales, width, norm);
       case SNGAN, SAGAN -> Sngan.trunk(this, scales, width, norm);
+      case STYLEGAN2 -> StyleGan.trunk(scales, width);
+    };
+  }
+
+  /** Returns a discriminator of a trunk and a last layer. */
+  Block judgement(Block trunk, ImageScales scales, long width, Norm norm, int classes) {
+    return switch (this) {
+      case DCGAN -> Dcgan.judgement(trunk, norm, classes);
+      case SNGAN, SAGAN ->
+          Sngan.judgement(trunk, Sngan.features(this, scales, width), norm, classes);
+      case STYLEGAN2 -> StyleGan.judgement(trunk, StyleGan.features(scales, width), classes);
     };
   }
 }

@@ -6,6 +6,7 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.norm.BatchNorm;
+import dev.ganlib.internal.torch.Operators;
 import dev.ganlib.nn.Convolution;
 import dev.ganlib.nn.GroupNorm;
 import dev.ganlib.nn.InstanceNorm;
@@ -66,6 +67,17 @@ final class Layers {
       @Override
       public Shape[] getOutputShapes(Shape[] inputShapes) {
         return new Shape[] {inputShapes[0].slice(0, 2)};
+      }
+    };
+  }
+
+  /** Multiplies by a number. */
+  static Block scaled(double factor) {
+    return new LambdaBlock(
+        list -> new NDList(Operators.scale(list.singletonOrThrow(), factor)), "scaled") {
+      @Override
+      public Shape[] getOutputShapes(Shape[] inputShapes) {
+        return inputShapes;
       }
     };
   }

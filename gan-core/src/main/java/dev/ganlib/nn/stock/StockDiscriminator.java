@@ -63,10 +63,8 @@ public final class StockDiscriminator {
 
     /** {@return the discriminator, (B, C, H, W) to (B, 1), not initialised} */
     public Block build() {
-      Block trunk = family.trunk(scales, width, norm);
-      return family == Family.DCGAN
-          ? Dcgan.judgement(trunk, norm, classes)
-          : Sngan.judgement(trunk, Sngan.features(family, scales, width), norm, classes);
+      return family.judgement(
+          family.trunk(scales, width, norm), scales, width, norm, classes);
     }
 
     /**

@@ -13,13 +13,14 @@ import dev.ganlib.nn.DescribedLayer;
 import dev.ganlib.nn.DescribedNetwork;
 import dev.ganlib.nn.LayerDescription;
 import dev.ganlib.nn.NetworkDescription;
+import dev.ganlib.nn.StyledNetwork;
 import dev.ganlib.nn.Trait;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A generator of {@link Dcgan}, {@link Sngan} or {@link Sagan}, which knows what it was built from,
+ * A generator of {@link Dcgan}, {@link Sngan}, {@link Sagan} or {@link StyleGan}, which knows what it was built from,
  * so that it can be loaded without custom code.
  *
  * <p>Takes latents (B, latent size), and labels, int64 (B), if it has classes; gives (B, C, H, W)
@@ -40,6 +41,11 @@ public final class StockGenerator extends AbstractBlock
   /** {@return what it was built from} */
   public Architecture architecture() {
     return architecture;
+  }
+
+  /** {@return its network where that is made of styles, as of {@link StyleGan}; else empty} */
+  public Optional<StyledNetwork> styled() {
+    return layers instanceof StyledNetwork network ? Optional.of(network) : Optional.empty();
   }
 
   /** {@return what it was built from} */

@@ -27,3 +27,21 @@
     for i in range(torch.len(p)):
       _0 = torch.append(r, torch.mul(p[i], f[i]))
     return r
+
+  # sqrt(2) times x, times slope where x < 0.
+  # x (any...), slope () -> as x
+  def scaled_leaky_relu(self: __torch__.Ops, x: Tensor, slope: Tensor) -> Tensor:
+    return torch.mul(torch.leaky_relu(x, float(slope)), 1.4142135623730951)
+
+  # z / sqrt(mean of z^2 + 1e-8), the mean of each sample's own.
+  # z (B, L) -> (B, L)
+  def unit_square(self: __torch__.Ops, z: Tensor) -> Tensor:
+    m = torch.mean(torch.square(z), [1], True)
+    return torch.mul(z, torch.rsqrt(torch.add(m, 1e-08)))
+
+  # w as it is; m += rate (mean of w - m), in place and without a gradient.
+  # w (B, S), rate (), b: m (S) -> (B, S)
+  def track_mean(self: __torch__.Ops, w: Tensor, rate: Tensor, b: List[Tensor]) -> Tensor:
+    m = torch.mean(torch.detach(w), [0])
+    _0 = torch.add_(b[0], torch.sub(m, b[0]), alpha=float(rate))
+    return w

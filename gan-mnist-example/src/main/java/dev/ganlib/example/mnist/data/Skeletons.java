@@ -6,8 +6,7 @@ import java.util.stream.IntStream;
 /**
  * Thins digits to lines of one pixel, by the method of Zhang and Suen.
  *
- * <p>Pixels of at least a quarter of white are the digit: at a half, thin strokes would have
- * gaps. In passes of two halves each, those pixels of
+ * <p>Pixels of at least half of white are the digit. In passes of two halves each, those pixels of
  * its border are taken away that are no ends of lines and whose loss would not break it apart,
  * until none is left to take.
  *
@@ -16,7 +15,7 @@ import java.util.stream.IntStream;
  */
 public final class Skeletons {
   private static final int SIDE = Mnist.SIDE;
-  private static final int INK = 64;
+  private static final int INK = 128;
   private static final byte WHITE = (byte) 255;
 
   /** Neighbours clockwise from the one above. */

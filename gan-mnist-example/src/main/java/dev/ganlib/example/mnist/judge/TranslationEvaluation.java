@@ -233,7 +233,8 @@ public final class TranslationEvaluation implements AutoCloseable {
     long side = Mnist.SIDE / scale;
     return images
         .reshape(images.getShape().get(0), 1, side, scale, side, scale)
-        .mean(new int[] {3, 5});
+        .mean(new int[] {5})
+        .mean(new int[] {3});
   }
 
   private static NDArray resized(NDArray small, Image.Interpolation how) {

@@ -49,6 +49,7 @@ public final class Recipes {
                 vanilla(), logits(), keras(), scratch(), lsgan(), wgan(), wganGp(), hinge(),
                 rsgan(), r3gan()));
     all.addAll(ConvolutionalRecipes.all());
+    all.addAll(StyleRecipes.all());
     all.addAll(TranslationRecipes.all());
     all.add(ring());
     return all;

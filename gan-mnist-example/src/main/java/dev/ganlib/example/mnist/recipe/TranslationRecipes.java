@@ -21,6 +21,9 @@ import dev.ganlib.nn.stock.ResidualTranslator;
 import dev.ganlib.nn.stock.SuperResolution;
 import dev.ganlib.nn.stock.UNet;
 import dev.ganlib.optim.Adam;
+import dev.ganlib.optim.Optimizer;
+import dev.ganlib.optim.Schedule;
+import dev.ganlib.optim.WeightAverage;
 import dev.ganlib.translation.PairedTranslation;
 import dev.ganlib.translation.PairedTranslationBuilder;
 import dev.ganlib.translation.Reconstruction;
@@ -38,6 +41,11 @@ final class TranslationRecipes {
   private static final String CYCLE = "cycle";
   private static final String IDENTITY = "identity";
   private static final int POOL = 50;
+  private static final long PAIR_STEPS = 7000;
+  private static final long SIDE_STEPS = 5000;
+
+  /** After how many steps a weight counts half in the average that translators are made of. */
+  private static final double AVERAGED = 200;
 
   private TranslationRecipes() {}
 
@@ -53,9 +61,11 @@ final class TranslationRecipes {
         TranslationRecipes::superResolution,
         setting(16).scaled(4),
         weights(SQUARES, 1, CONTENT, 0.01, TranslationRecipe.ADVERSARY, 0.01),
-        GanSettings.of(GanLoss.bceWithLogits()).optimizer(Adam.of(2e-4).betas(0.9, 0.99)),
-        TrainingPlan.steps(9000).batch(64),
-        3000,
+        GanSettings.of(GanLoss.bceWithLogits())
+            .optimizer(Adam.of(2e-4).betas(0.9, 0.99))
+            .average(WeightAverage.halfLife(AVERAGED)),
+        TrainingPlan.steps(6000).batch(64),
+        2000,
         players(PairedTranslation.TRANSLATOR),
         "",
         500);
@@ -69,8 +79,10 @@ final class TranslationRecipes {
         TranslationRecipes::pixelsToPixels,
         setting(16),
         weights(L1, 100, TranslationRecipe.ADVERSARY, 1),
-        GanSettings.of(GanLoss.bceWithLogits()).optimizer(Recipes.USUAL),
-        TrainingPlan.steps(7000).batch(64),
+        GanSettings.of(GanLoss.bceWithLogits())
+            .optimizer(falling(Recipes.USUAL, PAIR_STEPS))
+            .average(WeightAverage.halfLife(AVERAGED)),
+        TrainingPlan.steps(PAIR_STEPS).batch(64),
         0,
         players(PairedTranslation.TRANSLATOR),
         "",
@@ -87,14 +99,22 @@ final class TranslationRecipes {
         "translation without pairs: digits to outlines and back, two translators and two adversaries",
         Recipe.Data.SIDES,
         TranslationRecipes::cycle,
-        setting(16),
+        setting(8),
         weights(CYCLE, 10, IDENTITY, 5, TranslationRecipe.ADVERSARY, 2),
-        GanSettings.of(GanLoss.leastSquares()).optimizer(Recipes.USUAL),
-        TrainingPlan.steps(5000).batch(16),
+        GanSettings.of(GanLoss.leastSquares())
+            .optimizer(falling(Recipes.USUAL, SIDE_STEPS))
+            .average(WeightAverage.halfLife(AVERAGED)),
+        TrainingPlan.steps(SIDE_STEPS).batch(16),
         0,
         players,
         "",
         500);
+  }
+
+  /** Returns an optimizer whose rate is constant for half of the steps, then falls to 0. */
+  private static Optimizer falling(Optimizer optimizer, long steps) {
+    long half = steps / 2;
+    return optimizer.schedule(Schedule.linear(1, 0, steps - half).from(half));
   }
 
   private static Recipe.Setting setting(long width) {
@@ -135,7 +155,7 @@ final class TranslationRecipes {
                     .levels(Integer.numberOfTrailingZeros(scale))
                     .blocks(4)
                     .kernel(3)
-                    .norm(Norm.NONE)
+                    .norm(Norm.BATCH)
                     .build(),
                 input)
             .degradedBy(target, AveragePooling.of(scale, scale))

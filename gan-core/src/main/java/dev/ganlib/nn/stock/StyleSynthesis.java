@@ -1,0 +1,190 @@
+package dev.ganlib.nn.stock;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import dev.ganlib.nn.DescribedLayer;
+import dev.ganlib.nn.LayerDescription;
+import dev.ganlib.nn.ModulatedConvolution;
+import dev.ganlib.nn.Trait;
+import dev.ganlib.nn.Upsampling;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Draws images from styles: a learned constant, two convolutions at each size but one at the first,
+ * each with a style of its own, and at each size an image that is added to the enlarged one of the
+ * size before.
+ *
+ * <p>Takes styles (B, S), one for all layers, or (B, L, S); gives (B, C, H, W) in [-1, 1].
+ */
+final class StyleSynthesis extends AbstractBlock implements DescribedLayer {
+  private static final int MOST_WIDTHS = 8;
+  private static final long KERNEL = 3;
+
+  private final Parameter constant;
+  private final Shape small;
+  private final Shape image;
+  private final long styleSize;
+  private final List<ModulatedConvolution> convolutions = new ArrayList<>();
+  private final List<ModulatedConvolution> images = new ArrayList<>();
+  private final Block activation;
+  private final Block doubling;
+
+  StyleSynthesis(ImageScales scales, long width, long styleSize) {
+    this.styleSize = styleSize;
+    int doublings = scales.doublings();
+    small = scales.small(channels(width, doublings));
+    image =
+        new Shape(
+            scales.channels(), scales.height() << doublings, scales.width() << doublings);
+    constant =
+        addParameter(
+            Parameter.builder()
+                .setName("constant")
+                .setType(Parameter.Type.OTHER)
+                .optInitializer(
+                    (manager, shape, type) -> manager.randomNormal(0, 1, shape, type))
+                .optShape(small)
+                .build());
+    for (int halvings = doublings; halvings >= 0; halvings--) {
+      long channels = channels(width, halvings);
+      if (halvings < doublings) {
+        addConvolution(channels(width, halvings + 1), channels);
+      }
+      addConvolution(channels, channels);
+      images.add(
+          addChildBlock(
+              "image" + images.size(),
+              ModulatedConvolution.of(channels, scales.channels(), 1).withoutDemodulation()));
+    }
+    activation = addChildBlock("activation", new ScaledLeakyRelu());
+    doubling = addChildBlock("doubling", Upsampling.bilinear(2));
+  }
+
+  private void addConvolution(long inputs, long channels) {
+    convolutions.add(
+        addChildBlock(
+            "convolution" + convolutions.size(),
+            ModulatedConvolution.of(inputs, channels, KERNEL)));
+  }
+
+  /** Returns the channels of an image that was halved so often. */
+  static long channels(long width, int halvings) {
+    return width * Math.min(1L << halvings, MOST_WIDTHS);
+  }
+
+  /** Returns how many styles an image has: one for each convolution, and one for the last image. */
+  int styles() {
+    return convolutions.size() + 1;
+  }
+
+  /** Returns the first style of each size, from small to large. */
+  int[] firstStyles() {
+    int[] first = new int[images.size()];
+    for (int i = 1; i < first.length; i++) {
+      first[i] = 2 * i - 1;
+    }
+    return first;
+  }
+
+  @Override
+  public LayerDescription describe() {
+    return LayerDescription.named("StyleSynthesis", Trait.SAMPLES_ALONE, Trait.BF16)
+        .with("image", Arrays.stream(image.getShape()).boxed().toList())
+        .with("styleSize", styleSize);
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore parameterStore,
+      NDList inputs,
+      boolean training,
+      @Nullable PairList<String, Object> params) {
+    NDArray styles = inputs.singletonOrThrow();
+    getOutputShapes(inputs.getShapes());
+    Device device = styles.getDevice();
+    NDArray learned = parameterStore.getValue(constant, device, training); // (C, h, w)
+    NDArray x = // (B, C, h, w)
+        learned.expandDims(0).broadcast(new Shape(styles.getShape().get(0)).addAll(small));
+    NDArray drawn = null;
+    int used = 0;
+    for (int size = 0; size < images.size(); size++) {
+      if (size > 0) {
+        x = run(doubling, parameterStore, training, x);
+        x = convolved(parameterStore, training, used, x, style(styles, used));
+        used++;
+      }
+      x = convolved(parameterStore, training, used, x, style(styles, used));
+      used++;
+      NDArray more =
+          run(images.get(size), parameterStore, training, x, style(styles, used));
+      drawn = drawn == null ? more : run(doubling, parameterStore, training, drawn).add(more);
+    }
+    return new NDList(drawn.tanh());
+  }
+
+  private NDArray convolved(
+      ParameterStore parameterStore, boolean training, int layer, NDArray x, NDArray style) {
+    NDArray y = run(convolutions.get(layer), parameterStore, training, x, style);
+    return run(activation, parameterStore, training, y);
+  }
+
+  private static NDArray run(
+      Block block, ParameterStore parameterStore, boolean training, NDArray... inputs) {
+    return block.forward(parameterStore, new NDList(inputs), training).singletonOrThrow();
+  }
+
+  private static NDArray style(NDArray styles, int layer) {
+    return styles.getShape().dimension() == 2
+        ? styles
+        : styles.get(new NDIndex(":, " + layer)); // (B, S)
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+    long count = inputShapes[0].get(0);
+    Shape style = new Shape(count, styleSize);
+    Shape x = new Shape(count).addAll(small);
+    int used = 0;
+    for (int size = 0; size < images.size(); size++) {
+      for (int i = 0; i < (size == 0 ? 1 : 2); i++) {
+        if (size > 0 && i == 0) {
+          x = doubling.getOutputShapes(new Shape[] {x})[0];
+        }
+        ModulatedConvolution layer = convolutions.get(used);
+        layer.initialize(manager, dataType, x, style);
+        x = layer.getOutputShapes(new Shape[] {x, style})[0];
+        used++;
+      }
+      images.get(size).initialize(manager, dataType, x, style);
+    }
+    activation.initialize(manager, dataType, x);
+    doubling.initialize(manager, dataType, x);
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    Shape styles = inputShapes[0];
+    boolean one = styles.dimension() == 2 && styles.get(1) == styleSize;
+    boolean each =
+        styles.dimension() == 3 && styles.get(1) == styles() && styles.get(2) == styleSize;
+    if (inputShapes.length != 1 || !(one || each)) {
+      throw new IllegalArgumentException(
+          "expected styles of shape (B, %s) or (B, %s, %s) but was %s"
+              .formatted(styleSize, styles(), styleSize, Arrays.toString(inputShapes)));
+    }
+    return new Shape[] {new Shape(styles.get(0)).addAll(image)};
+  }
+}
