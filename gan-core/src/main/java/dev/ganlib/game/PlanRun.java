@@ -99,6 +99,11 @@ final class PlanRun {
     }
 
     @Override
+    public List<NDArray> columns(int count, long seed) {
+      return view.columns(count, seed);
+    }
+
+    @Override
     public long mostSamples() {
       return view.mostSamples();
     }

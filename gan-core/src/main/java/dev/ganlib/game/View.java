@@ -2,6 +2,7 @@ package dev.ganlib.game;
 
 import ai.djl.ndarray.NDArray;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -36,6 +37,22 @@ public interface View {
     try (NDArray all = samples(Math.toIntExact(count), seed)) {
       consumer.accept(all);
     }
+  }
+
+  /**
+   * Makes what is to be seen side by side of the same samples, first to last, such as the input,
+   * the output and the target of each translation.
+   *
+   * <p>Pictures are drawn of it. Metrics are computed of {@link #samples(int, long)} alone, which is
+   * all that there is to see unless a view says otherwise.
+   *
+   * @param count how many samples, positive, and {@link #mostSamples} at the most
+   * @param seed as in {@link #samples(int, long)}
+   * @return one array or more of (count, any shape...), of the same samples in the same order; each
+   *     owned by the caller
+   */
+  default List<NDArray> columns(int count, long seed) {
+    return List.of(samples(count, seed));
   }
 
   /**

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.ganlib.internal.desktop.JavaDesktop;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,9 +144,25 @@ public final class Animation {
    */
   public void write(Path gif) throws IOException {
     FileExtension.require(gif, ".gif");
+    requireFrames();
+    GifFile.write(gif, frames, delayUnits);
+  }
+
+  /**
+   * Writes all frames as GIF to a stream, such as a server's answer.
+   *
+   * @param gif stays open, the caller's
+   * @throws IOException if it cannot be written
+   * @throws IllegalStateException if there are no frames
+   */
+  public void write(OutputStream gif) throws IOException {
+    requireFrames();
+    GifFile.encode(gif, frames, delayUnits);
+  }
+
+  private void requireFrames() {
     if (frames.isEmpty()) {
       throw new IllegalStateException("an animation needs at least one frame but has none");
     }
-    GifFile.write(gif, frames, delayUnits);
   }
 }

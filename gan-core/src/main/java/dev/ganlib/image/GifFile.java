@@ -5,6 +5,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -75,24 +76,25 @@ final class GifFile {
 
   /** Writes frames, each shown for some hundredths of a second. */
   static void write(Path gif, List<BufferedImage> frames, int delay) throws IOException {
-    AtomicFile.write(
-        gif,
-        out -> {
-          ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
-          try (ImageOutputStream encoded = new MemoryCacheImageOutputStream(out)) {
-            writer.setOutput(encoded);
-            ImageWriteParam plain = writer.getDefaultWriteParam();
-            plain.setProgressiveMode(ImageWriteParam.MODE_DISABLED);
-            writer.prepareWriteSequence(null);
-            for (BufferedImage frame : frames) {
-              IIOMetadata metadata = metadata(writer, plain, frame, delay, frame == frames.get(0));
-              writer.writeToSequence(new IIOImage(frame, null, metadata), plain);
-            }
-            writer.endWriteSequence();
-          } finally {
-            writer.dispose();
-          }
-        });
+    AtomicFile.write(gif, out -> encode(out, frames, delay));
+  }
+
+  /** Writes the same to a stream, which stays open. */
+  static void encode(OutputStream out, List<BufferedImage> frames, int delay) throws IOException {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
+    try (ImageOutputStream encoded = new MemoryCacheImageOutputStream(out)) {
+      writer.setOutput(encoded);
+      ImageWriteParam plain = writer.getDefaultWriteParam();
+      plain.setProgressiveMode(ImageWriteParam.MODE_DISABLED);
+      writer.prepareWriteSequence(null);
+      for (BufferedImage frame : frames) {
+        IIOMetadata metadata = metadata(writer, plain, frame, delay, frame == frames.get(0));
+        writer.writeToSequence(new IIOImage(frame, null, metadata), plain);
+      }
+      writer.endWriteSequence();
+    } finally {
+      writer.dispose();
+    }
   }
 
   private static IIOMetadata metadata(

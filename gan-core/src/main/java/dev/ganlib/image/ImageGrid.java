@@ -106,11 +106,15 @@ public final class ImageGrid {
    * Returns this grid with the images of others beside its own: the first of each grid, then the
    * second of each and so on, such as input, output and target of each translation.
    *
-   * @param others with as many images of the same height and width; their columns and scale do not
-   *     count, and those of this grid count such groups
+   * <p>Images that are smaller than the largest, such as the inputs of super-resolution, are
+   * enlarged by whole factors, each of their pixels to a rectangle.
+   *
+   * @param others with as many images; their columns and scale do not count, and those of this grid
+   *     count such groups
    * @return a new grid, whose {@link #columns(int)} counts images again
-   * @throws IllegalArgumentException if the number or the size of the images is another, or the
-   *     picture would have more than 2<sup>31</sup> - 1 pixels
+   * @throws IllegalArgumentException if the number of the images is another, their heights and
+   *     widths are no whole fractions of the largest, or the picture would have more than
+   *     2<sup>31</sup> - 1 pixels
    */
   public ImageGrid beside(ImageGrid... others) {
     Pixels together = pixels.inTurnWith(Arrays.stream(others).map(other -> other.pixels).toList());

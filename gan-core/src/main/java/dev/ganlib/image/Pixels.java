@@ -105,7 +105,7 @@ record Pixels(List<byte[]> images, int width, int height) {
   /** Returns the first image of these and of each other, then the second of each and so on. */
   Pixels inTurnWith(List<Pixels> others) {
     for (Pixels other : others) {
-      if (other.images.size() != images.size() || other.width != width || other.height != height) {
+      if (other.images.size() != images.size()) {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
@@ -118,14 +118,49 @@ record Pixels(List<byte[]> images, int width, int height) {
                 other.height));
       }
     }
+    List<Pixels> members = new ArrayList<>(List.of(this));
+    members.addAll(others);
+    int widest = members.stream().mapToInt(Pixels::width).max().orElseThrow();
+    int highest = members.stream().mapToInt(Pixels::height).max().orElseThrow();
+    members.replaceAll(member -> member.enlarged(widest, highest));
     List<byte[]> all = new ArrayList<>();
     for (int i = 0; i < images.size(); i++) {
-      all.add(images.get(i));
-      for (Pixels other : others) {
-        all.add(other.images.get(i));
+      for (Pixels member : members) {
+        all.add(member.images.get(i));
       }
     }
-    return new Pixels(List.copyOf(all), width, height);
+    return new Pixels(List.copyOf(all), widest, highest);
+  }
+
+  /** Returns these images with each pixel as a rectangle of pixels. */
+  private Pixels enlarged(int toWidth, int toHeight) {
+    if (toWidth == width && toHeight == height) {
+      return this;
+    }
+    if (toWidth % width != 0 || toHeight % height != 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "expected images beside others of %d x %d pixels to have that size, or one that whole"
+                  + " factors enlarge to it, but was %d x %d",
+              toWidth,
+              toHeight,
+              width,
+              height));
+    }
+    int across = toWidth / width;
+    int down = toHeight / height;
+    List<byte[]> larger = new ArrayList<>();
+    for (byte[] image : images) {
+      int colors = image.length / (width * height);
+      byte[] pixels = new byte[colors * toWidth * toHeight];
+      for (int p = 0; p < toWidth * toHeight; p++) {
+        int from = p / toWidth / down * width + p % toWidth / across;
+        System.arraycopy(image, from * colors, pixels, p * colors, colors);
+      }
+      larger.add(pixels);
+    }
+    return new Pixels(List.copyOf(larger), toWidth, toHeight);
   }
 
   /**

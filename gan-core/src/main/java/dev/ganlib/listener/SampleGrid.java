@@ -1,10 +1,9 @@
 package dev.ganlib.listener;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.Training;
+import dev.ganlib.image.Animation;
 import dev.ganlib.image.ImageGrid;
 import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.desktop.JavaDesktop;
@@ -23,9 +22,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Files are named {@code step-000400.png} after the rounds played. With {@link
  * #alsoTo(TensorBoardLog)} TensorBoard shows the same pictures, under the name {@value #TAG}. Only
- * for samples of shape (C, H, W) in [-1, 1] with one to four channels, as {@link ImageGrid#of}
- * draws them; others are refused before the first round with an {@link IllegalArgumentException},
- * and so are more samples than the training's {@link dev.ganlib.game.View} can show.
+ * for samples of shape (C, H, W), or videos of shape (C, T, H, W), in [-1, 1] with one to four
+ * channels, as {@link ImageGrid#of} and {@link ImageGrid#frames} draw them; others are refused
+ * before the first round with an {@link IllegalArgumentException}, and so are more samples than the
+ * training's {@link dev.ganlib.game.View} can show.
+ *
+ * <p>Where the view has more to see of a sample, its {@linkplain dev.ganlib.game.View#columns
+ * columns} stand side by side, such as input, output and target; smaller images are enlarged by
+ * whole factors to the size of the largest. Of videos each has a row with its frames from left to
+ * right, and {@link #animated} plays them, too.
  *
  * <p>A conditional generator makes samples of all classes in turn, so that with as many {@link
  * #columns} as classes each column shows one class.
@@ -34,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SampleGrid implements GanListener {
   private static final String TAG = "samples";
-  private static final int MOST_CHANNELS = 4;
+  private static final String ANIMATION_TAG = TAG + "/animation";
   private static final long NONE = -1;
 
   private final long interval;
@@ -44,6 +49,7 @@ public final class SampleGrid implements GanListener {
   private long seed;
   private @Nullable Integer columns;
   private int scale = 1;
+  private @Nullable Integer delay;
   private @Nullable TensorBoardLog log;
 
   private boolean resumed;
@@ -90,8 +96,8 @@ public final class SampleGrid implements GanListener {
   }
 
   /**
-   * {@return this with so many samples in a row; unless set, as many as make the picture about
-   * square}
+   * {@return this with so many samples in a row, each with all that there is to see of it; unless
+   * set, as many as make the picture about square, and of videos one}
    *
    * @param columns how many, positive
    * @throws IllegalArgumentException if {@code columns} is not positive
@@ -113,6 +119,21 @@ public final class SampleGrid implements GanListener {
   }
 
   /**
+   * {@return this, writing beside each picture of videos an animation of them, such as {@code
+   * step-000400.gif}; none unless set}
+   *
+   * <p>TensorBoard shows it under the name {@value #ANIMATION_TAG}. Samples that are no videos are
+   * refused before the first round.
+   *
+   * @param milliseconds how long a frame is shown, from 20 to 655,350
+   * @throws IllegalArgumentException if {@code milliseconds} is out of its range
+   */
+  public SampleGrid animated(int milliseconds) {
+    Animation.every(milliseconds); // has the range
+    return with(grid -> grid.delay = milliseconds);
+  }
+
+  /**
    * {@return this, writing each picture to event files as well}
    *
    * @param log a listener of the same training
@@ -127,6 +148,7 @@ public final class SampleGrid implements GanListener {
     copy.seed = seed;
     copy.columns = columns;
     copy.scale = scale;
+    copy.delay = delay;
     copy.log = log;
     change.accept(copy);
     return copy;
@@ -152,8 +174,8 @@ public final class SampleGrid implements GanListener {
     if (!resumed || step % interval == 0) {
       draw(step, training);
     } else {
-      try (NDArray sample = training.samples(1, seed)) {
-        requireImages(sample.getShape().slice(1));
+      try (SamplePicture sample = picture(training, 1)) {
+        sample.grid();
       }
     }
     resumed = false;
@@ -186,13 +208,18 @@ public final class SampleGrid implements GanListener {
   }
 
   private void draw(long step, Training training) {
-    try (NDArray samples = training.samples(count, seed)) {
-      requireImages(samples.getShape().slice(1));
-      ImageGrid square = ImageGrid.of(samples).scale(scale);
-      ImageGrid grid = columns == null ? square : square.columns(columns);
-      grid.write(folder.resolve(String.format(Locale.ROOT, "step-%06d.png", step)));
+    try (SamplePicture picture = picture(training, count)) {
+      ImageGrid grid = picture.grid();
+      grid.write(folder.resolve(file(step, "png")));
       if (log != null) {
         log.picture(TAG, step, grid);
+      }
+      if (delay != null) {
+        Animation animation = picture.animation(delay);
+        animation.write(folder.resolve(file(step, "gif")));
+        if (log != null) {
+          log.animation(ANIMATION_TAG, step, animation);
+        }
       }
       drawn = step;
     } catch (IOException e) {
@@ -200,12 +227,19 @@ public final class SampleGrid implements GanListener {
     }
   }
 
-  private static void requireImages(Shape sample) {
-    if (sample.dimension() != 3 || sample.get(0) > MOST_CHANNELS) {
-      throw new IllegalArgumentException(
-          "SampleGrid draws samples of shape (C, H, W) with 1 to 4 channels but this network's are "
-              + sample
-              + "; leave it out, or draw some of the channels with ImageGrid in a listener");
+  private static String file(long step, String extension) {
+    return String.format(Locale.ROOT, "step-%06d.%s", step, extension);
+  }
+
+  private SamplePicture picture(Training training, int samples) {
+    SamplePicture picture =
+        new SamplePicture(training.columns(samples, seed), columns == null ? 0 : columns, scale);
+    try {
+      picture.require(delay != null);
+      return picture;
+    } catch (RuntimeException e) {
+      picture.close();
+      throw e;
     }
   }
 }

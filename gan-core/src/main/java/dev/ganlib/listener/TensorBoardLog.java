@@ -3,22 +3,25 @@ package dev.ganlib.listener;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.Training;
+import dev.ganlib.image.Animation;
 import dev.ganlib.image.ImageGrid;
 import dev.ganlib.internal.store.Event;
 import dev.ganlib.internal.store.EventFile;
 import dev.ganlib.internal.store.FileFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the figures of every round as TensorBoard's scalars, and pictures as its images, which it
- * shows while training goes on.
+ * Writes the figures of every round as TensorBoard's scalars, and pictures and animations as its
+ * images, which it shows while training goes on.
  *
  * <pre>{@code
  * TensorBoardLog log = TensorBoardLog.in(run.resolve("tensorboard"));
@@ -83,10 +86,29 @@ public final class TensorBoardLog implements GanListener {
    * @throws UncheckedIOException if the event file cannot be written
    */
   public void picture(String tag, long step, ImageGrid picture) {
-    byte[] png = png(picture);
+    byte[] png = encoded(picture::write);
     // Where every PNG file has its width and height.
     ByteBuffer head = ByteBuffer.wrap(png);
     append(List.of(Event.picture(now(), step, tag, head.getInt(16), head.getInt(20), png)));
+  }
+
+  /**
+   * Writes an animation, which TensorBoard plays where it shows pictures.
+   *
+   * @param tag the name under which TensorBoard shows the animations of all steps; not that of
+   *     pictures
+   * @param step the number of rounds played
+   * @param animation what to show, of one frame or more
+   * @throws UncheckedIOException if the event file cannot be written
+   * @throws IllegalStateException if there are no frames
+   */
+  public void animation(String tag, long step, Animation animation) {
+    byte[] gif = encoded(animation::write);
+    // Where every GIF file has its width and height.
+    ByteBuffer head = ByteBuffer.wrap(gif).order(ByteOrder.LITTLE_ENDIAN);
+    int width = Short.toUnsignedInt(head.getShort(6));
+    int height = Short.toUnsignedInt(head.getShort(8));
+    append(List.of(Event.picture(now(), step, tag, width, height, gif)));
   }
 
   @Override
@@ -131,14 +153,19 @@ public final class TensorBoardLog implements GanListener {
     }
   }
 
-  private static byte[] png(ImageGrid picture) {
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
+  /** Writes a picture to a stream. */
+  private interface Encoder {
+    void write(OutputStream out) throws IOException;
+  }
+
+  private static byte[] encoded(Encoder picture) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      picture.write(png);
+      picture.write(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException("could not encode a picture", e);
     }
-    return png.toByteArray();
+    return bytes.toByteArray();
   }
 
   private static double now() {

@@ -14,6 +14,7 @@ import dev.ganlib.game.Network;
 import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.Round;
+import dev.ganlib.game.View;
 import dev.ganlib.optim.Schedule;
 import dev.ganlib.optim.WeightAverage;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -305,6 +307,79 @@ public final class PairedTranslation {
    */
   public Translator translator(Game game) {
     return Translator.of(average == null ? game.snapshot(network) : game.averageSnapshot(network));
+  }
+
+  /**
+   * {@return what listeners of {@link Game#play(Plan, View, List)} look at: the translator's outputs
+   * for the same inputs each time, side by side in pictures with input and target}
+   *
+   * <pre>{@code
+   * game.play(
+   *     pix2pix.moves(plan),
+   *     pix2pix.view(game, testInputs, testTargets),
+   *     List.of(SampleGrid.every(500, Path.of("samples")).count(16)));
+   * }</pre>
+   *
+   * <p>Samples are the outputs alone, as {@link #translator} gives them to the bit, those of the
+   * first inputs whatever the seed.
+   *
+   * @param game that {@link #game} made
+   * @param inputs (N, input shape...) with N positive, of the game's device and data type, and not
+   *     of its training data where one wants to know what was learned; stays the caller's, who keeps
+   *     it open while the view is in use
+   * @param targets (N, target shape...), of each input what it should become; stays the caller's,
+   *     too
+   * @throws IllegalArgumentException if inputs are made of targets, which {@link #view(Game,
+   *     NDArray)} takes, or the arrays do not fit
+   */
+  public View view(Game game, NDArray inputs, NDArray targets) {
+    if (degradation != null) {
+      throw new IllegalArgumentException(
+          "inputs are made of targets by .degradedBy(...); use view(game, targets)");
+    }
+    TranslationView.requireShape("inputs", inputs, network.inputs().get(0));
+    TranslationView.requireShape("targets", targets, network.output(2).slice(1));
+    if (inputs.getShape().get(0) != targets.getShape().get(0)) {
+      throw new IllegalArgumentException(
+          "expected as many targets as inputs but were %s and %s"
+              .formatted(targets.getShape(), inputs.getShape()));
+    }
+    return checked(view(game, inputs, NDArray::duplicate, targets));
+  }
+
+  /**
+   * {@return the same where inputs are {@linkplain PairedTranslationBuilder#degradedBy made of
+   * targets}, as in super-resolution: pictures have input, output and target, the input enlarged to
+   * the size of the others by whole factors}
+   *
+   * @param game that {@link #game} made
+   * @param targets (N, target shape...) with N positive, of the game's device and data type; stays
+   *     the caller's, who keeps it open while the view is in use
+   * @throws IllegalArgumentException if inputs are not made of targets, or the array does not fit
+   */
+  public View view(Game game, NDArray targets) {
+    Network change = degradation;
+    if (change == null) {
+      throw new IllegalArgumentException(
+          "inputs are not made of targets, for there is no .degradedBy(...); use view(game, inputs,"
+              + " targets)");
+    }
+    TranslationView.requireShape("targets", targets, change.inputs().get(0));
+    return checked(view(game, targets, some -> game.infer(change, some), targets));
+  }
+
+  private View view(Game game, NDArray given, UnaryOperator<NDArray> input, NDArray targets) {
+    return new TranslationView(
+        () -> translator(game),
+        given,
+        input,
+        (count, outputs) -> TranslationView.rows(targets, 0, count));
+  }
+
+  /** Throws now, not in the first round, if the game does not take what is given. */
+  static View checked(View view) {
+    view.samples(1, 0).close();
+    return view;
   }
 
   /** {@return the shapes, the terms and the adversaries} */

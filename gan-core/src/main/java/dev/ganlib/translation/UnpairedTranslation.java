@@ -12,9 +12,11 @@ import dev.ganlib.game.Network;
 import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.Round;
+import dev.ganlib.game.View;
 import dev.ganlib.optim.WeightAverage;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -219,6 +221,42 @@ public final class UnpairedTranslation {
    */
   public Translator translatorToB(Game game) {
     return Translator.of(average == null ? game.snapshot(toB) : game.averageSnapshot(toB));
+  }
+
+  /**
+   * {@return what listeners of {@link Game#play(Plan, View, List)} look at; in a row of a picture
+   * stand an image of A, its translation to B and that back to A, then the same of one of B}
+   *
+   * <p>Samples, which metrics are computed of, are the translations of A to B alone, and it is that
+   * translator which is saved. For the other direction there is {@link Translator#view} with {@link
+   * #translatorToA}.
+   *
+   * @param game that {@link #game} made
+   * @param a (N, shape of A...) with N positive, of the game's device and data type; stays the
+   *     caller's, who keeps it open while the view is in use
+   * @param b (M, shape of B...), likewise; as many samples as the fewer of the two are shown
+   * @throws IllegalArgumentException if an array does not fit
+   */
+  public View view(Game game, NDArray a, NDArray b) {
+    TranslationView.requireShape("images of A", a, toB.inputs().get(0));
+    TranslationView.requireShape("images of B", b, toA.inputs().get(0));
+    return new BothSides(
+        thereAndBack(() -> translatorToB(game), a, () -> translatorToA(game)),
+        thereAndBack(() -> translatorToA(game), b, () -> translatorToB(game)));
+  }
+
+  private static View thereAndBack(
+      Supplier<Translator> there, NDArray images, Supplier<Translator> back) {
+    return PairedTranslation.checked(
+        new TranslationView(
+            there,
+            images,
+            NDArray::duplicate,
+            (count, outputs) -> {
+              try (Translator translator = back.get()) {
+                return translator.apply(outputs);
+              }
+            }));
   }
 
   /**

@@ -244,7 +244,26 @@ class ImageGridTest {
         .hasMessage("expected 2 images of 4 x 3 pixels beside as many but was 1 of 4 x 3");
     assertThatThrownBy(() -> two.beside(ImageGrid.of(manager.zeros(new Shape(2, 1, 3, 5)))))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("expected 2 images of 4 x 3 pixels beside as many but was 2 of 5 x 3");
+        .hasMessage(
+            "expected images beside others of 5 x 3 pixels to have that size, or one that whole"
+                + " factors enlarge to it, but was 4 x 3");
+  }
+
+  @Test
+  void should_enlarge_smaller_images_beside_larger_ones() {
+    NDArray small = manager.create(new float[] {-1, 1, 0, 0.5f}, new Shape(1, 1, 2, 2));
+    NDArray across = manager.create(new float[] {-1, 1}, new Shape(1, 1, 2, 1)); // 1 wide, 2 high
+    NDArray large = manager.linspace(-1f, 1f, 3 * 4 * 6).reshape(1, 3, 4, 6);
+    NDArray enlarged = small.repeat(2, 2).repeat(3, 3);
+    NDArray spread = across.repeat(2, 2).repeat(3, 6);
+
+    assertThat(
+            rows(ImageGrid.of(small).beside(ImageGrid.of(large), ImageGrid.of(across)).toImage()))
+        .isDeepEqualTo(
+            rows(
+                ImageGrid.of(enlarged)
+                    .beside(ImageGrid.of(large), ImageGrid.of(spread))
+                    .toImage()));
   }
 
   @Test

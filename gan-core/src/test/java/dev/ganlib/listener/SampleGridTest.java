@@ -20,17 +20,21 @@ import dev.ganlib.data.Source;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.Training;
+import dev.ganlib.image.Animation;
 import dev.ganlib.image.ImageGrid;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.nn.stock.Mlp;
 import java.awt.image.BufferedImage;
+import dev.ganlib.testing.EventRecords;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.proto.Summary;
 
 final class SampleGridTest {
   private static final Shape IMAGE = new Shape(1, 3, 2);
@@ -194,7 +199,7 @@ final class SampleGridTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void should_refuse_samples_that_are_no_images_before_the_first_round(boolean resumed) {
-    for (Shape shape : List.of(new Shape(8, 4, 4), new Shape(7), new Shape(2, 3, 4, 5))) {
+    for (Shape shape : List.of(new Shape(8, 4, 4), new Shape(7), new Shape(5, 3, 4, 5))) {
       SampleGrid grid = SampleGrid.every(3, pictures);
       if (resumed) {
         grid.resume(folder);
@@ -202,10 +207,135 @@ final class SampleGridTest {
       assertThatThrownBy(() -> grid.onStart(1, 6, training(shape, new ArrayList<>())))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-              "SampleGrid draws samples of shape (C, H, W) with 1 to 4 channels but this network's"
-                  + " are %s; leave it out, or draw some of the channels with ImageGrid in a listener",
+              "SampleGrid draws samples of shape (C, H, W), or videos of shape (C, T, H, W), with 1"
+                  + " to 4 channels but this network's are %s; leave it out, or draw some of the channels with ImageGrid in a listener",
               shape);
     }
+    assertThat(pictures).doesNotExist();
+  }
+
+  private static Training columns(NDArray... parts) {
+    return new HandMade.OnlySamples() {
+      @Override
+      public NDArray samples(int count, long seed) {
+        throw new AssertionError("there is more to see");
+      }
+
+      @Override
+      public List<NDArray> columns(int count, long seed) {
+        return Stream.of(parts).map(part -> part.get("0:" + count)).toList();
+      }
+    };
+  }
+
+  private NDArray ramp(Shape shape) {
+    return manager.linspace(-1f, 1f, (int) shape.size()).reshape(shape);
+  }
+
+  @Test
+  void should_draw_side_by_side_what_there_is_to_see_of_each_sample() throws IOException {
+    NDArray inputs = ramp(new Shape(4, 1, 2, 2));
+    NDArray outputs = ramp(new Shape(4, 3, 4, 4));
+    NDArray targets = ramp(new Shape(4, 3, 4, 4)).neg();
+    SampleGrid.every(3, pictures)
+        .count(4)
+        .columns(2)
+        .scale(2)
+        .onStart(0, 6, columns(inputs, outputs, targets));
+
+    assertShows(
+        "step-000000.png",
+        ImageGrid.of(inputs.repeat(2, 2).repeat(3, 2).repeat(1, 3))
+            .columns(2)
+            .scale(2)
+            .beside(ImageGrid.of(outputs), ImageGrid.of(targets))
+            .toImage());
+    assertThat(ImageIO.read(pictures.resolve("step-000000.png").toFile()).getWidth())
+        .as("two samples a row, three images each")
+        .isEqualTo(2 + 6 * (4 * 2 + 2));
+  }
+
+  @Test
+  void should_draw_the_frames_of_videos_in_a_row_and_play_them() throws IOException {
+    NDArray videos = ramp(new Shape(2, 3, 5, 4, 6));
+    TensorBoardLog log = TensorBoardLog.in(folder.resolve("events"));
+    SampleGrid.every(3, pictures)
+        .count(2)
+        .scale(2)
+        .animated(120)
+        .alsoTo(log)
+        .onStart(0, 6, columns(videos));
+
+    assertThat(names()).containsExactly("step-000000.gif", "step-000000.png");
+    assertShows("step-000000.png", ImageGrid.frames(videos).scale(2).toImage());
+    Path expected = folder.resolve("expected.gif");
+    Animation.videos(videos, 120, grid -> grid.scale(2)).write(expected);
+    byte[] gif = Files.readAllBytes(pictures.resolve("step-000000.gif"));
+    assertThat(gif).isEqualTo(Files.readAllBytes(expected));
+    assertShownInTensorBoard(gif);
+  }
+
+  private void assertShownInTensorBoard(byte[] gif) throws IOException {
+    Path events;
+    try (var files = Files.list(folder.resolve("events"))) {
+      events = files.filter(file -> file.toString().contains("tfevents")).findFirst().orElseThrow();
+    }
+    Summary.Image shown =
+        EventRecords.read(events).stream()
+            .flatMap(event -> event.getSummary().getValueList().stream())
+            .filter(value -> value.getTag().equals("samples/animation"))
+            .findFirst()
+            .orElseThrow()
+            .getImage();
+    assertThat(shown.getEncodedImageString().toByteArray()).isEqualTo(gif);
+    BufferedImage first = ImageIO.read(new ByteArrayInputStream(gif));
+    assertThat(shown.getWidth()).isEqualTo(first.getWidth()).isEqualTo(2 + 2 * (6 * 2 + 2));
+    assertThat(shown.getHeight()).isEqualTo(first.getHeight()).isEqualTo(2 + 4 * 2 + 2);
+  }
+
+  @Test
+  void should_draw_videos_side_by_side_frame_by_frame() throws IOException {
+    NDArray inputs = ramp(new Shape(2, 1, 3, 2, 2));
+    NDArray outputs = inputs.neg();
+    SampleGrid.every(3, pictures).count(2).animated(20).onStart(0, 6, columns(inputs, outputs));
+
+    assertShows(
+        "step-000000.png", ImageGrid.frames(inputs).beside(ImageGrid.frames(outputs)).toImage());
+    BufferedImage first = ImageIO.read(pictures.resolve("step-000000.gif").toFile());
+    BufferedImage expected =
+        ImageGrid.of(inputs.get(":, :, 0"))
+            .beside(ImageGrid.of(outputs.get(":, :, 0")))
+            .toImage();
+    assertThat(first.getWidth()).isEqualTo(expected.getWidth());
+    assertThat(first.getRGB(2, 2)).isEqualTo(expected.getRGB(2, 2));
+    assertThat(first.getRGB(6, 2)).isEqualTo(expected.getRGB(6, 2));
+  }
+
+  @Test
+  void should_refuse_what_does_not_stand_side_by_side_before_the_first_round() {
+    SampleGrid grid = SampleGrid.every(3, pictures).count(2);
+    NDArray image = ramp(new Shape(2, 1, 3, 3));
+    grid.resume(folder);
+    assertThatThrownBy(() -> grid.onStart(1, 6, columns(image, ramp(new Shape(2, 1, 4, 6)))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "expected images beside others of 6 x 4 pixels to have that size, or one that whole"
+                + " factors enlarge to it, but was 3 x 3");
+    SampleGrid drawn = SampleGrid.every(3, pictures).count(2);
+    assertThatThrownBy(() -> drawn.onStart(0, 6, columns(image, ramp(new Shape(2, 1, 4, 3, 3)))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "expected images beside images, or videos beside videos, but were (1, 3, 3) and (1, 4,"
+                + " 3, 3)");
+    SampleGrid moving = SampleGrid.every(3, pictures).count(2).animated(100);
+    assertThatThrownBy(() -> moving.onStart(0, 6, columns(image)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "expected samples of shape (C, T, H, W) to animate but this network's are (1, 3, 3);"
+                + " leave out .animated(...)");
+    assertThatThrownBy(() -> SampleGrid.every(3, pictures).animated(10))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("delay must be from 20 to 655350 milliseconds but was 10");
     assertThat(pictures).doesNotExist();
   }
 

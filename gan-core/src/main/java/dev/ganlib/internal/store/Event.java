@@ -78,17 +78,17 @@ public final class Event {
    * @param tag the picture's name
    * @param width in pixels
    * @param height in pixels
-   * @param png the picture in RGB, as a PNG file has it
+   * @param encoded the picture in RGB as a file has it, PNG or GIF, which may be animated
    * @return the event
    */
   public static Event picture(
-      double seconds, long step, String tag, int width, int height, byte[] png) {
+      double seconds, long step, String tag, int width, int height, byte[] encoded) {
     ProtoMessage image =
         new ProtoMessage()
             .integer(IMAGE_HEIGHT, height)
             .integer(IMAGE_WIDTH, width)
             .integer(IMAGE_COLORSPACE, RGB)
-            .bytes(IMAGE_BYTES, png);
+            .bytes(IMAGE_BYTES, encoded);
     ProtoMessage value = new ProtoMessage().text(TAG, tag).message(IMAGE, image);
     ProtoMessage summary = new ProtoMessage().message(SUMMARY_VALUE, value);
     return new Event(at(seconds).integer(STEP, step).message(SUMMARY, summary));
