@@ -207,6 +207,11 @@ public final class History implements GanListener {
     return rows.steps();
   }
 
+  /** {@return the names of the figures written so far, such as {@code loss/generator}} */
+  public List<String> names() {
+    return List.copyOf(rows.columns());
+  }
+
   /**
    * {@return a figure of every round written so far, NaN where a round lacks it; the caller's}
    *

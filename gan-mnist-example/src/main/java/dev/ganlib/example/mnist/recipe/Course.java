@@ -36,6 +36,9 @@ public interface Course extends AutoCloseable {
   /** Returns the time spent so far, by parts of a round. */
   Timings timings();
 
+  /** Returns how many native arrays the game holds. */
+  int liveArrays();
+
   /** Returns how many numbers the players move. */
   long parameters();
 

@@ -62,6 +62,11 @@ public record GanCourse(
   }
 
   @Override
+  public int liveArrays() {
+    return gan.liveArrays();
+  }
+
+  @Override
   public long parameters() {
     return Stream.of(gan.generatorArrays(), gan.discriminatorArrays())
         .flatMap(arrays -> arrays.values().stream())

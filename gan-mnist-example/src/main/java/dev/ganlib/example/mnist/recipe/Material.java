@@ -64,4 +64,12 @@ public record Material(Map<String, Source> sources, Map<String, NDArray> shown) 
     }
     return samples;
   }
+
+  /** Returns how many samples pictures can show. */
+  public int mostShown() {
+    return shown.values().stream()
+        .mapToInt(samples -> Math.toIntExact(samples.getShape().get(0)))
+        .min()
+        .orElse(0);
+  }
 }

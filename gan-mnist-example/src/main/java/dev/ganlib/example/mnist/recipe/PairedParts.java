@@ -41,15 +41,12 @@ record PairedParts(PairedTranslation paired, Runnable closing) implements Transl
     return adversaries ? paired.moves(plan) : paired.movesWithoutAdversaries(plan);
   }
 
-  /** Shows what becomes of the inputs, which degraded targets are where none are given. */
   @Override
   public View view(Game game, Material shown) {
-    NDArray inputs =
-        paired
-            .degradation()
-            .map(change -> game.infer(change, shown.shown(PairedTranslation.TARGET)))
-            .orElseGet(() -> shown.shown(PairedTranslation.INPUT));
-    return Translator.view(() -> paired.translator(game), inputs);
+    NDArray targets = shown.shown(PairedTranslation.TARGET);
+    return paired.degradation().isPresent()
+        ? paired.view(game, targets)
+        : paired.view(game, shown.shown(PairedTranslation.INPUT), targets);
   }
 
   @Override

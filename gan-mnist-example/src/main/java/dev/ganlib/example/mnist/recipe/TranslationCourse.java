@@ -81,6 +81,11 @@ record TranslationCourse(
   }
 
   @Override
+  public int liveArrays() {
+    return game.liveArrays();
+  }
+
+  @Override
   public long parameters() {
     return translation.networks().stream()
         .flatMap(network -> game.arrays(network).values().stream())

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A translation of images with all its constants: what is made of inputs, and what tells it from
@@ -43,6 +44,9 @@ public record TranslationRecipe(
     implements Recipe {
   /** The name of the weight of what adversaries add to the translators' loss. */
   public static final String ADVERSARY = "adversary";
+
+  /** What charts call the player that moves the translators. */
+  static final String TRANSLATORS = "G";
 
   /** Puts the networks and terms of a translation together. */
   @FunctionalInterface
@@ -159,6 +163,17 @@ public record TranslationRecipe(
   /** Returns whether adversaries are played against. */
   boolean hasAdversaries() {
     return weight(ADVERSARY) > 0;
+  }
+
+  /** Returns the players; without adversaries the translators alone. */
+  @Override
+  public Map<String, String> players() {
+    if (hasAdversaries()) {
+      return players;
+    }
+    Map<String, String> alone = new LinkedHashMap<>(players);
+    alone.keySet().retainAll(Set.of(TRANSLATORS));
+    return alone;
   }
 
   @Override

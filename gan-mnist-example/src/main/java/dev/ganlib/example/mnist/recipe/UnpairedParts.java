@@ -36,7 +36,8 @@ record UnpairedParts(UnpairedTranslation unpaired) implements Translation {
 
   @Override
   public View view(Game game, Material shown) {
-    return Translator.view(() -> unpaired.translatorToB(game), shown.shown(UnpairedTranslation.A));
+    return unpaired.view(
+        game, shown.shown(UnpairedTranslation.A), shown.shown(UnpairedTranslation.B));
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.ganlib.example.mnist.chart.Charts;
 import dev.ganlib.example.mnist.chart.ClassGrid;
 import dev.ganlib.example.mnist.chart.LossChart;
 import dev.ganlib.example.mnist.recipe.Recipe;
+import dev.ganlib.example.mnist.recipe.TranslationRecipe;
 import dev.ganlib.example.mnist.run.RunFolder;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.image.Animation;
@@ -43,6 +44,9 @@ record RunPictures(Recipe recipe, long interval, RunFolder folder, PrintWriter l
   private static final int REAL_COLUMNS = 7;
   private static final int SAMPLES = 25;
   private static final int SAMPLE_COLUMNS = 5;
+  private static final int TRANSLATIONS = 24;
+  private static final int PAIRS_IN_ROW = 4;
+  private static final int SIDES_IN_ROW = 2;
 
   /** About how wide pictures are, if whole pixels allow. */
   private static final int WIDTH = 600;
@@ -55,8 +59,20 @@ record RunPictures(Recipe recipe, long interval, RunFolder folder, PrintWriter l
   }
 
   /** Returns the listener that draws samples over time, and says what they show. */
-  SampleGrid grid(@Nullable TensorBoardLog events) {
+  SampleGrid grid(TrainingData data, @Nullable TensorBoardLog events) {
     SampleGrid grid = SampleGrid.every(interval, folder.samples());
+    if (recipe instanceof TranslationRecipe) {
+      boolean sides = recipe.data() == Recipe.Data.SIDES;
+      log.printf(
+          "samples/ shows %s%n",
+          sides
+              ? "a, its translation to b and that back to a; then the same of b"
+              : "inputs, outputs and targets");
+      int inRow = sides ? SIDES_IN_ROW : PAIRS_IN_ROW;
+      int shown = Math.min(TRANSLATIONS, data.material().mostShown());
+      // Each has three images, of two sides six.
+      return finished(grid.count(shown).columns(inRow), inRow * (sides ? 6 : 3), events);
+    }
     int columns = SAMPLE_COLUMNS;
     if (recipe.needsLabels()) {
       ClassGrid classes = new ClassGrid(recipe.setting().classes());
@@ -66,8 +82,12 @@ record RunPictures(Recipe recipe, long interval, RunFolder folder, PrintWriter l
     } else {
       grid = grid.count(SAMPLES);
     }
-    grid = grid.columns(columns).scale(scale(columns));
-    return events == null ? grid : grid.alsoTo(events);
+    return finished(grid.columns(columns), columns, events);
+  }
+
+  private SampleGrid finished(SampleGrid grid, int images, @Nullable TensorBoardLog events) {
+    SampleGrid scaled = grid.scale(scale(images));
+    return events == null ? scaled : scaled.alsoTo(events);
   }
 
   /** Returns how large a pixel is drawn, so that a row of images is about as wide as wanted. */
@@ -135,9 +155,16 @@ record RunPictures(Recipe recipe, long interval, RunFolder folder, PrintWriter l
       return;
     }
     Map<String, double[]> series = new LinkedHashMap<>();
+    // Of a run that ended before its adversaries came in there are figures of some players only.
+    List<String> known = history.names();
     recipe
         .players()
-        .forEach((name, player) -> series.put(name, history.series(StepReport.LOSS + player)));
+        .forEach(
+            (name, player) -> {
+              if (known.contains(StepReport.LOSS + player)) {
+                series.put(name, history.series(StepReport.LOSS + player));
+              }
+            });
     Charts.draw(() -> LossChart.write(folder.losses(), history.steps(), series));
   }
 }

@@ -163,7 +163,7 @@ public record TrainingRun(
       }
       if (pictures().areThere()) {
         pictures().drawReal(data);
-        listeners.add(pictures().grid(events));
+        listeners.add(pictures().grid(data, events));
       }
       listeners.add(TrainingWatch.every(WATCH_INTERVAL));
       if (safety.earlyStop() != null) {

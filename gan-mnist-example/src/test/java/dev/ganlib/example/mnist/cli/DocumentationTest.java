@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import dev.ganlib.Latent;
+import dev.ganlib.example.mnist.recipe.GanRecipe;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.recipe.Recipes;
 import dev.ganlib.example.mnist.run.RunFacts;
@@ -196,12 +197,21 @@ final class DocumentationTest {
     assertThat(text).contains("\n## " + name + "\n");
     String section = text.substring(text.indexOf("\n## " + name + "\n") + 1);
     String constants = String.join(" ", words(blocks(section, "text").get(0)));
-    Map<String, String> settings = new LinkedHashMap<>(recipe.gan().words());
+    Map<String, String> settings = new LinkedHashMap<>(recipe.words());
     settings.replaceAll((setting, words) -> RunFacts.readable(words));
 
+    if (recipe instanceof GanRecipe gan) {
+      assertThat(constants).contains("latent " + words(gan.latent())).contains(networks(gan));
+    } else {
+      assertThat(constants).contains("networks " + recipe.settingWords());
+      settings.forEach(
+          (setting, words) -> {
+            if (setting.startsWith("weight of ") || setting.startsWith("steps ")) {
+              assertThat(constants).contains(setting + " " + words);
+            }
+          });
+    }
     assertThat(constants)
-        .contains("latent " + words(recipe.latent()))
-        .contains(networks(recipe))
         .contains("loss " + settings.get("loss") + " penalties")
         .contains("penalties " + settings.get("penalties") + " optimizer")
         .contains("optimizer " + settings.get("optimizer") + " average")
@@ -227,7 +237,7 @@ final class DocumentationTest {
   }
 
   /** The layers of perceptrons; of other networks what they are made for, and their size. */
-  private static String networks(Recipe recipe) {
+  private static String networks(GanRecipe recipe) {
     if (recipe.generator().block() instanceof Mlp generator) {
       Mlp discriminator = (Mlp) recipe.discriminator().block();
       return "generator %s discriminator %s".formatted(words(generator), words(discriminator));
@@ -244,10 +254,10 @@ final class DocumentationTest {
     return network.layers().stream().map(MlpLayer::text).collect(Collectors.joining(", "));
   }
 
-  private static long parameters(Recipe recipe, Block block, Shape first) {
+  private static long parameters(GanRecipe recipe, Block block, Shape first) {
     boolean conditional =
-        recipe.labels() == Recipe.Labels.BOTH
-            || (recipe.labels() == Recipe.Labels.GENERATOR && first.dimension() == 1);
+        recipe.labels() == GanRecipe.Labels.BOTH
+            || (recipe.labels() == GanRecipe.Labels.GENERATOR && first.dimension() == 1);
     Shape batch = new Shape(2).addAll(first);
     Shape[] inputs = conditional ? new Shape[] {batch, new Shape(2)} : new Shape[] {batch};
     try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {

@@ -10,6 +10,7 @@ import dev.ganlib.GanTrainer;
 import dev.ganlib.Latent;
 import dev.ganlib.Sampler;
 import dev.ganlib.data.Placement;
+import dev.ganlib.example.mnist.recipe.GanRecipe;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.recipe.Recipes;
 import dev.ganlib.example.mnist.recipe.ShownLatents;
@@ -41,7 +42,7 @@ final class InterpolateCommandTest {
   /** A conditional generator, as it starts. */
   private Path conditional() {
     Path run = folder.resolve("conditional");
-    Recipe small = Recipes.named("cgan").with(new Recipe.Setting(Recipes.IMAGE, 10, 4));
+    GanRecipe small = Recipes.gan("cgan").with(new Recipe.Setting(Recipes.IMAGE, 10, 4));
     try (GanTrainer gan = small.trainer().device(Device.cpu()).build();
         Sampler sampler = gan.sampler()) {
       sampler.save(run.resolve("generator"));

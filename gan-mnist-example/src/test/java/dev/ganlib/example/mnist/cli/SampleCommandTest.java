@@ -9,6 +9,7 @@ import dev.ganlib.GanTrainer;
 import dev.ganlib.Sampler;
 import dev.ganlib.example.mnist.judge.Judge;
 import dev.ganlib.example.mnist.judge.SampleFile;
+import dev.ganlib.example.mnist.recipe.GanRecipe;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.recipe.Recipes;
 import dev.ganlib.example.mnist.recipe.ShownLatents;
@@ -41,7 +42,7 @@ final class SampleCommandTest {
   void makeRun() {
     run = folder.resolve("run");
     npy = folder.resolve("samples.npy");
-    Recipe small = Recipes.named("cgan").with(new Recipe.Setting(Recipes.IMAGE, CLASSES, 4));
+    GanRecipe small = Recipes.gan("cgan").with(new Recipe.Setting(Recipes.IMAGE, CLASSES, 4));
     try (GanTrainer gan = small.trainer().device(Device.cpu()).build();
         Sampler sampler = gan.sampler()) {
       sampler.save(run.resolve("generator"));

@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDManager;
 import com.sun.management.OperatingSystemMXBean;
 import dev.ganlib.GanTrainer;
 import dev.ganlib.Sampler;
-import dev.ganlib.example.mnist.recipe.Recipe;
+import dev.ganlib.example.mnist.recipe.GanRecipe;
 import dev.ganlib.example.mnist.recipe.Recipes;
 import dev.ganlib.example.mnist.train.TrainingData;
 import java.lang.management.ManagementFactory;
@@ -97,7 +97,7 @@ final class RingTest {
   @ParameterizedTest
   @ValueSource(longs = 1)
   void should_find_at_least_seven_modes_within_twenty_seconds(long seed) {
-    Recipe recipe = Recipes.named("ring");
+    GanRecipe recipe = Recipes.gan("ring");
     long start = processorNanos();
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GanTrainer gan = recipe.trainer().device(Device.cpu()).seed(seed).build()) {

@@ -139,7 +139,7 @@ final class StackedMnistTest {
       assertThat(bytes).isBetween(47_040_000L, 51_000_000L);
       assertThat(data.source().size()).isEqualTo(128_000);
       assertThat(data.source().classes()).isZero();
-      assertThat(data.samples().getShape()).isEqualTo(new Shape(100, 3, 28, 28));
+      assertThat(data.columns().get(0).getShape()).isEqualTo(new Shape(100, 3, 28, 28));
       assertThat(data.name()).isEqualTo("Stacked MNIST (bundled)");
     }
   }

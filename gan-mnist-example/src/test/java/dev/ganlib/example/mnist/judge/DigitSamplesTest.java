@@ -6,6 +6,7 @@ import ai.djl.Device;
 import dev.ganlib.GanTrainer;
 import dev.ganlib.Latent;
 import dev.ganlib.Sampler;
+import dev.ganlib.example.mnist.recipe.GanRecipe;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.recipe.Recipes;
 import dev.ganlib.example.mnist.recipe.ShownLatents;
@@ -16,8 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class DigitSamplesTest {
-  private static Sampler untrained(Recipe recipe, int classes) {
-    Recipe small = recipe.with(new Recipe.Setting(Recipes.IMAGE, classes, 4));
+  private static Sampler untrained(GanRecipe recipe, int classes) {
+    GanRecipe small = recipe.with(new Recipe.Setting(Recipes.IMAGE, classes, 4));
     try (GanTrainer gan = small.trainer().device(Device.cpu()).build()) {
       return gan.sampler();
     }
@@ -71,7 +72,7 @@ final class DigitSamplesTest {
 
   @Test
   void should_ask_a_conditional_generator_for_the_digits_in_turn() throws IOException {
-    try (Sampler sampler = untrained(Recipes.named("cgan"), 10)) {
+    try (Sampler sampler = untrained(Recipes.gan("cgan"), 10)) {
       Samples samples = DigitSamples.of(sampler, 600, 0);
       List<Integer> all = new ArrayList<>();
 
@@ -93,7 +94,7 @@ final class DigitSamplesTest {
 
   @Test
   void should_ask_for_nothing_where_classes_are_not_the_digits() throws IOException {
-    try (Sampler sampler = untrained(Recipes.named("cgan"), 3)) {
+    try (Sampler sampler = untrained(Recipes.gan("cgan"), 3)) {
       DigitSamples.of(sampler, 70, 0).forEach((images, asked) -> assertThat(asked).isNull());
     }
   }

@@ -170,7 +170,7 @@ final class ParityTest {
   void should_follow_pytorch_for_five_rounds(String name, DataType type) throws IOException {
     Reference reference = read(name + "-" + type.name().toLowerCase(java.util.Locale.ROOT));
     Tolerances tolerances = Tolerances.of(name, type);
-    Recipe recipe = recipe(name);
+    GanRecipe recipe = recipe(name);
     GanSettings objectives = objectives(name, recipe);
     Generator generator = recipe.generator();
     Discriminator discriminator = recipe.discriminator();
@@ -241,11 +241,11 @@ final class ParityTest {
   }
 
   /** Returns the recipe that a case is about; two cases are variants of theirs. */
-  private static Recipe recipe(String name) {
+  private static GanRecipe recipe(String name) {
     return switch (name) {
       case "wgan-gp-r1" -> Recipes.wganGp();
       case "r3gan-short" -> Recipes.r3gan();
-      default -> Recipes.named(name);
+      default -> Recipes.gan(name);
     };
   }
 

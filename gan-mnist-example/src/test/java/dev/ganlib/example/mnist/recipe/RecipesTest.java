@@ -11,19 +11,35 @@ import dev.ganlib.GanTrainer;
 import dev.ganlib.Sampler;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class RecipesTest {
   private static final List<String> CONVOLUTIONAL =
-      List.of("dcgan", "dcgan-r1", "cgan", "acgan", "infogan", "sngan", "sagan", "stacked-dcgan");
+      List.of(
+          "dcgan",
+          "dcgan-r1",
+          "cgan",
+          "acgan",
+          "infogan",
+          "sngan",
+          "sagan",
+          "stacked-dcgan",
+          "stylegan2");
+
+  private static final List<String> TRANSLATIONS = List.of("srgan", "pix2pix", "cyclegan");
 
   /** Self-attention wants multiples of eight. */
   private static final long NARROW = 8;
 
   static List<String> names() {
     return Recipes.names();
+  }
+
+  static List<String> gans() {
+    return Recipes.gans().stream().map(GanRecipe::name).toList();
   }
 
   static List<String> convolutional() {
@@ -35,17 +51,18 @@ final class RecipesTest {
     assertThat(new HashSet<>(Recipes.names())).hasSameSizeAs(Recipes.names());
     assertThat(Recipes.names()).startsWith("vanilla").endsWith("ring").containsAll(CONVOLUTIONAL);
     assertThat(Recipes.all().stream().filter(Recipe::hasWidth).map(Recipe::name))
-        .containsExactlyElementsOf(CONVOLUTIONAL);
+        .containsExactlyElementsOf(
+            Stream.concat(CONVOLUTIONAL.stream(), TRANSLATIONS.stream()).toList());
     assertThat(Recipes.all().stream().filter(Recipe::needsLabels).map(Recipe::name))
         .containsExactly("cgan", "acgan", "sagan");
   }
 
   @ParameterizedTest
-  @MethodSource("names")
+  @MethodSource("gans")
   void should_build_its_trainer(String name) {
-    Recipe recipe = Recipes.named(name);
+    GanRecipe recipe = Recipes.gan(name);
     Recipe.Setting own = recipe.setting();
-    Recipe narrow =
+    GanRecipe narrow =
         recipe.hasWidth()
             ? recipe.with(new Recipe.Setting(own.sample(), own.classes(), NARROW))
             : recipe;
@@ -63,7 +80,7 @@ final class RecipesTest {
   @MethodSource("convolutional")
   void should_have_networks_for_other_images(String name) {
     Recipe.Setting colours = new Recipe.Setting(new Shape(3, 16, 16), 3, NARROW);
-    Recipe recipe = Recipes.named(name).with(colours);
+    GanRecipe recipe = Recipes.gan(name).with(colours);
 
     assertThat(recipe.setting()).isEqualTo(colours);
     assertThat(recipe.name()).isEqualTo(name);
@@ -78,7 +95,8 @@ final class RecipesTest {
   @ParameterizedTest
   @MethodSource("convolutional")
   void should_refuse_images_that_cannot_be_halved(String name) {
-    Recipe recipe = Recipes.named(name).with(new Recipe.Setting(new Shape(1, 30, 30), 10, NARROW));
+    GanRecipe recipe =
+        Recipes.gan(name).with(new Recipe.Setting(new Shape(1, 30, 30), 10, NARROW));
 
     assertThatThrownBy(recipe::generator)
         .isInstanceOf(IllegalArgumentException.class)
@@ -94,7 +112,10 @@ final class RecipesTest {
     Recipe.Setting other = new Recipe.Setting(new Shape(3, 64, 64), 5, 48);
 
     assertThat(recipe.with(other)).isNotEqualTo(recipe);
-    assertThat(recipe.with(other).with(recipe.setting())).isEqualTo(recipe);
+    Recipe back = recipe.with(other).with(recipe.setting());
+    assertThat(back.settingWords()).isEqualTo(recipe.settingWords());
+    assertThat(back.words()).isEqualTo(recipe.words());
+    assertThat(back.name()).isEqualTo(name);
   }
 
   @Test
