@@ -13,6 +13,19 @@ import dev.ganlib.game.Round;
 @FunctionalInterface
 public interface Showing {
   /**
+   * {@return some frames of videos (B, C, T, any...), drawn anew for each sample and each time: (B,
+   * C, count, any...), in the order of time}
+   *
+   * @param count how many, positive, and T at the most
+   * @throws IllegalArgumentException if {@code count} is not positive
+   * @see <a href="https://arxiv.org/abs/1907.06571">Clark et al. 2019, Adversarial Video Generation
+   *     on Complex Datasets</a>, whose discriminator of frames is shown 8 of them
+   */
+  static Showing frames(int count) {
+    return new ShownFrames(count);
+  }
+
+  /**
    * {@return what is shown of samples, (B, shown shape...)}
    *
    * @param round the one that is being played, for draws

@@ -49,4 +49,18 @@ public final class Frames {
         .withVector(spec)
         .runForOne(x.getManager());
   }
+
+  /**
+   * Returns some frames of videos (B, C, T, any...), of each those with the smallest numbers, in the
+   * order of time: (B, C, count, any...).
+   *
+   * @param numbers (B, T)
+   */
+  public static NDArray smallest(NDArray x, NDArray numbers, long count) {
+    return Program.call("frames_with_smallest")
+        .with(x)
+        .with(numbers)
+        .withIntegers(count)
+        .runForOne(x.getManager());
+  }
 }

@@ -9,9 +9,9 @@ import java.util.Locale;
 /**
  * The settings that one of this library's own generators is built from; a saved generator holds it.
  *
- * @param family {@code dcgan}, {@code sngan}, {@code sagan} or {@code stylegan2}
+ * @param family {@code dcgan}, {@code sngan}, {@code sagan}, {@code stylegan2} or {@code dvdgan}
  * @param latentSize the length of a latent, positive
- * @param image the shape of a sample, (C, H, W)
+ * @param image the shape of a sample, (C, H, W); of {@link Dvdgan} (C, T, H, W)
  * @param width the number of channels that the others are multiples of, positive, a multiple of 8
  *     in {@link Sagan}
  * @param norm of the layers
@@ -22,9 +22,9 @@ public record Architecture(
   /**
    * Checks the ranges.
    *
-   * @param family {@code dcgan}, {@code sngan}, {@code sagan} or {@code stylegan2}
+   * @param family {@code dcgan}, {@code sngan}, {@code sagan}, {@code stylegan2} or {@code dvdgan}
    * @param latentSize the length of a latent, positive
-   * @param image the shape of a sample, (C, H, W)
+   * @param image the shape of a sample, (C, H, W); of {@link Dvdgan} (C, T, H, W)
    * @param width the number of channels that the others are multiples of, positive, a multiple of 8
    *     in {@link Sagan}
    * @param norm of the layers
@@ -35,9 +35,9 @@ public record Architecture(
   public Architecture {
     Ranges.positive("latent size", latentSize);
     image = List.copyOf(image);
-    ImageScales.of(shape(image));
-    Ranges.notNegative("classes", classes);
     Family known = Family.named(family);
+    ImageScales.of(known.frame(shape(image)));
+    Ranges.notNegative("classes", classes);
     known.checkGeneratorNorm(norm);
     known.checkedWidth(width);
   }
@@ -62,6 +62,11 @@ public record Architecture(
   }
 
   ImageScales scales() {
-    return ImageScales.of(shape(image));
+    return ImageScales.of(Family.named(family).frame(sample()));
+  }
+
+  /** Returns the shape of a sample. */
+  Shape sample() {
+    return shape(image);
   }
 }

@@ -86,7 +86,7 @@ public final class Dcgan {
         : LabelConcatenation.of(sequence, architecture.classes());
   }
 
-  private static Block doubling(long channels, Shape sides, Norm norm, boolean bias) {
+  static Block doubling(long channels, Shape sides, Norm norm, boolean bias) {
     TransposedConvolution.Builder layer =
         TransposedConvolution.builder(channels, kernel(sides.get(0)), kernel(sides.get(1)))
             .stride(2)

@@ -1,5 +1,6 @@
 package dev.ganlib.nn.stock;
 
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.ganlib.internal.check.Ranges;
 import java.util.Arrays;
@@ -11,12 +12,13 @@ enum Family {
   DCGAN,
   SNGAN,
   SAGAN,
-  STYLEGAN2;
+  STYLEGAN2,
+  DVDGAN;
 
   private List<Norm> generatorNorms() {
     return switch (this) {
       case DCGAN -> List.of(Norm.values());
-      case SNGAN, SAGAN -> List.of(Norm.BATCH);
+      case SNGAN, SAGAN, DVDGAN -> List.of(Norm.BATCH);
       case STYLEGAN2 -> List.of(Norm.NONE);
     };
   }
@@ -24,7 +26,7 @@ enum Family {
   private List<Norm> discriminatorNorms() {
     return switch (this) {
       case DCGAN -> List.of(Norm.values());
-      case SNGAN, SAGAN -> List.of(Norm.SPECTRAL, Norm.NONE);
+      case SNGAN, SAGAN, DVDGAN -> List.of(Norm.SPECTRAL, Norm.NONE);
       case STYLEGAN2 -> List.of(Norm.NONE);
     };
   }
@@ -36,7 +38,24 @@ enum Family {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "expected a family among dcgan, sngan, sagan and stylegan2 but was " + name));
+                    "expected a family among dcgan, sngan, sagan, stylegan2 and dvdgan but was " + name));
+  }
+
+  /**
+   * Returns the shape of an image of a sample: the sample's own, or of a video that of a frame.
+   *
+   * @throws IllegalArgumentException if it is no video where one is expected
+   */
+  Shape frame(Shape sample) {
+    if (this != DVDGAN) {
+      return sample;
+    }
+    if (sample.dimension() != 4 || sample.get(1) < Dvdgan.LEAST_FRAMES) {
+      throw new IllegalArgumentException(
+          "expected the shape of a video, (C, T, H, W) with %s frames or more, but was %s"
+              .formatted(Dvdgan.LEAST_FRAMES, sample));
+    }
+    return new Shape(sample.get(0)).addAll(sample.slice(2));
   }
 
   /** Returns the norm that the paper has. */
@@ -85,6 +104,7 @@ enum Family {
       case DCGAN -> Dcgan.layers(architecture);
       case SNGAN, SAGAN -> Sngan.layers(this, architecture);
       case STYLEGAN2 -> StyleGan.layers(architecture);
+      case DVDGAN -> Dvdgan.layers(architecture);
     };
   }
 
@@ -94,6 +114,7 @@ enum Family {
       case DCGAN -> Dcgan.trunk(scales, width, norm);
       case SNGAN, SAGAN -> Sngan.trunk(this, scales, width, norm);
       case STYLEGAN2 -> StyleGan.trunk(scales, width);
+      case DVDGAN -> throw new IllegalStateException("two discriminators of their own");
     };
   }
 
@@ -104,6 +125,7 @@ enum Family {
       case SNGAN, SAGAN ->
           Sngan.judgement(trunk, Sngan.features(this, scales, width), norm, classes);
       case STYLEGAN2 -> StyleGan.judgement(trunk, StyleGan.features(scales, width), classes);
+      case DVDGAN -> throw new IllegalStateException("two discriminators of their own");
     };
   }
 }

@@ -63,3 +63,17 @@
       h = torch.add(n, torch.mul(z, torch.sub(h, n)))
       _0 = torch.append(states, h)
     return torch.stack(states, 2)
+
+  # Of each sample the k frames with the smallest numbers, in the order of time.
+  # x (B, C, T, any...), numbers (B, T), k () -> (B, C, k, any...)
+  def frames_with_smallest(self: __torch__.Ops, x: Tensor, numbers: Tensor, k: Tensor) -> Tensor:
+    order = torch.argsort(numbers, 1, False)
+    first = torch.slice(order, 1, 0, int(k), 1)  # (B, k)
+    places = (torch.sort(first, 1, False))[0]  # (B, k)
+    shape = [torch.size(x, 0), 1, int(k)]
+    full = [torch.size(x, 0), torch.size(x, 1), int(k)]
+    for i in range(torch.sub(torch.dim(x), 3)):
+      _0 = torch.append(shape, 1)
+      _1 = torch.append(full, torch.size(x, torch.add(i, 3)))
+    index = torch.expand(torch.reshape(places, shape), full)  # (B, C, k, any...)
+    return torch.gather(x, 2, index)

@@ -238,7 +238,8 @@ public final class TranslationEvaluation implements AutoCloseable {
   }
 
   private static NDArray resized(NDArray small, Image.Interpolation how) {
-    return NDImageUtils.resize(small, Mnist.SIDE, Mnist.SIDE, how);
+    NDArray channelsLast = small.transpose(0, 2, 3, 1); // (N, h, w, 1)
+    return NDImageUtils.resize(channelsLast, Mnist.SIDE, Mnist.SIDE, how).transpose(0, 3, 1, 2);
   }
 
   private NDArray noise(Shape shape) {

@@ -82,7 +82,7 @@ final class BenchCommandTest {
                     "bench --recipe wgan --batch 2 --rounds 1 --repeats 1 --warmup 0"
                         .split(" ", -1)))
         .contains(
-            "floor     not counted: penalties, reduced precision, or an optimizer other than Adam");
+            "floor     not counted: penalties, reduced precision, an optimizer other than Adam, or other players than one generator and one discriminator");
   }
 
   @ParameterizedTest
