@@ -1,11 +1,15 @@
 package dev.ganlib.example.mnist.cli;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.Sampler;
 import dev.ganlib.example.mnist.data.NpyFile;
 import dev.ganlib.example.mnist.run.ClassNames;
 import dev.ganlib.example.mnist.run.RunFolder;
+import dev.ganlib.image.Animation;
 import dev.ganlib.image.ImageGrid;
 import dev.ganlib.store.AtomicFile;
 import java.io.IOException;
@@ -18,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** Some of a seed's samples on their way to files, portion by portion. */
 final class Drawn {
   private static final int LEAST_DIGITS = 5;
+
+  /** How long a frame of a video is shown. */
+  private static final int FRAME_MILLISECONDS = 120;
 
   private final Sampler sampler;
   private final long seed;
@@ -92,6 +99,25 @@ final class Drawn {
     each((number, samples) -> portions.accept(samples));
     ImageGrid all = portions.grid().scale(scale);
     (columns == null ? all : all.columns(columns)).write(png);
+  }
+
+  /** Writes videos: a picture with a row for each, or an animation of all. */
+  void writeVideos(Path file, boolean animated, int scale) throws IOException {
+    NDList kept = new NDList();
+    try (NDManager manager = NDManager.newBaseManager()) {
+      each(
+          (number, samples) -> {
+            NDArray copy = samples.duplicate();
+            copy.attach(manager);
+            kept.add(copy);
+          });
+      NDArray videos = NDArrays.concat(kept); // (N, C, T, H, W)
+      if (animated) {
+        Animation.videos(videos, FRAME_MILLISECONDS, grid -> grid.scale(scale)).write(file);
+      } else {
+        ImageGrid.frames(videos).scale(scale).write(file);
+      }
+    }
   }
 
   /** Writes a picture of each sample, and a list of what they are. */

@@ -10,6 +10,7 @@ import dev.ganlib.example.mnist.judge.JudgeEvaluator;
 import dev.ganlib.example.mnist.judge.Reference;
 import dev.ganlib.example.mnist.judge.SampleFile;
 import dev.ganlib.example.mnist.judge.StackedReport;
+import dev.ganlib.example.mnist.judge.VideoEvaluation;
 import dev.ganlib.example.mnist.run.Pretrained;
 import dev.ganlib.example.mnist.run.RunFolder;
 import dev.ganlib.example.mnist.run.TrainedGenerator;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
   private static final int DEFAULT_COUNT = 10_000;
+  private static final int DEFAULT_VIDEOS = 2000;
 
   @Spec private CommandSpec spec;
 
@@ -75,6 +77,8 @@ final class EvaluateCommand implements Callable<Integer> {
               + DEFAULT_COUNT
               + ", of a run on Stacked MNIST "
               + StackedReport.DEFAULT_COUNT
+              + ", of videos "
+              + DEFAULT_VIDEOS
               + ".")
   private @Nullable Integer count;
 
@@ -128,6 +132,26 @@ final class EvaluateCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  private void evaluateVideos(Sampler sampler, Path run, long decides) throws IOException {
+    Usage.require(
+        spec, !trainOnFake, "--train-on-fake has no meaning for a run that makes videos");
+    RunData data = against.of(run);
+    int number = count == null ? DEFAULT_VIDEOS : count;
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(Locale.ROOT, "samples   %d of %s, seed %d%n", number, run, decides);
+    out.printf("data      %s, moving%n", data.words());
+    out.flush();
+    try (VideoEvaluation videos =
+        new VideoEvaluation(data.reference().training(), data.reference().test(), number)) {
+      FigureTable table = videos.of(sampler, decides);
+      table.print(out);
+      if (json != null) {
+        FigureTable.write(List.of(table), json);
+        out.printf("figures in %s%n", json);
+      }
+    }
+  }
+
   private void evaluateTranslation(Path run) throws IOException {
     Usage.require(
         spec,
@@ -165,6 +189,10 @@ final class EvaluateCommand implements Callable<Integer> {
               + StackedMnist.NAME);
       int number = count == null ? StackedReport.DEFAULT_COUNT : count;
       write(StackedReport.of(sampler, origin.run.toString(), number, decides));
+      return;
+    }
+    if (origin.run != null && VideoEvaluation.canLookAt(sampler)) {
+      evaluateVideos(sampler, origin.run, decides);
       return;
     }
     if (!JudgeEvaluator.canLookAt(sampler)) {

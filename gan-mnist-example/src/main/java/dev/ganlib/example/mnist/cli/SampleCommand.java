@@ -31,6 +31,8 @@ final class SampleCommand implements Callable<Integer> {
   enum Format {
     /** A picture of all samples. */
     png,
+    /** An animation of all videos. */
+    gif,
     /** NumPy's array file: float32 (N, 1, 28, 28) in [-1, 1]. */
     npy;
 
@@ -41,6 +43,9 @@ final class SampleCommand implements Callable<Integer> {
 
   private static final int MAX_PICTURE = 10_000;
   private static final int DEFAULT_COUNT = 25;
+
+  /** Channels, frames, height and width. */
+  private static final int VIDEO_AXES = 4;
 
   @Spec private CommandSpec spec;
 
@@ -94,7 +99,7 @@ final class SampleCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      paramLabel = "png|npy",
+      paramLabel = "png|gif|npy",
       description = "The format of --out. Default: as its end says.")
   private @Nullable Format format;
 
@@ -106,7 +111,9 @@ final class SampleCommand implements Callable<Integer> {
     @Option(
         names = "--out",
         paramLabel = "FILE",
-        description = "One file for all samples: a picture, .png, or an array for NumPy, .npy.")
+        description =
+            "One file for all samples: a picture, .png, of videos a row each; an animation of videos,"
+                + " .gif; or an array for NumPy, .npy.")
     private @Nullable Path out;
 
     @Option(
@@ -177,8 +184,14 @@ final class SampleCommand implements Callable<Integer> {
       drawn.writeArray(out);
       return out;
     }
+    boolean animated = out != null && isAnimation(out);
+    if (out != null && sampler.sampleShape().dimension() == VIDEO_AXES) {
+      drawn.writeVideos(out, animated, scale);
+      return out;
+    }
+    Usage.require(spec, !animated, "--out must end with .png or .npy for a run that makes images");
     TrainedGenerator.requireImageShape(
-        sampler.sampleShape(), "; use --out with a name that ends with .npy");
+        sampler.sampleShape(), "; use --out with a name that ends with .npy, or .png or .gif of videos");
     if (out == null) {
       Path folder = target.folder;
       if (folder == null) {
@@ -212,8 +225,13 @@ final class SampleCommand implements Callable<Integer> {
       Usage.requireEnd(spec, "--out", out, List.of(format.end()));
       return format == Format.npy;
     }
-    Usage.requireEnd(spec, "--out", out, List.of(Format.png.end(), Format.npy.end()));
+    Usage.requireEnd(
+        spec, "--out", out, List.of(Format.png.end(), Format.gif.end(), Format.npy.end()));
     return out.toString().toLowerCase(Locale.ROOT).endsWith(Format.npy.end());
+  }
+
+  private static boolean isAnimation(Path out) {
+    return out.toString().toLowerCase(Locale.ROOT).endsWith(Format.gif.end());
   }
 
   private void checkCount(String option, int value, int most) {

@@ -250,7 +250,7 @@ public record TrainingRun(
     String use =
         translates
             ? "translate --run " + run + " --input test --output translated"
-            : "sample --run " + run + " --out " + (recipe.hasImages() ? "samples.png" : "samples.npy");
+            : "sample --run " + run + " --out " + samplesFile();
     StringBuilder lines = new StringBuilder();
     if (!over && safety.interval() != null) {
       lines.append("resume:  ").append(Program.line("train --resume " + run)).append('\n');
@@ -258,6 +258,14 @@ public record TrainingRun(
     lines.append(translates ? "apply:   " : "draw:    ").append(Program.line(use));
     lines.append("\nlook at: ").append(Program.line("report --run " + run)).append('\n');
     return lines.toString().replace("\n", System.lineSeparator());
+  }
+
+  private String samplesFile() {
+    return switch (recipe.data()) {
+      case RING -> "samples.npy";
+      case VIDEOS -> "samples.gif";
+      default -> "samples.png";
+    };
   }
 
   /** Trains; where a batch does not fit, the advice is one that the command line can follow. */
