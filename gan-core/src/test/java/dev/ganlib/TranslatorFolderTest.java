@@ -145,8 +145,7 @@ final class TranslatorFolderTest {
     return List.of(
         AveragePooling.of(1, 2, 2),
         ConvGru.of(4, 3),
-        PerFrame.of(
-            Sequence.builder().add(same(3).build()).add(Upsampling.nearest(2)).build()));
+        PerFrame.of(Sequence.builder().add(same(3).build()).add(Upsampling.nearest(2)).build()));
   }
 
   @ParameterizedTest

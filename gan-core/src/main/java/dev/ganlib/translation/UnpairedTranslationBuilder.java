@@ -112,8 +112,8 @@ public final class UnpairedTranslationBuilder {
   /**
    * Adds a distance of translations to the images that they were made of, which the translators
    * lower: of images of A to their translations to B, and of images of B to theirs to A. It keeps
-   * what both sides share, such as outlines by {@link Reconstruction#content} of features; the sides
-   * must have one shape.
+   * what both sides share, such as outlines by {@link Reconstruction#content} of features; the
+   * sides must have one shape.
    *
    * @param name of the term in reports and checkpoints, unique
    * @param term computes it for each side

@@ -189,7 +189,8 @@ final class TranslationMemoryTest {
         System.gc();
         kilobytes.add(NativeHeap.kilobytes());
       }
-      // A handle of 120 bytes that each of some 200 native calls a round leaves would show as 60 MB.
+      // A handle of 120 bytes that each of some 200 native calls a round leaves would show as 60
+      // MB.
       assertThat(kilobytes.get(2) - kilobytes.get(0)).isBetween(-100_000L, 20_000L);
     }
   }

@@ -336,8 +336,11 @@ final class TranslationRefusalsTest {
         "l1, weight 2.0");
     // What was said last counts, for one side and for both.
     assertOtherTerms(
-        cycle().cycle(l1(10), l1(4)).cycle(l1(10)).term("kept", l1(1)), "term cycle", "term cycle of a");
-    UnpairedTranslation same = cycle().cycle(l1(1)).cycle(l1(10), l1(4)).term("kept", l1(1)).build();
+        cycle().cycle(l1(10), l1(4)).cycle(l1(10)).term("kept", l1(1)),
+        "term cycle",
+        "term cycle of a");
+    UnpairedTranslation same =
+        cycle().cycle(l1(1)).cycle(l1(10), l1(4)).term("kept", l1(1)).build();
     try (Game game = same.game(Parts.builder(DataType.FLOAT32))) {
       game.resume(Checkpoint.latest(folder).orElseThrow());
     }
