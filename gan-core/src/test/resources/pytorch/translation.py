@@ -1,4 +1,4 @@
-"""Five rounds of three translations in PyTorch: the reference of TranslationParityTest.
+"""Five rounds of five translations in PyTorch: the reference of TranslationParityTest.
 
     python3 translation.py
 
@@ -99,7 +99,7 @@ def pix2pix():
     return rounds, (g, d)
 
 
-def srgan():
+def srgan(weight=lambda i: 0.01):
     """Two rounds of squared differences alone, then three with a critic of weight 0.01, and content.
 
     Inputs are what a fixed convolution of kernel and stride 2 makes of targets.
@@ -117,7 +117,7 @@ def srgan():
         content = 0.5 * (features(made) - features(y)).square().mean()
         loss = squared + content
         if i >= 2:
-            loss = loss + 0.01 * bce(d(made), 1.0)
+            loss = loss + weight(i) * bce(d(made), 1.0)
         step(of_g, g.p, loss)
         figures = {
             "loss/translator": loss.item(),
@@ -133,13 +133,18 @@ def srgan():
     return rounds, (g, d)
 
 
+def warm_up():
+    """The same with a critic whose weight rises from 0 in the third round to 2 in the fifth."""
+    return srgan(lambda i: 2 * (i - 2) / 2)
+
+
 def enlarger(phase):
     """A convolution, a leaky unit, a convolution to four channels, and these shuffled into pixels."""
     return Net(((4, 1, 3, 3), (4, 4, 3, 3)), phase, (1, 1), (1, 1),
                lambda t: torch.tanh(F.pixel_shuffle(t, 2)))
 
 
-def cyclegan():
+def cyclegan(cycles=(10, 10), identities=(5, 5), kept=None):
     """Least squares of weight 2, round trips of weight 10, identities of weight 5."""
     a, b = images(1, 3.0), images(1, 4.0)
     to_b, to_a = translator(1, 1, 0.6), translator(1, 1, 0.7)
@@ -150,11 +155,15 @@ def cyclegan():
     for _ in range(5):
         fake_b, fake_a = to_b(a), to_a(b)
         fooled = 2 * 0.5 * ((of_b(fake_b) - 1).square().mean() + (of_a(fake_a) - 1).square().mean())
-        cycle_a = 10 * (to_a(fake_b) - a).abs().mean()
-        cycle_b = 10 * (to_b(fake_a) - b).abs().mean()
-        identity_a = 5 * (to_a(a) - a).abs().mean()
-        identity_b = 5 * (to_b(b) - b).abs().mean()
+        cycle_a = cycles[0] * (to_a(fake_b) - a).abs().mean()
+        cycle_b = cycles[1] * (to_b(fake_a) - b).abs().mean()
+        identity_a = identities[0] * (to_a(a) - a).abs().mean()
+        identity_b = identities[1] * (to_b(b) - b).abs().mean()
         loss = fooled + cycle_a + cycle_b + identity_a + identity_b
+        if kept:
+            kept_a = kept[0] * (fake_b - a).square().mean()
+            kept_b = kept[1] * (fake_a - b).square().mean()
+            loss = loss + kept_a + kept_b
         step(of_both, both, loss)
         fake_b, fake_a = fake_b.detach(), fake_a.detach()
         judged_a = 0.5 * ((of_a(a) - 1).square().mean() + of_a(fake_a).square().mean())
@@ -170,11 +179,19 @@ def cyclegan():
             "term/identity of a/translators": identity_a.item(),
             "term/identity of b/translators": identity_b.item(),
         })
+        if kept:
+            rounds[-1]["term/kept of a/translators"] = kept_a.item()
+            rounds[-1]["term/kept of b/translators"] = kept_b.item()
     return rounds, (to_b, to_a, of_a, of_b)
 
 
+def sides():
+    """Other weights for each side, and squared differences of translations and their origins."""
+    return cyclegan((10, 4), (5, 1), (3, 7))
+
+
 result = {}
-for game in (pix2pix, srgan, cyclegan):
+for game in (pix2pix, srgan, cyclegan, warm_up, sides):
     played, ended = game()
     result[game.__name__] = {"rounds": played, "norms": norms(*ended), "dots": dots(*ended)}
 pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=1) + "\n")

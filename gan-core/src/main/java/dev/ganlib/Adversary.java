@@ -141,8 +141,8 @@ public final class Adversary {
     if (settings.showing() != null) {
       game.configured("shown to " + settings.name(), settings.showing());
     }
-    if (settings.weight() != 1) {
-      game.configured("weight of " + settings.name(), settings.weight());
+    if (!settings.isUnweighted()) {
+      game.configured("weight of " + settings.name(), settings.weightWords());
     }
     return game;
   }

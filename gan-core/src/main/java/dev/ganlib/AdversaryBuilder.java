@@ -22,6 +22,7 @@ public final class AdversaryBuilder {
   private @Nullable Shape shownShape;
   private @Nullable Generator generator;
   private double weight = 1;
+  private @Nullable Schedule weightSchedule;
   private int pool;
 
   AdversaryBuilder(String name, Discriminator discriminator, GanSettings gan) {
@@ -123,6 +124,32 @@ public final class AdversaryBuilder {
   public AdversaryBuilder weight(double factor) {
     Ranges.positiveAndFinite("the weight of an adversary", factor);
     weight = factor;
+    weightSchedule = null;
+    return this;
+  }
+
+  /**
+   * Sets what {@link Adversary#fool} is multiplied by in each step, such as one that rises from 0,
+   * so that a fresh discriminator learns before it moves a generator that is trained already:
+   *
+   * <pre>{@code
+   * builder.weight(0.004, Schedule.linear(0, 1, 500).from(3000)); // of a second phase
+   * }</pre>
+   *
+   * <p>The schedule is asked for the steps that the whole game has played before, those of earlier
+   * phases among them; a training is resumed in the middle of it, and with the same one only. The
+   * discriminator's own loss has no weight.
+   *
+   * @param factor positive
+   * @param schedule multiplies it in each step, not negative
+   * @return this builder
+   * @throws IllegalArgumentException if the factor is not positive and finite, or that of the
+   *     schedule in step 0 is negative or not finite
+   */
+  public AdversaryBuilder weight(double factor, Schedule schedule) {
+    Ranges.finiteAndNotNegative(AdversarySettings.WEIGHT_FACTOR + " in step 0", schedule.factor(0));
+    weight(factor);
+    weightSchedule = schedule;
     return this;
   }
 
@@ -146,7 +173,8 @@ public final class AdversaryBuilder {
   }
 
   AdversarySettings settings() {
-    return new AdversarySettings(name, discriminator, gan, showing, shownShape, weight, pool);
+    return new AdversarySettings(
+        name, discriminator, gan, showing, shownShape, weight, weightSchedule, pool);
   }
 
   /**

@@ -109,7 +109,7 @@ final class AdversaryLoss {
       value = loss.generatorLoss(fake.outputs());
     }
     NDArray sum = withTerms(round, value, fake, "generator");
-    return settings.weight() == 1 ? sum : Scalars.scale(sum, settings.weight());
+    return settings.isUnweighted() ? sum : Scalars.scale(sum, settings.weightAt(round.step()));
   }
 
   /** Adds the penalties that are due; a side that none of them looks at may be null. */

@@ -1,9 +1,11 @@
 package dev.ganlib;
 
 import ai.djl.ndarray.types.Shape;
+import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
 import dev.ganlib.optim.Optimizer;
+import dev.ganlib.optim.Schedule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param showing makes what it is shown of samples, or null for all of them
  * @param shownShape the shape that {@code showing} gives, without the batch axis, or null
  * @param weight multiplies what a generator lowers
+ * @param weightSchedule the factor of the weight in each step, or null for 1
  * @param pool how many earlier fakes are kept to be shown among new ones; 0 for none
  */
 record AdversarySettings(
@@ -25,7 +28,11 @@ record AdversarySettings(
     @Nullable Showing showing,
     @Nullable Shape shownShape,
     double weight,
+    @Nullable Schedule weightSchedule,
     int pool) {
+  /** The factor that a schedule of the weight gives, in words. */
+  static final String WEIGHT_FACTOR = "the factor of an adversary's weight";
+
   /** Returns whether figures, draws and words have no name at their end, as a trainer's first. */
   boolean isFirst() {
     return name.equals(GanTrainer.DISCRIMINATOR);
@@ -54,6 +61,24 @@ record AdversarySettings(
   /** Returns what changes all that it is shown, or null. */
   @Nullable Augmentation augmentation() {
     return gan.augmentation();
+  }
+
+  /** Returns what multiplies what a generator lowers in a step. */
+  double weightAt(long step) {
+    if (weightSchedule == null) {
+      return weight;
+    }
+    return weight * Ranges.finiteAndNotNegative(WEIGHT_FACTOR, weightSchedule.factor(step));
+  }
+
+  /** Returns whether what a generator lowers is taken as it is in every step. */
+  boolean isUnweighted() {
+    return weight == 1 && weightSchedule == null;
+  }
+
+  /** Returns the weight and its schedule, for checkpoints to compare. */
+  Object weightWords() {
+    return weightSchedule == null ? weight : weight + ", " + weightSchedule;
   }
 
   /** Returns the deviation of the noise in a step. */

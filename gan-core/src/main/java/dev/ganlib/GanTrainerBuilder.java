@@ -262,7 +262,7 @@ public final class GanTrainerBuilder {
 
   private AdversarySettings first() {
     return new AdversarySettings(
-        GanTrainer.DISCRIMINATOR, discriminator, settings, null, null, 1, 0);
+        GanTrainer.DISCRIMINATOR, discriminator, settings, null, null, 1, null, 0);
   }
 
   /** Returns fresh adversaries, the first in front. */

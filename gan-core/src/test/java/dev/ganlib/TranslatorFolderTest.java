@@ -15,9 +15,23 @@ import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import dev.ganlib.internal.store.CheckedFolder;
+import dev.ganlib.nn.AveragePooling;
+import dev.ganlib.nn.ConvGru;
 import dev.ganlib.nn.Convolution;
 import dev.ganlib.nn.DescribedNetwork;
+import dev.ganlib.nn.Dropout;
+import dev.ganlib.nn.EqualisedRate;
+import dev.ganlib.nn.MinibatchDeviation;
 import dev.ganlib.nn.NetworkDescription;
+import dev.ganlib.nn.Noise;
+import dev.ganlib.nn.PRelu;
+import dev.ganlib.nn.PerFrame;
+import dev.ganlib.nn.Residual;
+import dev.ganlib.nn.SelfAttention;
+import dev.ganlib.nn.Sequence;
+import dev.ganlib.nn.Skip;
+import dev.ganlib.nn.SpectralNorm;
+import dev.ganlib.nn.Upsampling;
 import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.nn.stock.ResidualTranslator;
 import dev.ganlib.nn.stock.StockTranslator;
@@ -30,6 +44,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +126,56 @@ final class TranslatorFolderTest {
                 + "\"outputShape\":[1,3,2],\"dataType\":\"float32\",\"architecture\":{\"type\":\"mlp\","
                 + "\"input\":[1,3,2],\"layers\":[\"linear8\",\"leakyRelu0.2\",\"linear6\",\"tanh\","
                 + "\"reshape132\"]},\"weights\":\"translator.safetensors\",\"weightsSha256\":\"");
+  }
+
+  static List<Block> layersOfImages() {
+    return List.of(
+        AveragePooling.of(2, 2),
+        MinibatchDeviation.of(3),
+        Dropout.of(0.25),
+        Noise.learned(),
+        SelfAttention.builder(8).spectralNorm(true).build(),
+        Skip.around(Residual.of(same(8).build())),
+        Residual.of(same(3).build(), same(3).withoutBias().build()),
+        EqualisedRate.builder(same(3).build()).gain(1.5).build(),
+        SpectralNorm.of(same(3).build()));
+  }
+
+  static List<Block> layersOfVideos() {
+    return List.of(
+        AveragePooling.of(1, 2, 2),
+        ConvGru.of(4, 3),
+        PerFrame.of(Sequence.builder().add(same(3).build()).add(Upsampling.nearest(2)).build()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("layersOfImages")
+  void should_give_equal_bits_of_each_layer_of_images(Block layer) throws IOException {
+    assertLoads(layer, 8, 4, 4);
+  }
+
+  @ParameterizedTest
+  @MethodSource("layersOfVideos")
+  void should_give_equal_bits_of_each_layer_of_videos(Block layer) throws IOException {
+    assertLoads(layer, 2, 3, 4, 4);
+  }
+
+  private void assertLoads(Block layer, long... sample) throws IOException {
+    Sequence sequence = Sequence.builder().add(PRelu.perChannel()).add(layer).build();
+    long[] inputs = LongStream.concat(LongStream.of(3), LongStream.of(sample)).toArray();
+    long[] saved;
+    try (Translator translator = Translators.of(sequence, new Shape(sample), 5)) {
+      translator.save(folder());
+      saved = outputs(translator, DataType.FLOAT32, inputs);
+    }
+
+    try (Translator loaded = Translator.load(folder())) {
+      assertThat(outputs(loaded, DataType.FLOAT32, inputs)).isEqualTo(saved);
+    }
+  }
+
+  private static Convolution.Builder same(long channels) {
+    return Convolution.builder(channels, 3, 3).padding(1);
   }
 
   private static Block custom(long stride) {

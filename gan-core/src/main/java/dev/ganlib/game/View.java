@@ -43,8 +43,8 @@ public interface View {
    * Makes what is to be seen side by side of the same samples, first to last, such as the input,
    * the output and the target of each translation.
    *
-   * <p>Pictures are drawn of it. Metrics are computed of {@link #samples(int, long)} alone, which is
-   * all that there is to see unless a view says otherwise.
+   * <p>Pictures are drawn of it. Metrics are computed of {@link #samples(int, long)} alone, which
+   * is all that there is to see unless a view says otherwise.
    *
    * @param count how many samples, positive, and {@link #mostSamples} at the most
    * @param seed as in {@link #samples(int, long)}

@@ -63,8 +63,10 @@ public final class Sequence extends AbstractBlock implements DescribedLayer, Des
    *
    * <p>Words are known of sequences, without labels, of {@link Convolution}, {@link
    * TransposedConvolution}, {@link Linear}, {@link InstanceNorm}, {@link GroupNorm}, {@link
-   * Reshape}, {@link Upsampling}, {@link PixelShuffle}, {@link PRelu}, DJL's ReLU, tanh and
-   * sigmoid, and of sequences of those.
+   * Reshape}, {@link Upsampling}, {@link PixelShuffle}, {@link AveragePooling}, {@link PRelu},
+   * {@link SelfAttention}, {@link ConvGru}, {@link MinibatchDeviation}, {@link Dropout}, {@link
+   * Noise}, DJL's ReLU, tanh and sigmoid; and of {@link Residual}, {@link Skip}, {@link PerFrame},
+   * {@link EqualisedRate} and {@link SpectralNorm} around, and sequences of, any of those.
    */
   @Override
   public Optional<NetworkDescription> describeNetwork() {

@@ -3,14 +3,17 @@ package dev.ganlib.nn;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
  * Puts the layers of a {@link Sequence} into words and builds them again: those whose own
- * description has all that it takes. Stateless.
+ * description, with those of the blocks that they are made around, has all that it takes.
+ * Stateless.
  */
 final class SequenceLayers {
   private static final Map<String, Function<NetworkDescription, Block>> READERS =
@@ -37,10 +40,44 @@ final class SequenceLayers {
           Map.entry("PixelShuffle", words -> PixelShuffle.of(words.whole("factor"))),
           Map.entry(
               "PRelu", words -> words.flag("perChannel") ? PRelu.perChannel() : PRelu.shared()),
+          Map.entry("AveragePooling", words -> AveragePooling.of(array(words.sizes("factors")))),
+          Map.entry("MinibatchDeviation", words -> MinibatchDeviation.of(words.whole("groupSize"))),
+          Map.entry("Dropout", words -> Dropout.of(words.number("rate"))),
+          Map.entry(
+              "Noise",
+              words ->
+                  words.flag("learned") ? Noise.learned() : Noise.of(words.number("deviation"))),
+          Map.entry("ConvGru", SequenceLayers::convGru),
+          Map.entry("SelfAttention", SequenceLayers::attention),
+          Map.entry("Skip", words -> Skip.around(onlyPart(words))),
+          Map.entry("Residual", SequenceLayers::residual),
+          Map.entry("PerFrame", words -> PerFrame.of(onlyPart(words))),
+          Map.entry(
+              "EqualisedRate",
+              words ->
+                  EqualisedRate.builder(onlyPart(words))
+                      .gain(words.number("gain"))
+                      .multiplier(words.number("multiplier"))
+                      .build()),
+          Map.entry(
+              "SpectralNorm",
+              words ->
+                  SpectralNorm.builder(onlyPart(words))
+                      .axis(Math.toIntExact(words.whole("axis")))
+                      .iterations(Math.toIntExact(words.whole("iterations")))
+                      .epsilon(words.number("epsilon"))
+                      .build()),
           Map.entry("ReLU", words -> Activation.reluBlock()),
           Map.entry("Tanh", words -> Activation.tanhBlock()),
           Map.entry("sigmoid", words -> Activation.sigmoidBlock()),
           Map.entry(Sequence.TYPE, Sequence::of));
+
+  /** The layers that are made around blocks, which are described as their parts. */
+  private static final Set<Class<? extends Block>> AROUND_BLOCKS =
+      Set.of(Skip.class, Residual.class, PerFrame.class, EqualisedRate.class, SpectralNorm.class);
+
+  private static final String PARTS = "blocks";
+  private static final String NORMALISED = "spectralNorm";
 
   private SequenceLayers() {}
 
@@ -52,7 +89,8 @@ final class SequenceLayers {
     try {
       words =
           NetworkDescription.of(block)
-              .orElseGet(() -> new NetworkDescription(layer.kind(), layer.attributes()));
+              .orElseGet(
+                  () -> around(block, new NetworkDescription(layer.kind(), layer.attributes())));
       again = build(words);
     } catch (IllegalArgumentException e) {
       // Another class's layer, perhaps one that only has a name in common with those known.
@@ -60,6 +98,76 @@ final class SequenceLayers {
     }
     boolean same = again.getClass() == block.getClass() && LayerDescription.of(again).equals(layer);
     return same ? Optional.of(words) : Optional.empty();
+  }
+
+  /**
+   * Adds what a layer's own description does not say, since it is about its children.
+   *
+   * @throws IllegalArgumentException if a child has no words
+   */
+  private static NetworkDescription around(Block block, NetworkDescription words) {
+    List<Block> children = block.getChildren().values();
+    if (block instanceof SelfAttention) {
+      return words.with(NORMALISED, children.stream().anyMatch(SpectralNorm.class::isInstance));
+    }
+    if (!AROUND_BLOCKS.contains(block.getClass())) {
+      return words;
+    }
+    return words.withParts(
+        PARTS,
+        children.stream()
+            .map(
+                child ->
+                    describe(child)
+                        .orElseThrow(
+                            () ->
+                                new IllegalArgumentException(
+                                    "no words for " + LayerDescription.of(child).kind())))
+            .toList());
+  }
+
+  private static List<Block> parts(NetworkDescription words) {
+    return words.parts(PARTS).stream().map(SequenceLayers::build).toList();
+  }
+
+  private static Block onlyPart(NetworkDescription words) {
+    List<Block> parts = parts(words);
+    if (parts.size() != 1) {
+      throw unexpected("one block", words, parts);
+    }
+    return parts.get(0);
+  }
+
+  private static IllegalArgumentException unexpected(
+      String wanted, NetworkDescription words, List<Block> parts) {
+    return new IllegalArgumentException(
+        String.format(
+            Locale.ROOT,
+            "expected %s in a layer %s but there were %d",
+            wanted,
+            words.type(),
+            parts.size()));
+  }
+
+  private static Block residual(NetworkDescription words) {
+    List<Block> parts = parts(words);
+    return switch (parts.size()) {
+      case 1 -> Residual.of(parts.get(0));
+      case 2 -> Residual.of(parts.get(0), parts.get(1));
+      default -> throw unexpected("one block or two", words, parts);
+    };
+  }
+
+  private static Block convGru(NetworkDescription words) {
+    ConvGru layer = ConvGru.of(words.whole("channels"), words.whole("kernel"));
+    return words.settings().containsKey("steps") ? layer.steps(words.whole("steps")) : layer;
+  }
+
+  private static Block attention(NetworkDescription words) {
+    return SelfAttention.builder(words.whole("channels"))
+        .pooling(words.flag("pooled"))
+        .spectralNorm(words.flag(NORMALISED))
+        .build();
   }
 
   /**

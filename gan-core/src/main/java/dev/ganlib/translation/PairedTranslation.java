@@ -310,8 +310,8 @@ public final class PairedTranslation {
   }
 
   /**
-   * {@return what listeners of {@link Game#play(Plan, View, List)} look at: the translator's outputs
-   * for the same inputs each time, side by side in pictures with input and target}
+   * {@return what listeners of {@link Game#play(Plan, View, List)} look at: the translator's
+   * outputs for the same inputs each time, side by side in pictures with input and target}
    *
    * <pre>{@code
    * game.play(
@@ -325,8 +325,8 @@ public final class PairedTranslation {
    *
    * @param game that {@link #game} made
    * @param inputs (N, input shape...) with N positive, of the game's device and data type, and not
-   *     of its training data where one wants to know what was learned; stays the caller's, who keeps
-   *     it open while the view is in use
+   *     of its training data where one wants to know what was learned; stays the caller's, who
+   *     keeps it open while the view is in use
    * @param targets (N, target shape...), of each input what it should become; stays the caller's,
    *     too
    * @throws IllegalArgumentException if inputs are made of targets, which {@link #view(Game,

@@ -31,8 +31,9 @@ final class ReconstructionTerms {
     return terms.isEmpty();
   }
 
+  /** Returns whether there is a term of a name, for both sides or one for each. */
   boolean has(String name) {
-    return terms.containsKey(name);
+    return terms.containsKey(name) || terms.containsKey(name + UnpairedTranslation.OF_A);
   }
 
   /** Adds what they need of a game, and what checkpoints compare. */
@@ -53,11 +54,12 @@ final class ReconstructionTerms {
    * Returns the distance of one of them, and records it.
    *
    * @param name of the term
-   * @param about what tells this distance from another of the same term, or nothing
+   * @param about what tells this distance from another of the same term, or nothing; a term of the
+   *     name with this at its end is for this distance alone
    * @throws IllegalArgumentException if the shapes differ, which would be spread silently
    */
   NDArray value(Round round, String name, String about, NDArray output, NDArray wanted) {
-    Reconstruction term = terms.get(name);
+    Reconstruction term = terms.getOrDefault(name + about, terms.get(name));
     if (term == null) {
       throw new IllegalStateException("no term " + name);
     }

@@ -60,6 +60,8 @@ public final class UnpairedTranslation {
 
   static final String CYCLE = "cycle";
   static final String IDENTITY = "identity";
+  static final String OF_A = " of a";
+  static final String OF_B = " of b";
   private static final String LENT = "translation/";
 
   private final Network toB;
@@ -68,6 +70,7 @@ public final class UnpairedTranslation {
   private final Adversary ofA;
   private final Adversary ofB;
   private final ReconstructionTerms terms;
+  private final List<String> further;
   private final @Nullable WeightAverage average;
 
   UnpairedTranslation(UnpairedTranslationBuilder builder) {
@@ -85,6 +88,12 @@ public final class UnpairedTranslation {
       throw new IllegalArgumentException(
           "an identity term needs sides of one shape, for each translator is given images of both,"
               + " but were %s and %s".formatted(a, b));
+    }
+    further = List.copyOf(builder.further());
+    if (!further.isEmpty() && !a.equals(b)) {
+      throw new IllegalArgumentException(
+          "the term %s needs sides of one shape, for it compares images with their translations to the other side, but were %s and %s"
+              .formatted(further.get(0), a, b));
     }
     player = Player.of(TRANSLATORS, builder.optimizer(), toB, toA);
     ofA = builder.ofA().buildUnlabelled(a);
@@ -169,12 +178,16 @@ public final class UnpairedTranslation {
         ofB.fool(round, fake(round, fakeB, A), real(round, B))
             .add(ofA.fool(round, fake(round, fakeA, B), real(round, A)));
     if (terms.has(CYCLE)) {
-      sum = sum.add(terms.value(round, CYCLE, " of a", round.run(toA, fakeB), a));
-      sum = sum.add(terms.value(round, CYCLE, " of b", round.run(toB, fakeA), b));
+      sum = sum.add(terms.value(round, CYCLE, OF_A, round.run(toA, fakeB), a));
+      sum = sum.add(terms.value(round, CYCLE, OF_B, round.run(toB, fakeA), b));
     }
     if (terms.has(IDENTITY)) {
-      sum = sum.add(terms.value(round, IDENTITY, " of a", round.run(toA, a), a));
-      sum = sum.add(terms.value(round, IDENTITY, " of b", round.run(toB, b), b));
+      sum = sum.add(terms.value(round, IDENTITY, OF_A, round.run(toA, a), a));
+      sum = sum.add(terms.value(round, IDENTITY, OF_B, round.run(toB, b), b));
+    }
+    for (String name : further) {
+      sum = sum.add(terms.value(round, name, OF_A, fakeB, a));
+      sum = sum.add(terms.value(round, name, OF_B, fakeA, b));
     }
     return sum;
   }

@@ -25,8 +25,8 @@ import dev.ganlib.image.ImageGrid;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.nn.stock.Mlp;
-import java.awt.image.BufferedImage;
 import dev.ganlib.testing.EventRecords;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -303,9 +303,7 @@ final class SampleGridTest {
         "step-000000.png", ImageGrid.frames(inputs).beside(ImageGrid.frames(outputs)).toImage());
     BufferedImage first = ImageIO.read(pictures.resolve("step-000000.gif").toFile());
     BufferedImage expected =
-        ImageGrid.of(inputs.get(":, :, 0"))
-            .beside(ImageGrid.of(outputs.get(":, :, 0")))
-            .toImage();
+        ImageGrid.of(inputs.get(":, :, 0")).beside(ImageGrid.of(outputs.get(":, :, 0"))).toImage();
     assertThat(first.getWidth()).isEqualTo(expected.getWidth());
     assertThat(first.getRGB(2, 2)).isEqualTo(expected.getRGB(2, 2));
     assertThat(first.getRGB(6, 2)).isEqualTo(expected.getRGB(6, 2));

@@ -39,6 +39,22 @@ final class NetworkDescriptionTest {
         Activation.reluBlock(),
         Activation.tanhBlock(),
         Activation.sigmoidBlock(),
+        AveragePooling.of(2, 1),
+        MinibatchDeviation.of(3),
+        Dropout.of(0.25),
+        Noise.of(0.5),
+        Noise.learned(),
+        ConvGru.of(4, 3),
+        ConvGru.of(4, 3).steps(5),
+        SelfAttention.of(8),
+        SelfAttention.builder(16).pooling(false).spectralNorm(true).build(),
+        Skip.around(Convolution.builder(2, 1, 1).build()),
+        Residual.of(Linear.of(3)),
+        Residual.of(Linear.of(3), Linear.of(3).withoutBias()),
+        PerFrame.of(Sequence.builder().add(Upsampling.nearest(2)).add(PRelu.shared()).build()),
+        EqualisedRate.builder(Linear.of(3)).gain(1.5).multiplier(0.01).build(),
+        SpectralNorm.builder(Linear.of(3)).iterations(2).epsilon(1e-6).build(),
+        Residual.of(SpectralNorm.of(TransposedConvolution.builder(2, 3, 3).build())),
         Sequence.builder().add(Linear.of(4)).add(Activation.reluBlock()).build());
   }
 
@@ -52,20 +68,30 @@ final class NetworkDescriptionTest {
     assertThat(again.getChildren().keys()).isEqualTo(sequence.getChildren().keys());
     Block built = again.getChildren().valueAt(1);
     assertThat(built).hasSameClassAs(layer).isNotSameAs(layer);
-    assertThat(LayerDescription.of(built)).isEqualTo(LayerDescription.of(layer));
+    assertAlike(built, layer);
     assertThat(NetworkDescription.of(again)).isEqualTo(NetworkDescription.of(sequence));
+  }
+
+  /** With all that is inside. */
+  private static void assertAlike(Block built, Block layer) {
+    assertThat(LayerDescription.of(built)).isEqualTo(LayerDescription.of(layer));
+    assertThat(built.getChildren().keys()).isEqualTo(layer.getChildren().keys());
+    for (int i = 0; i < layer.getChildren().size(); i++) {
+      assertAlike(built.getChildren().valueAt(i), layer.getChildren().valueAt(i));
+    }
   }
 
   static List<Block> wordless() {
     return List.of(
         Activation.leakyReluBlock(0.2f),
-        new Dropout(0.5),
-        SpectralNorm.of(Linear.of(3)),
+        Residual.of(Activation.leakyReluBlock(0.2f)),
+        Skip.around(Mlp.discriminator(new Shape(3))),
+        ModulatedConvolution.of(2, 3, 3),
         Blocks.batchFlattenBlock(),
         new LambdaBlock(list -> new NDList(list.singletonOrThrow().abs()), "own"),
         ai.djl.nn.core.Linear.builder().setUnits(3).build(),
         Mlp.discriminator(new Shape(3)),
-        Sequence.builder().add(new Dropout(0.5)).build());
+        Sequence.builder().add(Activation.leakyReluBlock(0.2f)).build());
   }
 
   @ParameterizedTest
@@ -173,6 +199,12 @@ final class NetworkDescriptionTest {
                 "layers", List.of(NetworkDescription.of("Upsampling").with("mode", "cubic")));
     assertThatThrownBy(() -> Sequence.of(cubic))
         .hasMessage("expected mode to be nearest or bilinear but was cubic");
+    NetworkDescription hollow =
+        NetworkDescription.of("sequence")
+            .withParts("layers", List.of(NetworkDescription.of("Skip").with("blocks", List.of())));
+    assertThatThrownBy(() -> Sequence.of(hollow))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected one block in a layer Skip but there were 0");
   }
 
   @Test

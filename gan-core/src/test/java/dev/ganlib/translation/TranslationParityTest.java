@@ -14,6 +14,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import com.google.gson.annotations.SerializedName;
+import dev.ganlib.AdversaryBuilder;
 import dev.ganlib.game.Game;
 import dev.ganlib.game.GanListener;
 import dev.ganlib.game.Network;
@@ -23,6 +25,7 @@ import dev.ganlib.game.StepReport;
 import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
+import dev.ganlib.optim.Schedule;
 import dev.ganlib.testing.Values;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -54,7 +57,12 @@ final class TranslationParityTest {
       List<Map<String, Double>> rounds, List<List<Double>> norms, List<List<Double>> dots) {}
 
   /** The whole file. */
-  private record References(Reference pix2pix, Reference srgan, Reference cyclegan) {}
+  private record References(
+      Reference pix2pix,
+      Reference srgan,
+      Reference cyclegan,
+      @SerializedName("warm_up") Reference warmUp,
+      Reference sides) {}
 
   private static References references() throws IOException {
     return Values.json("/pytorch/translation.json", References.class);
@@ -141,12 +149,24 @@ final class TranslationParityTest {
 
   @Test
   void should_play_both_phases_of_super_resolution_as_pytorch_does() throws IOException {
+    assertPlaysSuperResolution(
+        judge("critic", GanLoss.bceWithLogits()).weight(0.01), references().srgan());
+  }
+
+  @Test
+  void should_raise_the_weight_of_an_adversary_as_pytorch_does() throws IOException {
+    assertPlaysSuperResolution(
+        judge("critic", GanLoss.bceWithLogits()).weight(2, Schedule.linear(0, 1, 2).from(2)),
+        references().warmUp());
+  }
+
+  private void assertPlaysSuperResolution(AdversaryBuilder judge, Reference expected) {
     try (Snapshot features = Parts.features(0.5, DataType.FLOAT64)) {
       PairedTranslation srgan =
           PairedTranslation.builder(Parts.enlarger(), SMALL)
               .optimizer(adam())
               .degradedBy(GREY, Parts.shrinking())
-              .adversary(judge("critic", GanLoss.bceWithLogits()).weight(0.01))
+              .adversary(judge)
               .term("squared", Reconstruction.squared(1))
               .term("content", Reconstruction.content(features, 0.5))
               .build();
@@ -160,23 +180,39 @@ final class TranslationParityTest {
 
         game.play(srgan.movesWithoutAdversaries(targets).then(srgan.moves(more)), scribe);
 
-        assertPlayed(game, references().srgan(), srgan.network(), critic);
+        assertPlayed(game, expected, srgan.network(), critic);
         assertThat(reported.get(1)).doesNotContainKey("loss/critic");
       }
     }
   }
 
+  private static UnpairedTranslationBuilder cyclegan() {
+    return UnpairedTranslation.builder(Parts.translator(1), Parts.translator(1), GREY, GREY)
+        .optimizer(adam())
+        .adversaries(
+            judge("judge of A", GanLoss.leastSquares()).weight(2),
+            judge("judge of B", GanLoss.leastSquares()).weight(2));
+  }
+
   @Test
   void should_play_cyclegan_as_pytorch_does() throws IOException {
-    UnpairedTranslation cycle =
-        UnpairedTranslation.builder(Parts.translator(1), Parts.translator(1), GREY, GREY)
-            .optimizer(adam())
-            .adversaries(
-                judge("judge of A", GanLoss.leastSquares()).weight(2),
-                judge("judge of B", GanLoss.leastSquares()).weight(2))
-            .cycle(Reconstruction.l1(10))
-            .identity(Reconstruction.l1(5))
-            .build();
+    assertPlays(
+        cyclegan().cycle(Reconstruction.l1(10)).identity(Reconstruction.l1(5)).build(),
+        references().cyclegan());
+  }
+
+  @Test
+  void should_weigh_the_terms_of_each_side_as_pytorch_does() throws IOException {
+    assertPlays(
+        cyclegan()
+            .cycle(Reconstruction.l1(10), Reconstruction.l1(4))
+            .identity(Reconstruction.l1(5), Reconstruction.l1(1))
+            .term("kept", Reconstruction.squared(3), Reconstruction.squared(7))
+            .build(),
+        references().sides());
+  }
+
+  private void assertPlays(UnpairedTranslation cycle, Reference expected) {
     try (Game game = cycle.game(Parts.builder(DataType.FLOAT64))) {
       setWeights(game, cycle.toB(), 0.6);
       setWeights(game, cycle.toA(), 0.7);
@@ -192,7 +228,7 @@ final class TranslationParityTest {
                   .source(UnpairedTranslation.B, source(manager, GREY, 4))),
           scribe);
 
-      assertPlayed(game, references().cyclegan(), cycle.toB(), cycle.toA(), ofA, ofB);
+      assertPlayed(game, expected, cycle.toB(), cycle.toA(), ofA, ofB);
     }
   }
 }

@@ -26,6 +26,7 @@ import dev.ganlib.game.Snapshot;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.nn.AveragePooling;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -275,5 +276,85 @@ final class TranslationRefusalsTest {
         enlarging().build(),
         "network degradation",
         "AveragePooling[factors=[2, 2]]");
+  }
+
+  private static UnpairedTranslationBuilder cycle() {
+    return UnpairedTranslation.builder(Parts.translator(1), Parts.translator(1), GREY, GREY)
+        .adversaries(
+            judge("judge of A", GanLoss.leastSquares()),
+            judge("judge of B", GanLoss.leastSquares()));
+  }
+
+  @Test
+  void should_refuse_names_of_terms_that_are_taken() {
+    for (String name : List.of("cycle", "identity", "colour of a", "colour of b")) {
+      assertThatThrownBy(() -> cycle().term(name, Reconstruction.l1(1)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "expected a name of a term that is not \"cycle\" or \"identity\", which are methods"
+                  + " of their own, and does not end with \" of a\" or \" of b\" but was \""
+                  + name
+                  + "\"");
+    }
+    UnpairedTranslationBuilder twice = cycle().term("colour", Reconstruction.l1(1));
+    assertThatThrownBy(() -> twice.term("colour", Reconstruction.l1(1), Reconstruction.l1(2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("term colour was given twice");
+  }
+
+  @Test
+  void should_refuse_a_term_of_translations_and_origins_of_different_shapes() {
+    UnpairedTranslationBuilder builder =
+        UnpairedTranslation.builder(Parts.translator(2), Parts.translator(1), GREY, Parts.TWO)
+            .adversaries(
+                judge("judge of A", GanLoss.leastSquares()),
+                judge("judge of B", GanLoss.leastSquares()))
+            .term("kept", Reconstruction.l1(1));
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the term kept needs sides of one shape, for it compares images with their translations"
+                + " to the other side, but were (1, 8, 8) and (2, 8, 8)");
+  }
+
+  @Test
+  void should_refuse_to_resume_with_another_weight_of_one_side() throws IOException {
+    UnpairedTranslation saved =
+        cycle().cycle(Reconstruction.l1(10), Reconstruction.l1(4)).term("kept", l1(1)).build();
+    try (Game game = saved.game(Parts.builder(DataType.FLOAT32))) {
+      game.checkpoint(folder);
+    }
+    assertOtherTerms(
+        cycle().cycle(l1(10), l1(5)).term("kept", l1(1)),
+        "term cycle of b",
+        "l1, weight 4.0",
+        "l1, weight 5.0");
+    assertOtherTerms(
+        cycle().cycle(l1(10), l1(4)).term("kept", l1(2)),
+        "term kept",
+        "l1, weight 1.0",
+        "l1, weight 2.0");
+    // What was said last counts, for one side and for both.
+    assertOtherTerms(
+        cycle().cycle(l1(10), l1(4)).cycle(l1(10)).term("kept", l1(1)),
+        "term cycle",
+        "term cycle of a");
+    UnpairedTranslation same =
+        cycle().cycle(l1(1)).cycle(l1(10), l1(4)).term("kept", l1(1)).build();
+    try (Game game = same.game(Parts.builder(DataType.FLOAT32))) {
+      game.resume(Checkpoint.latest(folder).orElseThrow());
+    }
+  }
+
+  private static Reconstruction l1(double weight) {
+    return Reconstruction.l1(weight);
+  }
+
+  private void assertOtherTerms(UnpairedTranslationBuilder other, String... words) {
+    try (Game second = other.build().game(Parts.builder(DataType.FLOAT32))) {
+      assertThatThrownBy(() -> second.resume(Checkpoint.latest(folder).orElseThrow()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContainingAll(words);
+    }
   }
 }

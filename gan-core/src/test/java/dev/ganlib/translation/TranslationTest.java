@@ -32,7 +32,6 @@ import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.nn.Sequence;
 import dev.ganlib.optim.WeightAverage;
-import dev.ganlib.testing.NativeArrays;
 import dev.ganlib.testing.Values;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -296,21 +295,6 @@ final class TranslationTest {
 
   private static boolean isConstant(double[] values) {
     return Arrays.stream(values).allMatch(value -> Math.abs(value - values[0]) < 1e-5);
-  }
-
-  @Test
-  void should_leave_no_native_arrays_behind() {
-    UnpairedTranslation translation = cycle(10).build();
-    try (Game game = translation.game(Parts.builder(DataType.FLOAT32))) {
-      Plan few = sides(translation, 3);
-      Plan many = sides(translation, 20);
-      game.play(few);
-      long before = NativeArrays.count();
-      int live = game.liveArrays();
-      game.play(many);
-      assertThat(game.liveArrays()).isEqualTo(live);
-      assertThat(NativeArrays.count()).isEqualTo(before);
-    }
   }
 
   @Test

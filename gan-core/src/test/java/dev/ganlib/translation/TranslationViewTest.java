@@ -141,8 +141,7 @@ final class TranslationViewTest {
       game.play(plan, translation.view(game, targets), List.of(grid, onlooker));
 
       try (Translator translator = translation.translator(game);
-          NDArray inputs =
-              game.infer(translation.degradation().orElseThrow(), targets.get("0:2"));
+          NDArray inputs = game.infer(translation.degradation().orElseThrow(), targets.get("0:2"));
           NDArray outputs = translator.apply(inputs)) {
         assertThat(onlooker.seen)
             .containsExactly(bits(inputs), bits(outputs), bits(targets.get("0:2")));
@@ -177,8 +176,7 @@ final class TranslationViewTest {
           NDArray here = toA.apply(b);
           NDArray again = toB.apply(here)) {
         assertThat(onlooker.seen)
-            .containsExactly(
-                bits(two), bits(there), bits(back), bits(b), bits(here), bits(again));
+            .containsExactly(bits(two), bits(there), bits(back), bits(b), bits(here), bits(again));
         assertThat(onlooker.samples).isEqualTo(bits(there));
       }
       long before = NativeArrays.count();
@@ -203,7 +201,8 @@ final class TranslationViewTest {
       assertThatThrownBy(() -> pairs.view(game, two, grey))
           .hasMessage("expected inputs of shape (N, 1, 8, 8) with N positive but was (3, 2, 8, 8)");
       assertThatThrownBy(() -> pairs.view(game, grey, two))
-          .hasMessage("expected targets of shape (N, 1, 8, 8) with N positive but was (3, 2, 8, 8)");
+          .hasMessage(
+              "expected targets of shape (N, 1, 8, 8) with N positive but was (3, 2, 8, 8)");
       assertThatThrownBy(() -> pairs.view(game, grey, grey.get("0:2")))
           .hasMessage("expected as many targets as inputs but were (2, 1, 8, 8) and (3, 1, 8, 8)");
       assertThatThrownBy(() -> pairs.view(game, grey.toType(DataType.FLOAT64, true), grey))
