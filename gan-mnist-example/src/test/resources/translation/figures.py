@@ -6,8 +6,8 @@ TranslationEvaluationTest.
 Reads every 100th of MNIST's test images from the application's resources, scales them to [-1, 1], and writes
 figures.json beside this script: PSNR, SSIM, L1 and the share of grey pixels of test images that were made small, by
 means of 4 x 4, and large again by torch.nn.functional.interpolate, bicubic as Pillow's (a = -0.5); and of outlines,
-scipy.ndimage's morphological gradients, taken for digits. SSIM is skimage's structural_similarity with the parameters that fidelity.py of gan-core
-gives. Made with PyTorch 1.13.0, SciPy 1.10.1 and scikit-image 0.19.3, Debian's.
+scipy.ndimage's morphological gradients, taken for digits. SSIM is skimage's structural_similarity with the parameters
+that fidelity.py of gan-core gives. Made with PyTorch 1.13.0, SciPy 1.10.1 and scikit-image 0.19.3, Debian's.
 """
 
 import gzip
