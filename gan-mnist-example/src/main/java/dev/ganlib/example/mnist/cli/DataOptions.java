@@ -112,6 +112,10 @@ final class DataOptions {
     return switch (recipe.data()) {
       case RING, STACKED -> TrainingData.bundled(manager, recipe);
       case DIGITS -> images.areGiven() ? pictures(manager, recipe, log) : digits(manager, recipe);
+      case VIDEOS ->
+          images.areGiven()
+              ? videos(manager, log)
+              : TrainingData.videos(manager, TrainingData.chosen(all(), digit, limit), name());
       case PAIRS ->
           images.areGiven()
               ? TranslationData.of(manager, images.readPairs(log), images.pairFolders())
@@ -127,6 +131,17 @@ final class DataOptions {
               : TranslationData.of(
                   manager, recipe.data(), TrainingData.chosen(all(), digit, limit), shown(), name());
     };
+  }
+
+  private TrainingData videos(NDManager manager, PrintWriter log) throws IOException {
+    ImageFolder folder = images.readVideos(log);
+    if (folder.classes().size() < 2) {
+      throw new IOException(
+          "the recipe dvd-gan needs classes, but %s has %s; put the videos of each class into a subfolder"
+              .formatted(
+                  images.videoFolder(), folder.classes().isEmpty() ? "no subfolders" : "one"));
+    }
+    return TrainingData.images(manager, folder, images.videoFolder());
   }
 
   private TrainingData digits(NDManager manager, Recipe recipe) {

@@ -5,6 +5,7 @@ import dev.ganlib.data.FolderReport;
 import dev.ganlib.data.ImageFolder;
 import dev.ganlib.data.ImageFolderException;
 import dev.ganlib.data.ImagePairs;
+import dev.ganlib.example.mnist.data.MovingDigits;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -41,6 +42,21 @@ final class ImageOptions {
           "With --images, for cyclegan: a folder with pictures of the other side, which do not"
               + " belong to those of --images.")
   private @Nullable Path other;
+
+  @Option(
+      names = "--videos",
+      paramLabel = "DIR",
+      description =
+          "For dvd-gan: a folder of videos, each a folder of frames or a GIF file, instead of moving"
+              + " digits; its subfolders are the classes.")
+  private @Nullable Path videos;
+
+  @Option(
+      names = "--frames",
+      paramLabel = "N",
+      description =
+          "With --videos: how many frames to take of each, at uniform distances. Default: 8.")
+  private @Nullable Integer frames;
 
   @Option(
       names = "--pairs",
@@ -94,13 +110,24 @@ final class ImageOptions {
 
   /** Returns whether there are own pictures. */
   boolean areGiven() {
-    return images != null || pairs != null;
+    return images != null || pairs != null || videos != null;
   }
 
   /** Throws if the recipe takes other kinds of folders. */
   void checkKinds(CommandSpec spec, Recipe recipe) {
     boolean sides = recipe.data() == Recipe.Data.SIDES;
     boolean inPairs = recipe.data() == Recipe.Data.PAIRS;
+    boolean moving = recipe.data() == Recipe.Data.VIDEOS;
+    Usage.require(
+        spec, videos == null || moving, "--videos has no meaning for the recipe " + recipe.name());
+    Usage.require(
+        spec,
+        images == null || !moving,
+        "the recipe %s takes --videos instead of --images".formatted(recipe.name()));
+    Usage.require(
+        spec, frames == null || videos != null, "--frames has no meaning without --videos");
+    Usage.require(
+        spec, frames == null || frames >= 2, "--frames must be 2 or more but was " + frames);
     Usage.require(
         spec,
         pairs == null || inPairs,
@@ -118,7 +145,7 @@ final class ImageOptions {
         "the recipe %s needs both sides: --images A --other B".formatted(recipe.name()));
     Usage.require(
         spec,
-        !mirror || !(sides || inPairs),
+        !mirror || !(sides || inPairs || moving),
         "--mirror has no meaning for the recipe " + recipe.name());
   }
 
@@ -199,6 +226,26 @@ final class ImageOptions {
   /** Reads the folder of {@code --other}, which is given, in the same way. */
   ImageFolder readOther(PrintWriter log) throws IOException {
     return read(otherFolder(), log);
+  }
+
+  /** Returns the folder of {@code --videos}, which is given. */
+  Path videoFolder() {
+    return Objects.requireNonNull(videos);
+  }
+
+  /** Reads the folder of {@code --videos}, which is given, in the same way. */
+  ImageFolder readVideos(PrintWriter log) throws IOException {
+    Path folder = videoFolder();
+    try {
+      ImageFolder read =
+          reader(folder, log)
+              .uniformFrames(Objects.requireNonNullElse(frames, MovingDigits.FRAMES))
+              .read(folder);
+      print(read.report(), log);
+      return read;
+    } catch (ImageFolderException e) {
+      throw remedied(e);
+    }
   }
 
   /** Returns the folder of {@code --other}, which is given. */

@@ -1,6 +1,7 @@
 package dev.ganlib.example.mnist.cli;
 
 import dev.ganlib.example.mnist.data.Mnist;
+import dev.ganlib.example.mnist.data.MovingDigits;
 import dev.ganlib.example.mnist.data.StackedMnist;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.recipe.Recipes;
@@ -46,6 +47,7 @@ final class RecipesCommand implements Runnable {
       case DIGITS -> recipe.needsLabels() ? "images of classes" : "images";
       case STACKED -> "stacked digits";
       case RING -> "points";
+      case VIDEOS -> "videos";
       case PAIRS -> "pairs of images";
       case SIDES -> "images, unpaired";
     };
@@ -56,6 +58,7 @@ final class RecipesCommand implements Runnable {
       case DIGITS -> Mnist.TRAINING_IMAGES;
       case STACKED -> StackedMnist.TRAINING_IMAGES;
       case RING -> TrainingData.RING_POINTS;
+      case VIDEOS -> MovingDigits.TRAINING_VIDEOS;
       case PAIRS -> Mnist.TRAINING_IMAGES;
       case SIDES -> Mnist.TRAINING_IMAGES / 2;
     };

@@ -1,6 +1,7 @@
 package dev.ganlib.example.mnist.recipe;
 
 import ai.djl.nn.Block;
+import dev.ganlib.AdversaryBuilder;
 import dev.ganlib.Discriminator;
 import dev.ganlib.GanSettings;
 import dev.ganlib.GanTrainer;
@@ -10,6 +11,7 @@ import dev.ganlib.Latent;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.loss.DiscriminatorOutput;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -58,9 +60,35 @@ public record GanRecipe(
    * Makes fresh networks.
    *
    * @param generator makes a generator
-   * @param discriminator makes a discriminator
+   * @param discriminator makes the discriminator that all settings are about
+   * @param further makes what else the generator is trained against
    */
-  record Networks(Function<Setting, Block> generator, Function<Setting, Block> discriminator) {}
+  record Networks(
+      Function<Setting, Block> generator,
+      Function<Setting, Block> discriminator,
+      Function<GanRecipe, List<AdversaryBuilder>> further) {
+    /** Networks with one discriminator. */
+    Networks(Function<Setting, Block> generator, Function<Setting, Block> discriminator) {
+      this(generator, discriminator, recipe -> List.of());
+    }
+  }
+
+  /** Returns the recipe with other networks. */
+  GanRecipe with(Networks others) {
+    return new GanRecipe(
+        name,
+        summary,
+        data,
+        latent,
+        others,
+        setting,
+        labels,
+        output,
+        gan,
+        plan,
+        document,
+        gridInterval);
+  }
 
   @Override
   public GanRecipe with(Setting other) {
@@ -111,6 +139,7 @@ public record GanRecipe(
   public Map<String, String> players() {
     Map<String, String> players = new LinkedHashMap<>();
     players.put("D", GanTrainer.DISCRIMINATOR);
+    networks.further().apply(this).forEach(judge -> players.put(judge.name(), judge.name()));
     players.put("G", GanTrainer.GENERATOR);
     return players;
   }
@@ -131,13 +160,16 @@ public record GanRecipe(
 
   /** Returns a trainer's parts, without listeners. */
   public GanTrainerBuilder trainer() {
-    return GanTrainer.builder(generator(), discriminator(), gan);
+    GanTrainerBuilder parts = GanTrainer.builder(generator(), discriminator(), gan);
+    networks.further().apply(this).forEach(parts::adversary);
+    return parts;
   }
 
   @Override
   public void check() {
     generator();
     discriminator();
+    networks.further().apply(this);
   }
 
   @Override
@@ -146,6 +178,7 @@ public record GanRecipe(
     Discriminator discriminator = discriminator();
     GanTrainerBuilder parts =
         GanTrainer.builder(generator, discriminator, gan).device(settings.device());
+    networks.further().apply(this).forEach(parts::adversary);
     settings.listeners().forEach(parts::listener);
     return new GanCourse(
         parts.build(), generator, discriminator, material.leading(), settings.plan());

@@ -21,6 +21,8 @@ public sealed interface Recipe permits GanRecipe, TranslationRecipe {
     RING,
     /** Inputs with their targets: skeletons and their digits, or a user's own pairs. */
     PAIRS,
+    /** Videos: digits that move, or a user's own. */
+    VIDEOS,
     /** Images of two sides that do not belong together: digits and outlines, or a user's own. */
     SIDES
   }

@@ -50,6 +50,7 @@ public final class Recipes {
                 rsgan(), r3gan()));
     all.addAll(ConvolutionalRecipes.all());
     all.addAll(StyleRecipes.all());
+    all.addAll(VideoRecipes.all());
     all.addAll(TranslationRecipes.all());
     all.add(ring());
     return all;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.ganlib.example.mnist.chart.Charts;
 import dev.ganlib.example.mnist.chart.ClassGrid;
 import dev.ganlib.example.mnist.chart.LossChart;
@@ -44,6 +45,7 @@ record RunPictures(Recipe recipe, long interval, RunFolder folder, PrintWriter l
   private static final int REAL_COLUMNS = 7;
   private static final int SAMPLES = 25;
   private static final int SAMPLE_COLUMNS = 5;
+  private static final int MOST_VIDEOS = 10;
   private static final int TRANSLATIONS = 24;
   private static final int PAIRS_IN_ROW = 4;
   private static final int SIDES_IN_ROW = 2;
@@ -73,6 +75,11 @@ record RunPictures(Recipe recipe, long interval, RunFolder folder, PrintWriter l
       // Each has three images, of two sides six.
       return finished(grid.count(shown).columns(inRow), inRow * (sides ? 6 : 3), events);
     }
+    if (recipe.data() == Recipe.Data.VIDEOS) {
+      log.printf(Locale.ROOT, "samples/ shows a video a row, of the classes in turn%n");
+      int classes = Math.min(MOST_VIDEOS, recipe.setting().classes());
+      return finished(grid.count(classes), (int) recipe.setting().sample().get(1), events);
+    }
     int columns = SAMPLE_COLUMNS;
     if (recipe.needsLabels()) {
       ClassGrid classes = new ClassGrid(recipe.setting().classes());
@@ -92,7 +99,8 @@ record RunPictures(Recipe recipe, long interval, RunFolder folder, PrintWriter l
 
   /** Returns how large a pixel is drawn, so that a row of images is about as wide as wanted. */
   private int scale(int columns) {
-    int images = columns * (int) recipe.setting().sample().get(2);
+    Shape sample = recipe.setting().sample();
+    int images = columns * (int) sample.get(sample.dimension() - 1);
     int lines = LINE * (columns + 1);
     return Math.max(1, Math.round((float) (WIDTH - lines) / images));
   }
@@ -118,6 +126,13 @@ record RunPictures(Recipe recipe, long interval, RunFolder folder, PrintWriter l
       int square = (int) Math.ceil(Math.sqrt((double) count * kinds.size()));
       // So that what belongs together stands in one row.
       int columns = Math.min(REAL_COLUMNS, square) / kinds.size() * kinds.size();
+      if (recipe.data() == Recipe.Data.VIDEOS) {
+        try (NDArray few = images.get("0:" + Math.min(MOST_VIDEOS, count))) {
+          int frames = (int) recipe.setting().sample().get(1);
+          ImageGrid.frames(few).scale(scale(frames)).write(folder.real());
+        }
+        return;
+      }
       ImageGrid.of(images).columns(columns).scale(scale(columns)).write(folder.real());
     }
   }

@@ -8,6 +8,7 @@ import dev.ganlib.data.ImageFolder;
 import dev.ganlib.data.Source;
 import dev.ganlib.example.mnist.data.DataException;
 import dev.ganlib.example.mnist.data.Mnist;
+import dev.ganlib.example.mnist.data.MovingDigits;
 import dev.ganlib.example.mnist.data.Ring;
 import dev.ganlib.example.mnist.data.Sha256;
 import dev.ganlib.example.mnist.data.StackedMnist;
@@ -41,6 +42,7 @@ public record TrainingData(
   public static final int RING_POINTS = 20_000;
 
   private static final long RING_SEED = 1;
+  private static final long VIDEO_SEED = 1;
   private static final int STACKS_TO_SHOW = 100;
 
   /** Copies the lists. */
@@ -84,6 +86,7 @@ public record TrainingData(
       case DIGITS -> bundledDigits(manager, recipe);
       case STACKED -> stacked(manager);
       case RING -> ring(manager);
+      case VIDEOS -> videos(manager, Mnist.bundled(), TrainingData.name(null, null, null));
       case PAIRS, SIDES ->
           TranslationData.of(
               manager,
@@ -101,6 +104,25 @@ public record TrainingData(
             TranslationData.targets(
                 manager, digits.source(), Mnist.bundled(Mnist.Split.TEST)))
         : digits;
+  }
+
+  /** Returns digits that move, always the same for the same digits. */
+  public static TrainingData videos(NDManager manager, Mnist digits, String name) {
+    MovingDigits moving =
+        MovingDigits.of(
+            digits, Math.min(MovingDigits.TRAINING_VIDEOS, digits.count()), VIDEO_SEED);
+    Shape shape =
+        new Shape(
+            moving.count(), 1, MovingDigits.FRAMES, MovingDigits.SIDE, MovingDigits.SIDE);
+    NDArray samples = manager.create(ByteBuffer.wrap(moving.videos()), shape, DataType.UINT8);
+    NDArray labels =
+        manager.create(
+            ByteBuffer.wrap(moving.labels()), new Shape(moving.count()), DataType.UINT8);
+    return of(
+        Source.bytes(samples, labels, Mnist.CLASSES),
+        samples,
+        name + ", moving digits",
+        digits.sha256());
   }
 
   /** Returns {@link StackedMnist}, always the same. */
