@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.example.mnist.data.Mnist;
+import dev.ganlib.example.mnist.data.Outlines;
 import dev.ganlib.metric.FeatureExtractor;
 import dev.ganlib.store.Safetensors;
 import java.io.IOException;
@@ -29,6 +30,23 @@ final class JudgeTest {
     try (Judge judge = Judge.bundled()) {
       assertThat(test.count()).isEqualTo(10_000);
       assertThat(judge.accuracy(DigitSamples.of(test, "test"))).isBetween(0.99, 1.0);
+    }
+  }
+
+  @Test
+  void should_tell_98_of_100_outlines_right() throws IOException {
+    Mnist test = Mnist.bundled(Mnist.Split.TEST).spread(5000);
+    Mnist outlines = test.withImages(Outlines.of(test.images()));
+
+    try (Judge judge = Judge.bundledForOutlines();
+        Judge ofDigits = Judge.bundled()) {
+      double share = judge.accuracy(DigitSamples.of(outlines, "outlines"));
+
+      assertThat(share).isBetween(0.98, 1.0);
+      assertThat(ofDigits.accuracy(DigitSamples.of(outlines, "outlines")))
+          .as("the judge of digits does not read outlines as well")
+          .isLessThan(share - 0.02);
+      assertThat(judge.identity()).isNotEqualTo(ofDigits.identity());
     }
   }
 
