@@ -69,8 +69,9 @@ public final class Sequence extends AbstractBlock implements DescribedLayer, Des
    * TransposedConvolution}, {@link Linear}, {@link InstanceNorm}, {@link GroupNorm}, {@link
    * Reshape}, {@link Upsampling}, {@link PixelShuffle}, {@link AveragePooling}, {@link PRelu},
    * {@link SelfAttention}, {@link ConvGru}, {@link MinibatchDeviation}, {@link Dropout}, {@link
-   * Noise}, {@link ConditionalBatchNorm}, {@link ModulatedConvolution}, DJL's ReLU, tanh and sigmoid; and of {@link Residual}, {@link Skip}, {@link PerFrame},
-   * {@link EqualisedRate} and {@link SpectralNorm} around, and sequences of, any of those.
+   * Noise}, {@link ConditionalBatchNorm}, {@link ModulatedConvolution}, DJL's ReLU, tanh and
+   * sigmoid; and of {@link Residual}, {@link Skip}, {@link PerFrame}, {@link EqualisedRate} and
+   * {@link SpectralNorm} around, and sequences of, any of those.
    */
   @Override
   public Optional<NetworkDescription> describeNetwork() {

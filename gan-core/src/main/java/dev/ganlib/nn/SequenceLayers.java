@@ -175,8 +175,7 @@ final class SequenceLayers {
     ModulatedConvolution layer =
         ModulatedConvolution.of(
             words.whole("inputs"), words.whole("channels"), words.whole("kernel"));
-    ModulatedConvolution scaled =
-        words.flag("demodulated") ? layer : layer.withoutDemodulation();
+    ModulatedConvolution scaled = words.flag("demodulated") ? layer : layer.withoutDemodulation();
     return words.flag("bias") ? scaled : scaled.withoutBias();
   }
 
