@@ -18,7 +18,9 @@ import com.google.gson.JsonParser;
 import dev.ganlib.data.Source;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.loss.GanLoss;
+import dev.ganlib.nn.ConditionalBatchNorm;
 import dev.ganlib.nn.LabelConcatenation;
+import dev.ganlib.nn.Sequence;
 import dev.ganlib.nn.stock.Mlp;
 import dev.ganlib.testing.NativeArrays;
 import java.io.IOException;
@@ -90,6 +92,35 @@ final class GeneratorFolderTest {
     assertThatThrownBy(() -> Sampler.load(folder))
         .hasMessageContaining(
             "expected joinedClasses of a network of type labelled mlp to be a whole number but there is none");
+  }
+
+  @Test
+  void should_load_a_sequence_that_takes_labels_without_its_code() throws IOException {
+    Block block =
+        Sequence.builder()
+            .add(dev.ganlib.nn.Linear.of(12))
+            .addConditional(ConditionalBatchNorm.of(3))
+            .add(Activation.reluBlock())
+            .add(dev.ganlib.nn.Linear.of(4))
+            .build();
+    Mlp judge = Mlp.builder(new Shape(4 + 3)).linear(8).relu().linear(1).build();
+    long[] saved;
+    try (GanTrainer gan =
+            GanTrainer.builder(
+                    Generator.of(block, Latent.normal(8)).conditional(3),
+                    Discriminator.of(LabelConcatenation.of(judge, 3)).conditional(3),
+                    GanLoss.bceWithLogits())
+                .device(Device.cpu())
+                .build();
+        Sampler sampler = gan.sampler()) {
+      sampler.save(folder);
+      saved = samples(sampler);
+    }
+
+    try (Sampler loaded = Sampler.load(folder)) {
+      assertThat(loaded.classes()).isEqualTo(3);
+      assertThat(samples(loaded)).isEqualTo(saved);
+    }
   }
 
   private static Block custom(int units) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,9 @@ public final class Sequence extends AbstractBlock implements DescribedLayer, Des
 
   private static final String LAYERS = "layers";
 
+  /** Which layers get the labels, from 0; left out if none does. */
+  private static final String CONDITIONAL = "conditional";
+
   private final List<Boolean> conditional;
 
   private Sequence(Builder builder) {
@@ -61,12 +65,13 @@ public final class Sequence extends AbstractBlock implements DescribedLayer, Des
   /**
    * {@inheritDoc}
    *
-   * <p>Words are known of sequences, without labels, of {@link Convolution}, {@link
+   * <p>Words are known of sequences, with labels or without, of {@link Convolution}, {@link
    * TransposedConvolution}, {@link Linear}, {@link InstanceNorm}, {@link GroupNorm}, {@link
    * Reshape}, {@link Upsampling}, {@link PixelShuffle}, {@link AveragePooling}, {@link PRelu},
    * {@link SelfAttention}, {@link ConvGru}, {@link MinibatchDeviation}, {@link Dropout}, {@link
-   * Noise}, DJL's ReLU, tanh and sigmoid; and of {@link Residual}, {@link Skip}, {@link PerFrame},
-   * {@link EqualisedRate} and {@link SpectralNorm} around, and sequences of, any of those.
+   * Noise}, {@link ConditionalBatchNorm}, {@link ModulatedConvolution}, DJL's ReLU, tanh and
+   * sigmoid; and of {@link Residual}, {@link Skip}, {@link PerFrame}, {@link EqualisedRate} and
+   * {@link SpectralNorm} around, and sequences of, any of those.
    */
   @Override
   public Optional<NetworkDescription> describeNetwork() {
@@ -74,10 +79,16 @@ public final class Sequence extends AbstractBlock implements DescribedLayer, Des
         children.values().stream()
             .flatMap(layer -> SequenceLayers.describe(layer).stream())
             .toList();
-    boolean isWhole = layers.size() == children.size() && !conditional.contains(true);
-    return isWhole
-        ? Optional.of(NetworkDescription.of(TYPE).withParts(LAYERS, layers))
-        : Optional.empty();
+    if (layers.size() != children.size()) {
+      return Optional.empty();
+    }
+    NetworkDescription words = NetworkDescription.of(TYPE).withParts(LAYERS, layers);
+    List<Long> labelled =
+        LongStream.range(0, conditional.size())
+            .filter(i -> conditional.get((int) i))
+            .boxed()
+            .toList();
+    return Optional.of(labelled.isEmpty() ? words : words.with(CONDITIONAL, labelled));
   }
 
   /**
@@ -87,8 +98,23 @@ public final class Sequence extends AbstractBlock implements DescribedLayer, Des
    * @throws IllegalArgumentException if they describe none
    */
   public static Sequence of(NetworkDescription words) {
+    List<NetworkDescription> layers = words.parts(LAYERS);
+    boolean labelled = words.settings().containsKey(CONDITIONAL);
+    List<Long> conditional = labelled ? words.sizes(CONDITIONAL) : List.of();
+    for (long place : conditional) {
+      if (place < 0 || place >= layers.size()) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "expected labels for one of the layers 0 to %d of a sequence but was %d",
+                layers.size() - 1,
+                place));
+      }
+    }
     Builder sequence = builder();
-    words.parts(LAYERS).forEach(layer -> sequence.add(SequenceLayers.build(layer)));
+    for (long i = 0; i < layers.size(); i++) {
+      sequence.add(SequenceLayers.build(layers.get((int) i)), conditional.contains(i));
+    }
     return sequence.build();
   }
 

@@ -48,6 +48,14 @@ final class SequenceLayers {
               words ->
                   words.flag("learned") ? Noise.learned() : Noise.of(words.number("deviation"))),
           Map.entry("ConvGru", SequenceLayers::convGru),
+          Map.entry("ModulatedConvolution", SequenceLayers::modulated),
+          Map.entry(
+              "ConditionalBatchNorm",
+              words ->
+                  ConditionalBatchNorm.builder(words.whole("classes"))
+                      .momentum(words.number("momentum"))
+                      .epsilon(words.number("epsilon"))
+                      .build()),
           Map.entry("SelfAttention", SequenceLayers::attention),
           Map.entry("Skip", words -> Skip.around(onlyPart(words))),
           Map.entry("Residual", SequenceLayers::residual),
@@ -161,6 +169,14 @@ final class SequenceLayers {
   private static Block convGru(NetworkDescription words) {
     ConvGru layer = ConvGru.of(words.whole("channels"), words.whole("kernel"));
     return words.settings().containsKey("steps") ? layer.steps(words.whole("steps")) : layer;
+  }
+
+  private static Block modulated(NetworkDescription words) {
+    ModulatedConvolution layer =
+        ModulatedConvolution.of(
+            words.whole("inputs"), words.whole("channels"), words.whole("kernel"));
+    ModulatedConvolution scaled = words.flag("demodulated") ? layer : layer.withoutDemodulation();
+    return words.flag("bias") ? scaled : scaled.withoutBias();
   }
 
   private static Block attention(NetworkDescription words) {

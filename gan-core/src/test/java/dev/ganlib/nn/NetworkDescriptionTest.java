@@ -46,6 +46,9 @@ final class NetworkDescriptionTest {
         Noise.learned(),
         ConvGru.of(4, 3),
         ConvGru.of(4, 3).steps(5),
+        ModulatedConvolution.of(2, 3, 3).withoutBias(),
+        ModulatedConvolution.of(2, 3, 1).withoutDemodulation(),
+        ConditionalBatchNorm.builder(3).momentum(0.2).epsilon(1e-3).build(),
         SelfAttention.of(8),
         SelfAttention.builder(16).pooling(false).spectralNorm(true).build(),
         Skip.around(Convolution.builder(2, 1, 1).build()),
@@ -86,7 +89,7 @@ final class NetworkDescriptionTest {
         Activation.leakyReluBlock(0.2f),
         Residual.of(Activation.leakyReluBlock(0.2f)),
         Skip.around(Mlp.discriminator(new Shape(3))),
-        ModulatedConvolution.of(2, 3, 3),
+        LabelEmbedding.of(3, 2),
         Blocks.batchFlattenBlock(),
         new LambdaBlock(list -> new NDList(list.singletonOrThrow().abs()), "own"),
         ai.djl.nn.core.Linear.builder().setUnits(3).build(),
@@ -103,11 +106,18 @@ final class NetworkDescriptionTest {
   }
 
   @Test
-  void should_have_no_words_for_a_sequence_that_takes_labels() {
-    Block inner = Sequence.builder().add(Linear.of(2)).build();
+  void should_say_which_layers_of_a_sequence_take_labels() {
+    Sequence inner =
+        Sequence.builder().add(Linear.of(2)).addConditional(ConditionalBatchNorm.of(3)).build();
+    Sequence outer = Sequence.builder().addConditional(inner).add(Linear.of(1)).build();
+    NetworkDescription words = NetworkDescription.of(outer).orElseThrow();
 
-    assertThat(NetworkDescription.of(Sequence.builder().add(inner).build())).isPresent();
-    assertThat(NetworkDescription.of(Sequence.builder().addConditional(inner).build())).isEmpty();
+    assertThat(words.sizes("conditional")).containsExactly(0L);
+    assertThat(words.parts("layers").get(0).sizes("conditional")).containsExactly(1L);
+    assertAlike(Sequence.of(words), outer);
+    assertThatThrownBy(() -> Sequence.of(words.with("conditional", List.of(2))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected labels for one of the layers 0 to 1 of a sequence but was 2");
     assertThat(NetworkDescription.of(LabelConcatenation.of(Linear.of(2), 3))).isEmpty();
   }
 
