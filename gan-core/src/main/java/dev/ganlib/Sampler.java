@@ -7,13 +7,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import dev.ganlib.data.Placement;
 import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.Game;
 import dev.ganlib.game.Snapshot;
 import dev.ganlib.game.View;
-import dev.ganlib.internal.check.Ranges;
-import dev.ganlib.internal.torch.DrawKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -37,9 +34,6 @@ import java.util.function.Supplier;
  * any more; samples drawn before stay valid.
  */
 public final class Sampler implements AutoCloseable {
-  /** Samples are made in portions of this many, so that memory does not grow with their number. */
-  private static final int PORTION = 256;
-
   private final Snapshot snapshot;
   private final GeneratorInputs inputs;
 
@@ -175,6 +169,16 @@ public final class Sampler implements AutoCloseable {
     return inputs.classes();
   }
 
+  /** {@return the network that it draws from, and its weights} */
+  Snapshot snapshot() {
+    return snapshot;
+  }
+
+  /** {@return what draws the latents of its samples} */
+  LatentDraws draws() {
+    return new LatentDraws(inputs, snapshot.placement());
+  }
+
   /** {@return the shape of one sample, without the batch axis, such as (1, 28, 28)} */
   public Shape sampleShape() {
     return snapshot.network().output(1).slice(1);
@@ -218,13 +222,13 @@ public final class Sampler implements AutoCloseable {
    * @throws IllegalArgumentException if {@code count} is not positive
    */
   public void sample(long count, long seed, BiConsumer<NDArray, NDArray> consumer) {
-    Ranges.positive("count", count);
-    Placement placement = snapshot.placement();
-    draw(
-        count,
-        seed,
-        (start, size) -> GeneratorInputs.inTurn(start, size, inputs.classes(), placement),
-        consumer);
+    draws().inTurn(count, seed, given -> accept(consumer, given));
+  }
+
+  private void accept(BiConsumer<NDArray, NDArray> consumer, NDArray... given) {
+    try (NDArray samples = snapshot.infer(given)) {
+      consumer.accept(given[0], samples);
+    }
   }
 
   /**
@@ -254,44 +258,9 @@ public final class Sampler implements AutoCloseable {
    *     label is out of its range
    */
   public void sample(int[] labels, long seed, Consumer<NDArray> consumer) {
-    long[] wanted = inputs.checked(labels);
-    if (wanted.length == 0) {
-      throw new IllegalArgumentException("expected at least one label but there was none");
-    }
-    NDManager manager = snapshot.placement().manager();
-    draw(
-        wanted.length,
-        seed,
-        (start, size) ->
-            manager.create(Arrays.copyOfRange(wanted, (int) start, (int) (start + size))),
-        (latents, samples) -> consumer.accept(samples));
-  }
-
-  /** Makes the labels of some places of a list. */
-  private interface LabelMaker {
-    NDArray labels(long start, long size);
-  }
-
-  private void draw(
-      long count, long seed, LabelMaker maker, BiConsumer<NDArray, NDArray> consumer) {
-    DrawKey key = new DrawKey(seed, 0, 0, "sample");
-    for (long made = 0; made < count; made += PORTION) {
-      long size = Math.min(PORTION, count - made);
-      try (NDArray all =
-              inputs.latent().draw(snapshot.placement(), key.seedOf(made / PORTION), PORTION);
-          NDArray latents = all.get(":" + size)) {
-        if (inputs.classes() == 0) {
-          try (NDArray samples = snapshot.infer(latents)) {
-            consumer.accept(latents, samples);
-          }
-        } else {
-          try (NDArray labels = maker.labels(made, size);
-              NDArray samples = snapshot.infer(latents, labels)) {
-            consumer.accept(latents, samples);
-          }
-        }
-      }
-    }
+    draws()
+        .labelled(
+            labels, seed, given -> accept((latents, samples) -> consumer.accept(samples), given));
   }
 
   private static NDArray joined(NDList portions) {
@@ -373,8 +342,8 @@ public final class Sampler implements AutoCloseable {
 
   private static void inPortions(NDArray latents, SampleMaker maker, Consumer<NDArray> consumer) {
     long count = latents.getShape().get(0);
-    for (long start = 0; start < count; start += PORTION) {
-      try (NDArray portion = latents.get(start + ":" + Math.min(count, start + PORTION));
+    for (long start = 0; start < count; start += LatentDraws.PORTION) {
+      try (NDArray portion = latents.get(start + ":" + Math.min(count, start + LatentDraws.PORTION));
           NDArray samples = maker.samples(portion, (int) start)) {
         consumer.accept(samples);
       }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Block;
 import dev.ganlib.data.Placement;
 import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.store.Checksums;
@@ -152,12 +153,27 @@ public final class Snapshot implements AutoCloseable {
     return infer(network, weights, inputs);
   }
 
-  @SuppressWarnings("try") // scope and mode work by being open
+  /**
+   * Runs a part of the network in inference mode, without gradients.
+   *
+   * @param part the network's block, or one inside it
+   * @param inputs of the part, at least one; they stay the caller's
+   * @return the part's first output, owned by the caller and attached to the first input's manager
+   */
+  public NDArray inferPart(Block part, NDArray... inputs) {
+    return infer(part, weights, inputs);
+  }
+
   static NDArray infer(Network network, Weights weights, NDArray... inputs) {
+    return infer(network.block(), weights, inputs);
+  }
+
+  @SuppressWarnings("try") // scope and mode work by being open
+  private static NDArray infer(Block block, Weights weights, NDArray... inputs) {
     NDArray output;
     try (Scope scope = new Scope();
         GradMode off = GradMode.off()) {
-      output = Scope.keep(network.block().forward(weights, new NDList(inputs), false).get(0));
+      output = Scope.keep(block.forward(weights, new NDList(inputs), false).get(0));
     }
     // A block may have made it in the weights' manager, which closes with the snapshot.
     output.attach(inputs[0].getManager());

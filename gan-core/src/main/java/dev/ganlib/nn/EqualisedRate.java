@@ -13,7 +13,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import dev.ganlib.internal.check.Ranges;
-import dev.ganlib.internal.torch.Styles;
+import dev.ganlib.internal.torch.StyleOperators;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -148,7 +148,7 @@ public final class EqualisedRate extends AbstractBlock implements DescribedLayer
       arrays.add(array);
       factors[i] = factor(array.getShape(), axes.get(i));
     }
-    NDList values = Styles.scaled(inputs.head().getManager(), arrays, factors);
+    NDList values = StyleOperators.scaled(inputs.head().getManager(), arrays, factors);
     return block.forward(
         new ReplacedWeights(parameterStore, scaled, values), inputs, training, params);
   }

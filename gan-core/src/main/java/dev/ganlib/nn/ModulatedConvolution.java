@@ -10,7 +10,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.ganlib.internal.check.Ranges;
-import dev.ganlib.internal.torch.Styles;
+import dev.ganlib.internal.torch.StyleOperators;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -116,7 +116,7 @@ public final class ModulatedConvolution extends AbstractBlock implements Describ
         style.forward(parameterStore, new NDList(list.get(1)), training).singletonOrThrow();
     List<NDArray> weights = convolution.arrays(parameterStore, device, training);
     return new NDList(
-        Styles.modulatedConvolution(x, factors, weights, demodulated, convolution.spec()));
+        StyleOperators.modulatedConvolution(x, factors, weights, demodulated, convolution.spec()));
   }
 
   @Override

@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import dev.ganlib.internal.torch.Styles;
+import dev.ganlib.internal.torch.StyleOperators;
 import dev.ganlib.nn.DescribedLayer;
 import dev.ganlib.nn.LayerDescription;
 import dev.ganlib.nn.Trait;
@@ -30,7 +30,7 @@ final class ScaledLeakyRelu extends AbstractBlock implements DescribedLayer {
       NDList inputs,
       boolean training,
       @Nullable PairList<String, Object> params) {
-    return new NDList(Styles.scaledLeakyRelu(inputs.singletonOrThrow(), SLOPE));
+    return new NDList(StyleOperators.scaledLeakyRelu(inputs.singletonOrThrow(), SLOPE));
   }
 
   @Override

@@ -6,7 +6,7 @@ import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.nn.Heads;
 import java.util.Locale;
 
-/** Builds the discriminators of {@link Dcgan}, {@link Sngan} and {@link Sagan}. */
+/** Builds the discriminators of {@link Dcgan}, {@link Sngan}, {@link Sagan} and {@link StyleGan}. */
 public final class StockDiscriminator {
   private StockDiscriminator() {}
 

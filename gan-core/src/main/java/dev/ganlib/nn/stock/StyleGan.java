@@ -2,20 +2,18 @@ package dev.ganlib.nn.stock;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import dev.ganlib.nn.AveragePooling;
+import ai.djl.nn.Blocks;
 import dev.ganlib.nn.Convolution;
 import dev.ganlib.nn.EqualisedRate;
 import dev.ganlib.nn.Linear;
 import dev.ganlib.nn.MinibatchDeviation;
 import dev.ganlib.nn.ProjectionHead;
-import dev.ganlib.nn.Reshape;
-import dev.ganlib.nn.Residual;
 import dev.ganlib.nn.Sequence;
 
 /**
  * The networks of StyleGAN2, in its small configuration: a mapping of two layers from latents to
- * styles, and a synthesis whose convolutions each scale their weights by a style; a residual
- * discriminator.
+ * styles, and a synthesis whose convolutions each scale their weights by a style; a
+ * plain discriminator.
  *
  * <pre>{@code
  * Generator generator =
@@ -28,12 +26,13 @@ import dev.ganlib.nn.Sequence;
  * <p>Latents are normalised, and labels embedded and joined to them. The generator starts from a
  * learned constant of 4 to 7 pixels a side, at which it has eight times the width or what is left
  * of it by fewer doublings; each size has two modulated convolutions, but the first, and adds its
- * image to the enlarged one of the size before. Enlarged is bilinearly, without a further blur.
- * There is no noise; all weights have equalised rates, those of the mapping a hundredth. Other than
+ * image to the enlarged one of the size before. The first convolution of a size runs before its
+ * input is enlarged, which costs a quarter. Enlarged is bilinearly, without a further blur. There
+ * is no noise; all weights have equalised rates, those of the mapping a hundredth. Other than
  * in the paper the image goes through tanh, so that samples are in [-1, 1] as of all generators
  * here.
  *
- * <p>The discriminator halves by averaging, and sees how much the samples of a batch differ ({@link
+ * <p>The discriminator halves by convolutions of kernel 4 and stride 2, and sees how much the samples of a batch differ ({@link
  * MinibatchDeviation}) before its last convolution, so it judges batches and not samples alone.
  *
  * <p>Its rates are made for {@code Adam.of(2e-3).betas(0, 0.99)}, {@code
@@ -47,7 +46,6 @@ import dev.ganlib.nn.Sequence;
  */
 public final class StyleGan {
   private static final long KERNEL = 3;
-  private static final double HALF_ROOT = Math.sqrt(0.5);
 
   private StyleGan() {}
 
@@ -80,21 +78,26 @@ public final class StyleGan {
   }
 
   static Block trunk(ImageScales scales, long width) {
-    Sequence.Builder blocks =
-        Sequence.builder().add(convolution(width, 1)).add(new ScaledLeakyRelu());
+    Sequence.Builder blocks = Sequence.builder();
     for (int halvings = 0; halvings < scales.doublings(); halvings++) {
       blocks
-          .add(halving(width, halvings))
-          // So that a sum of two keeps the size of either.
-          .add(Layers.scaled(HALF_ROOT));
+          .add(
+              Convolution.builder(StyleSynthesis.channels(width, halvings), 4, 4)
+                  .stride(2)
+                  .padding(1)
+                  .build())
+          .add(new ScaledLeakyRelu());
     }
-    long features = features(scales, width);
     blocks
         .add(MinibatchDeviation.of())
-        .add(convolution(features, KERNEL))
+        .add(
+            Convolution.builder(
+                    StyleSynthesis.channels(width, scales.doublings() - 1), KERNEL, KERNEL)
+                .padding(KERNEL / 2)
+                .build())
         .add(new ScaledLeakyRelu())
-        .add(Reshape.of(features * scales.height() * scales.width()))
-        .add(Linear.of(features))
+        .add(Blocks.batchFlattenBlock())
+        .add(Linear.of(features(scales, width)))
         .add(new ScaledLeakyRelu());
     return EqualisedRate.of(blocks.build());
   }
@@ -109,29 +112,8 @@ public final class StyleGan {
     if (classes == 0) {
       blocks.add(EqualisedRate.of(Linear.of(1)));
     } else {
-      blocks.addConditional(ProjectionHead.of(classes, features));
+      blocks.addConditional(EqualisedRate.of(ProjectionHead.of(classes, features)));
     }
     return blocks.build();
-  }
-
-  private static Block halving(long width, int halvings) {
-    long given = StyleSynthesis.channels(width, halvings);
-    long made = StyleSynthesis.channels(width, halvings + 1);
-    return Residual.of(
-        Sequence.builder()
-            .add(convolution(given, KERNEL))
-            .add(new ScaledLeakyRelu())
-            .add(convolution(made, KERNEL))
-            .add(new ScaledLeakyRelu())
-            .add(AveragePooling.of(2, 2))
-            .build(),
-        Sequence.builder()
-            .add(AveragePooling.of(2, 2))
-            .add(Convolution.builder(made, 1, 1).withoutBias().build())
-            .build());
-  }
-
-  private static Block convolution(long channels, long kernel) {
-    return Convolution.builder(channels, kernel, kernel).padding(kernel / 2).build();
   }
 }

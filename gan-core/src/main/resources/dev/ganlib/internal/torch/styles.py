@@ -1,4 +1,4 @@
-# Convolutions with a style for each sample, and weights scaled at run time (Styles.java).
+# Convolutions with a style for each sample, and weights scaled at run time (StyleOperators.java).
 
   # The convolution whose weight is each sample's own: W'[o, i] = (1 + s_i) W[o, i], demodulated to
   # W' / sqrt(sum of squares of W'[o] + 1e-8). Computed with W as it is: x is scaled before it, the
@@ -11,11 +11,16 @@
     t = torch.add(s, 1)  # (B, C)
     y = torch.mul(x, torch.unsqueeze(torch.unsqueeze(t, -1), -1))
     y = (self).convolution_in(reduced, y, [p[0]], spec, )  # (B, out, H, W)
+    bias = torch.gt(torch.len(p), 1)
     if demodulated:
       w = torch.sum(torch.square(p[0]), [2, 3])  # (out, C)
       d = torch.rsqrt(torch.add(torch.matmul(torch.square(t), torch.t(w)), 1e-08))  # (B, out)
-      y = torch.mul(y, torch.unsqueeze(torch.unsqueeze(d, -1), -1))
-    if torch.gt(torch.len(p), 1):
+      d = torch.unsqueeze(torch.unsqueeze(d, -1), -1)  # (B, out, 1, 1)
+      if bias:
+        y = torch.addcmul(torch.reshape(p[1], [1, -1, 1, 1]), y, d)  # in one pass
+      else:
+        y = torch.mul(y, d)
+    elif bias:
       y = torch.add(y, torch.reshape(p[1], [1, -1, 1, 1]))
     return y
 
@@ -45,3 +50,19 @@
     m = torch.mean(torch.detach(w), [0])
     _0 = torch.add_(b[0], torch.sub(m, b[0]), alpha=float(rate))
     return w
+
+  # Each style for all layers.
+  # w (B, S), layers () -> (B, layers, S)
+  def repeat_styles(self: __torch__.Ops, w: Tensor, layers: Tensor) -> Tensor:
+    return torch.repeat(torch.unsqueeze(w, 1), [1, int(layers), 1])
+
+  # m + share (w - m); for a share from 1/2 on as w - (1 - share) (w - m), so 1 gives w to the bit.
+  # w (B, L, S), m (S), share () -> (B, L, S)
+  def truncate_styles(self: __torch__.Ops, w: Tensor, m: Tensor, share: Tensor) -> Tensor:
+    f = float(share)
+    d = torch.sub(w, m)  # (B, L, S)
+    if torch.ge(f, 0.5):
+      r = torch.sub(w, torch.mul(d, torch.sub(1., f)))
+    else:
+      r = torch.add(m, torch.mul(d, f))
+    return r

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The networks of Dcgan, Sngan and Sagan: shapes, numbers of parameters, gradients, errors. */
+/** The networks of Dcgan, Sngan, Sagan and StyleGan: shapes, numbers of parameters, gradients, errors. */
 final class StockNetworksTest {
   private static final int LATENT = 5;
   private static final int BATCH = 3;
@@ -71,6 +71,7 @@ final class StockNetworksTest {
       case DCGAN -> Dcgan.generator(LATENT, image);
       case SNGAN -> Sngan.generator(LATENT, image);
       case SAGAN -> Sagan.generator(LATENT, image);
+      case STYLEGAN2 -> StyleGan.generator(LATENT, image);
     };
   }
 
@@ -79,15 +80,24 @@ final class StockNetworksTest {
       case DCGAN -> Dcgan.discriminator(image);
       case SNGAN -> Sngan.discriminator(image);
       case SAGAN -> Sagan.discriminator(image);
+      case STYLEGAN2 -> StyleGan.discriminator(image);
     };
   }
 
   private static List<Norm> discriminatorNorms(Family family) {
-    return family == Family.DCGAN ? List.of(Norm.values()) : List.of(Norm.SPECTRAL, Norm.NONE);
+    return switch (family) {
+      case DCGAN -> List.of(Norm.values());
+      case SNGAN, SAGAN -> List.of(Norm.SPECTRAL, Norm.NONE);
+      case STYLEGAN2 -> List.of(Norm.NONE);
+    };
   }
 
   private static List<Norm> generatorNorms(Family family) {
-    return family == Family.DCGAN ? List.of(Norm.values()) : List.of(Norm.BATCH);
+    return switch (family) {
+      case DCGAN -> List.of(Norm.values());
+      case SNGAN, SAGAN -> List.of(Norm.BATCH);
+      case STYLEGAN2 -> List.of(Norm.NONE);
+    };
   }
 
   private static Shape[] inputs(Shape first, int classes) {
@@ -181,7 +191,7 @@ final class StockNetworksTest {
     }
   }
 
-  /** The trunk of Dcgan ends at the smallest image, the others at one number a channel. */
+  /** The trunk of Dcgan ends at the smallest image, the others at a number a channel. */
   @ParameterizedTest
   @EnumSource(Family.class)
   void should_give_features_as_a_trunk(Family family) {
@@ -194,6 +204,7 @@ final class StockNetworksTest {
             case DCGAN -> (8L << (ladder.kernels().size() - 1)) * ladder.small();
             case SNGAN -> 8;
             case SAGAN -> blocks(image).up().get(0);
+            case STYLEGAN2 -> Math.min(8L << facts(image)[2], 64);
           };
 
       trunk.initialize(manager, DataType.FLOAT32, inputs);
@@ -395,13 +406,59 @@ final class StockNetworksTest {
 
   private void assertParameters(
       Family family, Shape image, int classes, long generators, long discriminators) {
-    Block generator = generator(family, image, Norm.BATCH, classes);
-    Block discriminator = discriminator(family, image, Norm.SPECTRAL, classes);
+    assertParameters(
+        family, Norm.BATCH, Norm.SPECTRAL, image, classes, generators, discriminators);
+  }
+
+  private void assertParameters(
+      Family family,
+      Norm ofG,
+      Norm ofD,
+      Shape image,
+      int classes,
+      long generators,
+      long discriminators) {
+    Block generator = generator(family, image, ofG, classes);
+    Block discriminator = discriminator(family, image, ofD, classes);
     generator.initialize(manager, DataType.FLOAT32, inputs(new Shape(LATENT), classes));
     discriminator.initialize(manager, DataType.FLOAT32, inputs(image, classes));
 
     assertThat(trainable(generator)).as("generator of " + image).isEqualTo(generators);
     assertThat(trainable(discriminator)).as("judge of " + image).isEqualTo(discriminators);
+  }
+
+  /** A modulated convolution: a factor for each input of a style of 32, and biases of both. */
+  private static long modulated(long in, long out, long kernel) {
+    return 33 * in + in * out * kernel + out;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, CLASSES})
+  void should_have_as_many_parameters_as_the_layers_of_a_stylegan(int classes) {
+    for (Shape image : IMAGES) {
+      long[] facts = facts(image);
+      long channels = facts[0];
+      long wide = 8L << facts[2];
+      long joined = classes == 0 ? LATENT : 2 * LATENT;
+      long generators = classes * LATENT + 32 * (joined + 1) + 32 * 33 + wide * facts[1];
+      generators += modulated(wide, wide, 9) + modulated(wide, channels, 1);
+      long discriminators = 0;
+      long in = channels;
+      for (long i = facts[2]; i > 0; i--) {
+        long fine = 8L << (i - 1);
+        generators += modulated(2 * fine, fine, 9) + modulated(fine, fine, 9);
+        generators += modulated(fine, channels, 1);
+        long out = 8L << (facts[2] - i);
+        discriminators += in * out * 16 + out;
+        in = out;
+      }
+      discriminators += (in + 1) * in * 9 + in + in * facts[1] * wide + wide;
+      discriminators += wide + 1 + classes * wide;
+      if (wide <= 64) { // above it widths do not double any more
+        assertParameters(
+            Family.STYLEGAN2, Norm.NONE, Norm.NONE, image, classes, generators, discriminators);
+      }
+    }
   }
 
   // Which layers.

@@ -7,8 +7,6 @@ import dev.ganlib.example.mnist.data.Mnist;
 import dev.ganlib.loss.DiscriminatorOutput;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.loss.Penalty;
-import dev.ganlib.nn.stock.Dcgan;
-import dev.ganlib.nn.stock.Norm;
 import dev.ganlib.nn.stock.StyleGan;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.optim.WeightAverage;
@@ -35,10 +33,7 @@ final class StyleRecipes {
         Latent.normal(LATENT),
         new GanRecipe.Networks(
             s -> StyleGan.generator(LATENT, s.sample()).width(s.width()).build(),
-            s -> Dcgan.discriminator(s.sample())
-                    .width(s.discriminatorWidth())
-                    .norm(Norm.NONE)
-                    .build()),
+            s -> StyleGan.discriminator(s.sample()).width(2 * s.discriminatorWidth()).build()),
         new Recipe.Setting(Recipes.IMAGE, Mnist.CLASSES, 16),
         GanRecipe.Labels.NONE,
         DiscriminatorOutput.LOGIT,

@@ -10,8 +10,8 @@ import java.util.List;
  *
  * <p>All can be differentiated twice; none knows the gradient of a buffer.
  */
-public final class Styles {
-  private Styles() {}
+public final class StyleOperators {
+  private StyleOperators() {}
 
   /**
    * Returns the convolution of images with a weight that is scaled for each sample, and perhaps
@@ -68,6 +68,30 @@ public final class Styles {
         .with(styles)
         .withNumbers(rate)
         .withList(Role.BUFFERS, List.of(mean))
+        .runForOne(styles.getManager());
+  }
+
+  /** Returns styles (B, S) for each of so many layers, (B, layers, S). */
+  public static NDArray repeated(NDArray styles, int layers) {
+    return Program.call("repeat_styles")
+        .with(styles)
+        .withNumbers(layers)
+        .runForOne(styles.getManager());
+  }
+
+  /**
+   * Returns the mean plus a share of how far styles are from it: to the bit the styles if it is 1,
+   * and the mean if it is 0.
+   *
+   * @param styles (B, L, S)
+   * @param mean (S)
+   * @param share from 0 to 1
+   */
+  public static NDArray truncated(NDArray styles, NDArray mean, double share) {
+    return Program.call("truncate_styles")
+        .with(styles)
+        .with(mean)
+        .withNumbers(share)
         .runForOne(styles.getManager());
   }
 }
