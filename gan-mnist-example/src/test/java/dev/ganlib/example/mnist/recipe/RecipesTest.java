@@ -52,9 +52,11 @@ final class RecipesTest {
     assertThat(Recipes.names()).startsWith("vanilla").endsWith("ring").containsAll(CONVOLUTIONAL);
     assertThat(Recipes.all().stream().filter(Recipe::hasWidth).map(Recipe::name))
         .containsExactlyElementsOf(
-            Stream.concat(CONVOLUTIONAL.stream(), TRANSLATIONS.stream()).toList());
+            Stream.of(CONVOLUTIONAL, List.of("dvd-gan"), TRANSLATIONS)
+                .flatMap(List::stream)
+                .toList());
     assertThat(Recipes.all().stream().filter(Recipe::needsLabels).map(Recipe::name))
-        .containsExactly("cgan", "acgan", "sagan");
+        .containsExactly("cgan", "acgan", "sagan", "dvd-gan");
   }
 
   @ParameterizedTest
