@@ -603,7 +603,7 @@ final class StockNetworksTest {
   @EnumSource(Family.class)
   void should_heed_the_labels(Family family) {
     Shape image = new Shape(1, 16, 16);
-    Block maker = generator(family, image, Norm.BATCH, CLASSES);
+    Block maker = generator(family, image, generatorNorms(family).get(0), CLASSES);
     Block judge = discriminator(family, image, discriminatorNorms(family).get(0), CLASSES);
     maker.initialize(manager, DataType.FLOAT32, inputs(new Shape(LATENT), CLASSES));
     judge.initialize(manager, DataType.FLOAT32, inputs(image, CLASSES));
