@@ -20,6 +20,7 @@ import dev.ganlib.nn.stock.Norm;
 import dev.ganlib.nn.stock.Sagan;
 import dev.ganlib.nn.stock.Sngan;
 import dev.ganlib.nn.stock.StockGenerator;
+import dev.ganlib.nn.stock.StyleGan;
 import dev.ganlib.testing.NativeArrays;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,6 +105,9 @@ final class StockGeneratorFolderTest {
       }
       Shape tall = new Shape(2, 16, 8);
       all.add(Arguments.of("sngan", classed(Sngan.generator(5, tall).width(6), classes), classes));
+      all.add(
+          Arguments.of(
+              "stylegan2", classed(StyleGan.generator(5, tall).width(4), classes), classes));
       all.add(Arguments.of("sagan", classed(Sagan.generator(5, tall).width(8), classes), classes));
     }
     return all;
@@ -198,7 +202,7 @@ final class StockGeneratorFolderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"dcgan\" | \"dcgam\" | expected a family among dcgan, sngan and sagan but was dcgam",
+        "\"dcgan\" | \"dcgam\" | expected a family among dcgan, sngan, sagan and stylegan2 but was dcgam",
         "\"dcgan\" | null | expected family of a network of type stock to be a text but there is none",
         "\"latentSize\": 5 | \"latentSize\": 0 | latent size must be positive but was 0",
         "\"width\": 4 | \"width\": -4 | width must be positive but was -4",

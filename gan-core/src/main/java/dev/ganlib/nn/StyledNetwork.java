@@ -8,7 +8,7 @@ import ai.djl.nn.Parameter;
  * what {@code dev.ganlib.Styles}, which mixes and truncates styles, needs of a network.
  *
  * <p>An image has L styles of S numbers each, one for each layer of the second part, from coarse to
- * fine. A custom block that implements this is taken as {@link dev.ganlib.nn.stock.StyleGan}'s is.
+ * fine. A custom block that implements this is taken as {@code dev.ganlib.nn.stock.StyleGan}'s is.
  *
  * @see <a href="https://arxiv.org/abs/1812.04948">Karras et al. 2019, A Style-Based Generator
  *     Architecture</a>

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.Sampler;
+import dev.ganlib.Styles;
 import dev.ganlib.example.mnist.data.NpyFile;
 import dev.ganlib.example.mnist.run.ClassNames;
 import dev.ganlib.example.mnist.run.RunFolder;
@@ -31,6 +32,7 @@ final class Drawn {
   private final int from;
   private final int count;
   private final int @Nullable [] labels;
+  private final @Nullable Double truncation;
 
   /**
    * Samples that are drawn when they are written.
@@ -40,13 +42,22 @@ final class Drawn {
    * @param from the number of the first one, from 0
    * @param count how many
    * @param labels of the samples from number 0 on, or null for all classes in turn
+   * @param truncation the share of the way from the mean style to each one's own, or null for all
+   *     of it
    */
-  Drawn(Sampler sampler, long seed, int from, int count, int @Nullable [] labels) {
+  Drawn(
+      Sampler sampler,
+      long seed,
+      int from,
+      int count,
+      int @Nullable [] labels,
+      @Nullable Double truncation) {
     this.sampler = sampler;
     this.seed = seed;
     this.from = from;
     this.count = count;
     this.labels = labels;
+    this.truncation = truncation;
   }
 
   /** Takes some samples, the first of which has a number. */
@@ -75,13 +86,31 @@ final class Drawn {
           }
         };
     try {
-      if (labels == null) {
+      if (truncation != null) {
+        truncated(truncation, portions);
+      } else if (labels == null) {
         sampler.sample((long) from + count, seed, portions);
       } else {
         sampler.sample(labels, seed, portions);
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    }
+  }
+
+  private void truncated(double psi, java.util.function.Consumer<NDArray> portions) {
+    Styles styles = Styles.of(sampler);
+    java.util.function.Consumer<NDArray> drawn =
+        portion -> {
+          try (NDArray nearer = styles.truncate(portion, psi);
+              NDArray images = styles.synthesise(nearer)) {
+            portions.accept(images);
+          }
+        };
+    if (labels == null) {
+      styles.draw((long) from + count, seed, drawn);
+    } else {
+      styles.draw(labels, seed, drawn);
     }
   }
 

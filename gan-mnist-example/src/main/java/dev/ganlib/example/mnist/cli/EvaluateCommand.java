@@ -1,12 +1,14 @@
 package dev.ganlib.example.mnist.cli;
 
 import dev.ganlib.Sampler;
+import dev.ganlib.Styles;
 import dev.ganlib.example.mnist.data.Mnist;
 import dev.ganlib.example.mnist.data.StackedMnist;
 import dev.ganlib.example.mnist.judge.FigureTable;
 import dev.ganlib.example.mnist.judge.DigitSamples;
 import dev.ganlib.example.mnist.judge.EvaluationReport;
 import dev.ganlib.example.mnist.judge.JudgeEvaluator;
+import dev.ganlib.example.mnist.judge.MixedDigits;
 import dev.ganlib.example.mnist.judge.Reference;
 import dev.ganlib.example.mnist.judge.SampleFile;
 import dev.ganlib.example.mnist.judge.StackedReport;
@@ -214,7 +216,22 @@ final class EvaluateCommand implements Callable<Integer> {
       RunData trainedOn = against.of(origin.run);
       String name = origin.run + ", seed " + decides;
       evaluate(samples, name, trainedOn.reference(), trainedOn.words());
+      if (Styles.areIn(sampler) && MixedDigits.areIn(trainedOn.reference())) {
+        printMixed(Styles.of(sampler), decides);
+      }
     }
+  }
+
+  private void printMixed(Styles styles, long decides) throws IOException {
+    spec.commandLine()
+        .getOut()
+        .printf(
+            Locale.ROOT,
+            "mixed     %.4f of %d digits keep their class with the fine styles of another, %.4f by"
+                + " chance%n",
+            MixedDigits.kept(styles, MixedDigits.PAIRS, decides),
+            MixedDigits.PAIRS,
+            MixedDigits.byChance(styles, MixedDigits.PAIRS, decides));
   }
 
   /** A run on Stacked MNIST has figures of its own. */

@@ -1,6 +1,7 @@
 package dev.ganlib.example.mnist.cli;
 
 import dev.ganlib.Sampler;
+import dev.ganlib.Styles;
 import dev.ganlib.example.mnist.chart.ClassGrid;
 import dev.ganlib.example.mnist.run.ClassNames;
 import dev.ganlib.example.mnist.run.TrainedGenerator;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -79,6 +81,15 @@ final class SampleCommand implements Callable<Integer> {
             "Samples of each class, a row for a class, from a conditional generator."
                 + " Without a number: 10.")
     private @Nullable Integer each;
+
+    @Option(
+        names = "--mix",
+        paramLabel = "N",
+        description =
+            "A picture of N rows and columns from a generator with styles, such as stylegan2's: in"
+                + " each row the coarse styles of the sample beside it, in each column the fine"
+                + " ones of the sample above it.")
+    private @Nullable Integer mix;
   }
 
   @Option(
@@ -96,6 +107,15 @@ final class SampleCommand implements Callable<Integer> {
           "The first sample's number among those of the seed, which are numbered from 0."
               + " Default: ${DEFAULT-VALUE}.")
   private int from;
+
+  @Option(
+      names = "--truncation",
+      paramLabel = "PSI",
+      description =
+          "From a generator with styles, such as stylegan2's: how far from the mean style samples"
+              + " may be, from 0, all are the mean, to 1, as they are drawn. Less gives more typical"
+              + " and less diverse samples. Default: 1.")
+  private @Nullable Double truncation;
 
   @Option(
       names = "--format",
@@ -143,6 +163,19 @@ final class SampleCommand implements Callable<Integer> {
     Usage.requireNotNegative(spec, "--from", from);
     Usage.requirePositive(spec, "--scale", scale);
     boolean array = isArray();
+    Integer mix = choice == null ? null : choice.mix;
+    Usage.require(
+        spec,
+        mix == null || (!array && target.out != null && from == 0),
+        "--mix makes a picture: --out must end with .png, and --from has no meaning");
+    Usage.require(
+        spec,
+        mix == null || (mix > 0 && mix <= MixingGrid.MOST),
+        "--mix must be from 1 to %s but was %s".formatted(MixingGrid.MOST, mix));
+    Usage.require(
+        spec,
+        truncation == null || (truncation >= 0 && truncation <= 1),
+        "--truncation must be from 0 to 1 but was " + truncation);
     Usage.require(spec, !array || scale == 1, "--scale has no meaning for an array");
     int number = choice == null || choice.count == null ? DEFAULT_COUNT : choice.count;
     int most = array || target.out == null ? Integer.MAX_VALUE : MAX_PICTURE;
@@ -157,13 +190,19 @@ final class SampleCommand implements Callable<Integer> {
     try (Sampler sampler = generator.open()) {
       ClassNames names = generator.classNames();
       Integer wanted = Labels.number(spec, sampler, names, label);
+      requireStyles(sampler, "--mix", mix);
+      requireStyles(sampler, "--truncation", truncation);
+      if (mix != null) {
+        mix(sampler, mix, wanted);
+        return ExitCode.OK;
+      }
       if (each != null) {
         Labels.requireConditional(spec, sampler, "--each");
         checkAll(each, sampler.classes(), most);
       }
       int[] labels = labels(sampler, number, each, wanted);
       int made = each == null ? number : each * sampler.classes();
-      Drawn drawn = new Drawn(sampler, seed, from, made, labels);
+      Drawn drawn = new Drawn(sampler, seed, from, made, labels, truncation);
       Path file = write(sampler, drawn, array, each, names);
       spec.commandLine()
           .getOut()
@@ -174,6 +213,24 @@ final class SampleCommand implements Callable<Integer> {
               file);
     }
     return ExitCode.OK;
+  }
+
+  private void requireStyles(Sampler sampler, String option, @Nullable Object value) {
+    Usage.require(
+        spec,
+        value == null || Styles.areIn(sampler),
+        option + " needs a generator with styles, such as stylegan2's, but this run's has none");
+  }
+
+  private void mix(Sampler sampler, int rows, @Nullable Integer wanted) throws IOException {
+    Path out = Objects.requireNonNull(target.out);
+    new MixingGrid(sampler, rows)
+        .draw(seed, wanted, truncation == null ? 1 : truncation)
+        .scale(scale)
+        .write(out);
+    spec.commandLine()
+        .getOut()
+        .printf("%s rows of coarse styles, %s columns of fine ones in %s%n", rows, rows, out);
   }
 
   private Path write(
