@@ -1,14 +1,16 @@
 package dev.ganlib.example.mnist.cli;
 
+import dev.ganlib.example.mnist.recipe.GanRecipe;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.recipe.TranslationRecipe;
+import dev.ganlib.example.mnist.recipe.VideoRecipes;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** Options for recipes that translate images. */
+/** Options for recipes that translate images, and for those of videos. */
 final class TranslationOptions {
   @Option(
       names = "--weight",
@@ -34,9 +36,26 @@ final class TranslationOptions {
           "How many times higher and wider srgan makes images. Default: the recipe's.")
   private @Nullable Integer scale;
 
+  @Option(
+      names = "--discriminators",
+      paramLabel = "both|spatial|temporal",
+      description =
+          "For dvd-gan: which of its discriminators to train against, of frames, of motion, or both."
+              + " Default: both.")
+  private VideoRecipes.@Nullable Against discriminators;
+
   /** Returns a recipe with these choices; throws if one has no meaning for it. */
   Recipe applyTo(CommandSpec spec, Recipe recipe) {
     Recipe result = recipe;
+    if (discriminators != null) {
+      Usage.require(
+          spec,
+          recipe.data() == Recipe.Data.VIDEOS,
+          "--discriminators has no meaning for the recipe " + recipe.name());
+      if (recipe instanceof GanRecipe videos) {
+        result = VideoRecipes.against(videos, discriminators);
+      }
+    }
     if (weights != null) {
       Map<String, Double> given = weights;
       TranslationRecipe translation = translation(spec, "--weight", recipe);

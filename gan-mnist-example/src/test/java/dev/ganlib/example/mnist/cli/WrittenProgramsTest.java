@@ -115,7 +115,7 @@ final class WrittenProgramsTest {
         .put(
             "CLASSPATH",
             classes + System.getProperty("path.separator") + System.getProperty("java.class.path"));
-    Path work = Files.createDirectories(folder.resolve("work"));
+    Path work = WrittenPictures.in(folder.resolve("work"));
     Process process =
         builder
             .directory(work.toFile())
