@@ -7,7 +7,8 @@ import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.Frames;
 
 /**
- * Shows some frames of videos: of T uniform numbers for each sample, those places with the smallest.
+ * Shows some frames of videos: of T uniform numbers for each sample, those places with the
+ * smallest.
  *
  * @param count how many
  */

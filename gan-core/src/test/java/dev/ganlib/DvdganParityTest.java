@@ -170,18 +170,13 @@ final class DvdganParityTest {
       Plan plan =
           Plan.rounds(5)
               .batch(COUNT)
-              .paired(
-                  "real", Source.arrays(reals, labels, CLASSES), "z", Source.arrays(latents))
+              .paired("real", Source.arrays(reals, labels, CLASSES), "z", Source.arrays(latents))
               .move(
                   temporal.player(),
-                  round ->
-                      temporal.loss(
-                          round, reals(round), fakes(round, generator, false)))
+                  round -> temporal.loss(round, reals(round), fakes(round, generator, false)))
               .move(
                   spatial.player(),
-                  round ->
-                      spatial.loss(
-                          round, reals(round), fakes(round, generator, false)))
+                  round -> spatial.loss(round, reals(round), fakes(round, generator, false)))
               .move(
                   player,
                   round -> {
@@ -215,8 +210,7 @@ final class DvdganParityTest {
                         assertThat(dot(values))
                             .as("%s of %s", array, name)
                             .isCloseTo(
-                                wanted,
-                                within(precision.arrays * Math.max(1, Math.abs(wanted))));
+                                wanted, within(precision.arrays * Math.max(1, Math.abs(wanted))));
                       }));
     }
   }

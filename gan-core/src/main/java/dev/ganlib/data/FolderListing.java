@@ -119,7 +119,7 @@ record FolderListing(
    */
   static FolderListing of(Path folder) throws IOException {
     if (Files.isRegularFile(folder) && isPicture(folder)) {
-      Path parent = folder.toAbsolutePath().getParent();
+      Path parent = Objects.requireNonNull(folder.toAbsolutePath().getParent());
       List<Entry> one = List.of(new Entry(folder.toAbsolutePath(), 0));
       return new FolderListing(parent, one, List.of(), Map.of(), List.of(), "image");
     }

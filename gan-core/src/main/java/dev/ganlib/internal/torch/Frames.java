@@ -51,8 +51,8 @@ public final class Frames {
   }
 
   /**
-   * Returns some frames of videos (B, C, T, any...), of each those with the smallest numbers, in the
-   * order of time: (B, C, count, any...).
+   * Returns some frames of videos (B, C, T, any...), of each those with the smallest numbers, in
+   * the order of time: (B, C, count, any...).
    *
    * @param numbers (B, T)
    */

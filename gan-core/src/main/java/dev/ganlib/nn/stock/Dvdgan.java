@@ -69,8 +69,8 @@ public final class Dvdgan {
   }
 
   /**
-   * {@return the description of a discriminator of frames, of width 64; it takes (B, C, k, H, W) and
-   * gives logits or scores (B, 1, k)}
+   * {@return the description of a discriminator of frames, of width 64; it takes (B, C, k, H, W)
+   * and gives logits or scores (B, 1, k)}
    *
    * @param frames the shape of what it is shown of a video, (C, k, H, W)
    * @throws IllegalArgumentException if the shape is out of its range
@@ -80,8 +80,8 @@ public final class Dvdgan {
   }
 
   /**
-   * {@return the description of a discriminator of motion, of width 64; it takes (B, C, T, H, W) and
-   * gives logits or scores (B, 1)}
+   * {@return the description of a discriminator of motion, of width 64; it takes (B, C, T, H, W)
+   * and gives logits or scores (B, 1)}
    *
    * @param video the shape of a sample, as of the generator, with sides of at least 16
    * @throws IllegalArgumentException if the shape is out of its range
@@ -237,9 +237,7 @@ public final class Dvdgan {
         blocks.add(Layers.weighted(Linear.of(1), norm));
       } else {
         blocks.addConditional(
-            ProjectionHead.builder(classes, features)
-                .spectralNorm(norm == Norm.SPECTRAL)
-                .build());
+            ProjectionHead.builder(classes, features).spectralNorm(norm == Norm.SPECTRAL).build());
       }
       return InitialWeights.glorotUniform(blocks.build());
     }

@@ -38,7 +38,8 @@ enum Family {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "expected a family among dcgan, sngan, sagan, stylegan2 and dvdgan but was " + name));
+                    "expected a family among dcgan, sngan, sagan, stylegan2 and dvdgan but was "
+                        + name));
   }
 
   /**

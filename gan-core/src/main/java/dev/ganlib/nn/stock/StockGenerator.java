@@ -20,8 +20,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A generator of {@link Dcgan}, {@link Sngan}, {@link Sagan} or {@link StyleGan}, which knows what it was built from,
- * so that it can be loaded without custom code.
+ * A generator of {@link Dcgan}, {@link Sngan}, {@link Sagan} or {@link StyleGan}, which knows what
+ * it was built from, so that it can be loaded without custom code.
  *
  * <p>Takes latents (B, latent size), and labels, int64 (B), if it has classes; gives (B, C, H, W)
  * in [-1, 1].

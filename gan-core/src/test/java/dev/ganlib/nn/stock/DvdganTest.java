@@ -11,9 +11,9 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
+import dev.ganlib.Discriminator;
 import dev.ganlib.GanTrainer;
 import dev.ganlib.Generator;
-import dev.ganlib.Discriminator;
 import dev.ganlib.Latent;
 import dev.ganlib.Sampler;
 import dev.ganlib.internal.torch.EngineRoom;
@@ -113,10 +113,7 @@ final class DvdganTest {
     NDArray before = run(generator, first, false);
 
     NDArray after =
-        run(
-            generator,
-            new NDList(first.get(0), manager.create(new long[] {2, 1, 1})),
-            false);
+        run(generator, new NDList(first.get(0), manager.create(new long[] {2, 1, 1})), false);
 
     for (int i = 0; i < BATCH; i++) {
       float[] one = before.get(i).toFloatArray();

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.ImageFolder;
 import dev.ganlib.data.Source;
-import dev.ganlib.example.mnist.recipe.Material;
 import dev.ganlib.example.mnist.data.Mnist;
+import dev.ganlib.example.mnist.recipe.Material;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.recipe.TranslationRecipe;
 import dev.ganlib.example.mnist.train.TrainingData;
@@ -120,7 +120,11 @@ final class DataOptions {
           images.areGiven()
               ? TranslationData.of(manager, images.readPairs(log), images.pairFolders())
               : TranslationData.of(
-                  manager, recipe.data(), TrainingData.chosen(all(), digit, limit), shown(), name());
+                  manager,
+                  recipe.data(),
+                  TrainingData.chosen(all(), digit, limit),
+                  shown(),
+                  name());
       case SIDES ->
           images.areGiven()
               ? TranslationData.of(
@@ -129,7 +133,11 @@ final class DataOptions {
                   images.readOther(log),
                   List.of(images.folder(), images.otherFolder()))
               : TranslationData.of(
-                  manager, recipe.data(), TrainingData.chosen(all(), digit, limit), shown(), name());
+                  manager,
+                  recipe.data(),
+                  TrainingData.chosen(all(), digit, limit),
+                  shown(),
+                  name());
     };
   }
 

@@ -4,9 +4,9 @@ import dev.ganlib.Sampler;
 import dev.ganlib.Styles;
 import dev.ganlib.example.mnist.data.Mnist;
 import dev.ganlib.example.mnist.data.StackedMnist;
-import dev.ganlib.example.mnist.judge.FigureTable;
 import dev.ganlib.example.mnist.judge.DigitSamples;
 import dev.ganlib.example.mnist.judge.EvaluationReport;
+import dev.ganlib.example.mnist.judge.FigureTable;
 import dev.ganlib.example.mnist.judge.JudgeEvaluator;
 import dev.ganlib.example.mnist.judge.MixedDigits;
 import dev.ganlib.example.mnist.judge.Reference;
@@ -135,8 +135,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void evaluateVideos(Sampler sampler, Path run, long decides) throws IOException {
-    Usage.require(
-        spec, !trainOnFake, "--train-on-fake has no meaning for a run that makes videos");
+    Usage.require(spec, !trainOnFake, "--train-on-fake has no meaning for a run that makes videos");
     RunData data = against.of(run);
     int number = count == null ? DEFAULT_VIDEOS : count;
     PrintWriter out = spec.commandLine().getOut();

@@ -129,9 +129,7 @@ final class ImageOptions {
     Usage.require(
         spec, frames == null || frames >= 2, "--frames must be 2 or more but was " + frames);
     Usage.require(
-        spec,
-        pairs == null || inPairs,
-        "--pairs has no meaning for the recipe " + recipe.name());
+        spec, pairs == null || inPairs, "--pairs has no meaning for the recipe " + recipe.name());
     Usage.require(
         spec,
         images == null || !inPairs,
@@ -264,7 +262,10 @@ final class ImageOptions {
     try {
       ImagePairs read =
           ImageFolder.pairs(
-              reader(folders.get(0), log), folders.get(0), reader(folders.get(1), log), folders.get(1));
+              reader(folders.get(0), log),
+              folders.get(0),
+              reader(folders.get(1), log),
+              folders.get(1));
       print(read.inputs().report(), log);
       print(read.targets().report(), log);
       return read;

@@ -248,7 +248,8 @@ final class SampleCommand implements Callable<Integer> {
     }
     Usage.require(spec, !animated, "--out must end with .png or .npy for a run that makes images");
     TrainedGenerator.requireImageShape(
-        sampler.sampleShape(), "; use --out with a name that ends with .npy, or .png or .gif of videos");
+        sampler.sampleShape(),
+        "; use --out with a name that ends with .npy, or .png or .gif of videos");
     if (out == null) {
       Path folder = target.folder;
       if (folder == null) {

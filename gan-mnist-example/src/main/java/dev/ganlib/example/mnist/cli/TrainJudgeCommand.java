@@ -114,11 +114,7 @@ final class TrainJudgeCommand implements Callable<Integer> {
     spec.commandLine()
         .getOut()
         .printf(
-            Locale.ROOT,
-            "test accuracy %.2f %% (%d of %d images)%n",
-            percent,
-            right,
-            test.count());
+            Locale.ROOT, "test accuracy %.2f %% (%d of %d images)%n", percent, right, test.count());
     if (percent < atLeast) {
       throw new IOException(
           String.format(

@@ -104,8 +104,7 @@ final class TranslateCommand implements Callable<Integer> {
     boolean test = input.toString().equals(TEST) && !Files.exists(input);
     Usage.requirePositive(spec, "--scale", scale);
     Usage.requirePositive(spec, "--count", count);
-    Usage.require(
-        spec, test || count == null, "--count has no meaning without --input " + TEST);
+    Usage.require(spec, test || count == null, "--count has no meaning without --input " + TEST);
     Usage.require(spec, !test || size == null, "--size has no meaning for test digits");
     Usage.require(
         spec,
@@ -183,8 +182,7 @@ final class TranslateCommand implements Callable<Integer> {
     return wanted;
   }
 
-  private int pictures(Translator translator, NDManager manager, boolean one)
-      throws IOException {
+  private int pictures(Translator translator, NDManager manager, boolean one) throws IOException {
     Shape trained = translator.inputShape();
     int height = Math.toIntExact(trained.get(1));
     int width = Math.toIntExact(trained.get(2));
@@ -196,13 +194,11 @@ final class TranslateCommand implements Callable<Integer> {
           "--size must be a number, or height and width such as 64x32, but was '" + size + "'");
       height = Integer.parseInt(matcher.group(1));
       width = matcher.group(2) == null ? height : Integer.parseInt(matcher.group(2));
-      Usage.require(
-          spec, height > 0 && width > 0, "--size must be positive but was " + size);
+      Usage.require(spec, height > 0 && width > 0, "--size must be positive but was " + size);
     }
     Shape sample = new Shape(trained.get(0), height, width);
     Usage.checked(spec, "--size: ", () -> translator.outputShape(sample));
-    FolderReader reader =
-        ImageFolder.reader(height, width, Math.toIntExact(trained.get(0)));
+    FolderReader reader = ImageFolder.reader(height, width, Math.toIntExact(trained.get(0)));
     ImageFolder images;
     try {
       images = reader.read(input);
@@ -217,8 +213,7 @@ final class TranslateCommand implements Callable<Integer> {
             NDArray image = scaled.sub(1);
             NDArray made = translator.apply(image)) {
           String name = images.files().get(i).toString();
-          Path file =
-              one ? output : output.resolve(name.substring(0, name.lastIndexOf('.')) + PNG);
+          Path file = one ? output : output.resolve(name.substring(0, name.lastIndexOf('.')) + PNG);
           write(made, 0, file);
         }
       }

@@ -32,8 +32,7 @@ final class TranslationOptions {
   @Option(
       names = "--scale",
       paramLabel = "2|4|8",
-      description =
-          "How many times higher and wider srgan makes images. Default: the recipe's.")
+      description = "How many times higher and wider srgan makes images. Default: the recipe's.")
   private @Nullable Integer scale;
 
   @Option(

@@ -124,7 +124,8 @@ public final class MovingDigits {
     int c = (int) Math.floor(column);
     double down = row - r;
     double right = column - c;
-    return (1 - down) * ((1 - right) * pixel(images, start, r, c) + right * pixel(images, start, r, c + 1))
+    return (1 - down)
+            * ((1 - right) * pixel(images, start, r, c) + right * pixel(images, start, r, c + 1))
         + down
             * ((1 - right) * pixel(images, start, r + 1, c)
                 + right * pixel(images, start, r + 1, c + 1));

@@ -142,8 +142,7 @@ public final class TranslationEvaluation implements AutoCloseable {
   }
 
   /** Measures outlines of digits and digits of outlines, and both ways one after the other. */
-  public List<FigureTable> outlines(Translator toOutlines, Translator toDigits)
-      throws IOException {
+  public List<FigureTable> outlines(Translator toOutlines, Translator toDigits) throws IOException {
     NDArray digits = digits();
     NDArray outlines = outlines();
     NDArray drawn = all(toOutlines, digits);
@@ -177,7 +176,9 @@ public final class TranslationEvaluation implements AutoCloseable {
 
   private Evaluator evaluator(Judge judge, Mnist real, Mnist heldOut) {
     return Evaluator.of(
-            judge, DigitSamples.of(real, "training images"), DigitSamples.of(heldOut, "test images"))
+            judge,
+            DigitSamples.of(real, "training images"),
+            DigitSamples.of(heldOut, "test images"))
         .measuring(Metric.FRECHET_DISTANCE);
   }
 
@@ -201,8 +202,7 @@ public final class TranslationEvaluation implements AutoCloseable {
 
   private Samples labelled(NDArray images) {
     NDArray labels =
-        manager.create(
-            ByteBuffer.wrap(test.labels()), new Shape(test.count()), DataType.UINT8);
+        manager.create(ByteBuffer.wrap(test.labels()), new Shape(test.count()), DataType.UINT8);
     return Samples.of(Source.arrays(images, labels, Mnist.CLASSES), placement);
   }
 

@@ -123,8 +123,7 @@ public final class VideoEvaluation implements AutoCloseable {
       NDArray crops = crops(samples, paths);
       NDArray realCrops = crops(beside, realPaths);
       Evaluator frames =
-          Evaluator.of(
-                  judge, Samples.of(crops(compared, comparedPaths)), Samples.of(realCrops))
+          Evaluator.of(judge, Samples.of(crops(compared, comparedPaths)), Samples.of(realCrops))
               .measuring(Metric.FRECHET_DISTANCE);
       classes(judge, crops, labels, own);
       classes(judge, realCrops, labelsBeside, real);
@@ -138,8 +137,7 @@ public final class VideoEvaluation implements AutoCloseable {
                   Samples.of(manager.create(comparedPaths.vectors(), vector)),
                   Samples.of(manager.create(realPaths.vectors(), vector)))
               .measuring(Metric.FRECHET_DISTANCE);
-      Evaluation evaluation =
-          motion.evaluate(Samples.of(manager.create(paths.vectors(), vector)));
+      Evaluation evaluation = motion.evaluate(Samples.of(manager.create(paths.vectors(), vector)));
       distances(PATHS, evaluation, own, real);
     }
     motion(paths, comparedPaths, own);
@@ -202,8 +200,7 @@ public final class VideoEvaluation implements AutoCloseable {
       double left = paths.columns()[video][t] - CENTRE;
       for (int i = 0; i < Mnist.IMAGE_BYTES; i++) {
         crops[frame * Mnist.IMAGE_BYTES + i] =
-            between(
-                videos, frame * FRAME_BYTES, top + i / Mnist.SIDE, left + i % Mnist.SIDE);
+            between(videos, frame * FRAME_BYTES, top + i / Mnist.SIDE, left + i % Mnist.SIDE);
       }
     }
     return manager.create(crops, new Shape(frames, 1, Mnist.SIDE, Mnist.SIDE));

@@ -11,8 +11,9 @@ import java.util.Map;
  *
  * @param sources by what the game calls them, the leading one first, whose size decides how long an
  *     epoch is
- * @param shown samples (N, shape...), floats in the range of the game, that pictures in training are
- *     made of, by the same names; empty where pictures are made of latents. They stay the caller's
+ * @param shown samples (N, shape...), floats in the range of the game, that pictures in training
+ *     are made of, by the same names; empty where pictures are made of latents. They stay the
+ *     caller's
  */
 public record Material(Map<String, Source> sources, Map<String, NDArray> shown) {
   /** What the only source of a GAN is called. */

@@ -57,8 +57,7 @@ record PairedParts(PairedTranslation paired, Runnable closing) implements Transl
   @Override
   public List<Network> networks() {
     return Stream.concat(
-            Stream.of(paired.network()),
-            paired.adversaries().stream().map(Adversary::network))
+            Stream.of(paired.network()), paired.adversaries().stream().map(Adversary::network))
         .toList();
   }
 

@@ -58,10 +58,7 @@ public final class Recipes {
 
   /** Returns the recipes of generators of latents, the default one first. */
   public static List<GanRecipe> gans() {
-    return all().stream()
-        .filter(GanRecipe.class::isInstance)
-        .map(GanRecipe.class::cast)
-        .toList();
+    return all().stream().filter(GanRecipe.class::isInstance).map(GanRecipe.class::cast).toList();
   }
 
   /**

@@ -207,7 +207,8 @@ public record TranslationRecipe(
             .seed(gan.seed())
             .onNonFinite(gan.nonFinite());
     try {
-      return new TranslationCourse(translation, translation.game(builder), this, material, settings);
+      return new TranslationCourse(
+          translation, translation.game(builder), this, material, settings);
     } catch (RuntimeException e) {
       translation.close();
       throw e;

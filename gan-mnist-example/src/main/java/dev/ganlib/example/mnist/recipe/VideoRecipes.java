@@ -71,8 +71,7 @@ public final class VideoRecipes {
 
   private static GanRecipe.Networks networks(Against discriminators) {
     return new GanRecipe.Networks(
-        s ->
-            Dvdgan.generator(LATENT, s.sample()).width(s.width()).classes(s.classes()).build(),
+        s -> Dvdgan.generator(LATENT, s.sample()).width(s.width()).classes(s.classes()).build(),
         s -> discriminators == Against.spatial ? spatial(s, s.sample()) : temporal(s),
         recipe -> discriminators == Against.both ? List.of(ofFrames(recipe)) : List.of());
   }

@@ -7,16 +7,17 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows how far training is, the losses of all players, D(x) and D(G(z)) where D gives probabilities, and samples
- * a second: as a bar with the time left on a terminal, else as a line now and then.
+ * Shows how far training is, the losses of all players, D(x) and D(G(z)) where D gives
+ * probabilities, and samples a second: as a bar with the time left on a terminal, else as a line
+ * now and then.
  *
  * <p>Figures are read twice a second, not every round: each read waits for the device.
  */

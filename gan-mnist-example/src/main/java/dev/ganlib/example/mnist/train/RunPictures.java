@@ -108,8 +108,7 @@ record RunPictures(Recipe recipe, long interval, RunFolder folder, PrintWriter l
   /** Draws reals that are spread evenly over the data, as floats in the generator's range. */
   void drawReal(TrainingData data) throws IOException {
     List<NDArray> kinds = data.columns();
-    long size =
-        kinds.stream().mapToLong(kind -> kind.getShape().get(0)).min().orElseThrow();
+    long size = kinds.stream().mapToLong(kind -> kind.getShape().get(0)).min().orElseThrow();
     int count = (int) Math.min(REAL_IMAGES / kinds.size(), size);
     NDList some = new NDList();
     for (int i = 0; i < count; i++) {

@@ -33,11 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param classNames by the classes' numbers, as folders give them; else empty
  */
 public record TrainingData(
-    Material material,
-    List<NDArray> columns,
-    String name,
-    String sha256,
-    List<String> classNames) {
+    Material material, List<NDArray> columns, String name, String sha256, List<String> classNames) {
   /** The number of points of the ring. */
   public static final int RING_POINTS = 20_000;
 
@@ -101,23 +97,19 @@ public record TrainingData(
     TrainingData digits = digits(manager, null, null, null);
     return recipe instanceof TranslationRecipe
         ? digits.with(
-            TranslationData.targets(
-                manager, digits.source(), Mnist.bundled(Mnist.Split.TEST)))
+            TranslationData.targets(manager, digits.source(), Mnist.bundled(Mnist.Split.TEST)))
         : digits;
   }
 
   /** Returns digits that move, always the same for the same digits. */
   public static TrainingData videos(NDManager manager, Mnist digits, String name) {
     MovingDigits moving =
-        MovingDigits.of(
-            digits, Math.min(MovingDigits.TRAINING_VIDEOS, digits.count()), VIDEO_SEED);
+        MovingDigits.of(digits, Math.min(MovingDigits.TRAINING_VIDEOS, digits.count()), VIDEO_SEED);
     Shape shape =
-        new Shape(
-            moving.count(), 1, MovingDigits.FRAMES, MovingDigits.SIDE, MovingDigits.SIDE);
+        new Shape(moving.count(), 1, MovingDigits.FRAMES, MovingDigits.SIDE, MovingDigits.SIDE);
     NDArray samples = manager.create(ByteBuffer.wrap(moving.videos()), shape, DataType.UINT8);
     NDArray labels =
-        manager.create(
-            ByteBuffer.wrap(moving.labels()), new Shape(moving.count()), DataType.UINT8);
+        manager.create(ByteBuffer.wrap(moving.labels()), new Shape(moving.count()), DataType.UINT8);
     return of(
         Source.bytes(samples, labels, Mnist.CLASSES),
         samples,

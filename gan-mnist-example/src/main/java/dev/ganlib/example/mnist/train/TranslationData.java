@@ -148,13 +148,11 @@ public final class TranslationData {
   }
 
   private static byte[] first(Mnist test) {
-    return Arrays.copyOf(
-        test.images(), Math.min(SHOWN, test.count()) * Mnist.IMAGE_BYTES);
+    return Arrays.copyOf(test.images(), Math.min(SHOWN, test.count()) * Mnist.IMAGE_BYTES);
   }
 
   private static NDArray array(NDManager manager, byte[] images) {
-    Shape shape =
-        new Shape(images.length / Mnist.IMAGE_BYTES, 1, Mnist.SIDE, Mnist.SIDE);
+    Shape shape = new Shape(images.length / Mnist.IMAGE_BYTES, 1, Mnist.SIDE, Mnist.SIDE);
     return manager.create(ByteBuffer.wrap(images), shape, DataType.UINT8);
   }
 

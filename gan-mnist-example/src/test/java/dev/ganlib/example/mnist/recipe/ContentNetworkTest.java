@@ -97,10 +97,10 @@ final class ContentNetworkTest {
           .arrays()
           .forEach(
               (name, array) ->
-                  fresh.put(name, manager.randomNormal(0, 0.1f, array.getShape(), DataType.FLOAT32)));
+                  fresh.put(
+                      name, manager.randomNormal(0, 0.1f, array.getShape(), DataType.FLOAT32)));
       try (Snapshot untrained =
-          Snapshot.restore(
-              ContentNetwork.features(), fresh, DataType.FLOAT32, Device.cpu())) {
+          Snapshot.restore(ContentNetwork.features(), fresh, DataType.FLOAT32, Device.cpu())) {
         double share = sorted(trained);
 
         assertThat(share).isBetween(0.8, 1.0);
@@ -115,8 +115,7 @@ final class ContentNetworkTest {
         Snapshot network = ContentNetwork.bundled()) {
       NDArray black = manager.ones(new Shape(1, 1, 28, 28)).neg();
       NDArray dotted = black.duplicate();
-      dotted.set(
-          new NDIndex("0, 0, 4, 4"), manager.create(1f));
+      dotted.set(new NDIndex("0, 0, 4, 4"), manager.create(1f));
 
       NDArray changed = network.infer(dotted).sub(network.infer(black)).abs().sum(new int[] {1});
 

@@ -57,8 +57,7 @@ final class RecipesMemoryTest {
               ? TrainingData.digits(manager, null, null, 2000)
               : TrainingData.bundled(manager, recipe);
       try (Course course =
-          recipe.course(
-              data.material(), new CourseSettings(Device.cpu(), plan, List.of()))) {
+          recipe.course(data.material(), new CourseSettings(Device.cpu(), plan, List.of()))) {
         holdsAsMuch(course);
       }
     }

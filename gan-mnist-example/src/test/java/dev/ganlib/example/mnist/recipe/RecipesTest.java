@@ -97,8 +97,7 @@ final class RecipesTest {
   @ParameterizedTest
   @MethodSource("convolutional")
   void should_refuse_images_that_cannot_be_halved(String name) {
-    GanRecipe recipe =
-        Recipes.gan(name).with(new Recipe.Setting(new Shape(1, 30, 30), 10, NARROW));
+    GanRecipe recipe = Recipes.gan(name).with(new Recipe.Setting(new Shape(1, 30, 30), 10, NARROW));
 
     assertThatThrownBy(recipe::generator)
         .isInstanceOf(IllegalArgumentException.class)
