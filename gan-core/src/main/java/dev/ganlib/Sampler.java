@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.ganlib.game.Checkpoint;
@@ -343,7 +342,8 @@ public final class Sampler implements AutoCloseable {
   private static void inPortions(NDArray latents, SampleMaker maker, Consumer<NDArray> consumer) {
     long count = latents.getShape().get(0);
     for (long start = 0; start < count; start += LatentDraws.PORTION) {
-      try (NDArray portion = latents.get(start + ":" + Math.min(count, start + LatentDraws.PORTION));
+      try (NDArray portion =
+              latents.get(start + ":" + Math.min(count, start + LatentDraws.PORTION));
           NDArray samples = maker.samples(portion, (int) start)) {
         consumer.accept(samples);
       }

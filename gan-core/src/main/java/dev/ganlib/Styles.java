@@ -204,7 +204,8 @@ public final class Styles {
    *     range
    */
   public NDArray map(NDArray latents, int... labels) {
-    long[] checked = sampler.draws().inputs().check(latents, snapshot.placement().dataType(), labels);
+    long[] checked =
+        sampler.draws().inputs().check(latents, snapshot.placement().dataType(), labels);
     try (NDArray wanted = latents.getManager().create(checked)) {
       return mapped(latents, wanted);
     }

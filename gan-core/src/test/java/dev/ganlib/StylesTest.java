@@ -253,8 +253,7 @@ final class StylesTest {
 
   @Test
   void should_refuse_what_has_no_styles() {
-    Generator dcgan =
-        Generator.of(Dcgan.generator(5, IMAGE).width(4).build(), Latent.normal(5));
+    Generator dcgan = Generator.of(Dcgan.generator(5, IMAGE).width(4).build(), Latent.normal(5));
     try (GanTrainer gan =
             GanTrainer.builder(
                     dcgan,

@@ -46,10 +46,7 @@ public final class StyleOperators {
 
   /** Returns the square root of 2 times x, times a slope where x is negative. */
   public static NDArray scaledLeakyRelu(NDArray x, double slope) {
-    return Program.call("scaled_leaky_relu")
-        .with(x)
-        .withNumbers(slope)
-        .runForOne(x.getManager());
+    return Program.call("scaled_leaky_relu").with(x).withNumbers(slope).runForOne(x.getManager());
   }
 
   /** Returns latents (B, L), each divided by the root of the mean of its squares. */

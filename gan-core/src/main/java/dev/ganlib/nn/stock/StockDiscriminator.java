@@ -6,7 +6,9 @@ import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.nn.Heads;
 import java.util.Locale;
 
-/** Builds the discriminators of {@link Dcgan}, {@link Sngan}, {@link Sagan} and {@link StyleGan}. */
+/**
+ * Builds the discriminators of {@link Dcgan}, {@link Sngan}, {@link Sagan} and {@link StyleGan}.
+ */
 public final class StockDiscriminator {
   private StockDiscriminator() {}
 
@@ -63,8 +65,7 @@ public final class StockDiscriminator {
 
     /** {@return the discriminator, (B, C, H, W) to (B, 1), not initialised} */
     public Block build() {
-      return family.judgement(
-          family.trunk(scales, width, norm), scales, width, norm, classes);
+      return family.judgement(family.trunk(scales, width, norm), scales, width, norm, classes);
     }
 
     /**

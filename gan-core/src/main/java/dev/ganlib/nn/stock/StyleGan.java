@@ -12,8 +12,8 @@ import dev.ganlib.nn.Sequence;
 
 /**
  * The networks of StyleGAN2, in its small configuration: a mapping of two layers from latents to
- * styles, and a synthesis whose convolutions each scale their weights by a style; a
- * plain discriminator.
+ * styles, and a synthesis whose convolutions each scale their weights by a style; a plain
+ * discriminator.
  *
  * <pre>{@code
  * Generator generator =
@@ -28,16 +28,16 @@ import dev.ganlib.nn.Sequence;
  * of it by fewer doublings; each size has two modulated convolutions, but the first, and adds its
  * image to the enlarged one of the size before. The first convolution of a size runs before its
  * input is enlarged, which costs a quarter. Enlarged is bilinearly, without a further blur. There
- * is no noise; all weights have equalised rates, those of the mapping a hundredth. Other than
- * in the paper the image goes through tanh, so that samples are in [-1, 1] as of all generators
- * here.
+ * is no noise; all weights have equalised rates, those of the mapping a hundredth. Other than in
+ * the paper the image goes through tanh, so that samples are in [-1, 1] as of all generators here.
  *
- * <p>The discriminator halves by convolutions of kernel 4 and stride 2, and sees how much the samples of a batch differ ({@link
- * MinibatchDeviation}) before its last convolution, so it judges batches and not samples alone.
+ * <p>The discriminator halves by convolutions of kernel 4 and stride 2, and sees how much the
+ * samples of a batch differ ({@link MinibatchDeviation}) before its last convolution, so it judges
+ * batches and not samples alone.
  *
- * <p>Its rates are made for {@code Adam.of(2e-3).betas(0, 0.99)}, {@code
- * GanLoss.nonSaturating()}, {@code Penalty.r1} and an average of the generator's weights. {@code
- * dev.ganlib.Styles} mixes and truncates styles of a trained generator.
+ * <p>Its rates are made for {@code Adam.of(2e-3).betas(0, 0.99)}, {@code GanLoss.nonSaturating()},
+ * {@code Penalty.r1} and an average of the generator's weights. {@code dev.ganlib.Styles} mixes and
+ * truncates styles of a trained generator.
  *
  * @see <a href="https://arxiv.org/abs/1912.04958">Karras et al. 2020, Analyzing and Improving the
  *     Image Quality of StyleGAN</a>

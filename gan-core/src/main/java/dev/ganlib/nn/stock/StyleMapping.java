@@ -68,9 +68,7 @@ final class StyleMapping extends AbstractBlock implements DescribedLayer {
     NDArray latents = StyleOperators.unitSquare(inputs.get(0)); // (B, L)
     if (embedding != null) {
       NDArray vectors = // (B, L)
-          embedding
-              .forward(parameterStore, new NDList(inputs.get(1)), training)
-              .singletonOrThrow();
+          embedding.forward(parameterStore, new NDList(inputs.get(1)), training).singletonOrThrow();
       latents = latents.concat(StyleOperators.unitSquare(vectors), 1); // (B, 2 L)
     }
     return layers.forward(parameterStore, new NDList(latents), training);

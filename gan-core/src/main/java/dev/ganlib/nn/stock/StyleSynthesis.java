@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Draws images from styles: a learned constant, two convolutions at each size but one at the first,
  * each with a style of its own, and at each size an image that is added to the enlarged one of the
- * size before. The first convolution of a size runs before its input is enlarged, which
- * costs a quarter and is as smooth: in the paper it is a transposed one with a blur behind it.
+ * size before. The first convolution of a size runs before its input is enlarged, which costs a
+ * quarter and is as smooth: in the paper it is a transposed one with a blur behind it.
  *
  * <p>Takes styles (B, S), one for all layers, or (B, L, S); gives (B, C, H, W) in [-1, 1].
  */
@@ -47,16 +47,13 @@ final class StyleSynthesis extends AbstractBlock implements DescribedLayer {
     this.styleSize = styleSize;
     int doublings = scales.doublings();
     small = scales.small(channels(width, doublings));
-    image =
-        new Shape(
-            scales.channels(), scales.height() << doublings, scales.width() << doublings);
+    image = new Shape(scales.channels(), scales.height() << doublings, scales.width() << doublings);
     constant =
         addParameter(
             Parameter.builder()
                 .setName("constant")
                 .setType(Parameter.Type.OTHER)
-                .optInitializer(
-                    (manager, shape, type) -> manager.randomNormal(0, 1, shape, type))
+                .optInitializer((manager, shape, type) -> manager.randomNormal(0, 1, shape, type))
                 .optShape(small)
                 .build());
     for (int halvings = doublings; halvings >= 0; halvings--) {
@@ -130,8 +127,7 @@ final class StyleSynthesis extends AbstractBlock implements DescribedLayer {
       x = run(convolutions.get(used), parameterStore, training, x, style(styles, used));
       x = run(activation, parameterStore, training, x);
       used++;
-      NDArray more =
-          run(images.get(size), parameterStore, training, x, style(styles, used));
+      NDArray more = run(images.get(size), parameterStore, training, x, style(styles, used));
       drawn = drawn == null ? more : run(doubling, parameterStore, training, drawn).add(more);
     }
     return new NDList(drawn.tanh());

@@ -38,7 +38,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The networks of Dcgan, Sngan, Sagan and StyleGan: shapes, numbers of parameters, gradients, errors. */
+/**
+ * The networks of Dcgan, Sngan, Sagan and StyleGan: shapes, numbers of parameters, gradients,
+ * errors.
+ */
 final class StockNetworksTest {
   private static final int LATENT = 5;
   private static final int BATCH = 3;
@@ -406,8 +409,7 @@ final class StockNetworksTest {
 
   private void assertParameters(
       Family family, Shape image, int classes, long generators, long discriminators) {
-    assertParameters(
-        family, Norm.BATCH, Norm.SPECTRAL, image, classes, generators, discriminators);
+    assertParameters(family, Norm.BATCH, Norm.SPECTRAL, image, classes, generators, discriminators);
   }
 
   private void assertParameters(

@@ -168,13 +168,14 @@ final class StyleGanTest {
         .containsExactly(doubles(expected), within(tolerance * Math.max(1, largest)));
   }
 
-  /** Of n passes over the same latents the mean is 1 - 0.995^n of the way to that of their styles. */
+  /**
+   * Of n passes over the same latents the mean is 1 - 0.995^n of the way to that of their styles.
+   */
   @Test
   void should_follow_the_mean_style_in_training_alone() throws IOException {
     Case one = cases().get(0);
     Block block = initialised(one, DataType.FLOAT64);
-    Parameter mean =
-        ((StockGenerator) block).styled().map(StyledNetwork::meanStyle).orElseThrow();
+    Parameter mean = ((StockGenerator) block).styled().map(StyledNetwork::meanStyle).orElseThrow();
     NDArray x = manager.create(doubles(one.input()), new Shape(one.inputShape()));
     double[] all = one.mean().stream().mapToDouble(share -> share / 0.005).toArray();
 
@@ -196,8 +197,7 @@ final class StyleGanTest {
         .hasMessage("expected latents of shape (B, 3) and labels (B) but was [(2, 3)]");
     assertThatThrownBy(() -> StyleGan.generator(3, new Shape(1, 8, 8)).norm(Norm.BATCH))
         .isExactlyInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "expected norm of a stylegan2 generator to be among [NONE] but was BATCH");
+        .hasMessage("expected norm of a stylegan2 generator to be among [NONE] but was BATCH");
     assertThatThrownBy(() -> StyleGan.generator(3, new Shape(1, 9, 8)))
         .isExactlyInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("sides of an image must be 4 to 7 times a power of two");

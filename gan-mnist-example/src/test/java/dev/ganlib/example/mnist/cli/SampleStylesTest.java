@@ -39,7 +39,9 @@ final class SampleStylesTest {
   private Path run;
   private Path png;
 
-  /** A generator with styles after three steps, so that its mean style is not 0, and one without. */
+  /**
+   * A generator with styles after three steps, so that its mean style is not 0, and one without.
+   */
   @BeforeAll
   static void makeRuns() {
     for (String name : new String[] {"stylegan2", "dcgan"}) {
@@ -67,8 +69,7 @@ final class SampleStylesTest {
   private static int[] cell(BufferedImage picture, int row, int column) {
     int[] pixels = new int[784];
     for (int p = 0; p < 784; p++) {
-      pixels[p] =
-          picture.getRGB(2 + 30 * column + p % 28, 2 + 30 * row + p / 28) & 0xff;
+      pixels[p] = picture.getRGB(2 + 30 * column + p % 28, 2 + 30 * row + p / 28) & 0xff;
     }
     return pixels;
   }
@@ -90,9 +91,11 @@ final class SampleStylesTest {
 
   @Test
   void should_draw_rows_of_coarse_styles_and_columns_of_fine_ones() throws IOException {
-    String printed = commands.succeed("sample", "--run", run, "--mix", 2, "--seed", 5, "--out", png);
+    String printed =
+        commands.succeed("sample", "--run", run, "--mix", 2, "--seed", 5, "--out", png);
 
-    assertThat(printed.strip()).isEqualTo("2 rows of coarse styles, 2 columns of fine ones in " + png);
+    assertThat(printed.strip())
+        .isEqualTo("2 rows of coarse styles, 2 columns of fine ones in " + png);
     BufferedImage picture = ImageIO.read(png.toFile());
     assertThat(picture.getWidth()).isEqualTo(2 + 3 * 30);
     assertThat(picture.getHeight()).isEqualTo(2 + 3 * 30);
