@@ -13,6 +13,7 @@ import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.internal.torch.StyleOperators;
 import dev.ganlib.nn.StyledNetwork;
 import dev.ganlib.nn.stock.StockGenerator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -102,7 +103,8 @@ public final class Styles {
   public NDArray mean() {
     for (Pair<String, Parameter> each : snapshot.network().block().getParameters()) {
       if (each.getValue() == network.meanStyle()) {
-        NDArray mean = snapshot.arrays().get(each.getKey()).duplicate();
+        NDArray live = Objects.requireNonNull(snapshot.arrays().get(each.getKey()));
+        NDArray mean = live.duplicate();
         mean.detach();
         return mean;
       }
