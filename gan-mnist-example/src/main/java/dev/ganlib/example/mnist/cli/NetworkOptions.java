@@ -2,6 +2,7 @@ package dev.ganlib.example.mnist.cli;
 
 import dev.ganlib.Augmentation;
 import dev.ganlib.TrainingPlan;
+import dev.ganlib.example.mnist.recipe.GanRecipe;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,11 @@ final class NetworkOptions {
     check(spec, "--width", width, recipe);
     check(spec, "--discriminator-width", discriminatorWidth, recipe);
     Usage.requirePositive(spec, "--pack", pack);
+    Usage.require(
+        spec,
+        pack == 1 || recipe instanceof GanRecipe,
+        "--pack has no meaning for the recipe %s, whose outputs have targets or inputs of their own"
+            .formatted(recipe.name()));
     String refused =
         "--pack has no meaning for the recipe %s, whose discriminator ".formatted(recipe.name());
     Usage.require(

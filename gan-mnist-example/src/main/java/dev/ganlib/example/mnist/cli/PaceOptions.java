@@ -2,6 +2,7 @@ package dev.ganlib.example.mnist.cli;
 
 import dev.ganlib.GanSettings;
 import dev.ganlib.TrainingPlan;
+import dev.ganlib.example.mnist.recipe.GanRecipe;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.train.Plurals;
 import dev.ganlib.optim.Schedule;
@@ -52,6 +53,11 @@ final class PaceOptions {
   /** Returns the recipe's plan with these choices; throws if one is out of its range. */
   TrainingPlan plan(CommandSpec spec, Recipe recipe) {
     Usage.requirePositive(spec, "--discriminator-steps", discriminatorSteps);
+    Usage.require(
+        spec,
+        discriminatorSteps == null || recipe instanceof GanRecipe,
+        "--discriminator-steps has no meaning for the recipe %s, whose players move in turn"
+            .formatted(recipe.name()));
     Usage.require(
         spec,
         discriminatorSteps == null || discriminatorSteps == 1 || !recipe.plan().hasSharedFakes(),

@@ -103,7 +103,8 @@ final class SweepCommand implements Callable<Integer> {
     List<Point> points = new ArrayList<>();
     PrintWriter out = spec.commandLine().getOut();
     try (NDManager manager = NDManager.newBaseManager(device)) {
-      Source digits = TrainingData.digits(manager, null, null, null).source();
+      Material material = TrainingData.bundled(manager, recipe).material();
+      Source digits = material.leading();
       int largest = asked.get(asked.size() - 1);
       Usage.require(
           spec,
@@ -122,7 +123,7 @@ final class SweepCommand implements Callable<Integer> {
           measure.rounds());
       out.printf("%8s %12s %10s %8s%n", batches ? "batch" : "width", "parameters", "ms", "slope");
       for (int size : asked) {
-        Point point = measure(recipe, batches, size, device, digits);
+        Point point = measure(recipe, batches, size, device, material);
         points.add(point);
         int count = points.size();
         out.printf(
@@ -169,11 +170,12 @@ final class SweepCommand implements Callable<Integer> {
     return recipe;
   }
 
-  private Point measure(Recipe recipe, boolean batches, int size, Device device, Source digits) {
+  private Point measure(
+      Recipe recipe, boolean batches, int size, Device device, Material material) {
     Recipe sized = batches ? recipe : recipe.with(recipe.setting().widths(size, null));
     TrainingPlan plan = batches ? sized.plan().batch(size) : sized.plan();
     try (Course course =
-        sized.course(Material.of(digits), new CourseSettings(device, plan, List.of()))) {
+        sized.course(material, new CourseSettings(device, plan, List.of()))) {
       Bench bench = measure.measure(course);
       return new Point(size, course.parameters(), bench.median());
     }

@@ -10,6 +10,7 @@ import dev.ganlib.TrainingPlan;
 import dev.ganlib.example.mnist.data.Mnist;
 import dev.ganlib.example.mnist.judge.JudgeEvaluator;
 import dev.ganlib.example.mnist.judge.Reference;
+import dev.ganlib.example.mnist.recipe.GanRecipe;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.recipe.Recipes;
 import dev.ganlib.example.mnist.recipe.RingRecipes;
@@ -329,12 +330,15 @@ final class TrainCommand implements Callable<Integer> {
     networks.check(spec, recipe);
     Usage.require(
         spec,
-        safety.evaluateEvery() == null || (recipe.data() == Recipe.Data.DIGITS && data.areDigits()),
+        safety.evaluateEvery() == null
+            || (recipe instanceof GanRecipe
+                && recipe.data() == Recipe.Data.DIGITS
+                && data.areDigits()),
         "--evaluate-every measures images of MNIST's format only, with held-out ones beside them: "
             + RunData.OTHERWISE);
     Usage.require(
         spec,
-        recipe.hasImages() || !augmentation.isWanted(),
+        (recipe.hasImages() && recipe.data() != Recipe.Data.VIDEOS) || !augmentation.isWanted(),
         "--augment has no meaning for the recipe " + recipe.name());
     pictures.check(spec, recipe);
     GanSettings settings =
@@ -344,6 +348,11 @@ final class TrainCommand implements Callable<Integer> {
             .seed(seed);
     Double weight = modeSeeking;
     if (weight != null) {
+      Usage.require(
+          spec,
+          recipe instanceof GanRecipe,
+          "--mode-seeking has no meaning for the recipe %s, which has no latents"
+              .formatted(recipe.name()));
       GeneratorTerm term =
           Usage.checked(spec, "--mode-seeking: ", () -> GeneratorTerm.modeSeeking(weight));
       settings = settings.generatorTerm("mode seeking", term);
