@@ -7,6 +7,7 @@ import dev.ganlib.example.mnist.data.Ring;
 import dev.ganlib.example.mnist.data.RingModes;
 import dev.ganlib.example.mnist.judge.DigitSamples;
 import dev.ganlib.example.mnist.judge.JudgeEvaluator;
+import dev.ganlib.example.mnist.judge.VideoEvaluation;
 import dev.ganlib.example.mnist.report.GeneratorMeasurements;
 import dev.ganlib.example.mnist.report.Report;
 import dev.ganlib.example.mnist.run.RunDescription;
@@ -19,6 +20,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,8 @@ import picocli.CommandLine.Spec;
             + " which needs no other file and no network.",
     mixinStandardHelpOptions = true)
 final class ReportCommand implements Callable<Integer> {
+  private static final int MOST_VIDEOS = 2000;
+
   @Spec private CommandSpec spec;
 
   @Option(names = "--run", paramLabel = "DIR", required = true, description = "A run's folder.")
@@ -72,30 +76,87 @@ final class ReportCommand implements Callable<Integer> {
         spec, !Files.isDirectory(file), "--out must be a file but " + file + " is a folder");
     RunFolder folder = new RunFolder(run);
     Charts.announce(spec.commandLine().getOut());
+    if (TranslationRuns.is(run)) {
+      write(file, folder, folder.describe(), ofTranslation());
+      return ExitCode.OK;
+    }
     try (Sampler sampler = TrainedGenerator.of(run, spec.commandLine().getErr())) {
       RunDescription description = RunDescription.read(folder.description());
-      // Opened now, so that nothing is measured for a page that cannot be written.
-      try (AtomicFile page = AtomicFile.create(file)) {
-        String html = new Report(folder, description, measured(sampler)).html();
-        page.stream().write(html.getBytes(StandardCharsets.UTF_8));
-        page.commit();
-      }
+      write(file, folder, description, () -> measured(sampler));
+    }
+    return ExitCode.OK;
+  }
+
+  /** Measures what a page has figures of. */
+  @FunctionalInterface
+  private interface Measuring {
+    GeneratorMeasurements measure() throws IOException;
+  }
+
+  private void write(Path file, RunFolder folder, RunDescription description, Measuring measuring)
+      throws IOException {
+    // Opened now, so that nothing is measured for a page that cannot be written.
+    try (AtomicFile page = AtomicFile.create(file)) {
+      String html = new Report(folder, description, measuring.measure()).html();
+      page.stream().write(html.getBytes(StandardCharsets.UTF_8));
+      page.commit();
     }
     spec.commandLine().getOut().printf("report in %s%n", file);
-    return ExitCode.OK;
+  }
+
+  private Measuring ofTranslation() {
+    return () -> {
+      RunData data;
+      try {
+        data = against.of(run);
+      } catch (IOException e) {
+        // The page has all the rest, and says so.
+        return nothing(e);
+      }
+      log("measuring what becomes of all test digits");
+      return GeneratorMeasurements.ofTables(
+          TranslationRuns.figures(run, data), "all test digits of " + data.words());
+    };
+  }
+
+  private GeneratorMeasurements nothing(IOException reason) {
+    String why = String.valueOf(reason.getMessage());
+    spec.commandLine().getOut().printf("no figures: %s%n", why);
+    return GeneratorMeasurements.nothing(why);
+  }
+
+  private void log(String line) {
+    spec.commandLine().getOut().println(line);
+  }
+
+  private GeneratorMeasurements ofVideos(Sampler sampler) throws IOException {
+    RunData data;
+    try {
+      data = against.of(run);
+    } catch (IOException e) {
+      return nothing(e);
+    }
+    log("measuring videos");
+    try (VideoEvaluation videos =
+        new VideoEvaluation(
+            data.reference().training(), data.reference().test(), Math.min(count, MOST_VIDEOS))) {
+      return GeneratorMeasurements.ofTables(
+          List.of(videos.of(sampler, seed)), data.words() + ", moving");
+    }
   }
 
   private GeneratorMeasurements measured(Sampler sampler) throws IOException {
     PrintWriter log = spec.commandLine().getOut();
+    if (VideoEvaluation.canLookAt(sampler)) {
+      return ofVideos(sampler);
+    }
     if (JudgeEvaluator.canLookAt(sampler)) {
       RunData data;
       try {
         data = against.of(run);
       } catch (IOException e) {
         // The page has all the rest, and says so.
-        String why = String.valueOf(e.getMessage());
-        log.printf("no figures: %s%n", why);
-        return GeneratorMeasurements.nothing(why);
+        return nothing(e);
       }
       log.printf(Locale.ROOT, "measuring %d samples of %s, seed %d%n", count, run, seed);
       JudgeEvaluator evaluating = against.evaluating(data.reference());

@@ -31,13 +31,11 @@ public record FigureTable(String title, Map<String, Map<String, Double>> columns
 
   /** Prints it, a row a figure. */
   public void print(PrintWriter out) {
-    Set<String> rows = new LinkedHashSet<>();
-    columns.values().forEach(column -> rows.addAll(column.keySet()));
     out.println(title);
     out.printf("%-28s", "");
     columns.keySet().forEach(name -> out.printf(" %12s", name));
     out.println();
-    for (String row : rows) {
+    for (String row : rows()) {
       out.printf("%-28s", row);
       for (Map<String, Double> column : columns.values()) {
         Double value = column.get(row);
@@ -50,6 +48,13 @@ public record FigureTable(String title, Map<String, Map<String, Double>> columns
       out.println();
     }
     out.flush();
+  }
+
+  /** Returns the names of all figures, in their order. */
+  public List<String> rows() {
+    Set<String> rows = new LinkedHashSet<>();
+    columns.values().forEach(column -> rows.addAll(column.keySet()));
+    return List.copyOf(rows);
   }
 
   /** Returns a figure of a column, which must be there. */

@@ -2,10 +2,12 @@ package dev.ganlib.example.mnist.report;
 
 import dev.ganlib.example.mnist.chart.Charts;
 import dev.ganlib.example.mnist.data.RingModes;
+import dev.ganlib.example.mnist.judge.FigureTable;
 import dev.ganlib.example.mnist.judge.JudgeEvaluator;
 import dev.ganlib.example.mnist.judge.Neighbours;
 import dev.ganlib.metric.Evaluation;
 import dev.ganlib.metric.Samples;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param reference what the samples were compared with, in words
  * @param note what readers of the figures have to know, or why there are none; may be empty
  * @param modes which Gaussians were found, of points on the ring
+ * @param tables figures of translations or videos; empty of a generator of images
  */
 public record GeneratorMeasurements(
     String samples,
@@ -25,7 +28,12 @@ public record GeneratorMeasurements(
     @Nullable Neighbours neighbours,
     String reference,
     String note,
-    @Nullable RingModes modes) {
+    @Nullable RingModes modes,
+    List<FigureTable> tables) {
+  /** Copies the list. */
+  public GeneratorMeasurements {
+    tables = List.copyOf(tables);
+  }
 
   /**
    * Measures images.
@@ -42,17 +50,27 @@ public record GeneratorMeasurements(
             : null,
         reference,
         evaluating.note(),
-        null);
+        null,
+        List.of());
   }
 
   /** Returns what was found on the ring. */
   public static GeneratorMeasurements ofRing(RingModes modes, long count, long seed) {
-    return new GeneratorMeasurements(words(count, seed), null, null, "", "", modes);
+    return new GeneratorMeasurements(words(count, seed), null, null, "", "", modes, List.of());
+  }
+
+  /**
+   * Returns figures of translations or videos.
+   *
+   * @param data what was translated, or what videos are compared with, in words
+   */
+  public static GeneratorMeasurements ofTables(List<FigureTable> tables, String data) {
+    return new GeneratorMeasurements("", null, null, data, "", null, tables);
   }
 
   /** Returns that nothing could be measured, and why. */
   public static GeneratorMeasurements nothing(String why) {
-    return new GeneratorMeasurements("", null, null, "", why, null);
+    return new GeneratorMeasurements("", null, null, "", why, null, List.of());
   }
 
   private static String words(long count, long seed) {

@@ -9,6 +9,7 @@ import dev.ganlib.example.mnist.run.RunDescription;
 import dev.ganlib.example.mnist.run.RunFacts;
 import dev.ganlib.example.mnist.run.RunFolder;
 import dev.ganlib.game.StepReport;
+import dev.ganlib.translation.PairedTranslation;
 import dev.ganlib.metric.Evaluation;
 import java.io.IOException;
 import java.io.InputStream;
@@ -173,6 +174,7 @@ public record Report(RunFolder folder, RunDescription run, GeneratorMeasurements
     losses.put(StepReport.LOSS + GanTrainer.DISCRIMINATOR, "discriminator");
     losses.put(StepReport.LOSS + GanTrainer.GENERATOR, "generator");
     chart(html, all, "Losses", "loss", losses);
+    otherLosses(html, all);
     Map<String, String> probabilities = new LinkedHashMap<>();
     probabilities.put("realProbability", "D(x)");
     probabilities.put("fakeProbability", "D(G(z))");
@@ -183,6 +185,25 @@ public record Report(RunFolder folder, RunDescription run, GeneratorMeasurements
       chart(html, all, title + ", measured while training", words, Map.of(name, words));
     }
     html.close().close();
+  }
+
+  /** Draws the losses of translators, and of their adversaries or further ones. */
+  private static void otherLosses(Html html, Map<String, MetricsFile.Curve> all)
+      throws IOException {
+    Map<String, String> translators = new LinkedHashMap<>();
+    Map<String, String> adversaries = new LinkedHashMap<>();
+    for (String column : all.keySet()) {
+      String player = column.replaceFirst("^" + StepReport.LOSS, "");
+      if (player.equals(column)
+          || player.equals(GanTrainer.DISCRIMINATOR)
+          || player.equals(GanTrainer.GENERATOR)) {
+        continue;
+      }
+      (player.startsWith(PairedTranslation.TRANSLATOR) ? translators : adversaries)
+          .put(column, player);
+    }
+    chart(html, all, "Loss of the translators", "loss", translators);
+    chart(html, all, "Losses of adversaries", "loss", adversaries);
   }
 
   private static void chart(

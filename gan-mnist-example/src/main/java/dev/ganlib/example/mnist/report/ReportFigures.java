@@ -3,6 +3,7 @@ package dev.ganlib.example.mnist.report;
 import dev.ganlib.example.mnist.data.Ring;
 import dev.ganlib.example.mnist.data.RingModes;
 import dev.ganlib.example.mnist.judge.EvaluationReport;
+import dev.ganlib.example.mnist.judge.FigureTable;
 import dev.ganlib.metric.Evaluation;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +36,12 @@ record ReportFigures(GeneratorMeasurements measured) {
   void write(Html html) {
     html.open("section", "id", "figures").element("h2", "Figures");
     Evaluation evaluation = measured.evaluation();
+    if (!measured.tables().isEmpty()) {
+      html.element("p", "Measured with " + measured.reference() + ".");
+      measured.tables().forEach(table -> table(html, table));
+      html.close();
+      return;
+    }
     if (evaluation == null) {
       withoutJudge(html);
       html.close();
@@ -75,6 +82,29 @@ record ReportFigures(GeneratorMeasurements measured) {
                   100 * modes.off()))
           .close();
     }
+  }
+
+  private static void table(Html html, FigureTable table) {
+    html.element("h3", table.title());
+    html.open("div", "class", "wide", "tabindex", "0").open("table", "class", "figures");
+    html.open("thead").open("tr").element("th", "figure", "scope", "col");
+    table
+        .columns()
+        .keySet()
+        .forEach(column -> html.element("th", column, "scope", "col", "class", "number"));
+    html.close().close().open("tbody");
+    for (String row : table.rows()) {
+      html.open("tr").element("th", row, "scope", "row");
+      table.columns().values().forEach(column -> number(html, text(column.get(row)), "own"));
+      html.close();
+    }
+    html.close().close().close();
+  }
+
+  private static String text(@Nullable Double value) {
+    return value == null || !Double.isFinite(value)
+        ? "–"
+        : String.format(Locale.ROOT, "%.4f", value);
   }
 
   private static void table(Html html, Evaluation evaluation) {
