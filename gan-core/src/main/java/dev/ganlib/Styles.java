@@ -103,7 +103,8 @@ public final class Styles {
   public NDArray mean() {
     for (Pair<String, Parameter> each : snapshot.network().block().getParameters()) {
       if (each.getValue() == network.meanStyle()) {
-        NDArray mean = Objects.requireNonNull(snapshot.arrays().get(each.getKey())).duplicate();
+        NDArray live = Objects.requireNonNull(snapshot.arrays().get(each.getKey()));
+        NDArray mean = live.duplicate();
         mean.detach();
         return mean;
       }

@@ -20,7 +20,6 @@ import dev.ganlib.nn.Upsampling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,21 +116,19 @@ final class StyleSynthesis extends AbstractBlock implements DescribedLayer {
     NDArray learned = parameterStore.getValue(constant, device, training); // (C, h, w)
     NDArray x = // (B, C, h, w)
         learned.expandDims(0).broadcast(new Shape(styles.getShape().get(0)).addAll(small));
-    NDArray drawn = null;
-    int used = 0;
-    for (int size = 0; size < images.size(); size++) {
-      if (size > 0) {
-        x = run(convolutions.get(used), parameterStore, training, x, style(styles, used));
-        x = run(activation, parameterStore, training, run(doubling, parameterStore, training, x));
-        used++;
-      }
-      x = run(convolutions.get(used), parameterStore, training, x, style(styles, used));
+    x = run(convolutions.get(0), parameterStore, training, x, style(styles, 0));
+    x = run(activation, parameterStore, training, x);
+    NDArray drawn = run(images.get(0), parameterStore, training, x, style(styles, 1));
+    for (int size = 1; size < images.size(); size++) {
+      int first = 2 * size - 1;
+      x = run(convolutions.get(first), parameterStore, training, x, style(styles, first));
+      x = run(activation, parameterStore, training, run(doubling, parameterStore, training, x));
+      x = run(convolutions.get(first + 1), parameterStore, training, x, style(styles, first + 1));
       x = run(activation, parameterStore, training, x);
-      used++;
-      NDArray more = run(images.get(size), parameterStore, training, x, style(styles, used));
-      drawn = drawn == null ? more : run(doubling, parameterStore, training, drawn).add(more);
+      NDArray more = run(images.get(size), parameterStore, training, x, style(styles, first + 2));
+      drawn = run(doubling, parameterStore, training, drawn).add(more);
     }
-    return new NDList(Objects.requireNonNull(drawn).tanh());
+    return new NDList(drawn.tanh());
   }
 
   private static NDArray run(

@@ -131,7 +131,8 @@ final class TrainCommand implements Callable<Integer> {
    */
   static DataOptions dataOptions(List<String> options) {
     TrainCommand command = new TrainCommand();
-    new CommandLine(command).parseArgs(options.toArray(String[]::new));
+    CommandLine line = new CommandLine(command);
+    line.parseArgs(Arguments.parsable(line.getCommandSpec(), options));
     return command.data;
   }
 
@@ -168,7 +169,7 @@ final class TrainCommand implements Callable<Integer> {
       from.skipped().forEach(line -> spec.commandLine().getErr().println("skipped: " + line));
       arguments = Arguments.merged(before.arguments(), given);
       // The fields of this command are then those of the merged options.
-      spec.commandLine().parseArgs(arguments.toArray(String[]::new));
+      spec.commandLine().parseArgs(Arguments.parsable(spec, arguments));
       return train(begun, before, from);
     }
   }

@@ -41,7 +41,7 @@ final class StyleRecipes {
             .optimizer(Adam.of(2e-3).betas(0, 0.99))
             .penalty(Penalty.r1(PENALTY).every(PENALTY_INTERVAL))
             .average(WeightAverage.halfLife(HALF_LIFE).warmUp(0.05)),
-        TrainingPlan.steps(8000).batch(64),
+        TrainingPlan.steps(8000).batch(64).generatorFirst().sharedFakes(),
         "",
         500);
   }

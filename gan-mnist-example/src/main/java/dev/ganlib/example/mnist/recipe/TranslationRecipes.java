@@ -42,7 +42,7 @@ final class TranslationRecipes {
   private static final String IDENTITY = "identity";
   private static final int POOL = 50;
   private static final long PAIR_STEPS = 7000;
-  private static final long SIDE_STEPS = 5000;
+  private static final long SIDE_STEPS = 4000;
 
   /** After how many steps a weight counts half in the average that translators are made of. */
   private static final double AVERAGED = 200;
@@ -99,10 +99,10 @@ final class TranslationRecipes {
         "translation without pairs: digits to outlines and back, two translators and two adversaries",
         Recipe.Data.SIDES,
         TranslationRecipes::cycle,
-        setting(8),
-        weights(CYCLE, 10, IDENTITY, 5, TranslationRecipe.ADVERSARY, 2),
+        setting(8).widths(null, 32),
+        weights(CYCLE, 5, IDENTITY, 0, TranslationRecipe.ADVERSARY, 2),
         GanSettings.of(GanLoss.leastSquares())
-            .optimizer(falling(Recipes.USUAL, SIDE_STEPS))
+            .optimizer(falling(Adam.of(5e-4).betas(0.5, 0.999), SIDE_STEPS))
             .average(WeightAverage.halfLife(AVERAGED)),
         TrainingPlan.steps(SIDE_STEPS).batch(16),
         0,

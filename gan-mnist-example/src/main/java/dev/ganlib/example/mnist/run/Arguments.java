@@ -35,7 +35,9 @@ public final class Arguments {
       if (option.arity().max() == 0) {
         words.add(name);
       } else {
-        boolean path = option.type().equals(Path.class);
+        boolean path =
+            option.type().equals(Path.class)
+                || List.of(option.typeInfo().getAuxiliaryTypes()).contains(Path.class);
         for (String value : option.originalStringValues()) {
           // So that it means the same in another working directory.
           words.add(name + "=" + (path ? Path.of(value).toAbsolutePath() : value));
@@ -43,6 +45,26 @@ public final class Arguments {
       }
     }
     return List.copyOf(words);
+  }
+
+  /**
+   * Returns the words as a command parses them: the values of an option that takes several stand
+   * behind its name.
+   */
+  public static String[] parsable(CommandSpec spec, Collection<String> words) {
+    List<String> all = new ArrayList<>();
+    String open = "";
+    for (String word : words) {
+      String[] parts = word.split("=", 2);
+      OptionSpec option = spec.findOption(parts[0]);
+      boolean several = parts.length == 2 && option != null && option.arity().min() > 1;
+      if (several && !parts[0].equals(open)) {
+        all.add(parts[0]);
+      }
+      all.add(several ? parts[1] : word);
+      open = several ? parts[0] : "";
+    }
+    return all.toArray(String[]::new);
   }
 
   /** Returns whether one of them says when a run ends. */

@@ -165,7 +165,13 @@ public record TrainingRun(
         pictures().drawReal(data);
         listeners.add(pictures().grid(data, events));
       }
-      listeners.add(TrainingWatch.every(WATCH_INTERVAL));
+      int shown = data.material().mostShown();
+      if (!(recipe instanceof TranslationRecipe)) {
+        listeners.add(TrainingWatch.every(WATCH_INTERVAL));
+      } else if (shown > 1) {
+        // Of a single image nothing tells whether outputs are alike.
+        listeners.add(TrainingWatch.every(WATCH_INTERVAL).count(shown));
+      }
       if (safety.earlyStop() != null) {
         listeners.add(safety.earlyStop());
       }
