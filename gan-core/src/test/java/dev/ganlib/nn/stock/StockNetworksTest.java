@@ -449,7 +449,7 @@ final class StockNetworksTest {
       long channels = facts[0];
       long wide = 8L << facts[2];
       long joined = classes == 0 ? LATENT : 2 * LATENT;
-      long generators = classes * LATENT + 32 * (joined + 1) + 32 * 33 + wide * facts[1];
+      long generators = (long) classes * LATENT + 32 * (joined + 1) + 32 * 33 + wide * facts[1];
       generators += modulated(wide, wide, 9) + modulated(wide, channels, 1);
       long discriminators = 0;
       long in = channels;

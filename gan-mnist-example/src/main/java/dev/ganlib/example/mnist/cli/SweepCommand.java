@@ -174,8 +174,7 @@ final class SweepCommand implements Callable<Integer> {
       Recipe recipe, boolean batches, int size, Device device, Material material) {
     Recipe sized = batches ? recipe : recipe.with(recipe.setting().widths(size, null));
     TrainingPlan plan = batches ? sized.plan().batch(size) : sized.plan();
-    try (Course course =
-        sized.course(material, new CourseSettings(device, plan, List.of()))) {
+    try (Course course = sized.course(material, new CourseSettings(device, plan, List.of()))) {
       Bench bench = measure.measure(course);
       return new Point(size, course.parameters(), bench.median());
     }
