@@ -108,7 +108,7 @@ final class GamesCommandsTest {
     Path run =
         train(
             "run", "--recipe", "srgan", "--width", "2", "--limit", "24", "--batch", "8",
-            "--pretrain", "3", "--checkpoint-every", "1", "--keep-checkpoints", "9", "--weight",
+            "--pretrain", "3", "--checkpoint-every", "1", "--keep", "9", "--weight",
             "content=0", "--steps", "6");
     Map<String, List<Integer>> whole = checkpoint(run);
     try (var steps = Files.list(run.resolve("checkpoints"))) {
