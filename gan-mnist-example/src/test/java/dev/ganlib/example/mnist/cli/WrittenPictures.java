@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
-/** The folders that a reader of the documentation has: pictures, two seasons, videos. */
+/** The folders that a reader of the documentation has: pictures, pairs, two seasons, videos. */
 final class WrittenPictures {
   private static final int COUNT = 8;
   private static final int FRAMES = 4;
@@ -22,6 +22,8 @@ final class WrittenPictures {
     }
     for (int i = 0; i < COUNT; i++) {
       write(work.resolve("pictures").resolve(i + ".png"), Color.ORANGE, i);
+      write(work.resolve("inputs").resolve(i + ".png"), Color.GRAY, i);
+      write(work.resolve("targets").resolve(i + ".png"), Color.ORANGE, i);
       write(work.resolve("summer").resolve(i + ".png"), Color.GREEN, i);
       write(work.resolve("winter").resolve(i + ".png"), Color.WHITE, i);
       Path video = work.resolve("videos").resolve(i % 2 == 0 ? "left" : "right").resolve("v" + i);
