@@ -34,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is seen of translations while they train, against finished translators. */
+/** Compares what is seen of translations while they train with finished translators. */
 final class TranslationViewTest {
   @TempDir private Path folder;
   private final NDManager manager = EngineRoom.newManager(Device.cpu());
