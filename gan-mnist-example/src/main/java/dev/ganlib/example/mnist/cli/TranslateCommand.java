@@ -122,7 +122,7 @@ final class TranslateCommand implements Callable<Integer> {
     }
     try (Translator translator = TrainedTranslator.of(run, name());
         NDManager manager = NDManager.newBaseManager()) {
-      int made = test ? digits(translator, manager) : pictures(translator, manager, one);
+      int made = test ? digits(translator) : pictures(translator, manager, one);
       spec.commandLine().getOut().printf("%s in %s%n", Plurals.of(made, "image"), output);
     }
     return ExitCode.OK;
@@ -140,7 +140,7 @@ final class TranslateCommand implements Callable<Integer> {
         : "a".equals(side) ? TrainedTranslator.TO_A : TrainedTranslator.TO_B;
   }
 
-  private int digits(Translator translator, NDManager manager) throws IOException {
+  private int digits(Translator translator) throws IOException {
     RunDescription description = new RunFolder(run).describe();
     RunData data = RunData.of(description, null);
     int wanted = count == null ? DEFAULT_COUNT : count;

@@ -187,10 +187,10 @@ public final class TranslationEvaluation implements AutoCloseable {
     Map<String, Double> figures = new LinkedHashMap<>();
     Samples samples = labelled(images);
     figures.put(AGREEMENT, judge.accuracy(samples));
-    Double distance =
-        evaluator.evaluate(samples).figures().get(Evaluation.FRECHET_DISTANCE).value();
-    if (distance != null) {
-      figures.put(DISTANCE, distance);
+    Evaluation.Figure distance =
+        evaluator.evaluate(samples).figures().get(Evaluation.FRECHET_DISTANCE);
+    if (distance != null && distance.value() != null) {
+      figures.put(DISTANCE, distance.value());
     }
     Fidelity fidelity = Fidelity.of(images, targets);
     figures.put(PSNR, fidelity.psnr());

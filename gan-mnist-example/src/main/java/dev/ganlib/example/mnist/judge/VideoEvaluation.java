@@ -200,7 +200,11 @@ public final class VideoEvaluation implements AutoCloseable {
       double left = paths.columns()[video][t] - CENTRE;
       for (int i = 0; i < Mnist.IMAGE_BYTES; i++) {
         crops[frame * Mnist.IMAGE_BYTES + i] =
-            between(videos, frame * FRAME_BYTES, top + i / Mnist.SIDE, left + i % Mnist.SIDE);
+            between(
+                videos,
+                frame * FRAME_BYTES,
+                top + Math.floorDiv(i, Mnist.SIDE),
+                left + Math.floorMod(i, Mnist.SIDE));
       }
     }
     return manager.create(crops, new Shape(frames, 1, Mnist.SIDE, Mnist.SIDE));

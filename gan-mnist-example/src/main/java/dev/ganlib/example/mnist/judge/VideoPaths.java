@@ -5,14 +5,20 @@ import java.util.Arrays;
 /**
  * The motion of what is seen in videos: the centres of mass of all frames, which for one digit on
  * black say exactly where it is.
- *
- * @param rows of the centres, in pixels, by video and frame
- * @param columns of the centres, likewise
- * @param masses the sums of all pixels as 0 for black and 1 for white, likewise
  */
-record VideoPaths(double[][] rows, double[][] columns, double[][] masses) {
+final class VideoPaths {
   /** A frame with less has no centre to speak of, and counts as one in the middle. */
   private static final double LEAST_MASS = 1e-6;
+
+  private final double[][] rows;
+  private final double[][] columns;
+  private final double[][] masses;
+
+  private VideoPaths(double[][] rows, double[][] columns, double[][] masses) {
+    this.rows = rows;
+    this.columns = columns;
+    this.masses = masses;
+  }
 
   /**
    * Finds the centres.
@@ -37,8 +43,8 @@ record VideoPaths(double[][] rows, double[][] columns, double[][] masses) {
         for (int i = 0; i < size; i++) {
           double light = (pixels[start + i] + 1) / 2;
           mass += light;
-          down += light * (i / width);
-          right += light * (i % width);
+          down += light * Math.floorDiv(i, width);
+          right += light * Math.floorMod(i, width);
         }
         masses[video][frame] = mass;
         boolean empty = mass < LEAST_MASS;
@@ -47,6 +53,21 @@ record VideoPaths(double[][] rows, double[][] columns, double[][] masses) {
       }
     }
     return new VideoPaths(rows, columns, masses);
+  }
+
+  /** Returns the rows of the centres, in pixels, by video and frame. */
+  double[][] rows() {
+    return rows;
+  }
+
+  /** Returns the columns of the centres, likewise. */
+  double[][] columns() {
+    return columns;
+  }
+
+  /** Returns the sums of all pixels as 0 for black and 1 for white, likewise. */
+  double[][] masses() {
+    return masses;
   }
 
   int count() {

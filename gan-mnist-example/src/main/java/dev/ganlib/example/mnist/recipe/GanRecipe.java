@@ -169,7 +169,9 @@ public record GanRecipe(
   public void check() {
     generator();
     discriminator();
-    networks.further().apply(this);
+    for (AdversaryBuilder judge : networks.further().apply(this)) {
+      judge.name();
+    }
   }
 
   @Override

@@ -42,7 +42,7 @@ final class TranslationRecipes {
   private static final String IDENTITY = "identity";
   private static final int POOL = 50;
   private static final long PAIR_STEPS = 7000;
-  private static final long SIDE_STEPS = 4000;
+  private static final long SIDE_STEPS = 7000;
 
   /** After how many steps a weight counts half in the average that translators are made of. */
   private static final double AVERAGED = 200;

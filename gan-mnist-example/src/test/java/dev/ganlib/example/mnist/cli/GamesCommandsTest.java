@@ -66,11 +66,11 @@ final class GamesCommandsTest {
   private static Map<String, List<Integer>> checkpoint(Path run) throws IOException {
     try (var steps = Files.list(run.resolve("checkpoints"));
         NDManager manager = NDManager.newBaseManager(Device.cpu())) {
-      Path newest =
-          steps.filter(Files::isDirectory).sorted().reduce((a, b) -> b).orElseThrow();
+      Path newest = steps.filter(Files::isDirectory).sorted().reduce((a, b) -> b).orElseThrow();
       Map<String, List<Integer>> bits = new LinkedHashMap<>();
       try (var files = Files.list(newest)) {
-        for (Path file : files.filter(f -> f.toString().endsWith(".safetensors")).sorted().toList()) {
+        for (Path file :
+            files.filter(f -> f.toString().endsWith(".safetensors")).sorted().toList()) {
           Safetensors.read(file, manager)
               .tensors()
               .forEach((name, array) -> bits.put(file.getFileName() + "/" + name, bits(array)));
@@ -107,9 +107,25 @@ final class GamesCommandsTest {
   void should_resume_super_resolution_in_either_phase_to_the_bit(int killed) throws IOException {
     Path run =
         train(
-            "run", "--recipe", "srgan", "--width", "2", "--limit", "24", "--batch", "8",
-            "--pretrain", "3", "--checkpoint-every", "1", "--keep", "9", "--weight",
-            "content=0", "--steps", "6");
+            "run",
+            "--recipe",
+            "srgan",
+            "--width",
+            "2",
+            "--limit",
+            "24",
+            "--batch",
+            "8",
+            "--pretrain",
+            "3",
+            "--checkpoint-every",
+            "1",
+            "--keep",
+            "9",
+            "--weight",
+            "content=0",
+            "--steps",
+            "6");
     Map<String, List<Integer>> whole = checkpoint(run);
     try (var steps = Files.list(run.resolve("checkpoints"))) {
       for (Path step : steps.filter(Files::isDirectory).sorted().skip(killed).toList()) {
@@ -132,8 +148,16 @@ final class GamesCommandsTest {
   @Test
   void should_resume_cyclegan_to_the_bit_and_translate_both_ways() throws IOException {
     Object[] options = {
-      "--recipe", "cyclegan", "--width", "2", "--limit", "24", "--batch", "4",
-      "--checkpoint-every", "1"
+      "--recipe",
+      "cyclegan",
+      "--width",
+      "2",
+      "--limit",
+      "24",
+      "--batch",
+      "4",
+      "--checkpoint-every",
+      "1"
     };
     Path whole = train("whole", with(options, "--steps", "4"));
     Path cut = train("cut", with(options, "--steps", "2"));
@@ -144,15 +168,25 @@ final class GamesCommandsTest {
     for (String side : List.of("a", "b")) {
       Path made = at("to-" + side);
       commands.succeed(
-          "translate", "--run", cut, "--to", side, "--input", "test", "--count", "3", "--output",
+          "translate",
+          "--run",
+          cut,
+          "--to",
+          side,
+          "--input",
+          "test",
+          "--count",
+          "3",
+          "--output",
           made);
       assertThat(made.resolve("grid.png")).isRegularFile();
       assertThat(made.resolve("00002.png")).isRegularFile();
     }
     assertThat(commands.fail(1, "sample", "--run", cut, "--out", at("no.png")))
         .contains("translate --run applies it");
-    assertThat(commands.fail(2, "translate", "--run", cut, "--to", "c", "--input", "test",
-            "--output", at("no")))
+    assertThat(
+            commands.fail(
+                2, "translate", "--run", cut, "--to", "c", "--input", "test", "--output", at("no")))
         .contains("--to must be a or b but was c");
   }
 
@@ -168,14 +202,32 @@ final class GamesCommandsTest {
     Path targets = pictures("out", Color.RED, 5);
     Path run =
         train(
-            "run", "--recipe", "pix2pix", "--pairs", inputs, targets, "--steps", "2", "--batch",
-            "2", "--width", "2", "--tensorboard");
+            "run",
+            "--recipe",
+            "pix2pix",
+            "--pairs",
+            inputs,
+            targets,
+            "--steps",
+            "2",
+            "--batch",
+            "2",
+            "--width",
+            "2",
+            "--tensorboard");
 
     commands.succeed("train", "--resume", run, "--steps", "3", "--device", "cpu");
     commands.succeed("translate", "--run", run, "--input", inputs, "--output", at("made"));
     commands.succeed(
-        "translate", "--run", run, "--input", inputs.resolve("1.png"), "--size", "24x40",
-        "--output", at("one.png"));
+        "translate",
+        "--run",
+        run,
+        "--input",
+        inputs.resolve("1.png"),
+        "--size",
+        "24x40",
+        "--output",
+        at("one.png"));
 
     assertThat(run.resolve("samples/step-000003.png")).isRegularFile();
     assertThat(run.resolve("losses.png")).isRegularFile();
@@ -183,8 +235,8 @@ final class GamesCommandsTest {
     BufferedImage one = ImageIO.read(at("one.png").toFile());
     // Two lines of the grid around it.
     assertThat(List.of(one.getHeight() - one.getWidth())).containsExactly(24 - 40);
-    assertThat(commands.fail(1, "translate", "--run", run, "--input", inputs, "--output",
-            at("made")))
+    assertThat(
+            commands.fail(1, "translate", "--run", run, "--input", inputs, "--output", at("made")))
         .contains("--output must be absent or an empty folder");
     assertThat(commands.fail(1, "evaluate", "--run", run)).contains("neither a judge nor held-out");
   }
@@ -195,15 +247,48 @@ final class GamesCommandsTest {
     Path b = pictures("b", Color.WHITE, 4);
     Path cycle =
         train(
-            "cycle", "--recipe", "cyclegan", "--images", a, "--other", b, "--steps", "1",
-            "--batch", "2", "--width", "2");
+            "cycle",
+            "--recipe",
+            "cyclegan",
+            "--images",
+            a,
+            "--other",
+            b,
+            "--steps",
+            "1",
+            "--batch",
+            "2",
+            "--width",
+            "2");
     assertThat(cycle.resolve("toA/translator.json")).isRegularFile();
     Path larger =
         train(
-            "larger", "--recipe", "srgan", "--images", a, "--size", "64", "--scale", "2", "--steps",
-            "2", "--pretrain", "1", "--batch", "2", "--width", "2");
+            "larger",
+            "--recipe",
+            "srgan",
+            "--images",
+            a,
+            "--size",
+            "64",
+            "--scale",
+            "2",
+            "--steps",
+            "2",
+            "--pretrain",
+            "1",
+            "--batch",
+            "2",
+            "--width",
+            "2");
     commands.succeed(
-        "translate", "--run", larger, "--input", a.resolve("0.png"), "--size", "16", "--output",
+        "translate",
+        "--run",
+        larger,
+        "--input",
+        a.resolve("0.png"),
+        "--size",
+        "16",
+        "--output",
         at("large.png"));
     int once = ImageIO.read(at("large.png").toFile()).getWidth();
     assertThat(once).isBetween(32, 40);
@@ -214,8 +299,21 @@ final class GamesCommandsTest {
     Path videos = videos(4);
     Path run =
         train(
-            "run", "--recipe", "dvd-gan", "--videos", videos, "--frames", "4", "--steps", "1",
-            "--batch", "2", "--width", "2", "--checkpoint-every", "1");
+            "run",
+            "--recipe",
+            "dvd-gan",
+            "--videos",
+            videos,
+            "--frames",
+            "4",
+            "--steps",
+            "1",
+            "--batch",
+            "2",
+            "--width",
+            "2",
+            "--checkpoint-every",
+            "1");
 
     commands.succeed("train", "--resume", run, "--steps", "2", "--device", "cpu");
     commands.succeed("sample", "--run", run, "--count", "2", "--out", at("two.gif"));
@@ -225,7 +323,15 @@ final class GamesCommandsTest {
     assertThat(ImageIO.read(at("two.png").toFile()).getWidth()).isBetween(4 * 32, 4 * 32 + 20);
     assertThat(
             commands.fail(
-                1, "train", "--recipe", "dvd-gan", "--videos", videos, "--frames", "5", "--out",
+                1,
+                "train",
+                "--recipe",
+                "dvd-gan",
+                "--videos",
+                videos,
+                "--frames",
+                "5",
+                "--out",
                 at("no")))
         .contains("expected at least 5 frames but was 4");
   }
@@ -239,8 +345,8 @@ final class GamesCommandsTest {
         .startsWith("the recipe cyclegan needs both sides: --images A --other B");
     assertThat(commands.fail(2, "train", "--recipe", "pix2pix", "--images", a, "--out", at("n")))
         .startsWith("the recipe pix2pix takes --pairs INPUTS TARGETS instead of --images");
-    assertThat(commands.fail(1, "train", "--recipe", "pix2pix", "--pairs", a, few, "--out",
-            at("n")))
+    assertThat(
+            commands.fail(1, "train", "--recipe", "pix2pix", "--pairs", a, few, "--out", at("n")))
         .contains("2.png");
     assertThat(
             commands.fail(
@@ -248,7 +354,16 @@ final class GamesCommandsTest {
         .contains("sides of an image must be multiples of the scale 4 but was (3, 30, 30)");
     assertThat(
             commands.fail(
-                2, "train", "--recipe", "pix2pix", "--pairs", a, a, "--size", "30", "--out",
+                2,
+                "train",
+                "--recipe",
+                "pix2pix",
+                "--pairs",
+                a,
+                a,
+                "--size",
+                "30",
+                "--out",
                 at("n")))
         .contains("sides of images must be multiples of 4");
     for (String option :
@@ -260,11 +375,12 @@ final class GamesCommandsTest {
       assertThat(commands.fail(2, "train", "--recipe", "srgan", option, "--out", at("n")))
           .contains("has no meaning for the recipe srgan");
     }
-    assertThat(commands.fail(2, "train", "--recipe", "cyclegan", "--weight", "l1=1", "--out",
-            at("n")))
+    assertThat(
+            commands.fail(2, "train", "--recipe", "cyclegan", "--weight", "l1=1", "--out", at("n")))
         .contains("expected a weight among [cycle, identity, adversary] but was l1");
-    assertThat(commands.fail(2, "train", "--recipe", "srgan", "--weight", "squares=-1", "--out",
-            at("n")))
+    assertThat(
+            commands.fail(
+                2, "train", "--recipe", "srgan", "--weight", "squares=-1", "--out", at("n")))
         .contains("weight squares must be finite and not negative but was -1.0");
     assertThat(at("n")).doesNotExist();
   }

@@ -110,7 +110,8 @@ final class ReportBrowserTest {
         new Neighbours(pairs, pairs, 7.5),
         "60000 training images",
         "",
-        null);
+        null,
+        List.of());
   }
 
   @Test
