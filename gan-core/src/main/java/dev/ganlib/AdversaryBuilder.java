@@ -167,11 +167,6 @@ public final class AdversaryBuilder {
     return this;
   }
 
-  /** {@return the name of the adversary} */
-  public String name() {
-    return name;
-  }
-
   AdversarySettings settings() {
     return new AdversarySettings(
         name, discriminator, gan, showing, shownShape, weight, weightSchedule, pool);

@@ -11,7 +11,6 @@ import dev.ganlib.Latent;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.loss.DiscriminatorOutput;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -61,15 +60,15 @@ public record GanRecipe(
    *
    * @param generator makes a generator
    * @param discriminator makes the discriminator that all settings are about
-   * @param further makes what else the generator is trained against
+   * @param further makes what else the generator is trained against, by the players' names
    */
   record Networks(
       Function<Setting, Block> generator,
       Function<Setting, Block> discriminator,
-      Function<GanRecipe, List<AdversaryBuilder>> further) {
+      Map<String, Function<GanRecipe, AdversaryBuilder>> further) {
     /** Networks with one discriminator. */
     Networks(Function<Setting, Block> generator, Function<Setting, Block> discriminator) {
-      this(generator, discriminator, recipe -> List.of());
+      this(generator, discriminator, Map.of());
     }
   }
 
@@ -139,7 +138,7 @@ public record GanRecipe(
   public Map<String, String> players() {
     Map<String, String> players = new LinkedHashMap<>();
     players.put("D", GanTrainer.DISCRIMINATOR);
-    networks.further().apply(this).forEach(judge -> players.put(judge.name(), judge.name()));
+    networks.further().keySet().forEach(name -> players.put(name, name));
     players.put("G", GanTrainer.GENERATOR);
     return players;
   }
@@ -160,27 +159,25 @@ public record GanRecipe(
 
   /** Returns a trainer's parts, without listeners. */
   public GanTrainerBuilder trainer() {
-    GanTrainerBuilder parts = GanTrainer.builder(generator(), discriminator(), gan);
-    networks.further().apply(this).forEach(parts::adversary);
+    return trainer(generator(), discriminator());
+  }
+
+  private GanTrainerBuilder trainer(Generator generator, Discriminator discriminator) {
+    GanTrainerBuilder parts = GanTrainer.builder(generator, discriminator, gan);
+    networks.further().values().forEach(judge -> parts.adversary(judge.apply(this)));
     return parts;
   }
 
   @Override
   public void check() {
-    generator();
-    discriminator();
-    for (AdversaryBuilder judge : networks.further().apply(this)) {
-      judge.name();
-    }
+    trainer();
   }
 
   @Override
   public Course course(Material material, CourseSettings settings) {
     Generator generator = generator();
     Discriminator discriminator = discriminator();
-    GanTrainerBuilder parts =
-        GanTrainer.builder(generator, discriminator, gan).device(settings.device());
-    networks.further().apply(this).forEach(parts::adversary);
+    GanTrainerBuilder parts = trainer(generator, discriminator).device(settings.device());
     settings.listeners().forEach(parts::listener);
     return new GanCourse(
         parts.build(), generator, discriminator, material.leading(), settings.plan());

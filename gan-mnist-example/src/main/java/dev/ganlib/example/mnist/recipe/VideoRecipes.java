@@ -17,6 +17,7 @@ import dev.ganlib.nn.stock.Dvdgan;
 import dev.ganlib.optim.Adam;
 import dev.ganlib.optim.WeightAverage;
 import java.util.List;
+import java.util.Map;
 
 /** The recipe that makes videos. */
 public final class VideoRecipes {
@@ -73,7 +74,9 @@ public final class VideoRecipes {
     return new GanRecipe.Networks(
         s -> Dvdgan.generator(LATENT, s.sample()).width(s.width()).classes(s.classes()).build(),
         s -> discriminators == Against.spatial ? spatial(s, s.sample()) : temporal(s),
-        recipe -> discriminators == Against.both ? List.of(ofFrames(recipe)) : List.of());
+        discriminators == Against.both
+            ? Map.of(SPATIAL, VideoRecipes::ofFrames)
+            : Map.of());
   }
 
   private static Block temporal(Recipe.Setting setting) {
