@@ -74,9 +74,7 @@ public final class VideoRecipes {
     return new GanRecipe.Networks(
         s -> Dvdgan.generator(LATENT, s.sample()).width(s.width()).classes(s.classes()).build(),
         s -> discriminators == Against.spatial ? spatial(s, s.sample()) : temporal(s),
-        discriminators == Against.both
-            ? Map.of(SPATIAL, VideoRecipes::ofFrames)
-            : Map.of());
+        discriminators == Against.both ? Map.of(SPATIAL, VideoRecipes::ofFrames) : Map.of());
   }
 
   private static Block temporal(Recipe.Setting setting) {

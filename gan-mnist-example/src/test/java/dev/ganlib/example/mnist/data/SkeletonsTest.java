@@ -25,7 +25,7 @@ final class SkeletonsTest {
   /** Returns one image of ink where the text has an x; rows are parted by |. */
   private static byte[] drawn(String text) {
     byte[] image = new byte[Mnist.IMAGE_BYTES];
-    String[] rows = text.split("\\|");
+    String[] rows = text.split("\\|", -1);
     for (int row = 0; row < rows.length; row++) {
       for (int column = 0; column < rows[row].length(); column++) {
         image[row * SIDE + column] = rows[row].charAt(column) == 'x' ? WHITE : 0;
