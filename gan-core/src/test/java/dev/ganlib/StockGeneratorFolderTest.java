@@ -202,7 +202,7 @@ final class StockGeneratorFolderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"dcgan\" | \"dcgam\" | expected a family among dcgan, sngan, sagan and stylegan2 but was dcgam",
+        "\"dcgan\" | \"dcgam\" | expected a family among dcgan, sngan, sagan, stylegan2 and dvdgan but was dcgam",
         "\"dcgan\" | null | expected family of a network of type stock to be a text but there is none",
         "\"latentSize\": 5 | \"latentSize\": 0 | latent size must be positive but was 0",
         "\"width\": 4 | \"width\": -4 | width must be positive but was -4",
