@@ -60,7 +60,7 @@ final class TranslationRecipes {
         Recipe.Data.DIGITS,
         TranslationRecipes::superResolution,
         setting(16).scaled(4),
-        weights(SQUARES, 1, CONTENT, 0.01, TranslationRecipe.ADVERSARY, 0.01),
+        weights(SQUARES, 1, CONTENT, 0.03, TranslationRecipe.ADVERSARY, 0.01),
         GanSettings.of(GanLoss.bceWithLogits())
             .optimizer(Adam.of(2e-4).betas(0.9, 0.99))
             .average(WeightAverage.halfLife(AVERAGED)),
