@@ -21,7 +21,7 @@ final class WrittenPictures {
       return work;
     }
     for (int i = 0; i < COUNT; i++) {
-      write(work.resolve("pictures").resolve(i + ".png"), Color.ORANGE, i);
+      write(work.resolve("photographs").resolve(i + ".png"), Color.ORANGE, i);
       write(work.resolve("inputs").resolve(i + ".png"), Color.GRAY, i);
       write(work.resolve("targets").resolve(i + ".png"), Color.ORANGE, i);
       write(work.resolve("summer").resolve(i + ".png"), Color.GREEN, i);
