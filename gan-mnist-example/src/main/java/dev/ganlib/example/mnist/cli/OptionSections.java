@@ -21,6 +21,7 @@ final class OptionSections {
     TITLES.put(DataOptions.class, "Data");
     TITLES.put(ImageOptions.class, "Data");
     TITLES.put(NetworkOptions.class, "Networks");
+    TITLES.put(TranslationOptions.class, "Translations and videos");
     TITLES.put(AugmentOptions.class, "Augmentation");
     TITLES.put(PictureOptions.class, "Pictures and event files");
     TITLES.put(SafetyOptions.class, "Checkpoints, figures and the end");

@@ -136,7 +136,7 @@ final class CommandLineTest {
         "train --sample-every 0 | --sample-every must be positive but was 0",
         "train --recipe mona | --recipe: expected a recipe among [vanilla, logits, keras, scratch,"
             + " lsgan, wgan, wgan-gp, hinge, rsgan, r3gan, dcgan, dcgan-r1, cgan, acgan, infogan, sngan,"
-            + " sagan, stacked-dcgan, ring] but was mona",
+            + " sagan, stacked-dcgan, stylegan2, dvd-gan, srgan, pix2pix, cyclegan, ring] but was mona",
         "train --ring --recipe hinge --digit 3 | --data, --digit and --limit have no meaning"
             + " for the recipe hinge-ring",
         "modes --recipes mona | --recipes: expected a recipe among [vanilla,",
@@ -154,10 +154,10 @@ final class CommandLineTest {
         "sample | Missing required argument (specify one of these): (--out=FILE | --each-file=DIR)",
         "sample --run x --out y.png --count 0 | --count must be from 1 to 10000 for a picture but was 0",
         "sample --run x --out y.npy --count 0 --format npy | --count must be positive but was 0",
-        "sample --run x --out y.bmp --format bmp | expected one of [png, npy] (case-sensitive) but was"
+        "sample --run x --out y.bmp --format bmp | expected one of [png, gif, npy] (case-sensitive) but was"
             + " 'bmp'",
-        "sample --run x --out y.bmp | --out must end with .png or .npy but was y.bmp",
-        "sample --run x --out y | --out must end with .png or .npy but was y",
+        "sample --run x --out y.bmp | --out must end with .png or .gif or .npy but was y.bmp",
+        "sample --run x --out y | --out must end with .png or .gif or .npy but was y",
         "sample --run x --out y.npy --format png | --out must end with .png but was y.npy",
         "sample --run x --out y.png --format npy | --out must end with .npy but was y.png",
         "sample --run x --each-file y --format png | --format has no meaning beside --each-file",
