@@ -80,8 +80,7 @@ final class TranslationParityTest {
     manager.close();
   }
 
-  private void assertPlayed(
-      Game game, DataType type, Reference expected, Network... networks) {
+  private void assertPlayed(Game game, DataType type, Reference expected, Network... networks) {
     assertThat(reported).hasSize(5);
     for (int i = 0; i < 5; i++) {
       for (Map.Entry<String, Double> figure : expected.rounds().get(i).entrySet()) {
@@ -128,7 +127,9 @@ final class TranslationParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = DataType.class, names = {"FLOAT64", "FLOAT32"})
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT64", "FLOAT32"})
   void should_play_pix2pix_as_pytorch_does(DataType type) throws IOException {
     PairedTranslation pix2pix =
         PairedTranslation.builder(Parts.translator(2), GREY)
@@ -157,17 +158,23 @@ final class TranslationParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = DataType.class, names = {"FLOAT64", "FLOAT32"})
-  void should_play_both_phases_of_super_resolution_as_pytorch_does(DataType type) throws IOException {
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT64", "FLOAT32"})
+  void should_play_both_phases_of_super_resolution_as_pytorch_does(DataType type)
+      throws IOException {
     assertPlaysSuperResolution(
         type, judge("critic", GanLoss.bceWithLogits()).weight(0.01), references().srgan());
   }
 
   @ParameterizedTest
-  @EnumSource(value = DataType.class, names = {"FLOAT64", "FLOAT32"})
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT64", "FLOAT32"})
   void should_raise_the_weight_of_an_adversary_as_pytorch_does(DataType type) throws IOException {
     assertPlaysSuperResolution(
-        type, judge("critic", GanLoss.bceWithLogits()).weight(2, Schedule.linear(0, 1, 2).from(2)),
+        type,
+        judge("critic", GanLoss.bceWithLogits()).weight(2, Schedule.linear(0, 1, 2).from(2)),
         references().warmUp());
   }
 
@@ -207,7 +214,9 @@ final class TranslationParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = DataType.class, names = {"FLOAT64", "FLOAT32"})
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT64", "FLOAT32"})
   void should_play_cyclegan_as_pytorch_does(DataType type) throws IOException {
     assertPlays(
         type,
@@ -216,7 +225,9 @@ final class TranslationParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = DataType.class, names = {"FLOAT64", "FLOAT32"})
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT64", "FLOAT32"})
   void should_weigh_the_terms_of_each_side_as_pytorch_does(DataType type) throws IOException {
     assertPlays(
         type,
