@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
     description =
         "Applies the translator of a run to an image, to all images of a folder, or to test digits."
             + " Targets are not needed.",
+    // By name it would be another in Turkish, where a capital i has a dot.
+    sortOptions = false,
     mixinStandardHelpOptions = true)
 final class TranslateCommand implements Callable<Integer> {
   private static final String TEST = "test";
