@@ -53,6 +53,8 @@ def trained(net):
 LINEAR = "01layers_01LabelConcatenation_01block_"
 GRU = "01layers_03ConvGru_"
 FRAME = "01layers_04PerFrame_01block_"
+GRU_AGAIN = "01layers_05ConvGru_"
+FRAME_AGAIN = "01layers_06PerFrame_01block_"
 G = arrays([
     (LINEAR + "weight", (64, 6)),
     (LINEAR + "bias", (64,)),
@@ -63,14 +65,18 @@ G = arrays([
     (FRAME + "01ConditionalBatchNorm_gamma", (3, 4)),
     (FRAME + "01ConditionalBatchNorm_beta", (3, 4)),
     (FRAME + "03TransposedConvolution_weight", (4, 2, 4, 4)),
-    (FRAME + "04ConditionalBatchNorm_gamma", (3, 2)),
-    (FRAME + "04ConditionalBatchNorm_beta", (3, 2)),
-    (FRAME + "06TransposedConvolution_weight", (2, 1, 4, 4)),
-    (FRAME + "06TransposedConvolution_bias", (1,)),
+    (GRU_AGAIN + "01input_weight", (6, 2, 3, 3)),
+    (GRU_AGAIN + "01input_bias", (6,)),
+    (GRU_AGAIN + "02state_weight", (6, 2, 3, 3)),
+    (GRU_AGAIN + "02state_bias", (6,)),
+    (FRAME_AGAIN + "01ConditionalBatchNorm_gamma", (3, 2)),
+    (FRAME_AGAIN + "01ConditionalBatchNorm_beta", (3, 2)),
+    (FRAME_AGAIN + "03TransposedConvolution_weight", (2, 1, 4, 4)),
+    (FRAME_AGAIN + "03TransposedConvolution_bias", (1,)),
     (FRAME + "01ConditionalBatchNorm_runningMean", (4,)),
     (FRAME + "01ConditionalBatchNorm_runningVar", (4,)),
-    (FRAME + "04ConditionalBatchNorm_runningMean", (2,)),
-    (FRAME + "04ConditionalBatchNorm_runningVar", (2,)),
+    (FRAME_AGAIN + "01ConditionalBatchNorm_runningMean", (2,)),
+    (FRAME_AGAIN + "01ConditionalBatchNorm_runningVar", (2,)),
 ], 0.1)
 T = arrays([
     ("02SpectralNorm_01Convolution_weight", (2, 1, 3, 4, 4)),
@@ -89,21 +95,23 @@ T = arrays([
     ("07ProjectionHead_02embedding_u", (3,)),
     ("07ProjectionHead_02embedding_v", (32,)),
 ], 0.2)
-TRUNK = "01block_01block_01Sequence_"
-LAST = "01block_01block_02SpectralNorm_"
+TRUNK = "01block_01Sequence_"
 S = arrays([
-    (TRUNK + "01SpectralNorm_01Convolution_weight", (2, 4, 4, 4)),
+    (TRUNK + "01SpectralNorm_01Convolution_weight", (2, 1, 4, 4)),
     (TRUNK + "01SpectralNorm_01Convolution_bias", (2,)),
     (TRUNK + "03SpectralNorm_01Convolution_weight", (4, 2, 4, 4)),
     (TRUNK + "03SpectralNorm_01Convolution_bias", (4,)),
-    (LAST + "01Linear_weight", (1, 64)),
-    (LAST + "01Linear_bias", (1,)),
+    ("01block_02ProjectionHead_01linear_01Linear_weight", (1, 64)),
+    ("01block_02ProjectionHead_01linear_01Linear_bias", (1,)),
+    ("01block_02ProjectionHead_02embedding_01LabelEmbedding_weight", (3, 64)),
     (TRUNK + "01SpectralNorm_u", (2,)),
-    (TRUNK + "01SpectralNorm_v", (64,)),
+    (TRUNK + "01SpectralNorm_v", (16,)),
     (TRUNK + "03SpectralNorm_u", (4,)),
     (TRUNK + "03SpectralNorm_v", (32,)),
-    (LAST + "u", (1,)),
-    (LAST + "v", (64,)),
+    ("01block_02ProjectionHead_01linear_u", (1,)),
+    ("01block_02ProjectionHead_01linear_v", (64,)),
+    ("01block_02ProjectionHead_02embedding_u", (3,)),
+    ("01block_02ProjectionHead_02embedding_v", (64,)),
 ], 0.3)
 
 
@@ -131,26 +139,45 @@ def conditional_norm(x, layer):
     return gamma * y + beta
 
 
-def generated(z):
-    x = F.linear(torch.cat((z, one_hot(LABELS)), 1), G[LINEAR + "weight"], G[LINEAR + "bias"])
-    x = x.reshape(COUNT, 4, 4, 4)
-    gates = F.conv2d(x, G[GRU + "01input_weight"], G[GRU + "01input_bias"], padding=1).chunk(3, 1)
-    h = torch.zeros(COUNT, 4, 4, 4)
-    states = []
-    for _ in range(FRAMES):
-        own = F.conv2d(h, G[GRU + "02state_weight"], G[GRU + "02state_bias"], padding=1).chunk(3, 1)
+def recurrent(gru, inputs):
+    """States (B, C, H, W) after each of some inputs (B, C, H, W), from a state of zeros."""
+    h, states = torch.zeros_like(inputs[0]), []
+    for x in inputs:
+        gates = F.conv2d(x, G[gru + "01input_weight"], G[gru + "01input_bias"], padding=1)
+        own = F.conv2d(h, G[gru + "02state_weight"], G[gru + "02state_bias"], padding=1)
+        gates, own = gates.chunk(3, 1), own.chunk(3, 1)
         r = torch.sigmoid(gates[0] + own[0])
         u = torch.sigmoid(gates[1] + own[1])
         n = torch.tanh(gates[2] + r * own[2])
         h = (1 - u) * n + u * h
         states.append(h)
-    x = torch.stack(states, 1).flatten(0, 1)  # frame t of video b is at b T + t
+    return states
+
+
+def folded(states):
+    """Frame t of video b is at b T + t."""
+    return torch.stack(states, 1).flatten(0, 1)
+
+
+def generated(z):
+    x = F.linear(torch.cat((z, one_hot(LABELS)), 1), G[LINEAR + "weight"], G[LINEAR + "bias"])
+    x = folded(recurrent(GRU, FRAMES * [x.reshape(COUNT, 4, 4, 4)]))
     x = F.relu(conditional_norm(x, FRAME + "01ConditionalBatchNorm"))
     x = F.conv_transpose2d(x, G[FRAME + "03TransposedConvolution_weight"], stride=2, padding=1)
-    x = F.relu(conditional_norm(x, FRAME + "04ConditionalBatchNorm"))
-    x = F.conv_transpose2d(x, G[FRAME + "06TransposedConvolution_weight"],
-                           G[FRAME + "06TransposedConvolution_bias"], stride=2, padding=1)
+    x = x.reshape(COUNT, FRAMES, 2, 8, 8)
+    x = folded(recurrent(GRU_AGAIN, [x[:, t] for t in range(FRAMES)]))
+    x = F.relu(conditional_norm(x, FRAME_AGAIN + "01ConditionalBatchNorm"))
+    x = F.conv_transpose2d(x, G[FRAME_AGAIN + "03TransposedConvolution_weight"],
+                           G[FRAME_AGAIN + "03TransposedConvolution_bias"], stride=2, padding=1)
     return torch.tanh(x).reshape(COUNT, FRAMES, 1, 16, 16).transpose(1, 2)
+
+
+def projected(features, labels, net, head):
+    """A line of features (B, F), and what they have of the row of their class, (B, 1)."""
+    line = F.linear(features, normalised(net, head + "_01linear", "01Linear"),
+                    net[head + "_01linear_01Linear_bias"])
+    rows = normalised(net, head + "_02embedding", "01LabelEmbedding")[labels]
+    return line + (rows * features).sum(1, True)
 
 
 def motion(x, labels):
@@ -161,25 +188,18 @@ def motion(x, labels):
     x = F.leaky_relu(x, 0.2)
     x = F.conv3d(x, normalised(T, "04SpectralNorm", "01Convolution"),
                  T["04SpectralNorm_01Convolution_bias"], stride=2, padding=1)
-    x = F.leaky_relu(x, 0.2).flatten(1)
-    head = "07ProjectionHead_01linear"
-    line = F.linear(x, normalised(T, head, "01Linear"), T[head + "_01Linear_bias"])
-    rows = normalised(T, "07ProjectionHead_02embedding", "01LabelEmbedding")[labels]
-    return line + (rows * x).sum(1, True)
+    return projected(F.leaky_relu(x, 0.2).flatten(1), labels, T, "07ProjectionHead")
 
 
 def frames(x, labels):
-    """Scores of frames, (B, T): each by itself, its label joined as channels."""
+    """Scores of frames, (B T, 1): each by itself, projected for the class of its video."""
     x = x.transpose(1, 2).flatten(0, 1)
-    told = one_hot(labels.repeat_interleave(FRAMES))
-    planes = told[:, :, None, None].expand(-1, -1, 16, 16)
-    x = torch.cat((x, planes), 1)
     for layer in (TRUNK + "01SpectralNorm", TRUNK + "03SpectralNorm"):
         x = F.conv2d(x, normalised(S, layer, "01Convolution"), S[layer + "_01Convolution_bias"],
                      stride=2, padding=1)
         x = F.leaky_relu(x, 0.2)
-    last = LAST[:-1]
-    return F.linear(x.flatten(1), normalised(S, last, "01Linear"), S[last + "_01Linear_bias"])
+    told = labels.repeat_interleave(FRAMES)
+    return projected(x.flatten(1), told, S, "01block_02ProjectionHead")
 
 
 def step(optimizer, parameters, loss):

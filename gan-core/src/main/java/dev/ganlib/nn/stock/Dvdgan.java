@@ -35,14 +35,15 @@ import java.util.List;
  * }</pre>
  *
  * <p>The generator makes an image of at most 4 pixels a side of the latent, and of the label if it
- * has classes; a {@link ConvGru} makes one for each frame of it; and each frame is doubled as
- * {@link Dcgan} does, with batch normalisation over all frames that depends on the class. The paper
- * has residual blocks of four times the arithmetic, and a recurrent layer at each size.
+ * has classes; a {@link ConvGru} makes one for each frame of it; each frame is doubled as {@link
+ * Dcgan} does, with batch normalisation over all frames that depends on the class; and a second
+ * {@link ConvGru} goes over the frames of twice the first size, so that what moves does so by less
+ * than a pixel of the smallest image. The paper has residual blocks of four times the arithmetic, and
+ * a recurrent layer at each size.
  *
  * <p>The spatial discriminator judges each frame by itself, (B, C, k, H, W) to (B, 1, k), and is
  * shown some frames only. The temporal one halves all frames, and convolves over space and time.
- * Both have spectral normalisation; labels are joined to frames as channels, and projected behind
- * the temporal one.
+ * Both have spectral normalisation, and labels are projected behind them.
  *
  * @see <a href="https://arxiv.org/abs/1907.06571">Clark et al. 2019, Adversarial Video Generation
  *     on Complex Datasets</a>
@@ -109,6 +110,11 @@ public final class Dvdgan {
         .add(ConvGru.of(channels, KERNEL).steps(architecture.sample().get(1)));
     Sequence.Builder frame = Sequence.builder();
     for (int i = last - 1; i >= 0; i--) {
+      if (i == last - 2) {
+        addFrames(blocks, frame, classes);
+        blocks.add(ConvGru.of(architecture.width() << i, KERNEL));
+        frame = Sequence.builder();
+      }
       addNorm(frame, classes);
       boolean image = i == 0;
       frame
@@ -120,13 +126,17 @@ public final class Dvdgan {
                   Norm.BATCH,
                   image));
     }
-    PerFrame frames = PerFrame.of(frame.add(Layers.tanh()).build());
+    addFrames(blocks, frame.add(Layers.tanh()), classes);
+    return InitialWeights.glorotUniform(blocks.build());
+  }
+
+  private static void addFrames(Sequence.Builder blocks, Sequence.Builder frame, int classes) {
+    PerFrame frames = PerFrame.of(frame.build());
     if (classes == 0) {
       blocks.add(frames);
     } else {
       blocks.addConditional(frames);
     }
-    return InitialWeights.glorotUniform(blocks.build());
   }
 
   private static void addNorm(Sequence.Builder frame, int classes) {
@@ -206,8 +216,11 @@ public final class Dvdgan {
     }
 
     private Block ofFrames() {
-      Block judge = Dcgan.judgement(Dcgan.trunk(scales, width, norm), norm, classes);
-      return PerFrame.of(judge);
+      List<Shape> sides = scales.halvings();
+      int last = sides.size() - 1;
+      long features = (width << (last - 1)) * sides.get(last).size();
+      Sequence.Builder blocks = Sequence.builder().add(Dcgan.trunk(scales, width, norm));
+      return PerFrame.of(judging(blocks, features));
     }
 
     private Block ofMotion() {
@@ -233,6 +246,11 @@ public final class Dvdgan {
       }
       blocks.add(Blocks.batchFlattenBlock());
       long features = channels * frames * height * breadth;
+      return judging(blocks, features);
+    }
+
+    /** Returns layers that give features, and one more that judges them, for a class if any. */
+    private Block judging(Sequence.Builder blocks, long features) {
       if (classes == 0) {
         blocks.add(Layers.weighted(Linear.of(1), norm));
       } else {

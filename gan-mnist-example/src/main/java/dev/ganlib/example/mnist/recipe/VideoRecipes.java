@@ -57,8 +57,8 @@ public final class VideoRecipes {
         GanRecipe.Labels.BOTH,
         DiscriminatorOutput.SCORE,
         GanSettings.of(GanLoss.hinge())
-            .generatorOptimizer(Adam.of(2e-4).betas(0, 0.9))
-            .discriminatorOptimizer(Adam.of(4e-4).betas(0, 0.9))
+            .generatorOptimizer(Adam.of(5e-4).betas(0, 0.9))
+            .discriminatorOptimizer(Adam.of(1e-3).betas(0, 0.9))
             .average(WeightAverage.halfLife(300)),
         TrainingPlan.steps(6000).batch(16),
         "",
