@@ -68,6 +68,32 @@ public final class StyleOperators {
         .runForOne(styles.getManager());
   }
 
+  /**
+   * Returns styles for each of so many layers, (B, layers, S): with a probability another style
+   * from a layer on that is drawn uniformly, but never from the first.
+   *
+   * @param styles (B, S)
+   * @param others (B, S), the other style of each sample
+   * @param uniform (B, 2), numbers in [0, 1): what decides where, and whether
+   * @param layers at least 2
+   * @param probability from 0 to 1
+   */
+  public static NDArray mixed(
+      NDArray styles, NDArray others, NDArray uniform, int layers, double probability) {
+    return Program.call("mix_styles")
+        .with(styles)
+        .with(others)
+        .with(uniform)
+        .withIntegers(layers)
+        .withNumbers(probability)
+        .runForOne(styles.getManager());
+  }
+
+  /** Returns the rows of an array, each a place further, and the last one first. */
+  public static NDArray turned(NDArray rows) {
+    return Program.call("turn_rows").with(rows).runForOne(rows.getManager());
+  }
+
   /** Returns styles (B, S) for each of so many layers, (B, layers, S). */
   public static NDArray repeated(NDArray styles, int layers) {
     return Program.call("repeat_styles")

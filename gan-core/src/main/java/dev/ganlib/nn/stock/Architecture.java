@@ -58,7 +58,7 @@ public record Architecture(
 
   /** {@return the generator, not initialised} */
   public StockGenerator build() {
-    return new StockGenerator(this, Family.named(family).generator(this));
+    return new StockGenerator(this, Family.named(family).generator(this, 0));
   }
 
   ImageScales scales() {

@@ -100,11 +100,16 @@ enum Family {
     }
   }
 
-  Block generator(Architecture architecture) {
+  /**
+   * Returns the layers of a generator.
+   *
+   * @param mixing the share of samples of two styles in training; 0 where there are no styles
+   */
+  Block generator(Architecture architecture, double mixing) {
     return switch (this) {
       case DCGAN -> Dcgan.layers(architecture);
       case SNGAN, SAGAN -> Sngan.layers(this, architecture);
-      case STYLEGAN2 -> StyleGan.layers(architecture);
+      case STYLEGAN2 -> StyleGan.layers(architecture, mixing);
       case DVDGAN -> Dvdgan.layers(architecture);
     };
   }

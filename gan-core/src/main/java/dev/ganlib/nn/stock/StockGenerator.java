@@ -130,6 +130,7 @@ public final class StockGenerator extends AbstractBlock
     private long width = 64;
     private Norm norm;
     private int classes;
+    private double mixing;
 
     Builder(Family family, long latentSize, Shape image) {
       this.family = family;
@@ -176,10 +177,32 @@ public final class StockGenerator extends AbstractBlock
       return this;
     }
 
+    /**
+     * Sets how many samples of a training batch are drawn with two styles, of which the second one
+     * begins at a layer drawn uniformly; none unless set. The second style is that of the latent of
+     * another sample of the batch. What is sampled after training has one style.
+     *
+     * @param probability from 0 to 1; the paper has 0.9
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of its range, or the family has no styles
+     * @see <a href="https://arxiv.org/abs/1812.04948">Karras et al. 2019, A Style-Based Generator
+     *     Architecture, section 3.1</a>
+     */
+    public Builder mixing(double probability) {
+      Ranges.zeroToOne("mixing", probability);
+      if (probability > 0 && family != Family.STYLEGAN2) {
+        throw new IllegalArgumentException(
+            "expected a family with styles, stylegan2, to mix them but was "
+                + family.name().toLowerCase(Locale.ROOT));
+      }
+      mixing = probability;
+      return this;
+    }
+
     /** {@return the generator, not initialised} */
     public StockGenerator build() {
       Architecture architecture = new Architecture(family, latentSize, image, width, norm, classes);
-      return new StockGenerator(architecture, family.generator(architecture));
+      return new StockGenerator(architecture, family.generator(architecture, mixing));
     }
   }
 }

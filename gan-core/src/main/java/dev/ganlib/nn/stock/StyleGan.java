@@ -35,6 +35,10 @@ import dev.ganlib.nn.Sequence;
  * samples of a batch differ ({@link MinibatchDeviation}) before its last convolution, so it judges
  * batches and not samples alone.
  *
+ * <p>A generator that is to keep what coarse styles decide when fine ones are swapped is trained with
+ * {@link StockGenerator.Builder#mixing}: in that share of the samples the layers from some place on
+ * get the style of another latent, so that no layer relies on what another one is given.
+ *
  * <p>Its rates are made for {@code Adam.of(2e-3).betas(0, 0.99)}, {@code GanLoss.nonSaturating()},
  * {@code Penalty.r1} and an average of the generator's weights. {@code dev.ganlib.Styles} mixes and
  * truncates styles of a trained generator.
@@ -73,8 +77,8 @@ public final class StyleGan {
     return new StockDiscriminator.Builder(Family.STYLEGAN2, image);
   }
 
-  static Block layers(Architecture architecture) {
-    return new StyleNetwork(architecture);
+  static Block layers(Architecture architecture, double mixing) {
+    return new StyleNetwork(architecture, mixing);
   }
 
   static Block trunk(ImageScales scales, long width) {

@@ -51,6 +51,23 @@
     _0 = torch.add_(b[0], torch.sub(m, b[0]), alpha=float(rate))
     return w
 
+  # Of each sample w in the layers before a number that is drawn from 1 to layers - 1, and other from
+  # it on, with a probability; else w in all layers.
+  # w, other (B, S), u (B, 2) uniform in [0, 1), layers (), probability () -> (B, layers, S)
+  def mix_styles(self: __torch__.Ops, w: Tensor, other: Tensor, u: Tensor, layers: Tensor, probability: Tensor) -> Tensor:
+    n = int(layers)
+    first = torch.add(torch.floor(torch.mul(torch.select(u, 1, 0), torch.sub(n, 1))), 1)  # (B)
+    kept = torch.ge(torch.select(u, 1, 1), float(probability))  # (B)
+    first = torch.masked_fill(first, kept, n)
+    places = torch.cumsum(torch.new_ones(w, [n]), 0)  # (layers), from 1
+    own = torch.le(torch.unsqueeze(places, 0), torch.unsqueeze(first, 1))  # (B, layers)
+    return torch.where(torch.unsqueeze(own, 2), torch.unsqueeze(w, 1), torch.unsqueeze(other, 1))
+
+  # The rows, each a place further.
+  # x (B, any...) -> as x
+  def turn_rows(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.roll(x, [1], [0])
+
   # Each style for all layers.
   # w (B, S), layers () -> (B, layers, S)
   def repeat_styles(self: __torch__.Ops, w: Tensor, layers: Tensor) -> Tensor:

@@ -18,6 +18,7 @@ final class StyleRecipes {
   private static final double PENALTY = 1;
   private static final int PENALTY_INTERVAL = 8;
   private static final double HALF_LIFE = 700;
+  private static final double MIXING = 0.9;
 
   private StyleRecipes() {}
 
@@ -32,7 +33,7 @@ final class StyleRecipes {
         Recipe.Data.DIGITS,
         Latent.normal(LATENT),
         new GanRecipe.Networks(
-            s -> StyleGan.generator(LATENT, s.sample()).width(s.width()).build(),
+            s -> StyleGan.generator(LATENT, s.sample()).width(s.width()).mixing(MIXING).build(),
             s -> StyleGan.discriminator(s.sample()).width(2 * s.discriminatorWidth()).build()),
         new Recipe.Setting(Recipes.IMAGE, Mnist.CLASSES, 16),
         GanRecipe.Labels.NONE,
