@@ -78,8 +78,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--mode-seeking",
       paramLabel = "WEIGHT",
       description =
-          "Reward samples for differing as their latents do, against mode collapse; the paper has 1."
-              + " Default: none.")
+          "Reward samples for differing as their latents do, against mode collapse; the paper has"
+              + " 1. Default: none.")
   private @Nullable Double modeSeeking;
 
   @Mixin private DataOptions data;
@@ -118,8 +118,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--accept-changes",
       description =
-          "With --resume: resume though options, data or the program differ from what the checkpoint"
-              + " was written with.")
+          "With --resume: resume though options, data or the program differ from what the"
+              + " checkpoint was written with.")
   private boolean acceptChanges;
 
   private List<String> arguments = List.of();
@@ -201,10 +201,11 @@ final class TrainCommand implements Callable<Integer> {
       TrainingData samples = data.read(manager, recipe, log);
       pace.checkBatch(spec, samples.source().size());
       TrainingPlan plan = plan(chosen, samples.source().size(), before);
-      Recipe fitted = fitted(recipe, samples);
+      Recipe fitted = fitted(recipe, plan, samples);
       RunDescription fresh = describe(fitted, plan, samples, device);
       RunDescription description = before == null ? fresh : fresh.after(before);
       log.printf("recipe %s: %s%n", recipe.name(), recipe.summary());
+      TranslationOptions.tellLeftOut(recipe, fitted, log);
       log.printf("plan   %s%n", Plurals.ofPlan(description.plan()));
       if (plan != chosen) {
         log.printf(
@@ -313,12 +314,14 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** Returns the recipe with networks for the data, having made them once. */
-  private Recipe fitted(Recipe recipe, TrainingData samples) {
-    Recipe fitted = networks.applyTo(recipe.with(DataOptions.setting(recipe, samples)));
+  private Recipe fitted(Recipe recipe, TrainingPlan plan, TrainingData samples) {
+    Recipe sized = networks.applyTo(recipe.with(DataOptions.setting(recipe, samples)));
     return Usage.checked(
         spec,
-        "recipe %s for %s: ".formatted(recipe.name(), fitted.settingWords()),
+        "recipe %s for %s: ".formatted(recipe.name(), sized.settingWords()),
         () -> {
+          long rounds = plan.stepsOn(samples.source().size());
+          Recipe fitted = pace.applyTo(translation.fitted(sized), rounds);
           fitted.check();
           return fitted;
         });
@@ -342,8 +345,10 @@ final class TrainCommand implements Callable<Integer> {
         (recipe.hasImages() && recipe.data() != Recipe.Data.VIDEOS) || !augmentation.isWanted(),
         "--augment has no meaning for the recipe " + recipe.name());
     pictures.check(spec, recipe);
+    pace.checkRates(spec);
     GanSettings settings =
-        pace.settings(spec, recipe)
+        recipe
+            .gan()
             .augment(augmentation.augmentation(spec))
             .onNonFinite(safety.policy(spec))
             .seed(seed);
