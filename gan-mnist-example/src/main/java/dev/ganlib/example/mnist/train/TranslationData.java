@@ -100,7 +100,8 @@ public final class TranslationData {
         columns,
         folders.get(0) + " and " + folders.get(1),
         Sha256.text(digest),
-        List.of());
+        List.of(),
+        folders.get(0));
   }
 
   private static NDArray first(NDArray bytes) {
@@ -124,7 +125,8 @@ public final class TranslationData {
         List.of(inputs, targets),
         name + ", skeletons and digits",
         digits.sha256(),
-        List.of());
+        List.of(),
+        null);
   }
 
   private static TrainingData sides(NDManager manager, Mnist digits, Mnist test, String name) {
@@ -144,7 +146,8 @@ public final class TranslationData {
         List.of(a, b),
         name + ", the first half as digits, the second as outlines",
         digits.sha256(),
-        List.of());
+        List.of(),
+        null);
   }
 
   private static byte[] first(Mnist test) {

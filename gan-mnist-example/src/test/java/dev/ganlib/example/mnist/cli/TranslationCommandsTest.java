@@ -3,6 +3,7 @@ package dev.ganlib.example.mnist.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.Color;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,34 @@ final class TranslationCommandsTest {
     assertThat(description(at("run")))
         .as("two batches an epoch")
         .contains("], rate linear from 1.0 to 0.0 in 2 steps, from step 2, rate constant 0.5\"");
+  }
+
+  @Test
+  void should_make_a_file_of_each_picture_in_folders_like_theirs() throws IOException {
+    Path inputs = pictures("in/x", Color.GRAY, 2).getParent();
+    pictures("in/y", Color.RED, 2);
+    String advice =
+        commands.succeed(training(at("run"), "pix2pix", "--pairs", inputs, inputs, "--steps", "1"));
+    assertThat(advice)
+        .contains("samples/ shows inputs, outputs and targets, of images that it trains on")
+        .contains("translate --run %s --input %s --output translated".formatted(at("run"), inputs));
+
+    String printed =
+        commands.succeed(
+            "translate", "--run", at("run"), "--input", inputs, "--output", at("made"));
+
+    assertThat(printed).contains("4 images in " + at("made"));
+    for (String name : List.of("x/0.png", "x/1.png", "y/0.png", "y/1.png")) {
+      assertThat(at("made").resolve(name)).isRegularFile();
+    }
+    Files.copy(inputs.resolve("x/0.png"), inputs.resolve("x/0.bmp"));
+    assertThat(
+            commands.fail(
+                1, "translate", "--run", at("run"), "--input", inputs, "--output", at("no")))
+        .contains("expected pictures whose names differ before their ends")
+        .contains("x/0.bmp".replace('/', File.separatorChar))
+        .contains("x/0.png".replace('/', File.separatorChar));
+    assertThat(at("no")).doesNotExist();
   }
 
   @Test
