@@ -45,8 +45,8 @@ final class PaceOptions {
         names = "--steps",
         paramLabel = "N",
         description =
-            "Rounds of both players. Default for --images and --data: as many as the recipe's"
-                + " epochs are on its own data, if own images are fewer.")
+            "Rounds of both players. Default for --images and --data: as many as the recipe's epochs are"
+                + " on its own data, if own images are fewer.")
     private @Nullable Integer steps;
   }
 

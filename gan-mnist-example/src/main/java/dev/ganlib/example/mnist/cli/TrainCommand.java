@@ -1,8 +1,8 @@
 package dev.ganlib.example.mnist.cli;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.ganlib.Devices;
 import dev.ganlib.GanSettings;
 import dev.ganlib.GeneratorTerm;
@@ -28,10 +28,8 @@ import dev.ganlib.store.FolderLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -78,8 +76,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--mode-seeking",
       paramLabel = "WEIGHT",
       description =
-          "Reward samples for differing as their latents do, against mode collapse; the paper has"
-              + " 1. Default: none.")
+          "Reward samples for differing as their latents do, against mode collapse; the paper has 1."
+              + " Default: none.")
   private @Nullable Double modeSeeking;
 
   @Mixin private DataOptions data;
@@ -118,22 +116,33 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--accept-changes",
       description =
-          "With --resume: resume though options, data or the program differ from what the"
-              + " checkpoint was written with.")
+          "With --resume: resume though options, data or the program differ from what the checkpoint"
+              + " was written with.")
   private boolean acceptChanges;
 
   private List<String> arguments = List.of();
 
-  /**
-   * Returns what options of this command say of the data.
-   *
-   * @throws picocli.CommandLine.ParameterException if they are no options of this command
-   */
-  static DataOptions dataOptions(List<String> options) {
+  /** Returns this command as options make it; a ParameterException tells of others. */
+  static TrainCommand parsed(List<String> options) {
     TrainCommand command = new TrainCommand();
     CommandLine line = new CommandLine(command);
     line.parseArgs(Arguments.parsable(line.getCommandSpec(), options));
-    return command.data;
+    return command;
+  }
+
+  /** Returns what the options say of the data. */
+  DataOptions data() {
+    return data;
+  }
+
+  /** Returns the recipe with networks for samples of a shape. */
+  Recipe recipe(Shape sample) {
+    Recipe recipe = checkedRecipe();
+    return sized(recipe, recipe.setting().of(sample, recipe.setting().classes()));
+  }
+
+  private Recipe sized(Recipe recipe, Recipe.Setting setting) {
+    return translation.fitted(networks.applyTo(recipe.with(setting)));
   }
 
   @Override
@@ -315,13 +324,12 @@ final class TrainCommand implements Callable<Integer> {
 
   /** Returns the recipe with networks for the data, having made them once. */
   private Recipe fitted(Recipe recipe, TrainingPlan plan, TrainingData samples) {
-    Recipe sized = networks.applyTo(recipe.with(DataOptions.setting(recipe, samples)));
+    Recipe sized = sized(recipe, DataOptions.setting(recipe, samples));
     return Usage.checked(
         spec,
         "recipe %s for %s: ".formatted(recipe.name(), sized.settingWords()),
         () -> {
-          long rounds = plan.stepsOn(samples.source().size());
-          Recipe fitted = pace.applyTo(translation.fitted(sized), rounds);
+          Recipe fitted = pace.applyTo(sized, plan.stepsOn(samples.source().size()));
           fitted.check();
           return fitted;
         });
@@ -368,12 +376,6 @@ final class TrainCommand implements Callable<Integer> {
 
   private RunDescription describe(
       Recipe recipe, TrainingPlan plan, TrainingData samples, Device device) {
-    Map<String, String> versions = new LinkedHashMap<>();
-    versions.put("gan-mnist-example", Provenance.version());
-    versions.put("djl", Provenance.djlVersion());
-    versions.put("pytorch", Engine.getEngine("PyTorch").getVersion());
-    versions.put("java", System.getProperty("java.version"));
-    versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     return new RunDescription(
         recipe.name(),
         plan.toString(),
@@ -385,7 +387,7 @@ final class TrainCommand implements Callable<Integer> {
         samples.classNames(),
         device.toString(),
         Devices.convolutions(),
-        versions,
+        Provenance.versions(),
         arguments,
         List.of(),
         "training",

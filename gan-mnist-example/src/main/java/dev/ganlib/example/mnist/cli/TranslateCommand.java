@@ -129,7 +129,8 @@ final class TranslateCommand implements Callable<Integer> {
     if (missing.isPresent() && !Charts.arePicturesThere()) {
       throw new IOException("no pictures can be written, " + missing.get());
     }
-    try (Translator translator = TrainedTranslator.of(run, name());
+    try (Translator translator =
+            TranslationRuns.translator(run, name(), spec.commandLine().getErr());
         NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       int made = test ? digits(translator) : pictures(translator, manager, one);
       spec.commandLine().getOut().printf("%s in %s%n", Plurals.of(made, "image"), output);
@@ -137,13 +138,12 @@ final class TranslateCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private String name() throws IOException {
-    List<String> names = TrainedTranslator.names(run);
-    boolean sides = names.contains(TrainedTranslator.TO_B);
-    if (!names.isEmpty()) {
-      Usage.require(
-          spec, sides || side == null, "--to has no meaning for a run whose inputs have targets");
-    }
+  private String name() {
+    boolean sides = TranslationRuns.areSides(run);
+    Usage.require(
+        spec,
+        sides || side == null || !TrainedTranslator.isIn(run),
+        "--to has no meaning for a run whose inputs have targets");
     return !sides
         ? TrainedTranslator.ONLY
         : "a".equals(side) ? TrainedTranslator.TO_A : TrainedTranslator.TO_B;

@@ -41,8 +41,8 @@ final class TranslationOptions {
       names = "--discriminators",
       paramLabel = "both|spatial|temporal",
       description =
-          "For dvd-gan: which of its discriminators to train against, of frames, of motion, or"
-              + " both. Default: both.")
+          "For dvd-gan: which of its discriminators to train against, of frames, of motion, or both."
+              + " Default: both.")
   private VideoRecipes.@Nullable Against discriminators;
 
   /** Returns a recipe with these choices; throws if one has no meaning for it. */

@@ -1,11 +1,19 @@
 package dev.ganlib.example.mnist.recipe;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import dev.ganlib.GanSettings;
 import dev.ganlib.TrainingPlan;
+import dev.ganlib.Translator;
+import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.Game;
 import dev.ganlib.game.GameBuilder;
+import dev.ganlib.game.Network;
+import dev.ganlib.game.Snapshot;
 import dev.ganlib.optim.Optimizer;
 import dev.ganlib.optim.Schedule;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -237,6 +245,29 @@ public record TranslationRecipe(
   public void check() {
     requireParts();
     parts.of(this).close();
+  }
+
+  /**
+   * Loads a translator of a checkpoint, on the CPU: the average of its weights where one is kept.
+   *
+   * @param name of its network
+   * @return the translator, owned by the caller
+   * @throws IOException if the checkpoint has no such network
+   * @throws IllegalArgumentException if its network is of another shape than this recipe's
+   */
+  public Translator translator(Checkpoint from, String name) throws IOException {
+    try (Translation translation = parts.of(this);
+        NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+      Map<String, NDArray> arrays =
+          from.arrays(Checkpoint.prefix(name, gan.average() != null), manager);
+      for (Network network : translation.networks()) {
+        if (network.name().equals(name) && !arrays.isEmpty()) {
+          return Translator.of(Snapshot.restore(network, arrays, gan.dataType(), Device.cpu()));
+        }
+      }
+    }
+    throw new IOException(
+        "expected a checkpoint with a network %s but %s has none".formatted(name, from.path()));
   }
 
   @Override

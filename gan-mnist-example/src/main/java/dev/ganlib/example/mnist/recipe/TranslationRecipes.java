@@ -96,8 +96,7 @@ final class TranslationRecipes {
     TranslationRecipe recipe =
         new TranslationRecipe(
             "cyclegan",
-            "translation without pairs: digits to outlines and back, two translators and two"
-                + " adversaries",
+            "translation without pairs: digits to outlines and back, two translators and two adversaries",
             Recipe.Data.SIDES,
             TranslationRecipes::cycle,
             setting(8).widths(null, 32),

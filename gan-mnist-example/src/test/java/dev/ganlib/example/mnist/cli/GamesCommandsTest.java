@@ -90,7 +90,7 @@ final class GamesCommandsTest {
   }
 
   /** Deletes all checkpoints but the first ones, as if the process had been killed then. */
-  private static void kill(Path run, int kept) throws IOException {
+  static void kill(Path run, int kept) throws IOException {
     try (var steps = Files.list(run.resolve("checkpoints"))) {
       for (Path step : steps.filter(Files::isDirectory).sorted().skip(kept).toList()) {
         try (var files = Files.walk(step)) {
