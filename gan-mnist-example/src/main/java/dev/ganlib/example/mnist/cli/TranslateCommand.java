@@ -51,7 +51,7 @@ final class TranslateCommand implements Callable<Integer> {
   private static final int DEFAULT_COUNT = 64;
 
   /** How many digits are translated at once, so that memory is bounded. */
-  private static final int PORTION = 500;
+  private static final int PORTION = 64;
 
   private static final Pattern SIZE = Pattern.compile("(\\d{1,5})(?:x(\\d{1,5}))?");
 

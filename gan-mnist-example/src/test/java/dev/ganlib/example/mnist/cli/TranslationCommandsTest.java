@@ -212,7 +212,7 @@ final class TranslationCommandsTest {
         .startsWith("error: expected a trained translator in " + run.resolve("translator"));
   }
 
-  /** What evaluate says of outputs is what their pictures show. */
+  /** What evaluate says of outputs is what their pictures show, of two portions. */
   @Test
   void should_measure_and_report_what_translate_makes() throws IOException {
     Path data = at("data");
