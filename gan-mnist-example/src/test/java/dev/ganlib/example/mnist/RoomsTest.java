@@ -7,6 +7,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDManager;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -100,6 +101,15 @@ final class RoomsTest {
   @Test
   void should_know_no_internals_of_the_library() {
     NO_INTERNALS.check(application);
+  }
+
+  @Test
+  void should_say_on_which_device_arrays_are_made() {
+    noClasses()
+        .should()
+        .callMethod(NDManager.class, "newBaseManager")
+        .because("the default is a GPU where there is one, and trained networks are on the CPU")
+        .check(application);
   }
 
   @Test

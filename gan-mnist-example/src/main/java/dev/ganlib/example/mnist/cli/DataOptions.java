@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.ImageFolder;
 import dev.ganlib.data.Source;
+import dev.ganlib.example.mnist.data.DataException;
 import dev.ganlib.example.mnist.data.Mnist;
+import dev.ganlib.example.mnist.judge.Reference;
 import dev.ganlib.example.mnist.recipe.Material;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.recipe.TranslationRecipe;
@@ -68,6 +70,11 @@ final class DataOptions {
         "--digit leaves one class, but the recipe %s learns to tell classes apart"
             .formatted(recipe.name()));
     Usage.requirePositive(spec, "--limit", limit);
+    Usage.require(
+        spec,
+        limit == null || limit > 1 || recipe.data() != Recipe.Data.SIDES,
+        "--limit must be at least 2 for the recipe %s, one image for each side, but was %s"
+            .formatted(recipe.name(), limit));
   }
 
   /** Returns whether the images are MNIST's, or in its format. */
@@ -111,7 +118,8 @@ final class DataOptions {
   TrainingData read(NDManager manager, Recipe recipe, PrintWriter log) throws IOException {
     return switch (recipe.data()) {
       case RING, STACKED -> TrainingData.bundled(manager, recipe);
-      case DIGITS -> images.areGiven() ? pictures(manager, recipe, log) : digits(manager, recipe);
+      case DIGITS ->
+          images.areGiven() ? pictures(manager, recipe, log) : digits(manager, recipe, log);
       case VIDEOS ->
           images.areGiven()
               ? videos(manager, log)
@@ -123,7 +131,7 @@ final class DataOptions {
                   manager,
                   recipe.data(),
                   TrainingData.chosen(all(), digit, limit),
-                  shown(),
+                  shown(log),
                   name());
       case SIDES ->
           images.areGiven()
@@ -136,7 +144,7 @@ final class DataOptions {
                   manager,
                   recipe.data(),
                   TrainingData.chosen(all(), digit, limit),
-                  shown(),
+                  shown(log),
                   name());
     };
   }
@@ -152,10 +160,10 @@ final class DataOptions {
     return TrainingData.images(manager, folder, images.videoFolder());
   }
 
-  private TrainingData digits(NDManager manager, Recipe recipe) {
+  private TrainingData digits(NDManager manager, Recipe recipe, PrintWriter log) {
     TrainingData read = TrainingData.digits(manager, data, digit, limit);
     return recipe instanceof TranslationRecipe
-        ? read.with(TranslationData.targets(manager, read.source(), shown()))
+        ? read.with(TranslationData.targets(manager, read.source(), shown(log)))
         : read;
   }
 
@@ -163,10 +171,17 @@ final class DataOptions {
     return data == null ? Mnist.bundled() : Mnist.read(data);
   }
 
-  /** Returns what pictures in training are made of: held-out digits where there are surely some. */
-  private Mnist shown() {
-    Mnist some = data == null ? Mnist.bundled(Mnist.Split.TEST) : Mnist.read(data);
-    return digit == null ? some : some.onlyDigit(digit);
+  /**
+   * Returns what pictures in training are made of: held-out digits, or says that there are none.
+   */
+  private Mnist shown(PrintWriter log) {
+    try {
+      return Reference.of(data, digit).test();
+    } catch (DataException e) {
+      log.printf(
+          "samples/ shows images that it trains on, for there are no others: %s%n", e.getMessage());
+      return TrainingData.chosen(all(), digit, null);
+    }
   }
 
   private String name() {

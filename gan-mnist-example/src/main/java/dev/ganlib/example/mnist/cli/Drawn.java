@@ -1,5 +1,6 @@
 package dev.ganlib.example.mnist.cli;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -133,7 +134,7 @@ final class Drawn {
   /** Writes videos: a picture with a row for each, or an animation of all. */
   void writeVideos(Path file, boolean animated, int scale) throws IOException {
     NDList kept = new NDList();
-    try (NDManager manager = NDManager.newBaseManager()) {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       each(
           (number, samples) -> {
             NDArray copy = samples.duplicate();

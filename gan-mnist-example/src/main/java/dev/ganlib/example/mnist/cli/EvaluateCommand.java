@@ -16,6 +16,7 @@ import dev.ganlib.example.mnist.judge.VideoEvaluation;
 import dev.ganlib.example.mnist.run.Pretrained;
 import dev.ganlib.example.mnist.run.RunFolder;
 import dev.ganlib.example.mnist.run.TrainedGenerator;
+import dev.ganlib.example.mnist.run.TrainedTranslator;
 import dev.ganlib.metric.Evaluation;
 import dev.ganlib.metric.Samples;
 import java.io.IOException;
@@ -124,7 +125,7 @@ final class EvaluateCommand implements Callable<Integer> {
       Samples samples = SampleFile.read(origin.samples, labels, range);
       Reference reference = Reference.of(against.data(), null);
       evaluate(samples, origin.samples.toString(), reference, reference.words());
-    } else if (origin.run != null && TranslationRuns.is(origin.run)) {
+    } else if (origin.run != null && TrainedTranslator.isIn(origin.run)) {
       evaluateTranslation(origin.run);
     } else {
       try (Sampler sampler = open()) {
@@ -164,7 +165,7 @@ final class EvaluateCommand implements Callable<Integer> {
     out.printf("run       %s%n", run);
     out.printf("data      %s; test digits are translated%n", data.words());
     out.flush();
-    List<FigureTable> tables = TranslationRuns.figures(run, data);
+    List<FigureTable> tables = TranslationRuns.figures(run, data, spec.commandLine().getErr());
     tables.forEach(table -> table.print(out));
     if (json != null) {
       FigureTable.write(tables, json);

@@ -94,16 +94,24 @@ final class PaceOptions {
     return batch == null ? plan : plan.batch(batch);
   }
 
-  /** Returns the recipe's settings with these choices; throws if one is out of its range. */
-  GanSettings settings(CommandSpec spec, Recipe recipe) {
-    GanSettings usual = recipe.gan();
-    if (rateFactor == null) {
-      return usual;
+  /** Throws if the factor of the rates is out of its range. */
+  void checkRates(CommandSpec spec) {
+    if (rateFactor != null) {
+      Usage.requirePositiveAndFinite(spec, "--rate-factor", rateFactor);
     }
-    Usage.requirePositiveAndFinite(spec, "--rate-factor", rateFactor);
+  }
+
+  /** Returns a recipe with its rates for a run of so many rounds, multiplied as chosen. */
+  Recipe applyTo(Recipe recipe, long rounds) {
+    Recipe lasting = recipe.lasting(rounds);
+    if (rateFactor == null) {
+      return lasting;
+    }
     Schedule factor = Schedule.constant(rateFactor);
-    return usual
-        .generatorOptimizer(usual.generatorOptimizer().schedule(factor))
-        .discriminatorOptimizer(usual.discriminatorOptimizer().schedule(factor));
+    GanSettings usual = lasting.gan();
+    return lasting.with(
+        usual
+            .generatorOptimizer(usual.generatorOptimizer().schedule(factor))
+            .discriminatorOptimizer(usual.discriminatorOptimizer().schedule(factor)));
   }
 }

@@ -13,6 +13,7 @@ import dev.ganlib.example.mnist.report.Report;
 import dev.ganlib.example.mnist.run.RunDescription;
 import dev.ganlib.example.mnist.run.RunFolder;
 import dev.ganlib.example.mnist.run.TrainedGenerator;
+import dev.ganlib.example.mnist.run.TrainedTranslator;
 import dev.ganlib.metric.Samples;
 import dev.ganlib.store.AtomicFile;
 import java.io.IOException;
@@ -76,7 +77,7 @@ final class ReportCommand implements Callable<Integer> {
         spec, !Files.isDirectory(file), "--out must be a file but " + file + " is a folder");
     RunFolder folder = new RunFolder(run);
     Charts.announce(spec.commandLine().getOut());
-    if (TranslationRuns.is(run)) {
+    if (TrainedTranslator.isIn(run)) {
       write(file, folder, folder.describe(), ofTranslation());
       return ExitCode.OK;
     }
@@ -115,7 +116,8 @@ final class ReportCommand implements Callable<Integer> {
       }
       log("measuring what becomes of all test digits");
       return GeneratorMeasurements.ofTables(
-          TranslationRuns.figures(run, data), "all test digits of " + data.words());
+          TranslationRuns.figures(run, data, spec.commandLine().getErr()),
+          "all test digits of " + data.words());
     };
   }
 

@@ -80,7 +80,7 @@ record RunData(Reference reference, long trainedOn) {
 
   private static DataOptions options(RunDescription run) throws IOException {
     try {
-      return TrainCommand.dataOptions(run.arguments());
+      return TrainCommand.parsed(run.arguments()).data();
     } catch (ParameterException e) {
       throw new IOException(
           "expected options of train in the run's run.json but " + e.getMessage(), e);

@@ -1,8 +1,8 @@
 package dev.ganlib.example.mnist.cli;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.ganlib.Devices;
 import dev.ganlib.GanSettings;
 import dev.ganlib.GeneratorTerm;
@@ -28,10 +28,8 @@ import dev.ganlib.store.FolderLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -124,16 +122,27 @@ final class TrainCommand implements Callable<Integer> {
 
   private List<String> arguments = List.of();
 
-  /**
-   * Returns what options of this command say of the data.
-   *
-   * @throws picocli.CommandLine.ParameterException if they are no options of this command
-   */
-  static DataOptions dataOptions(List<String> options) {
+  /** Returns this command as options make it; a ParameterException tells of others. */
+  static TrainCommand parsed(List<String> options) {
     TrainCommand command = new TrainCommand();
     CommandLine line = new CommandLine(command);
     line.parseArgs(Arguments.parsable(line.getCommandSpec(), options));
-    return command.data;
+    return command;
+  }
+
+  /** Returns what the options say of the data. */
+  DataOptions data() {
+    return data;
+  }
+
+  /** Returns the recipe with networks for samples of a shape. */
+  Recipe recipe(Shape sample) {
+    Recipe recipe = checkedRecipe();
+    return sized(recipe, recipe.setting().of(sample, recipe.setting().classes()));
+  }
+
+  private Recipe sized(Recipe recipe, Recipe.Setting setting) {
+    return translation.fitted(networks.applyTo(recipe.with(setting)));
   }
 
   @Override
@@ -201,10 +210,11 @@ final class TrainCommand implements Callable<Integer> {
       TrainingData samples = data.read(manager, recipe, log);
       pace.checkBatch(spec, samples.source().size());
       TrainingPlan plan = plan(chosen, samples.source().size(), before);
-      Recipe fitted = fitted(recipe, samples);
+      Recipe fitted = fitted(recipe, plan, samples);
       RunDescription fresh = describe(fitted, plan, samples, device);
       RunDescription description = before == null ? fresh : fresh.after(before);
       log.printf("recipe %s: %s%n", recipe.name(), recipe.summary());
+      TranslationOptions.tellLeftOut(recipe, fitted, log);
       log.printf("plan   %s%n", Plurals.ofPlan(description.plan()));
       if (plan != chosen) {
         log.printf(
@@ -313,12 +323,13 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** Returns the recipe with networks for the data, having made them once. */
-  private Recipe fitted(Recipe recipe, TrainingData samples) {
-    Recipe fitted = networks.applyTo(recipe.with(DataOptions.setting(recipe, samples)));
+  private Recipe fitted(Recipe recipe, TrainingPlan plan, TrainingData samples) {
+    Recipe sized = sized(recipe, DataOptions.setting(recipe, samples));
     return Usage.checked(
         spec,
-        "recipe %s for %s: ".formatted(recipe.name(), fitted.settingWords()),
+        "recipe %s for %s: ".formatted(recipe.name(), sized.settingWords()),
         () -> {
+          Recipe fitted = pace.applyTo(sized, plan.stepsOn(samples.source().size()));
           fitted.check();
           return fitted;
         });
@@ -342,8 +353,10 @@ final class TrainCommand implements Callable<Integer> {
         (recipe.hasImages() && recipe.data() != Recipe.Data.VIDEOS) || !augmentation.isWanted(),
         "--augment has no meaning for the recipe " + recipe.name());
     pictures.check(spec, recipe);
+    pace.checkRates(spec);
     GanSettings settings =
-        pace.settings(spec, recipe)
+        recipe
+            .gan()
             .augment(augmentation.augmentation(spec))
             .onNonFinite(safety.policy(spec))
             .seed(seed);
@@ -363,12 +376,6 @@ final class TrainCommand implements Callable<Integer> {
 
   private RunDescription describe(
       Recipe recipe, TrainingPlan plan, TrainingData samples, Device device) {
-    Map<String, String> versions = new LinkedHashMap<>();
-    versions.put("gan-mnist-example", Provenance.version());
-    versions.put("djl", Provenance.djlVersion());
-    versions.put("pytorch", Engine.getEngine("PyTorch").getVersion());
-    versions.put("java", System.getProperty("java.version"));
-    versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     return new RunDescription(
         recipe.name(),
         plan.toString(),
@@ -380,7 +387,7 @@ final class TrainCommand implements Callable<Integer> {
         samples.classNames(),
         device.toString(),
         Devices.convolutions(),
-        versions,
+        Provenance.versions(),
         arguments,
         List.of(),
         "training",

@@ -1,5 +1,6 @@
 package dev.ganlib.example.mnist.cli;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -19,8 +20,10 @@ import dev.ganlib.image.ImageGrid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -46,6 +49,10 @@ final class TranslateCommand implements Callable<Integer> {
   private static final String PNG = ".png";
   private static final int GRID_COLUMNS = 8;
   private static final int DEFAULT_COUNT = 64;
+
+  /** How many digits are translated at once, so that memory is bounded. */
+  private static final int PORTION = 64;
+
   private static final Pattern SIZE = Pattern.compile("(\\d{1,5})(?:x(\\d{1,5}))?");
 
   @Spec private CommandSpec spec;
@@ -122,21 +129,21 @@ final class TranslateCommand implements Callable<Integer> {
     if (missing.isPresent() && !Charts.arePicturesThere()) {
       throw new IOException("no pictures can be written, " + missing.get());
     }
-    try (Translator translator = TrainedTranslator.of(run, name());
-        NDManager manager = NDManager.newBaseManager()) {
+    try (Translator translator =
+            TranslationRuns.translator(run, name(), spec.commandLine().getErr());
+        NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       int made = test ? digits(translator) : pictures(translator, manager, one);
       spec.commandLine().getOut().printf("%s in %s%n", Plurals.of(made, "image"), output);
     }
     return ExitCode.OK;
   }
 
-  private String name() throws IOException {
-    List<String> names = TrainedTranslator.names(run);
-    boolean sides = names.contains(TrainedTranslator.TO_B);
-    if (!names.isEmpty()) {
-      Usage.require(
-          spec, sides || side == null, "--to has no meaning for a run whose inputs have targets");
-    }
+  private String name() {
+    boolean sides = TranslationRuns.areSides(run);
+    Usage.require(
+        spec,
+        sides || side == null || !TrainedTranslator.isIn(run),
+        "--to has no meaning for a run whose inputs have targets");
     return !sides
         ? TrainedTranslator.ONLY
         : "a".equals(side) ? TrainedTranslator.TO_A : TrainedTranslator.TO_B;
@@ -163,23 +170,25 @@ final class TranslateCommand implements Callable<Integer> {
             case SIDES -> "a".equals(side) ? digits.outlines() : digits.digits();
             default -> digits.small(translator);
           };
-      try (NDArray some = inputs.get("0:" + wanted);
-          NDArray outputs = translator.apply(some)) {
-        for (int i = 0; i < wanted; i++) {
-          String file = String.format(Locale.ROOT, "%05d.png", i);
-          write(outputs, i, output.resolve(file));
-        }
-        // So that inputs of super-resolution are as large as what becomes of them.
-        long times = outputs.getShape().get(2) / some.getShape().get(2);
-        try (NDArray higher = some.repeat(2, times);
-            NDArray larger = higher.repeat(3, times)) {
-          ImageGrid.of(larger)
-              .columns(GRID_COLUMNS)
-              .beside(ImageGrid.of(outputs))
-              .scale(scale)
-              .write(output.resolve("grid.png"));
+      PortionGrid before = new PortionGrid();
+      PortionGrid after = new PortionGrid();
+      for (int start = 0; start < wanted; start += PORTION) {
+        try (NDArray some = inputs.get(start + ":" + Math.min(wanted, start + PORTION));
+            NDArray outputs = translator.apply(some)) {
+          for (int i = 0; i < outputs.getShape().get(0); i++) {
+            String file = String.format(Locale.ROOT, "%05d.png", start + i);
+            write(outputs, i, output.resolve(file));
+          }
+          before.accept(some);
+          after.accept(outputs);
         }
       }
+      before
+          .grid()
+          .columns(GRID_COLUMNS)
+          .beside(after.grid())
+          .scale(scale)
+          .write(output.resolve("grid.png"));
     }
     return wanted;
   }
@@ -207,6 +216,7 @@ final class TranslateCommand implements Callable<Integer> {
     } catch (ImageFolderException e) {
       throw new IOException(e.messageWith("they cannot be translated"), e);
     }
+    List<Path> files = one ? List.of(output) : outputs(images.files());
     try (NDArray bytes = images.samples(manager)) {
       for (int i = 0; i < images.count(); i++) {
         try (NDArray byteImage = bytes.get(i + ":" + (i + 1));
@@ -214,13 +224,31 @@ final class TranslateCommand implements Callable<Integer> {
             NDArray scaled = floats.mul(2f / 255);
             NDArray image = scaled.sub(1);
             NDArray made = translator.apply(image)) {
-          String name = images.files().get(i).toString();
-          Path file = one ? output : output.resolve(name.substring(0, name.lastIndexOf('.')) + PNG);
-          write(made, 0, file);
+          write(made, 0, files.get(i));
         }
       }
     }
     return images.count();
+  }
+
+  /**
+   * Returns the file of what becomes of each picture.
+   *
+   * @throws IOException if two pictures differ in the ends of their names only
+   */
+  private List<Path> outputs(List<Path> pictures) throws IOException {
+    Map<Path, Path> origins = new LinkedHashMap<>();
+    for (Path picture : pictures) {
+      String name = picture.toString();
+      Path file = output.resolve(name.substring(0, name.lastIndexOf('.')) + PNG);
+      Path other = origins.putIfAbsent(file, picture);
+      if (other != null) {
+        throw new IOException(
+            "expected pictures whose names differ before their ends, for each becomes a PNG file of its name, but there are %s and %s in %s"
+                .formatted(other, picture, input));
+      }
+    }
+    return List.copyOf(origins.keySet());
   }
 
   private void write(NDArray images, int index, Path file) throws IOException {

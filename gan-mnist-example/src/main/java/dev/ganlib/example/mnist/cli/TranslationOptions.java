@@ -4,6 +4,7 @@ import dev.ganlib.example.mnist.recipe.GanRecipe;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.recipe.TranslationRecipe;
 import dev.ganlib.example.mnist.recipe.VideoRecipes;
+import java.io.PrintWriter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,8 +18,9 @@ final class TranslationOptions {
       paramLabel = "PART=X",
       description =
           "The weight of a part of what translators lower: adversary, and l1, squares, content,"
-              + " cycle or identity, as the recipe has them; 0 leaves the part out. May be given"
-              + " for several parts. Default: the recipe's.")
+              + " cycle or identity, as the recipe has them; 0 leaves the part out, but cyclegan"
+              + " cannot do without adversaries. May be given for several parts. Default: the"
+              + " recipe's.")
   private @Nullable Map<String, Double> weights;
 
   @Option(
@@ -80,7 +82,38 @@ final class TranslationOptions {
           "--scale must be 2, 4 or 8 but was " + scale);
       result = result.with(result.setting().scaled(scale));
     }
+    if (result instanceof TranslationRecipe translation) {
+      return Usage.checked(
+          spec,
+          "",
+          () -> {
+            translation.requireParts();
+            return translation;
+          });
+    }
     return result;
+  }
+
+  /**
+   * Returns a recipe without what cannot be made for its images, unless the command line asks for
+   * it: that stays, and the recipe's check refuses it.
+   */
+  Recipe fitted(Recipe recipe) {
+    boolean asked = weights != null && weights.containsKey(TranslationRecipe.CONTENT);
+    return !asked && recipe instanceof TranslationRecipe translation
+        ? translation.withoutUnknownContent()
+        : recipe;
+  }
+
+  /** Prints what was left out of a recipe for its images. */
+  static void tellLeftOut(Recipe recipe, Recipe fitted, PrintWriter log) {
+    if (recipe instanceof TranslationRecipe before
+        && fitted instanceof TranslationRecipe after
+        && !before.weights().equals(after.weights())) {
+      log.printf(
+          "       (without %s: its features are of a network of images of shape %s)%n",
+          TranslationRecipe.CONTENT, recipe.setting().sample());
+    }
   }
 
   private static TranslationRecipe translation(CommandSpec spec, String option, Recipe recipe) {

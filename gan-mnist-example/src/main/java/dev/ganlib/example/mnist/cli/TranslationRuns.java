@@ -1,24 +1,74 @@
 package dev.ganlib.example.mnist.cli;
 
+import ai.djl.ndarray.types.Shape;
 import dev.ganlib.Translator;
 import dev.ganlib.example.mnist.judge.FigureTable;
 import dev.ganlib.example.mnist.judge.TranslationEvaluation;
+import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.recipe.Recipes;
 import dev.ganlib.example.mnist.recipe.TranslationRecipe;
 import dev.ganlib.example.mnist.run.RunDescription;
 import dev.ganlib.example.mnist.run.RunFolder;
 import dev.ganlib.example.mnist.run.TrainedTranslator;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import picocli.CommandLine.ParameterException;
 
 /** Measures the translators of runs on digits. */
 final class TranslationRuns {
+  private static final Pattern SHAPE = Pattern.compile("\\((\\d{1,9}(?:, \\d{1,9})*)\\)");
+
   private TranslationRuns() {}
 
-  /** Returns whether a run has translators. */
-  static boolean is(Path run) {
-    return !TrainedTranslator.names(run).isEmpty();
+  /** Returns whether a run has one translator for each way between two sides. */
+  static boolean areSides(Path run) {
+    RunFolder folder = new RunFolder(run);
+    try {
+      return recipe(folder.describe()).data() == Recipe.Data.SIDES;
+    } catch (IOException e) {
+      // Translators of a folder without a whole description can be applied all the same.
+      return Files.isDirectory(folder.trained(TrainedTranslator.TO_B));
+    }
+  }
+
+  /**
+   * Loads a translator of a run, of its newest checkpoint if the run has not ended.
+   *
+   * @param name as {@link TrainedTranslator} has them
+   * @param told which checkpoint it is, if it is one
+   * @throws IOException if there is none
+   */
+  static Translator translator(Path run, String name, PrintWriter told) throws IOException {
+    return TrainedTranslator.of(
+        run, name, from -> fitted(new RunFolder(run).describe()).translator(from, name), told);
+  }
+
+  /** Returns the recipe of a run with networks as it trains them. */
+  private static TranslationRecipe fitted(RunDescription run) throws IOException {
+    Matcher sizes = SHAPE.matcher(run.networks());
+    if (!sizes.lookingAt()) {
+      throw new IOException(
+          "expected networks in the run's run.json to begin with a shape such as (1, 28, 28) but"
+              + " was "
+              + run.networks());
+    }
+    Shape sample =
+        new Shape(Stream.of(sizes.group(1).split(", ", -1)).mapToLong(Long::parseLong).toArray());
+    try {
+      if (TrainCommand.parsed(run.arguments()).recipe(sample) instanceof TranslationRecipe recipe) {
+        return recipe;
+      }
+    } catch (ParameterException e) {
+      throw new IOException(
+          "expected options of train in the run's run.json but " + e.getMessage(), e);
+    }
+    throw new IOException("expected a recipe that translates but was " + run.recipe());
   }
 
   /**
@@ -41,26 +91,27 @@ final class TranslationRuns {
    * Returns figures of a run's translators.
    *
    * @param data that the run was trained on
+   * @param told which checkpoint the translators are of, if they are of one
    * @throws IOException if a translator or a judge cannot be read
    */
-  static List<FigureTable> figures(Path run, RunData data) throws IOException {
+  static List<FigureTable> figures(Path run, RunData data, PrintWriter told) throws IOException {
     TranslationRecipe recipe = recipe(new RunFolder(run).describe());
     try (TranslationEvaluation digits =
         new TranslationEvaluation(data.reference().training(), data.reference().test())) {
       switch (recipe.data()) {
         case SIDES -> {
-          try (Translator toB = TrainedTranslator.of(run, TrainedTranslator.TO_B);
-              Translator toA = TrainedTranslator.of(run, TrainedTranslator.TO_A)) {
+          try (Translator toB = translator(run, TrainedTranslator.TO_B, told);
+              Translator toA = translator(run, TrainedTranslator.TO_A, told)) {
             return digits.outlines(toB, toA);
           }
         }
         case PAIRS -> {
-          try (Translator translator = TrainedTranslator.of(run, TrainedTranslator.ONLY)) {
+          try (Translator translator = translator(run, TrainedTranslator.ONLY, told)) {
             return digits.skeletons(translator);
           }
         }
         default -> {
-          try (Translator translator = TrainedTranslator.of(run, TrainedTranslator.ONLY)) {
+          try (Translator translator = translator(run, TrainedTranslator.ONLY, told)) {
             return digits.superResolution(translator);
           }
         }

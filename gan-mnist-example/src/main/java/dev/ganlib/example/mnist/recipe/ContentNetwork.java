@@ -101,4 +101,13 @@ public final class ContentNetwork {
   static boolean takes(Shape image) {
     return image.equals(IMAGE);
   }
+
+  /** Throws if images of a shape cannot be compared. */
+  static void requireTaken(Shape image, double weight) {
+    if (!takes(image)) {
+      throw new IllegalArgumentException(
+          "--weight %s must be 0 for images of shape %s, since its features are of a network of images of shape %s, but was %s"
+              .formatted(TranslationRecipe.CONTENT, image, IMAGE, weight));
+    }
+  }
 }

@@ -108,6 +108,15 @@ public sealed interface Recipe permits GanRecipe, TranslationRecipe {
   /** Returns the recipe with other settings. */
   Recipe with(GanSettings other);
 
+  /**
+   * Returns the recipe for a run of so many rounds, which decides where a rate falls.
+   *
+   * @throws IllegalArgumentException if a player would never move in so short a run
+   */
+  default Recipe lasting(long rounds) {
+    return this;
+  }
+
   /** Returns all that decides its training but networks, data and plan, in words by names. */
   Map<String, String> words();
 

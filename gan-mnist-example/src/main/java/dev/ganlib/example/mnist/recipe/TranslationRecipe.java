@@ -1,14 +1,26 @@
 package dev.ganlib.example.mnist.recipe;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import dev.ganlib.GanSettings;
 import dev.ganlib.TrainingPlan;
+import dev.ganlib.Translator;
+import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.Game;
 import dev.ganlib.game.GameBuilder;
+import dev.ganlib.game.Network;
+import dev.ganlib.game.Snapshot;
+import dev.ganlib.optim.Optimizer;
+import dev.ganlib.optim.Schedule;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A translation of images with all its constants: what is made of inputs, and what tells it from
@@ -22,6 +34,8 @@ import java.util.Set;
  * @param weights of the parts of what the translators lower, by names that {@code --weight} takes;
  *     0 leaves a part out
  * @param gan what the adversaries lower, and how all players move
+ * @param falling the optimizer of all players whose rate falls to 0 in the second half of a run,
+ *     however long that is; null where {@code gan} says all
  * @param plan its default length and batch
  * @param pretraining how many rounds the translator moves without adversaries at first
  * @param players whose losses are drawn, by what the chart calls them
@@ -36,6 +50,7 @@ public record TranslationRecipe(
     Setting setting,
     Map<String, Double> weights,
     GanSettings gan,
+    @Nullable Optimizer falling,
     TrainingPlan plan,
     long pretraining,
     Map<String, String> players,
@@ -44,6 +59,9 @@ public record TranslationRecipe(
     implements Recipe {
   /** The name of the weight of what adversaries add to the translators' loss. */
   public static final String ADVERSARY = "adversary";
+
+  /** The name of the weight of differences of features. */
+  public static final String CONTENT = "content";
 
   /** What charts call the player that moves the translators. */
   static final String TRANSLATORS = "G";
@@ -60,55 +78,69 @@ public record TranslationRecipe(
     players = Collections.unmodifiableMap(new LinkedHashMap<>(players));
   }
 
-  @Override
-  public TranslationRecipe with(Setting other) {
+  private TranslationRecipe copy(
+      Setting newSetting, Map<String, Double> newWeights, GanSettings newGan, long newPretraining) {
     return new TranslationRecipe(
         name,
         summary,
         data,
         parts,
-        other,
-        weights,
-        gan,
+        newSetting,
+        newWeights,
+        newGan,
+        falling,
         plan,
-        pretraining,
+        newPretraining,
         players,
         document,
         gridInterval);
+  }
+
+  @Override
+  public TranslationRecipe with(Setting other) {
+    return copy(other, weights, gan, pretraining);
   }
 
   @Override
   public TranslationRecipe with(GanSettings other) {
-    return new TranslationRecipe(
-        name,
-        summary,
-        data,
-        parts,
-        setting,
-        weights,
-        other,
-        plan,
-        pretraining,
-        players,
-        document,
-        gridInterval);
+    return copy(setting, weights, other, pretraining);
+  }
+
+  /**
+   * Returns this for a run of so many rounds. A rate that falls does so in the second half of them.
+   *
+   * @throws IllegalArgumentException if adversaries would join after the run's end only
+   */
+  @Override
+  public TranslationRecipe lasting(long rounds) {
+    if (hasAdversaries() && pretraining > 0 && rounds <= pretraining) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "the run must be longer than its %d steps without adversaries (--pretrain) but has %d"
+                  + " steps (--steps); --weight %s=0 trains without adversaries throughout",
+              pretraining,
+              rounds,
+              ADVERSARY));
+    }
+    if (falling == null) {
+      return this;
+    }
+    long half = rounds / 2;
+    Schedule rate = Schedule.linear(1, 0, Math.max(1, rounds - half)).from(half);
+    return copy(setting, weights, gan.optimizer(falling.schedule(rate)), pretraining);
+  }
+
+  /** Returns this without the content term where its network does not know images such as these. */
+  public TranslationRecipe withoutUnknownContent() {
+    return weights.getOrDefault(CONTENT, 0.0) == 0 || ContentNetwork.takes(setting.sample())
+        ? this
+        : weights(Map.of(CONTENT, 0.0));
   }
 
   /** Returns this with another number of rounds without adversaries at first. */
   public TranslationRecipe pretraining(long rounds) {
-    return new TranslationRecipe(
-        name,
-        summary,
-        data,
-        parts,
-        setting,
-        weights,
-        gan,
-        plan,
-        rounds,
-        players,
-        document,
-        gridInterval);
+    return copy(setting, weights, gan, rounds);
   }
 
   /**
@@ -136,19 +168,7 @@ public record TranslationRecipe(
           }
           all.put(key, value);
         });
-    return new TranslationRecipe(
-        name,
-        summary,
-        data,
-        parts,
-        setting,
-        all,
-        gan,
-        plan,
-        pretraining,
-        players,
-        document,
-        gridInterval);
+    return copy(setting, all, gan, pretraining);
   }
 
   /** Returns the weight of a part. */
@@ -185,15 +205,69 @@ public record TranslationRecipe(
   public Map<String, String> words() {
     Map<String, String> words = new LinkedHashMap<>(gan.words());
     weights.forEach((part, weight) -> words.put("weight of " + part, Double.toString(weight)));
-    if (pretraining > 0) {
+    if (pretraining > 0 && hasAdversaries()) {
       words.put("steps without adversaries", Long.toString(pretraining));
     }
     return words;
   }
 
+  /**
+   * Throws if a player would have nothing to lower.
+   *
+   * @throws IllegalArgumentException with the option that says so
+   */
+  public void requireParts() {
+    Set<String> terms = new LinkedHashSet<>(weights.keySet());
+    terms.remove(ADVERSARY);
+    boolean hasTerms = terms.stream().anyMatch(term -> weight(term) > 0);
+    if (data == Data.SIDES && !hasAdversaries()) {
+      throw new IllegalArgumentException(
+          "--weight %s must be positive for the recipe %s, since without pairs only adversaries tell what the other side looks like, but was 0.0"
+              .formatted(ADVERSARY, name));
+    }
+    if (!hasTerms && !hasAdversaries()) {
+      throw new IllegalArgumentException(
+          "--weight must be positive for one of %s at least but is 0.0 for all"
+              .formatted(weights.keySet()));
+    }
+    if (!hasTerms && pretraining > 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "--pretrain must be 0 where --weight is positive for none of %s, since its steps have"
+                  + " no adversaries, but was %d",
+              terms,
+              pretraining));
+    }
+  }
+
   @Override
   public void check() {
+    requireParts();
     parts.of(this).close();
+  }
+
+  /**
+   * Loads a translator of a checkpoint, on the CPU: the average of its weights where one is kept.
+   *
+   * @param name of its network
+   * @return the translator, owned by the caller
+   * @throws IOException if the checkpoint has no such network
+   * @throws IllegalArgumentException if its network is of another shape than this recipe's
+   */
+  public Translator translator(Checkpoint from, String name) throws IOException {
+    try (Translation translation = parts.of(this);
+        NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+      Map<String, NDArray> arrays =
+          from.arrays(Checkpoint.prefix(name, gan.average() != null), manager);
+      for (Network network : translation.networks()) {
+        if (network.name().equals(name) && !arrays.isEmpty()) {
+          return Translator.of(Snapshot.restore(network, arrays, gan.dataType(), Device.cpu()));
+        }
+      }
+    }
+    throw new IOException(
+        "expected a checkpoint with a network %s but %s has none".formatted(name, from.path()));
   }
 
   @Override

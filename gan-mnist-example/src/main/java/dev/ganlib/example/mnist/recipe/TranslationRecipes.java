@@ -21,8 +21,6 @@ import dev.ganlib.nn.stock.ResidualTranslator;
 import dev.ganlib.nn.stock.SuperResolution;
 import dev.ganlib.nn.stock.UNet;
 import dev.ganlib.optim.Adam;
-import dev.ganlib.optim.Optimizer;
-import dev.ganlib.optim.Schedule;
 import dev.ganlib.optim.WeightAverage;
 import dev.ganlib.translation.PairedTranslation;
 import dev.ganlib.translation.PairedTranslationBuilder;
@@ -37,7 +35,6 @@ import java.util.Map;
 final class TranslationRecipes {
   private static final String L1 = "l1";
   private static final String SQUARES = "squares";
-  private static final String CONTENT = "content";
   private static final String CYCLE = "cycle";
   private static final String IDENTITY = "identity";
   private static final int POOL = 50;
@@ -60,10 +57,11 @@ final class TranslationRecipes {
         Recipe.Data.DIGITS,
         TranslationRecipes::superResolution,
         setting(16).scaled(4),
-        weights(SQUARES, 1, CONTENT, 0.03, TranslationRecipe.ADVERSARY, 0.01),
+        weights(SQUARES, 1, TranslationRecipe.CONTENT, 0.03, TranslationRecipe.ADVERSARY, 0.01),
         GanSettings.of(GanLoss.bceWithLogits())
             .optimizer(Adam.of(2e-4).betas(0.9, 0.99))
             .average(WeightAverage.halfLife(AVERAGED)),
+        null,
         TrainingPlan.steps(6000).batch(64),
         2000,
         players(PairedTranslation.TRANSLATOR),
@@ -72,21 +70,22 @@ final class TranslationRecipes {
   }
 
   static TranslationRecipe pix2pix() {
-    return new TranslationRecipe(
-        "pix2pix",
-        "translation with pairs: a digit drawn over its skeleton, judged in patches beside it",
-        Recipe.Data.PAIRS,
-        TranslationRecipes::pixelsToPixels,
-        setting(16),
-        weights(L1, 100, TranslationRecipe.ADVERSARY, 1),
-        GanSettings.of(GanLoss.bceWithLogits())
-            .optimizer(falling(Recipes.USUAL, PAIR_STEPS))
-            .average(WeightAverage.halfLife(AVERAGED)),
-        TrainingPlan.steps(PAIR_STEPS).batch(64),
-        0,
-        players(PairedTranslation.TRANSLATOR),
-        "",
-        500);
+    TranslationRecipe recipe =
+        new TranslationRecipe(
+            "pix2pix",
+            "translation with pairs: a digit drawn over its skeleton, judged in patches beside it",
+            Recipe.Data.PAIRS,
+            TranslationRecipes::pixelsToPixels,
+            setting(16),
+            weights(L1, 100, TranslationRecipe.ADVERSARY, 1),
+            GanSettings.of(GanLoss.bceWithLogits()).average(WeightAverage.halfLife(AVERAGED)),
+            Recipes.USUAL,
+            TrainingPlan.steps(PAIR_STEPS).batch(64),
+            0,
+            players(PairedTranslation.TRANSLATOR),
+            "",
+            500);
+    return recipe.lasting(PAIR_STEPS);
   }
 
   static TranslationRecipe cyclegan() {
@@ -94,27 +93,22 @@ final class TranslationRecipes {
     players.put("D of A", "of A");
     players.put("D of B", "of B");
     players.put("G", UnpairedTranslation.TRANSLATORS);
-    return new TranslationRecipe(
-        "cyclegan",
-        "translation without pairs: digits to outlines and back, two translators and two adversaries",
-        Recipe.Data.SIDES,
-        TranslationRecipes::cycle,
-        setting(8).widths(null, 32),
-        weights(CYCLE, 5, IDENTITY, 0, TranslationRecipe.ADVERSARY, 2),
-        GanSettings.of(GanLoss.leastSquares())
-            .optimizer(falling(Adam.of(5e-4).betas(0.5, 0.999), SIDE_STEPS))
-            .average(WeightAverage.halfLife(AVERAGED)),
-        TrainingPlan.steps(SIDE_STEPS).batch(16),
-        0,
-        players,
-        "",
-        500);
-  }
-
-  /** Returns an optimizer whose rate is constant for half of the steps, then falls to 0. */
-  private static Optimizer falling(Optimizer optimizer, long steps) {
-    long half = steps / 2;
-    return optimizer.schedule(Schedule.linear(1, 0, steps - half).from(half));
+    TranslationRecipe recipe =
+        new TranslationRecipe(
+            "cyclegan",
+            "translation without pairs: digits to outlines and back, two translators and two adversaries",
+            Recipe.Data.SIDES,
+            TranslationRecipes::cycle,
+            setting(8).widths(null, 32),
+            weights(CYCLE, 5, IDENTITY, 0, TranslationRecipe.ADVERSARY, 2),
+            GanSettings.of(GanLoss.leastSquares()).average(WeightAverage.halfLife(AVERAGED)),
+            Adam.of(5e-4).betas(0.5, 0.999),
+            TrainingPlan.steps(SIDE_STEPS).batch(16),
+            0,
+            players,
+            "",
+            500);
+    return recipe.lasting(SIDE_STEPS);
   }
 
   private static Recipe.Setting setting(long width) {
@@ -164,10 +158,13 @@ final class TranslationRecipes {
       parts.term(SQUARES, Reconstruction.squared(recipe.weight(SQUARES)));
     }
     Runnable closing = () -> {};
-    if (recipe.weight(CONTENT) > 0 && ContentNetwork.takes(target)) {
+    if (recipe.weight(TranslationRecipe.CONTENT) > 0) {
+      ContentNetwork.requireTaken(target, recipe.weight(TranslationRecipe.CONTENT));
       Snapshot features = ContentNetwork.bundled();
       closing = features::close;
-      parts.term(CONTENT, Reconstruction.content(features, recipe.weight(CONTENT)));
+      parts.term(
+          TranslationRecipe.CONTENT,
+          Reconstruction.content(features, recipe.weight(TranslationRecipe.CONTENT)));
     }
     Block judge = Dcgan.discriminator(target).width(setting.discriminatorWidth()).build();
     return paired(parts, recipe, Discriminator.of(judge, LOGIT), closing);

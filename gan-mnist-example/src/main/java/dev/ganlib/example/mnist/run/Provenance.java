@@ -1,6 +1,8 @@
 package dev.ganlib.example.mnist.run;
 
 import ai.djl.engine.Engine;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine.IVersionProvider;
 
 /** The versions of what runs. */
@@ -11,9 +13,15 @@ public final class Provenance implements IVersionProvider {
     return version == null ? "unpackaged" : version;
   }
 
-  /** Returns DJL's version. */
-  public static String djlVersion() {
-    return Engine.getDjlVersion();
+  /** Returns the versions of this application, DJL, PyTorch, Java and the system. */
+  public static Map<String, String> versions() {
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("gan-mnist-example", version());
+    versions.put("djl", Engine.getDjlVersion());
+    versions.put("pytorch", Engine.getEngine("PyTorch").getVersion());
+    versions.put("java", System.getProperty("java.version"));
+    versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    return versions;
   }
 
   @Override

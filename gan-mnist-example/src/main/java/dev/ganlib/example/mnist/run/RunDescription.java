@@ -78,6 +78,11 @@ public record RunDescription(
     return Long.parseLong(settings.getOrDefault("seed", "0"));
   }
 
+  /** Returns whether its recipe translates: it has adversaries whose weight counts. */
+  public boolean translates() {
+    return settings.containsKey("weight of adversary");
+  }
+
   /** Returns this as it ended. */
   public RunDescription ended(String newState, String why, long newSteps) {
     return with(resumedAt, newState, why, newSteps);

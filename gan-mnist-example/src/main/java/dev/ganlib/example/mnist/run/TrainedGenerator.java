@@ -2,18 +2,13 @@ package dev.ganlib.example.mnist.run;
 
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.Sampler;
-import dev.ganlib.game.Checkpoint;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Optional;
 
 /** Finds the generator of a run. */
 public final class TrainedGenerator {
-  private static final int MOST_ATTEMPTS = 3;
-
   private TrainedGenerator() {}
 
   /**
@@ -29,55 +24,19 @@ public final class TrainedGenerator {
     if (!Files.isDirectory(run)) {
       throw new IOException("expected a run's folder but there is none: " + run);
     }
-    if (!TrainedTranslator.names(run).isEmpty()) {
+    if (TrainedTranslator.isIn(run)) {
       throw new IOException(
           "%s translates images and draws no samples: translate --run applies it, evaluate --run measures it"
               .formatted(run));
     }
     RunFolder folder = new RunFolder(run);
-    String state = state(folder);
-    boolean hasEnded = !state.equals("training");
-    // A training that failed may have left the generator of an earlier end.
-    if (hasEnded && !state.equals("failed") && Files.isDirectory(folder.generator())) {
-      return Sampler.load(folder.generator());
-    }
-    for (int attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
-      try {
-        Optional<Checkpoint> latest = Checkpoint.latest(folder.checkpoints());
-        if (latest.isEmpty()) {
-          break;
-        }
-        Sampler sampler = Sampler.load(latest.get().path());
-        told.printf(
-            Locale.ROOT,
-            "%s: this is its generator of step %d%n",
-            hasEnded ? "the run did not end well" : "the run has not ended",
-            latest.get().step());
-        told.flush();
-        return sampler;
-      } catch (IOException e) {
-        // A run that is under way may have replaced the checkpoint meanwhile.
-        if (attempt == MOST_ATTEMPTS) {
-          throw e;
-        }
-      }
-    }
-    if (Files.isDirectory(folder.generator())) {
-      return Sampler.load(folder.generator());
-    }
-    throw new IOException(
-        "expected a trained generator in %s or a checkpoint in %s but there is neither; a run has the first when it ends, the second every --checkpoint-every steps"
-            .formatted(folder.generator(), folder.checkpoints()));
-  }
-
-  /** Returns how far a run is: {@code training} also if it was killed when it trained. */
-  private static String state(RunFolder folder) {
-    try {
-      return RunDescription.read(folder.description()).state();
-    } catch (IOException e) {
-      // Without a description a generator that was kept is as good as any.
-      return "";
-    }
+    return NewestNetwork.of(
+        folder,
+        "generator",
+        folder.generator(),
+        Sampler::load,
+        checkpoint -> Sampler.load(checkpoint.path()),
+        told);
   }
 
   /**

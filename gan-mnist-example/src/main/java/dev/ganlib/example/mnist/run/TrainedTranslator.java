@@ -1,8 +1,10 @@
 package dev.ganlib.example.mnist.run;
 
 import dev.ganlib.Translator;
+import dev.ganlib.game.Checkpoint;
 import dev.ganlib.translation.PairedTranslation;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,35 +22,57 @@ public final class TrainedTranslator {
 
   private TrainedTranslator() {}
 
-  /** Returns the names of the translators that a run has kept; none if it makes samples. */
-  public static List<String> names(Path run) {
-    RunFolder folder = new RunFolder(run);
-    return List.of(ONLY, TO_B, TO_A).stream()
-        .filter(name -> Files.isDirectory(folder.trained(name)))
-        .toList();
+  /** Loads a translator of a checkpoint. */
+  @FunctionalInterface
+  public interface OfCheckpoint {
+    /**
+     * Returns the translator, owned by the caller.
+     *
+     * @throws IOException if there is none
+     */
+    Translator load(Checkpoint checkpoint) throws IOException;
   }
 
   /**
-   * Loads a translator of a run.
-   *
-   * @param name one of {@link #names}
-   * @return the translator, which the caller closes
-   * @throws IOException if there is none; the message says what there is
+   * Returns whether a run translates images, by its description, whatever it has kept so far; of a
+   * folder without one, whether there are translators.
    */
-  public static Translator of(Path run, String name) throws IOException {
+  public static boolean isIn(Path run) {
+    RunFolder folder = new RunFolder(run);
+    try {
+      return folder.describe().translates();
+    } catch (IOException e) {
+      return List.of(ONLY, TO_B).stream().map(folder::trained).anyMatch(Files::isDirectory);
+    }
+  }
+
+  /**
+   * Loads a translator of a run: the one that it kept at its end, or, of a run that is under way or
+   * was killed, that of its newest checkpoint that is not damaged.
+   *
+   * @param name {@link #ONLY}, {@link #TO_B} or {@link #TO_A}
+   * @param ofCheckpoint loads it from a checkpoint
+   * @param told which checkpoint it is, if it is one
+   * @return the translator, which the caller closes
+   * @throws IOException if there is none; the message says what is expected
+   */
+  public static Translator of(Path run, String name, OfCheckpoint ofCheckpoint, PrintWriter told)
+      throws IOException {
     if (!Files.isDirectory(run)) {
       throw new IOException("expected a run's folder but there is none: " + run);
     }
-    List<String> names = names(run);
-    if (names.isEmpty()) {
+    if (!isIn(run)) {
       throw new IOException(
-          "expected translators in %s but there are none; a run that translates images keeps them when it ends or is interrupted"
+          "expected a run that translates images but %s makes samples, which sample --run draws"
               .formatted(run));
     }
-    if (!names.contains(name)) {
-      throw new IOException(
-          "expected a translator among %s in %s but was %s".formatted(names, run, name));
-    }
-    return Translator.load(new RunFolder(run).trained(name));
+    RunFolder folder = new RunFolder(run);
+    return NewestNetwork.of(
+        folder,
+        name.equals(ONLY) ? name : "translator " + name,
+        folder.trained(name),
+        Translator::load,
+        ofCheckpoint::load,
+        told);
   }
 }

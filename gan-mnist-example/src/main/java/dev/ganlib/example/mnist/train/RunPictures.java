@@ -66,10 +66,11 @@ record RunPictures(Recipe recipe, long interval, RunFolder folder, PrintWriter l
     if (recipe instanceof TranslationRecipe) {
       boolean sides = recipe.data() == Recipe.Data.SIDES;
       log.printf(
-          "samples/ shows %s%n",
+          "samples/ shows %s%s%n",
           sides
               ? "a, its translation to b and that back to a; then the same of b"
-              : "inputs, outputs and targets");
+              : "inputs, outputs and targets",
+          data.own() == null ? "" : ", of images that it trains on");
       int inRow = sides ? SIDES_IN_ROW : PAIRS_IN_ROW;
       int shown = Math.min(TRANSLATIONS, data.material().mostShown());
       // Each has three images, of two sides six.

@@ -31,9 +31,16 @@ import org.jspecify.annotations.Nullable;
  * @param name where they came from
  * @param sha256 of their bytes
  * @param classNames by the classes' numbers, as folders give them; else empty
+ * @param own a folder of a user's own pictures that they are made of, of two that of inputs or of
+ *     the first side; null if they are digits or points
  */
 public record TrainingData(
-    Material material, List<NDArray> columns, String name, String sha256, List<String> classNames) {
+    Material material,
+    List<NDArray> columns,
+    String name,
+    String sha256,
+    List<String> classNames,
+    @Nullable Path own) {
   /** The number of points of the ring. */
   public static final int RING_POINTS = 20_000;
 
@@ -50,7 +57,7 @@ public record TrainingData(
   /** Samples of one kind, whose classes have names or not. */
   private static TrainingData of(
       Source source, NDArray samples, String name, String sha256, List<String> classNames) {
-    return new TrainingData(Material.of(source), List.of(samples), name, sha256, classNames);
+    return new TrainingData(Material.of(source), List.of(samples), name, sha256, classNames, null);
   }
 
   private static TrainingData of(Source source, NDArray samples, String name, String sha256) {
@@ -64,7 +71,12 @@ public record TrainingData(
 
   /** Returns this with another material. */
   public TrainingData with(Material other) {
-    return new TrainingData(other, columns, name, sha256, classNames);
+    return new TrainingData(other, columns, name, sha256, classNames, own);
+  }
+
+  /** Returns this as made of a folder of own pictures. */
+  private TrainingData of(Path folder) {
+    return new TrainingData(material, columns, name, sha256, classNames, folder);
   }
 
   /** Returns the points of {@link Ring}, always the same. */
@@ -183,7 +195,7 @@ public record TrainingData(
       digest.update(folder.bytes(i));
     }
     if (folder.classes().isEmpty()) {
-      return of(Source.bytes(samples), samples, name, Sha256.text(digest));
+      return of(Source.bytes(samples), samples, name, Sha256.text(digest)).of(path);
     }
     NDArray labels = folder.labels(manager);
     // As big-endian int64.
@@ -191,6 +203,6 @@ public record TrainingData(
     bytes.asLongBuffer().put(labels.toLongArray());
     digest.update(bytes);
     Source source = Source.bytes(samples, labels, folder.classes().size());
-    return of(source, samples, name, Sha256.text(digest), folder.classes());
+    return of(source, samples, name, Sha256.text(digest), folder.classes()).of(path);
   }
 }

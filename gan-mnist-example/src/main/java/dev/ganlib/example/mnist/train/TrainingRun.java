@@ -255,7 +255,7 @@ public record TrainingRun(
     boolean translates = recipe instanceof TranslationRecipe;
     String use =
         translates
-            ? "translate --run " + run + " --input test --output translated"
+            ? "translate --run %s --input %s --output translated".formatted(run, inputs())
             : "sample --run " + run + " --out " + samplesFile();
     StringBuilder lines = new StringBuilder();
     if (!over && safety.interval() != null) {
@@ -264,6 +264,11 @@ public record TrainingRun(
     lines.append(translates ? "apply:   " : "draw:    ").append(Program.line(use));
     lines.append("\nlook at: ").append(Program.line("report --run " + run)).append('\n');
     return lines.toString().replace("\n", System.lineSeparator());
+  }
+
+  /** Returns what a translator of the run can be applied to. */
+  private String inputs() {
+    return data.own() == null ? "test" : Arguments.quoted(data.own());
   }
 
   private String samplesFile() {

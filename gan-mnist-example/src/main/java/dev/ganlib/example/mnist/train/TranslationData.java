@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ganlib.data.ImageFolder;
 import dev.ganlib.data.ImagePairs;
 import dev.ganlib.data.Source;
+import dev.ganlib.example.mnist.data.DataException;
 import dev.ganlib.example.mnist.data.Mnist;
 import dev.ganlib.example.mnist.data.Outlines;
 import dev.ganlib.example.mnist.data.Sha256;
@@ -91,6 +92,8 @@ public final class TranslationData {
       sources.put(names.get(i), Source.bytes(samples));
       shown.put(names.get(i), first(samples));
       columns.add(samples);
+      // Without it images that moved from one folder's end to the other's start would not show.
+      digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, images.get(i).count()));
       for (int image = 0; image < images.get(i).count(); image++) {
         digest.update(images.get(i).bytes(image));
       }
@@ -100,7 +103,8 @@ public final class TranslationData {
         columns,
         folders.get(0) + " and " + folders.get(1),
         Sha256.text(digest),
-        List.of());
+        List.of(),
+        folders.get(0));
   }
 
   private static NDArray first(NDArray bytes) {
@@ -124,10 +128,15 @@ public final class TranslationData {
         List.of(inputs, targets),
         name + ", skeletons and digits",
         digits.sha256(),
-        List.of());
+        List.of(),
+        null);
   }
 
   private static TrainingData sides(NDManager manager, Mnist digits, Mnist test, String name) {
+    if (digits.count() < 2) {
+      throw new DataException(
+          "expected 2 images at least, one for each side, but there are " + digits.count());
+    }
     byte[] all = digits.images();
     int half = digits.count() / 2 * Mnist.IMAGE_BYTES;
     NDArray a = array(manager, Arrays.copyOf(all, half));
@@ -144,7 +153,8 @@ public final class TranslationData {
         List.of(a, b),
         name + ", the first half as digits, the second as outlines",
         digits.sha256(),
-        List.of());
+        List.of(),
+        null);
   }
 
   private static byte[] first(Mnist test) {

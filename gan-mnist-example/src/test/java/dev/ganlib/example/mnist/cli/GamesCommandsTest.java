@@ -33,7 +33,8 @@ final class GamesCommandsTest {
     return folder.resolve(name);
   }
 
-  private static void picture(Path file, Color color, int place) throws IOException {
+  /** Draws an oval, and makes the folder. */
+  static void picture(Path file, Color color, int place) throws IOException {
     BufferedImage picture = new BufferedImage(40, 40, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = picture.createGraphics();
     graphics.setColor(color);
@@ -88,6 +89,19 @@ final class GamesCommandsTest {
     return Arrays.asList(boxed);
   }
 
+  /** Deletes all checkpoints but the first ones, as if the process had been killed then. */
+  static void kill(Path run, int kept) throws IOException {
+    try (var steps = Files.list(run.resolve("checkpoints"))) {
+      for (Path step : steps.filter(Files::isDirectory).sorted().skip(kept).toList()) {
+        try (var files = Files.walk(step)) {
+          for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+            Files.delete(file);
+          }
+        }
+      }
+    }
+  }
+
   private Path train(String name, Object... options) {
     Path run = at(name);
     Object[] all = new Object[options.length + 5];
@@ -127,15 +141,7 @@ final class GamesCommandsTest {
             "--steps",
             "6");
     Map<String, List<Integer>> whole = checkpoint(run);
-    try (var steps = Files.list(run.resolve("checkpoints"))) {
-      for (Path step : steps.filter(Files::isDirectory).sorted().skip(killed).toList()) {
-        try (var files = Files.walk(step)) {
-          for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-            Files.delete(file);
-          }
-        }
-      }
-    }
+    kill(run, killed);
     assertThat(
             commands.fail(1, "train", "--resume", run, "--weight", "squares=2", "--device", "cpu"))
         .contains("squares");
@@ -157,14 +163,20 @@ final class GamesCommandsTest {
       "--batch",
       "4",
       "--checkpoint-every",
-      "1"
+      "1",
+      "--keep",
+      "9"
     };
-    Path whole = train("whole", with(options, "--steps", "4"));
-    Path cut = train("cut", with(options, "--steps", "2"));
+    Path cut = train("cut", with(options, "--steps", "4"));
+    Map<String, List<Integer>> whole = checkpoint(cut);
+    kill(cut, 2);
+    assertThat(commands.fail(1, "train", "--resume", cut, "--steps", "6", "--device", "cpu"))
+        .as("a rate that falls elsewhere")
+        .contains("in 3 steps, from step 3");
 
     commands.succeed("train", "--resume", cut, "--steps", "4", "--device", "cpu");
 
-    assertThat(checkpoint(cut)).isEqualTo(checkpoint(whole));
+    assertThat(checkpoint(cut)).isEqualTo(whole);
     for (String side : List.of("a", "b")) {
       Path made = at("to-" + side);
       commands.succeed(
@@ -216,7 +228,8 @@ final class GamesCommandsTest {
             "2",
             "--tensorboard");
 
-    commands.succeed("train", "--resume", run, "--steps", "3", "--device", "cpu");
+    commands.succeed(
+        "train", "--resume", run, "--steps", "3", "--accept-changes", "--device", "cpu");
     commands.succeed("translate", "--run", run, "--input", inputs, "--output", at("made"));
     commands.succeed(
         "translate",

@@ -11,10 +11,12 @@ import dev.ganlib.GanTrainer;
 import dev.ganlib.Sampler;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RecipesTest {
   private static final List<String> CONVOLUTIONAL =
@@ -117,6 +119,55 @@ final class RecipesTest {
     assertThat(back.settingWords()).isEqualTo(recipe.settingWords());
     assertThat(back.words()).isEqualTo(recipe.words());
     assertThat(back.name()).isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pix2pix", "cyclegan"})
+  void should_let_the_rate_fall_in_the_second_half_of_a_run(String name) {
+    Recipe recipe = Recipes.named(name);
+    String usual = "rate linear from 1.0 to 0.0 in 3500 steps, from step 3500";
+
+    assertThat(recipe.words().get("optimizer")).endsWith(usual);
+    assertThat(recipe.lasting(7000).words()).isEqualTo(recipe.words());
+    assertThat(recipe.lasting(14_000).words().get("optimizer"))
+        .endsWith("], rate linear from 1.0 to 0.0 in 7000 steps, from step 7000");
+    assertThat(recipe.lasting(2001).words().get("optimizer"))
+        .endsWith("], rate linear from 1.0 to 0.0 in 1001 steps, from step 1000");
+    assertThat(recipe.lasting(0).words().get("optimizer")).contains("in 1 steps");
+  }
+
+  @Test
+  void should_refuse_a_run_that_ends_before_its_adversary_joins() {
+    TranslationRecipe recipe = TranslationRecipes.srgan().pretraining(500);
+
+    assertThat(recipe.lasting(501)).isEqualTo(recipe);
+    assertThatThrownBy(() -> recipe.lasting(500))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(
+            "the run must be longer than its 500 steps without adversaries (--pretrain) but has 500"
+                + " steps (--steps)");
+    TranslationRecipe alone = recipe.weights(Map.of(TranslationRecipe.ADVERSARY, 0.0));
+    assertThat(alone.lasting(3)).isEqualTo(alone);
+    assertThat(alone.words()).doesNotContainKey("steps without adversaries");
+    assertThat(recipe.words()).containsEntry("steps without adversaries", "500");
+  }
+
+  @Test
+  void should_compare_features_of_images_that_their_network_knows_only() {
+    TranslationRecipe digits = TranslationRecipes.srgan();
+    TranslationRecipe colours =
+        digits.with(digits.setting().of(new Shape(3, 32, 32), 0)).weights(Map.of("squares", 0.0));
+
+    assertThat(digits.withoutUnknownContent()).isSameAs(digits);
+    assertThatThrownBy(colours::check)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "--weight content must be 0 for images of shape (3, 32, 32), since its features are of"
+                + " a network of images of shape (1, 28, 28), but was 0.03");
+    assertThat(colours.withoutUnknownContent().words()).containsEntry("weight of content", "0.0");
+    assertThatThrownBy(() -> colours.withoutUnknownContent().check())
+        .as("nothing is left for its first steps")
+        .hasMessageStartingWith("--pretrain must be 0 where --weight is positive for none of");
   }
 
   @Test
