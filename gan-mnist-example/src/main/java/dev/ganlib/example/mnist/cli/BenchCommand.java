@@ -91,13 +91,7 @@ final class BenchCommand implements Callable<Integer> {
           recipe.course(data.material(), new CourseSettings(device, plan, List.of()))) {
         bench = measure.measure(course);
         if (course instanceof GanCourse gan) {
-          floor =
-              Floor.measure(
-                  recipe.gan(),
-                  plan,
-                  gan.generator().block(),
-                  gan.discriminator(),
-                  gan.gan().placement());
+          floor = Floor.measure(gan.gan(), plan, gan.generator().block(), gan.discriminator());
         }
       }
       print(recipe, plan.batch(), device, bench, floor);
