@@ -46,7 +46,7 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--count",
       paramLabel = "N",
-      defaultValue = "10000",
+      defaultValue = "" + DigitSamples.DEFAULT_COUNT,
       description = "How many samples of each. Default: ${DEFAULT-VALUE}.")
   private int count;
 

@@ -13,7 +13,6 @@ import dev.ganlib.example.mnist.report.Report;
 import dev.ganlib.example.mnist.run.RunDescription;
 import dev.ganlib.example.mnist.run.RunFolder;
 import dev.ganlib.example.mnist.run.TrainedGenerator;
-import dev.ganlib.metric.Samples;
 import dev.ganlib.store.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -39,8 +38,6 @@ import picocli.CommandLine.Spec;
             + " which needs no other file and no network.",
     mixinStandardHelpOptions = true)
 final class ReportCommand implements Callable<Integer> {
-  private static final int MOST_VIDEOS = 2000;
-
   @Spec private CommandSpec spec;
 
   @Option(names = "--run", paramLabel = "DIR", required = true, description = "A run's folder.")
@@ -49,16 +46,20 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--count",
       paramLabel = "N",
-      defaultValue = "10000",
-      description = "How many samples to measure. Default: ${DEFAULT-VALUE}.")
-  private int count;
+      description =
+          "How many samples to measure, but of a run that translates, which is measured with all"
+              + " test digits. Default: "
+              + DigitSamples.DEFAULT_COUNT
+              + ", of videos "
+              + VideoEvaluation.DEFAULT_COUNT
+              + ".")
+  private @Nullable Integer count;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      defaultValue = "0",
-      description = "Decides the latents. Default: ${DEFAULT-VALUE}.")
-  private long seed;
+      description = "Decides the latents, likewise. Default: 0.")
+  private @Nullable Long seed;
 
   @Mixin private ReferenceOptions against;
 
@@ -71,18 +72,23 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Usage.requirePositive(spec, "--count", count);
+    boolean translates = TranslationRuns.is(run);
+    Usage.require(
+        spec,
+        !translates || (count == null && seed == null),
+        "--count and --seed have no meaning for a run that translates: all test digits are");
     Path file = out == null ? run.resolve("report.html") : out;
     Usage.require(
         spec, !Files.isDirectory(file), "--out must be a file but " + file + " is a folder");
     RunFolder folder = new RunFolder(run);
     Charts.announce(spec.commandLine().getOut());
-    if (TranslationRuns.is(run)) {
+    if (translates) {
       write(file, folder, folder.describe(), ofTranslation());
       return ExitCode.OK;
     }
     try (Sampler sampler = TrainedGenerator.of(run, spec.commandLine().getErr())) {
       RunDescription description = RunDescription.read(folder.description());
-      write(file, folder, description, () -> measured(sampler));
+      write(file, folder, description, () -> measured(sampler, seed == null ? 0 : seed));
     }
     return ExitCode.OK;
   }
@@ -129,27 +135,32 @@ final class ReportCommand implements Callable<Integer> {
     spec.commandLine().getOut().println(line);
   }
 
-  private GeneratorMeasurements ofVideos(Sampler sampler) throws IOException {
+  private int count(int usual) {
+    return count == null ? usual : count;
+  }
+
+  private GeneratorMeasurements ofVideos(Sampler sampler, long decides) throws IOException {
     RunData data;
     try {
       data = against.of(run);
     } catch (IOException e) {
       return nothing(e);
     }
-    log("measuring videos");
-    try (VideoEvaluation videos =
-        new VideoEvaluation(
-            data.reference().training(), data.reference().test(), Math.min(count, MOST_VIDEOS))) {
+    int videos = count(VideoEvaluation.DEFAULT_COUNT);
+    log(String.format(Locale.ROOT, "measuring %d videos of %s, seed %d", videos, run, decides));
+    try (VideoEvaluation evaluation =
+        new VideoEvaluation(data.reference().training(), data.reference().test(), videos)) {
       return GeneratorMeasurements.ofTables(
-          List.of(videos.of(sampler, seed)), data.words() + ", moving");
+          List.of(evaluation.of(sampler, decides)), data.words() + ", moving");
     }
   }
 
-  private GeneratorMeasurements measured(Sampler sampler) throws IOException {
+  private GeneratorMeasurements measured(Sampler sampler, long decides) throws IOException {
     PrintWriter log = spec.commandLine().getOut();
     if (VideoEvaluation.canLookAt(sampler)) {
-      return ofVideos(sampler);
+      return ofVideos(sampler, decides);
     }
+    int samples = count(DigitSamples.DEFAULT_COUNT);
     if (JudgeEvaluator.canLookAt(sampler)) {
       RunData data;
       try {
@@ -158,19 +169,19 @@ final class ReportCommand implements Callable<Integer> {
         // The page has all the rest, and says so.
         return nothing(e);
       }
-      log.printf(Locale.ROOT, "measuring %d samples of %s, seed %d%n", count, run, seed);
+      log.printf(Locale.ROOT, "measuring %d samples of %s, seed %d%n", samples, run, decides);
       JudgeEvaluator evaluating = against.evaluating(data.reference());
-      ReferenceOptions.print(data.words(), evaluating, count, log);
-      Samples samples = DigitSamples.of(sampler, count, seed);
-      return GeneratorMeasurements.of(evaluating, data.words(), samples, seed);
+      ReferenceOptions.print(data.words(), evaluating, samples, log);
+      return GeneratorMeasurements.of(
+          evaluating, data.words(), DigitSamples.of(sampler, samples, decides), decides);
     }
     Usage.require(
         spec,
         !against.areGiven(),
         "--data and --classes-anyway have no meaning for a run whose samples the judge cannot look at");
     if (sampler.sampleShape().equals(Ring.SHAPE)) {
-      try (NDArray samples = sampler.sample(count, seed)) {
-        return GeneratorMeasurements.ofRing(RingModes.of(samples.toFloatArray()), count, seed);
+      try (NDArray points = sampler.sample(samples, decides)) {
+        return GeneratorMeasurements.ofRing(RingModes.of(points.toFloatArray()), samples, decides);
       }
     }
     return GeneratorMeasurements.nothing(
