@@ -142,8 +142,11 @@ final class CompareCommand implements Callable<Integer> {
     try (Sampler sampler = TrainedGenerator.of(folder, new PrintWriter(Writer.nullWriter()))) {
       if (!JudgeEvaluator.canLookAt(sampler)) {
         throw new IOException(
-            "compare needs samples of shape (1, 28, 28) but those of %s are %s"
-                .formatted(folder, sampler.sampleShape()));
+            "compare needs samples of shape (1, 28, 28) but those of %s are %s%s"
+                .formatted(
+                    folder,
+                    sampler.sampleShape(),
+                    TrainedGenerator.ofVideos(sampler.sampleShape())));
       }
     }
   }

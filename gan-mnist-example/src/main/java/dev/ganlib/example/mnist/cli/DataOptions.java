@@ -54,8 +54,9 @@ final class DataOptions {
         limit);
     boolean given = images.areGiven();
     Usage.require(
-        spec, !fixed || !given, "--images has no meaning for the recipe " + recipe.name());
-    refuse(spec, given, "--data, --digit and --limit", "with --images", data, digit, limit);
+        spec, !fixed || !given, images.given() + " has no meaning for the recipe " + recipe.name());
+    refuse(
+        spec, given, "--data, --digit and --limit", "with " + images.given(), data, digit, limit);
     images.checkKinds(spec, recipe);
     images.check(spec);
     Usage.require(
@@ -114,7 +115,7 @@ final class DataOptions {
       case DIGITS -> images.areGiven() ? pictures(manager, recipe, log) : digits(manager, recipe);
       case VIDEOS ->
           images.areGiven()
-              ? videos(manager, log)
+              ? videos(manager, recipe, log)
               : TrainingData.videos(manager, TrainingData.chosen(all(), digit, limit), name());
       case PAIRS ->
           images.areGiven()
@@ -141,14 +142,10 @@ final class DataOptions {
     };
   }
 
-  private TrainingData videos(NDManager manager, PrintWriter log) throws IOException {
+  private TrainingData videos(NDManager manager, Recipe recipe, PrintWriter log)
+      throws IOException {
     ImageFolder folder = images.readVideos(log);
-    if (folder.classes().size() < 2) {
-      throw new IOException(
-          "the recipe dvd-gan needs classes, but %s has %s; put the videos of each class into a subfolder"
-              .formatted(
-                  images.videoFolder(), folder.classes().isEmpty() ? "no subfolders" : "one"));
-    }
+    requireClasses(recipe, folder, images.videoFolder(), "videos");
     return TrainingData.images(manager, folder, images.videoFolder());
   }
 
@@ -176,20 +173,26 @@ final class DataOptions {
   private TrainingData pictures(NDManager manager, Recipe recipe, PrintWriter log)
       throws IOException {
     ImageFolder folder = images.read(log);
-    if (recipe.needsLabels() && folder.classes().size() < 2) {
-      throw new IOException(
-          "the recipe %s needs classes, but %s has %s; put the images of each class into a subfolder"
-              .formatted(
-                  recipe.name(),
-                  images.folder(),
-                  folder.classes().isEmpty() ? "no subfolders" : "one subfolder"));
-    }
+    requireClasses(recipe, folder, images.folder(), "images");
     TrainingData all = TrainingData.images(manager, folder, images.folder());
     Source source = images.areMirrored() ? Source.mirrored(all.source()) : all.source();
     return all.with(
         recipe instanceof TranslationRecipe
             ? TranslationData.targets(manager, source, all.columns().get(0))
             : Material.of(source));
+  }
+
+  private static void requireClasses(Recipe recipe, ImageFolder folder, Path place, String kind)
+      throws IOException {
+    if (recipe.needsLabels() && folder.classes().size() < 2) {
+      throw new IOException(
+          "the recipe %s needs classes, but %s has %s; put the %s of each class into a subfolder"
+              .formatted(
+                  recipe.name(),
+                  place,
+                  folder.classes().isEmpty() ? "no subfolders" : "one subfolder",
+                  kind));
+    }
   }
 
   /** Returns what a recipe's networks are made for, with the data's shape and classes. */

@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** Finds the generator of a run. */
 public final class TrainedGenerator {
+  /** Of a video, (C, T, H, W). */
+  private static final int VIDEO_AXES = 4;
+
   private static final int MOST_ATTEMPTS = 3;
 
   private TrainedGenerator() {}
@@ -87,12 +90,22 @@ public final class TrainedGenerator {
    */
   public static Sampler requireImages(Sampler sampler) throws IOException {
     try {
-      requireImageShape(sampler.sampleShape(), "");
+      requireImageShape(sampler.sampleShape(), ofVideos(sampler.sampleShape()));
     } catch (IOException e) {
       sampler.close();
       throw e;
     }
     return sampler;
+  }
+
+  /**
+   * Returns the end of a message that refuses a run: which commands are for videos, if its samples
+   * are some, else nothing.
+   */
+  public static String ofVideos(Shape sample) {
+    return sample.dimension() == VIDEO_AXES
+        ? ": it makes videos, sample --run draws them, evaluate --run measures them"
+        : "";
   }
 
   /**

@@ -33,7 +33,7 @@ final class GamesCommandsTest {
     return folder.resolve(name);
   }
 
-  private static void picture(Path file, Color color, int place) throws IOException {
+  static void picture(Path file, Color color, int place) throws IOException {
     BufferedImage picture = new BufferedImage(40, 40, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = picture.createGraphics();
     graphics.setColor(color);
@@ -63,7 +63,7 @@ final class GamesCommandsTest {
   }
 
   /** Returns the bits of all trained arrays of a run's newest checkpoint. */
-  private static Map<String, List<Integer>> checkpoint(Path run) throws IOException {
+  static Map<String, List<Integer>> checkpoint(Path run) throws IOException {
     try (var steps = Files.list(run.resolve("checkpoints"));
         NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       Path newest = steps.filter(Files::isDirectory).sorted().reduce((a, b) -> b).orElseThrow();
@@ -101,6 +101,19 @@ final class GamesCommandsTest {
     return run;
   }
 
+  /** Leaves the first checkpoints of a run, as if its process had been killed after them. */
+  static void kill(Path run, int kept) throws IOException {
+    try (var steps = Files.list(run.resolve("checkpoints"))) {
+      for (Path step : steps.filter(Files::isDirectory).sorted().skip(kept).toList()) {
+        try (var files = Files.walk(step)) {
+          for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+            Files.delete(file);
+          }
+        }
+      }
+    }
+  }
+
   /** As if its process had been killed after the second step, or in the phase of adversaries. */
   @ParameterizedTest
   @ValueSource(ints = {2, 4})
@@ -127,15 +140,7 @@ final class GamesCommandsTest {
             "--steps",
             "6");
     Map<String, List<Integer>> whole = checkpoint(run);
-    try (var steps = Files.list(run.resolve("checkpoints"))) {
-      for (Path step : steps.filter(Files::isDirectory).sorted().skip(killed).toList()) {
-        try (var files = Files.walk(step)) {
-          for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-            Files.delete(file);
-          }
-        }
-      }
-    }
+    kill(run, killed);
     assertThat(
             commands.fail(1, "train", "--resume", run, "--weight", "squares=2", "--device", "cpu"))
         .contains("squares");
