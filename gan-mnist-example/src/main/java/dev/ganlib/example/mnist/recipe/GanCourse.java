@@ -42,8 +42,8 @@ public record GanCourse(
   }
 
   @Override
-  public void play(long rounds) {
-    gan.fit(real, plan.forSteps(rounds));
+  public void play(long steps) {
+    gan.fit(real, plan.forSteps(steps));
   }
 
   @Override
