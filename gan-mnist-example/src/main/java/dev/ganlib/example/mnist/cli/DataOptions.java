@@ -116,16 +116,11 @@ final class DataOptions {
       case VIDEOS ->
           images.areGiven()
               ? videos(manager, recipe, log)
-              : TrainingData.videos(manager, TrainingData.chosen(all(), digit, limit), name());
+              : TrainingData.videos(manager, chosen(), name());
       case PAIRS ->
           images.areGiven()
               ? TranslationData.of(manager, images.readPairs(log), images.pairFolders())
-              : TranslationData.of(
-                  manager,
-                  recipe.data(),
-                  TrainingData.chosen(all(), digit, limit),
-                  shown(),
-                  name());
+              : translated(manager, recipe);
       case SIDES ->
           images.areGiven()
               ? TranslationData.of(
@@ -133,13 +128,13 @@ final class DataOptions {
                   images.read(log),
                   images.readOther(log),
                   List.of(images.folder(), images.otherFolder()))
-              : TranslationData.of(
-                  manager,
-                  recipe.data(),
-                  TrainingData.chosen(all(), digit, limit),
-                  shown(),
-                  name());
+              : translated(manager, recipe);
     };
+  }
+
+  /** Returns digits and what is made of them. */
+  private TrainingData translated(NDManager manager, Recipe recipe) {
+    return TranslationData.of(manager, recipe.data(), chosen(), shown(), name());
   }
 
   private TrainingData videos(NDManager manager, Recipe recipe, PrintWriter log)
@@ -156,8 +151,9 @@ final class DataOptions {
         : read;
   }
 
-  private Mnist all() {
-    return data == null ? Mnist.bundled() : Mnist.read(data);
+  private Mnist chosen() {
+    Mnist all = data == null ? Mnist.bundled() : Mnist.read(data);
+    return TrainingData.chosen(all, digit, limit);
   }
 
   /** Returns what pictures in training are made of: held-out digits where there are surely some. */
