@@ -98,12 +98,17 @@ public final class TrainedGenerator {
     return sampler;
   }
 
+  /** Returns whether samples of a shape are videos. */
+  public static boolean areVideos(Shape sample) {
+    return sample.dimension() == VIDEO_AXES;
+  }
+
   /**
    * Returns the end of a message that refuses a run: which commands are for videos, if its samples
    * are some, else nothing.
    */
   public static String ofVideos(Shape sample) {
-    return sample.dimension() == VIDEO_AXES
+    return areVideos(sample)
         ? ": it makes videos, sample --run draws them, evaluate --run measures them"
         : "";
   }
