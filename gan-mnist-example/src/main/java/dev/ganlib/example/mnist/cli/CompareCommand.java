@@ -13,7 +13,6 @@ import dev.ganlib.metric.Evaluation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,10 +66,7 @@ final class CompareCommand implements Callable<Integer> {
     List<Path> folders = runs == null ? List.of() : runs;
     Usage.require(spec, folders.size() >= 2, "expected two or more runs but was " + folders.size());
     Usage.requirePositive(spec, "--count", count);
-    Usage.require(
-        spec,
-        json == null || !Files.isDirectory(json),
-        "--json must be a file but " + json + " is a folder");
+    Usage.requireFile(spec, "--json", json);
     OutputPlace.requireWritable(json);
     List<RunDescription> descriptions = checked(folders);
     PrintWriter out = spec.commandLine().getOut();

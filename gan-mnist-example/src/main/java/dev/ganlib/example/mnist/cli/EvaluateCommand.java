@@ -20,7 +20,6 @@ import dev.ganlib.metric.Evaluation;
 import dev.ganlib.metric.Samples;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -252,10 +251,7 @@ final class EvaluateCommand implements Callable<Integer> {
         !trainOnFake || origin.samples == null || labels != null,
         "--train-on-fake needs --labels beside --samples");
     Usage.requirePositive(spec, "--count", count);
-    Usage.require(
-        spec,
-        json == null || !Files.isDirectory(json),
-        "--json must be a file but " + json + " is a folder");
+    Usage.requireFile(spec, "--json", json);
   }
 
   private void refuse(String option, @Nullable Object value, String other) {

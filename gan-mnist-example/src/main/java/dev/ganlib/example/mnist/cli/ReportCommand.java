@@ -17,7 +17,6 @@ import dev.ganlib.store.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -78,12 +77,11 @@ final class ReportCommand implements Callable<Integer> {
         !translates || (count == null && seed == null),
         "--count and --seed have no meaning for a run that translates: all test digits are");
     Path file = out == null ? run.resolve("report.html") : out;
-    Usage.require(
-        spec, !Files.isDirectory(file), "--out must be a file but " + file + " is a folder");
+    Usage.requireFile(spec, "--out", file);
     RunFolder folder = new RunFolder(run);
     Charts.announce(spec.commandLine().getOut());
     if (translates) {
-      write(file, folder, folder.describe(), ofTranslation());
+      write(file, folder, folder.describe(), () -> onData(this::ofTranslation));
       return ExitCode.OK;
     }
     try (Sampler sampler = TrainedGenerator.of(run, spec.commandLine().getErr())) {
@@ -110,25 +108,29 @@ final class ReportCommand implements Callable<Integer> {
     spec.commandLine().getOut().printf("report in %s%n", file);
   }
 
-  private Measuring ofTranslation() {
-    return () -> {
-      RunData data;
-      try {
-        data = against.of(run);
-      } catch (IOException e) {
-        // The page has all the rest, and says so.
-        return nothing(e);
-      }
-      log("measuring what becomes of all test digits");
-      return GeneratorMeasurements.ofTables(
-          TranslationRuns.figures(run, data), "all test digits of " + data.words());
-    };
+  /** Measures with what samples are compared with. */
+  @FunctionalInterface
+  private interface Comparing {
+    GeneratorMeasurements measure(RunData data) throws IOException;
   }
 
-  private GeneratorMeasurements nothing(IOException reason) {
-    String why = String.valueOf(reason.getMessage());
-    spec.commandLine().getOut().printf("no figures: %s%n", why);
-    return GeneratorMeasurements.nothing(why);
+  /** Measures with the run's data; where they are not found the page has all the rest. */
+  private GeneratorMeasurements onData(Comparing comparing) throws IOException {
+    RunData data;
+    try {
+      data = against.of(run);
+    } catch (IOException e) {
+      String why = String.valueOf(e.getMessage());
+      log("no figures: " + why);
+      return GeneratorMeasurements.nothing(why);
+    }
+    return comparing.measure(data);
+  }
+
+  private GeneratorMeasurements ofTranslation(RunData data) throws IOException {
+    log("measuring what becomes of all test digits");
+    return GeneratorMeasurements.ofTables(
+        TranslationRuns.figures(run, data), "all test digits of " + data.words());
   }
 
   private void log(String line) {
@@ -139,13 +141,8 @@ final class ReportCommand implements Callable<Integer> {
     return count == null ? usual : count;
   }
 
-  private GeneratorMeasurements ofVideos(Sampler sampler, long decides) throws IOException {
-    RunData data;
-    try {
-      data = against.of(run);
-    } catch (IOException e) {
-      return nothing(e);
-    }
+  private GeneratorMeasurements ofVideos(RunData data, Sampler sampler, long decides)
+      throws IOException {
     int videos = count(VideoEvaluation.DEFAULT_COUNT);
     log(String.format(Locale.ROOT, "measuring %d videos of %s, seed %d", videos, run, decides));
     try (VideoEvaluation evaluation =
@@ -155,25 +152,23 @@ final class ReportCommand implements Callable<Integer> {
     }
   }
 
-  private GeneratorMeasurements measured(Sampler sampler, long decides) throws IOException {
+  private GeneratorMeasurements ofDigits(RunData data, Sampler sampler, int samples, long decides)
+      throws IOException {
     PrintWriter log = spec.commandLine().getOut();
+    log.printf(Locale.ROOT, "measuring %d samples of %s, seed %d%n", samples, run, decides);
+    JudgeEvaluator evaluating = against.evaluating(data.reference());
+    ReferenceOptions.print(data.words(), evaluating, samples, log);
+    return GeneratorMeasurements.of(
+        evaluating, data.words(), DigitSamples.of(sampler, samples, decides), decides);
+  }
+
+  private GeneratorMeasurements measured(Sampler sampler, long decides) throws IOException {
     if (VideoEvaluation.canLookAt(sampler)) {
-      return ofVideos(sampler, decides);
+      return onData(data -> ofVideos(data, sampler, decides));
     }
     int samples = count(DigitSamples.DEFAULT_COUNT);
     if (JudgeEvaluator.canLookAt(sampler)) {
-      RunData data;
-      try {
-        data = against.of(run);
-      } catch (IOException e) {
-        // The page has all the rest, and says so.
-        return nothing(e);
-      }
-      log.printf(Locale.ROOT, "measuring %d samples of %s, seed %d%n", samples, run, decides);
-      JudgeEvaluator evaluating = against.evaluating(data.reference());
-      ReferenceOptions.print(data.words(), evaluating, samples, log);
-      return GeneratorMeasurements.of(
-          evaluating, data.words(), DigitSamples.of(sampler, samples, decides), decides);
+      return onData(data -> ofDigits(data, sampler, samples, decides));
     }
     Usage.require(
         spec,

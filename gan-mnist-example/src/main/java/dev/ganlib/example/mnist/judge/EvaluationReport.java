@@ -1,15 +1,11 @@
 package dev.ganlib.example.mnist.judge;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import dev.ganlib.Styles;
 import dev.ganlib.metric.Evaluation;
-import dev.ganlib.store.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class EvaluationReport {
   /** The accuracy on real images of a classifier that was trained on samples. */
   static final String TRAIN_ON_FAKE = "trainOnFake";
-
-  private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
   /** The name of a figure in tables, and the number of its digits there. */
   public record Title(String words, int digits) {}
@@ -117,12 +110,11 @@ public final class EvaluationReport {
    */
   public static void write(Evaluation evaluation, @Nullable Mixed mixed, Path file)
       throws IOException {
-    JsonElement tree = GSON.toJsonTree(evaluation);
+    JsonElement tree = JsonFile.GSON.toJsonTree(evaluation);
     if (mixed != null) {
-      tree.getAsJsonObject().add("mixed", GSON.toJsonTree(mixed));
+      tree.getAsJsonObject().add("mixed", JsonFile.GSON.toJsonTree(mixed));
     }
-    byte[] json = (GSON.toJson(tree) + "\n").getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(file, out -> out.write(json));
+    JsonFile.write(tree, file);
   }
 
   /**
@@ -132,7 +124,7 @@ public final class EvaluationReport {
    */
   static Evaluation read(Path file) throws IOException {
     try {
-      Evaluation evaluation = GSON.fromJson(Files.readString(file), Evaluation.class);
+      Evaluation evaluation = JsonFile.GSON.fromJson(Files.readString(file), Evaluation.class);
       if (evaluation == null || evaluation.extractor() == null) {
         throw new IOException("expected an evaluation in " + file + " but there is none");
       }

@@ -1,11 +1,7 @@
 package dev.ganlib.example.mnist.judge;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import dev.ganlib.store.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,9 +18,6 @@ import java.util.Set;
  * @param columns of each kind of samples its figures by name; unmodifiable, in their order
  */
 public record FigureTable(String title, Map<String, Map<String, Double>> columns) {
-  private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
-
   /** Copies the maps. */
   public FigureTable {
     Map<String, Map<String, Double>> copies = new LinkedHashMap<>();
@@ -88,7 +81,6 @@ public record FigureTable(String title, Map<String, Map<String, Double>> columns
               });
       all.put(table.title(), columns);
     }
-    byte[] json = (GSON.toJson(all) + "\n").getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(file, out -> out.write(json));
+    JsonFile.write(all, file);
   }
 }
