@@ -17,7 +17,9 @@ import dev.ganlib.loss.GanLoss;
 import dev.ganlib.optim.WeightAverage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -353,6 +355,16 @@ public final class GanTrainer implements AutoCloseable {
    */
   public Map<String, NDArray> discriminatorArrays() {
     return game.arrays(adversaries.get(0).network());
+  }
+
+  /**
+   * {@return the same of all discriminators by their names: {@value #DISCRIMINATOR}, then those of
+   * {@link GanTrainerBuilder#adversary}}
+   */
+  public Map<String, Map<String, NDArray>> adversaryArrays() {
+    Map<String, Map<String, NDArray>> all = new LinkedHashMap<>();
+    adversaries.forEach(a -> all.put(a.network().name(), game.arrays(a.network())));
+    return Collections.unmodifiableMap(all);
   }
 
   /**

@@ -361,6 +361,37 @@ final class AdversaryTest {
   }
 
   @Test
+  void should_show_the_arrays_of_each() {
+    try (GanTrainer gan =
+        GanTrainer.builder(
+                Generator.of(maker(), LATENT),
+                Discriminator.of(judging(SAMPLE)),
+                GanLoss.bceWithLogits())
+            .adversary(
+                Adversary.builder("half", Discriminator.of(judging(HALF)), GanLoss.bceWithLogits())
+                    .shown(HALF, FIRST_HALF))
+            .device(Device.cpu())
+            .build()) {
+      Map<String, Map<String, NDArray>> all = gan.adversaryArrays();
+
+      assertThat(all.keySet()).containsExactly("discriminator", "half");
+      assertThat(all.get("discriminator")).isEqualTo(gan.discriminatorArrays());
+      long[] inputs = all.values().stream().mapToLong(AdversaryTest::firstInputs).toArray();
+      assertThat(inputs).containsExactly(SAMPLE.size(), HALF.size());
+    }
+  }
+
+  /** Returns how many numbers the first layer takes, whose weights are (out, in). */
+  private static long firstInputs(Map<String, NDArray> arrays) {
+    return arrays.values().stream()
+        .filter(array -> array.getShape().dimension() == 2)
+        .findFirst()
+        .orElseThrow()
+        .getShape()
+        .get(1);
+  }
+
+  @Test
   void should_refuse_two_of_one_name_and_checkpoints_of_another() throws Exception {
     GanTrainerBuilder twice =
         GanTrainer.builder(

@@ -62,20 +62,24 @@ final class GeneratorFolderTest {
     return Mlp.builder(new Shape(8)).linear(16).batchNorm().relu().linear(4).tanh().build();
   }
 
+  /** Returns a trainer of a generator of three classes. */
+  private static GanTrainer conditional(Block generator) {
+    Mlp judge = Mlp.builder(new Shape(4 + 3)).linear(8).relu().linear(1).build();
+    return GanTrainer.builder(
+            Generator.of(generator, Latent.normal(8)).conditional(3),
+            Discriminator.of(LabelConcatenation.of(judge, 3)).conditional(3),
+            GanLoss.bceWithLogits())
+        .device(Device.cpu())
+        .build();
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void should_load_a_perceptron_with_labels_without_its_code(boolean flat) throws IOException {
     Mlp mlp = Mlp.builder(new Shape(8 + 3)).linear(16).relu().linear(4).tanh().build();
-    Mlp judge = Mlp.builder(new Shape(4 + 3)).linear(8).relu().linear(1).build();
     Block block = flat ? LabelConcatenation.flat(mlp, 3) : LabelConcatenation.of(mlp, 3);
     float[] before;
-    try (GanTrainer gan =
-            GanTrainer.builder(
-                    Generator.of(block, Latent.normal(8)).conditional(3),
-                    Discriminator.of(LabelConcatenation.of(judge, 3)).conditional(3),
-                    GanLoss.bceWithLogits())
-                .device(Device.cpu())
-                .build();
+    try (GanTrainer gan = conditional(block);
         Sampler sampler = gan.sampler();
         NDArray samples = sampler.sample(7, 5)) {
       sampler.save(folder);
@@ -103,15 +107,8 @@ final class GeneratorFolderTest {
             .add(Activation.reluBlock())
             .add(dev.ganlib.nn.Linear.of(4))
             .build();
-    Mlp judge = Mlp.builder(new Shape(4 + 3)).linear(8).relu().linear(1).build();
     long[] saved;
-    try (GanTrainer gan =
-            GanTrainer.builder(
-                    Generator.of(block, Latent.normal(8)).conditional(3),
-                    Discriminator.of(LabelConcatenation.of(judge, 3)).conditional(3),
-                    GanLoss.bceWithLogits())
-                .device(Device.cpu())
-                .build();
+    try (GanTrainer gan = conditional(block);
         Sampler sampler = gan.sampler()) {
       sampler.save(folder);
       saved = samples(sampler);

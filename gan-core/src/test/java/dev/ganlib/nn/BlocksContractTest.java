@@ -1,8 +1,9 @@
 package dev.ganlib.nn;
 
+import static dev.ganlib.testing.BlockReference.assertClose;
+import static dev.ganlib.testing.BlockReference.assertGradients;
 import static dev.ganlib.testing.Values.doubles;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -213,29 +214,9 @@ final class BlocksContractTest {
       assertThat(block.getOutputShapes(one.in())).containsExactly(one.out());
       assertThat(y.getDataType()).isEqualTo(type);
       assertClose("output", y, one.output(), tolerance);
-      NDArray weights = manager.create(doubles(one.weights()), one.out()).toType(type, false);
-      NDList first = Gradients.withGraph(weights.mul(y.square()).sum(), by);
-      NDArray squares = manager.zeros(new Shape(), type);
-      for (NDArray gradient : first) {
-        squares = squares.add(gradient.square().sum());
-      }
-      NDList second = Gradients.of(squares, by);
-      assertThat(by).hasSameSizeAs(one.gradients()).hasSameSizeAs(one.second());
-      for (int k = 0; k < by.size(); k++) {
-        assertClose("gradient " + k, first.get(k), one.gradients().get(k), tolerance);
-        assertClose("second gradient " + k, second.get(k), one.second().get(k), tolerance);
-      }
+      assertGradients(y, one.weights(), by, one.gradients(), one.second(), tolerance);
       block.clear();
     }
-  }
-
-  /** Second gradients reach thousands: the tolerance is relative to the largest number over 1. */
-  private static void assertClose(
-      String what, NDArray actual, List<Double> expected, double tolerance) {
-    double largest = expected.stream().mapToDouble(Math::abs).max().orElseThrow();
-    assertThat(doubles(actual))
-        .as(what)
-        .containsExactly(doubles(expected), within(tolerance * Math.max(1, largest)));
   }
 
   @Test

@@ -1,5 +1,8 @@
 package dev.ganlib.translation;
 
+import static dev.ganlib.testing.Values.bits;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -13,6 +16,7 @@ import dev.ganlib.data.Source;
 import dev.ganlib.game.Game;
 import dev.ganlib.game.GameBuilder;
 import dev.ganlib.game.Network;
+import dev.ganlib.game.Plan;
 import dev.ganlib.game.Player;
 import dev.ganlib.game.Snapshot;
 import dev.ganlib.loss.DiscriminatorOutput;
@@ -22,6 +26,8 @@ import dev.ganlib.nn.PixelShuffle;
 import dev.ganlib.nn.Sequence;
 import dev.ganlib.optim.Adam;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Small networks and images that are sines of their places, as in {@code translation.py}. */
 final class Parts {
@@ -145,5 +151,34 @@ final class Parts {
 
   static void setWeights(Game game, Network network, double phase) {
     setWeights(game.arrays(network).values(), phase);
+  }
+
+  /** Returns a plan with inputs and targets that belong together. */
+  static Plan pairs(Plan plan, Source inputs, Source targets) {
+    return plan.paired(PairedTranslation.INPUT, inputs, PairedTranslation.TARGET, targets);
+  }
+
+  static Network[] networks(UnpairedTranslation translation) {
+    return new Network[] {
+      translation.toB(),
+      translation.toA(),
+      translation.adversaries().get(0).network(),
+      translation.adversaries().get(1).network()
+    };
+  }
+
+  /** Returns the bits of all arrays of networks, by the names of both. */
+  static Map<String, long[]> contents(Game game, Network... networks) {
+    Map<String, long[]> contents = new LinkedHashMap<>();
+    for (Network network : networks) {
+      game.arrays(network)
+          .forEach((name, array) -> contents.put(network.name() + "/" + name, bits(array)));
+    }
+    return contents;
+  }
+
+  static void assertEqual(Map<String, long[]> actual, Map<String, long[]> expected) {
+    assertThat(actual.keySet()).isEqualTo(expected.keySet());
+    expected.forEach((name, bits) -> assertThat(actual.get(name)).as(name).isEqualTo(bits));
   }
 }

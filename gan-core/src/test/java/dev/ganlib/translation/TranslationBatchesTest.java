@@ -84,12 +84,7 @@ final class TranslationBatchesTest {
     try (Game game = translation.game(Parts.builder(DataType.FLOAT64))) {
       game.play(
           translation.moves(
-              parts(parts)
-                  .paired(
-                      PairedTranslation.INPUT,
-                      source(manager, 9, GREY, 0),
-                      PairedTranslation.TARGET,
-                      source(manager, 9, TWO, 1))));
+              Parts.pairs(parts(parts), source(manager, 9, GREY, 0), source(manager, 9, TWO, 1))));
       return weights(game, networks(translation));
     }
   }

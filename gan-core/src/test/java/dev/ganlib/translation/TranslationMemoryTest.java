@@ -78,13 +78,10 @@ final class TranslationMemoryTest {
         translation.view(game, images(1), images(2)),
         rounds ->
             translation.moves(
-                Plan.rounds(rounds)
-                    .batch(2)
-                    .paired(
-                        PairedTranslation.INPUT,
-                        source(manager, GREY, 1),
-                        PairedTranslation.TARGET,
-                        source(manager, GREY, 2))));
+                Parts.pairs(
+                    Plan.rounds(rounds).batch(2),
+                    source(manager, GREY, 1),
+                    source(manager, GREY, 2))));
   }
 
   private Played srgan(Snapshot features) {

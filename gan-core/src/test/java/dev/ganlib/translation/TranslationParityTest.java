@@ -144,13 +144,7 @@ final class TranslationParityTest {
       setWeights(game, critic, 0.2);
 
       game.play(
-          pix2pix.moves(
-              whole(5)
-                  .paired(
-                      PairedTranslation.INPUT,
-                      source(manager, GREY, 0),
-                      PairedTranslation.TARGET,
-                      source(manager, TWO, 1))),
+          pix2pix.moves(Parts.pairs(whole(5), source(manager, GREY, 0), source(manager, TWO, 1))),
           scribe);
 
       assertPlayed(game, type, references().pix2pix(), pix2pix.network(), critic);

@@ -1,10 +1,12 @@
 package dev.ganlib.translation;
 
-import static dev.ganlib.testing.Values.bits;
 import static dev.ganlib.translation.Parts.GREY;
 import static dev.ganlib.translation.Parts.SMALL;
 import static dev.ganlib.translation.Parts.adam;
+import static dev.ganlib.translation.Parts.assertEqual;
+import static dev.ganlib.translation.Parts.contents;
 import static dev.ganlib.translation.Parts.judge;
+import static dev.ganlib.translation.Parts.networks;
 import static dev.ganlib.translation.Parts.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,7 +18,6 @@ import dev.ganlib.AdversaryBuilder;
 import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.Game;
 import dev.ganlib.game.GanListener;
-import dev.ganlib.game.Network;
 import dev.ganlib.game.Plan;
 import dev.ganlib.game.StepReport;
 import dev.ganlib.game.Training;
@@ -99,20 +100,6 @@ final class TranslationResumeTest {
     }
   }
 
-  private static Map<String, long[]> contents(Game game, Network... networks) {
-    Map<String, long[]> contents = new LinkedHashMap<>();
-    for (Network network : networks) {
-      game.arrays(network)
-          .forEach((name, array) -> contents.put(network.name() + "/" + name, bits(array)));
-    }
-    return contents;
-  }
-
-  private static void assertEqual(Map<String, long[]> actual, Map<String, long[]> expected) {
-    assertThat(actual.keySet()).isEqualTo(expected.keySet());
-    expected.forEach((name, bits) -> assertThat(actual.get(name)).as(name).isEqualTo(bits));
-  }
-
   @Test
   void should_resume_rate_phase_and_weight_in_the_middle_of_the_second_phase() throws IOException {
     PairedTranslation whole = srgan();
@@ -151,15 +138,6 @@ final class TranslationResumeTest {
 
       assertEqual(contents(second, networks(resumed)), contents(game, networks(whole)));
     }
-  }
-
-  private static Network[] networks(UnpairedTranslation translation) {
-    return new Network[] {
-      translation.toB(),
-      translation.toA(),
-      translation.adversaries().get(0).network(),
-      translation.adversaries().get(1).network()
-    };
   }
 
   @Test

@@ -5,7 +5,10 @@ import static dev.ganlib.translation.Parts.GREY;
 import static dev.ganlib.translation.Parts.SMALL;
 import static dev.ganlib.translation.Parts.TWO;
 import static dev.ganlib.translation.Parts.adam;
+import static dev.ganlib.translation.Parts.assertEqual;
+import static dev.ganlib.translation.Parts.contents;
 import static dev.ganlib.translation.Parts.judge;
+import static dev.ganlib.translation.Parts.networks;
 import static dev.ganlib.translation.Parts.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -25,7 +28,6 @@ import dev.ganlib.Translator;
 import dev.ganlib.game.Checkpoint;
 import dev.ganlib.game.Game;
 import dev.ganlib.game.GanListener;
-import dev.ganlib.game.Network;
 import dev.ganlib.game.Plan;
 import dev.ganlib.game.Training;
 import dev.ganlib.internal.torch.EngineRoom;
@@ -38,9 +40,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -87,20 +87,6 @@ final class TranslationTest {
             .batch(2)
             .source(UnpairedTranslation.A, source(manager, GREY, 3))
             .source(UnpairedTranslation.B, source(manager, GREY, 4)));
-  }
-
-  private static Map<String, long[]> contents(Game game, Network... networks) {
-    Map<String, long[]> contents = new LinkedHashMap<>();
-    for (Network network : networks) {
-      game.arrays(network)
-          .forEach((name, array) -> contents.put(network.name() + "/" + name, bits(array)));
-    }
-    return contents;
-  }
-
-  private static void assertEqual(Map<String, long[]> actual, Map<String, long[]> expected) {
-    assertThat(actual.keySet()).isEqualTo(expected.keySet());
-    expected.forEach((name, bits) -> assertThat(actual.get(name)).as(name).isEqualTo(bits));
   }
 
   @Test
@@ -151,15 +137,6 @@ final class TranslationTest {
     }
   }
 
-  private static Network[] networks(UnpairedTranslation translation) {
-    return new Network[] {
-      translation.toB(),
-      translation.toA(),
-      translation.adversaries().get(0).network(),
-      translation.adversaries().get(1).network()
-    };
-  }
-
   @Test
   void should_refuse_to_resume_with_another_weight_of_a_term() {
     UnpairedTranslation saved = cycle(10).build();
@@ -204,13 +181,8 @@ final class TranslationTest {
       witness.seen.clear();
       game.play(
           translation.moves(
-              Plan.rounds(4)
-                  .batch(2)
-                  .paired(
-                      PairedTranslation.INPUT,
-                      source(manager, GREY, 1),
-                      PairedTranslation.TARGET,
-                      source(manager, GREY, 1))));
+              Parts.pairs(
+                  Plan.rounds(4).batch(2), source(manager, GREY, 1), source(manager, GREY, 1))));
     }
     // Of reals, which here are twice the same image, both halves are one; of fakes they are not.
     int size = (int) GREY.size();
@@ -244,13 +216,8 @@ final class TranslationTest {
     try (Game game = translation.game(Parts.builder(DataType.FLOAT32))) {
       game.play(
           translation.moves(
-              Plan.rounds(4)
-                  .batch(2)
-                  .paired(
-                      PairedTranslation.INPUT,
-                      source(manager, GREY, 1),
-                      PairedTranslation.TARGET,
-                      source(manager, GREY, 2))),
+              Parts.pairs(
+                  Plan.rounds(4).batch(2), source(manager, GREY, 1), source(manager, GREY, 2))),
           new GanListener() {
             @Override
             public void onStart(long step, long total, Training training) {
@@ -350,13 +317,8 @@ final class TranslationTest {
     try (Game game = translation.game(Parts.builder(DataType.FLOAT32))) {
       Plan plan =
           translation.moves(
-              Plan.rounds(1)
-                  .batch(2)
-                  .paired(
-                      PairedTranslation.INPUT,
-                      source(manager, GREY, 1),
-                      PairedTranslation.TARGET,
-                      source(manager, TWO, 1)));
+              Parts.pairs(
+                  Plan.rounds(1).batch(2), source(manager, GREY, 1), source(manager, TWO, 1)));
       assertThatThrownBy(() -> game.play(plan))
           .hasMessageContaining("to have one shape but were (2, 1, 8, 8) and (2, 2, 8, 8)");
       assertThat(game.step()).isZero();

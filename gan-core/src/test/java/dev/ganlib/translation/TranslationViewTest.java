@@ -98,13 +98,8 @@ final class TranslationViewTest {
     try (Game game = translation.game(Parts.builder(DataType.FLOAT32))) {
       Plan plan =
           translation.moves(
-              Plan.rounds(2)
-                  .batch(2)
-                  .paired(
-                      PairedTranslation.INPUT,
-                      source(manager, GREY, 1),
-                      PairedTranslation.TARGET,
-                      source(manager, GREY, 2)));
+              Parts.pairs(
+                  Plan.rounds(2).batch(2), source(manager, GREY, 1), source(manager, GREY, 2)));
       View view = translation.view(game, inputs, targets);
       assertThat(view.mostSamples()).isEqualTo(Parts.COUNT);
       SampleGrid grid = SampleGrid.every(2, folder.resolve("pictures")).count(2);

@@ -1,9 +1,12 @@
 package dev.ganlib.nn.stock;
 
+import static dev.ganlib.testing.BlockReference.assertClose;
+import static dev.ganlib.testing.BlockReference.assertGradients;
+import static dev.ganlib.testing.BlockReference.setParameters;
+import static dev.ganlib.testing.BlockReference.trained;
 import static dev.ganlib.testing.Values.doubles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -12,9 +15,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
-import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Gradients;
@@ -97,20 +98,8 @@ final class StockTranslatorTest {
   private Block initialised(Case one, DataType type) {
     Block block = network(one.name());
     block.initialize(manager, type, new Shape(one.inputShape()));
-    List<Parameter> own = trained(block);
-    assertThat(own.stream().map(parameter -> parameter.getArray().getShape()))
-        .containsExactlyElementsOf(one.parameterShapes().stream().map(Shape::new).toList());
-    for (int k = 0; k < own.size(); k++) {
-      NDArray array = own.get(k).getArray();
-      NDArray given = manager.create(doubles(one.parameters().get(k)), array.getShape());
-      Copies.into(List.of(array), "target", List.of(given.toType(type, false)));
-    }
+    setParameters(block, one.parameterShapes(), one.parameters());
     return block;
-  }
-
-  /** Returns all parameters but running means and variances. */
-  private static List<Parameter> trained(Block block) {
-    return block.getParameters().values().stream().filter(Parameter::requiresGradient).toList();
   }
 
   private NDArray run(Block block, NDArray x, boolean training) {
@@ -137,17 +126,7 @@ final class StockTranslatorTest {
       assertThat(block.getOutputShapes(new Shape[] {new Shape(one.inputShape())}))
           .containsExactly(output);
       assertClose("output", y, one.output(), 1e-10);
-      NDArray weights = manager.create(doubles(one.weights()), output);
-      NDList first = Gradients.withGraph(weights.mul(y.square()).sum(), by);
-      NDArray squares = manager.zeros(new Shape(), DataType.FLOAT64);
-      for (NDArray gradient : first) {
-        squares = squares.add(gradient.square().sum());
-      }
-      NDList second = Gradients.of(squares, by);
-      for (int k = 0; k < by.size(); k++) {
-        assertClose("gradient " + k, first.get(k), one.gradients().get(k), 1e-10);
-        assertClose("second gradient " + k, second.get(k), one.second().get(k), 1e-10);
-      }
+      assertGradients(y, one.weights(), by, one.gradients(), one.second(), 1e-10);
       block.clear();
     }
   }
@@ -162,15 +141,6 @@ final class StockTranslatorTest {
             .toType(DataType.FLOAT32, false);
 
     assertClose("output", run(block, x, false), one.inUse(), 1e-5);
-  }
-
-  /** The tolerance is relative to the largest number over 1. */
-  private static void assertClose(
-      String what, NDArray actual, List<Double> expected, double tolerance) {
-    double largest = expected.stream().mapToDouble(Math::abs).max().orElseThrow();
-    assertThat(doubles(actual))
-        .as(what)
-        .containsExactly(doubles(expected), within(tolerance * Math.max(1, largest)));
   }
 
   @Test

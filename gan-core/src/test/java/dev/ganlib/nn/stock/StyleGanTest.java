@@ -1,5 +1,9 @@
 package dev.ganlib.nn.stock;
 
+import static dev.ganlib.testing.BlockReference.assertClose;
+import static dev.ganlib.testing.BlockReference.assertGradients;
+import static dev.ganlib.testing.BlockReference.setParameters;
+import static dev.ganlib.testing.BlockReference.trained;
 import static dev.ganlib.testing.Values.doubles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,7 +18,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
-import dev.ganlib.internal.torch.Copies;
 import dev.ganlib.internal.torch.EngineRoom;
 import dev.ganlib.internal.torch.GradMode;
 import dev.ganlib.internal.torch.Gradients;
@@ -80,10 +83,6 @@ final class StyleGanTest {
     };
   }
 
-  private static List<Parameter> trained(Block block) {
-    return block.getParameters().values().stream().filter(Parameter::requiresGradient).toList();
-  }
-
   private Block initialised(Case one, DataType type) {
     Block block = network(one.name());
     Shape input = new Shape(one.inputShape());
@@ -93,14 +92,7 @@ final class StyleGanTest {
         one.labels().isEmpty()
             ? new Shape[] {input}
             : new Shape[] {input, new Shape(input.get(0))});
-    List<Parameter> own = trained(block);
-    assertThat(own.stream().map(parameter -> parameter.getArray().getShape()))
-        .containsExactlyElementsOf(one.parameterShapes().stream().map(Shape::new).toList());
-    for (int k = 0; k < own.size(); k++) {
-      NDArray array = own.get(k).getArray();
-      NDArray given = manager.create(doubles(one.parameters().get(k)), array.getShape());
-      Copies.into(List.of(array), "target", List.of(given.toType(type, false)));
-    }
+    setParameters(block, one.parameterShapes(), one.parameters());
     return block;
   }
 
@@ -132,17 +124,7 @@ final class StyleGanTest {
         NDArray mean = generator.styled().map(StyledNetwork::meanStyle).orElseThrow().getArray();
         assertClose("mean", mean, one.mean(), 1e-12);
       }
-      NDArray weights = manager.create(doubles(one.weights()), output);
-      NDList first = Gradients.withGraph(weights.mul(y.square()).sum(), by);
-      NDArray squares = manager.zeros(new Shape(), DataType.FLOAT64);
-      for (NDArray gradient : first) {
-        squares = squares.add(gradient.square().sum());
-      }
-      NDList second = Gradients.of(squares, by);
-      for (int k = 0; k < by.size(); k++) {
-        assertClose("gradient " + k, first.get(k), one.gradients().get(k), 1e-10);
-        assertClose("second gradient " + k, second.get(k), one.second().get(k), 1e-10);
-      }
+      assertGradients(y, one.weights(), by, one.gradients(), one.second(), 1e-10);
       block.clear();
     }
   }
@@ -157,15 +139,6 @@ final class StyleGanTest {
             .toType(DataType.FLOAT32, false);
 
     assertClose("output", run(block, one, x, false), one.output(), 1e-5);
-  }
-
-  /** The tolerance is relative to the largest number over 1. */
-  private static void assertClose(
-      String what, NDArray actual, List<Double> expected, double tolerance) {
-    double largest = expected.stream().mapToDouble(Math::abs).max().orElseThrow();
-    assertThat(doubles(actual))
-        .as(what)
-        .containsExactly(doubles(expected), within(tolerance * Math.max(1, largest)));
   }
 
   /**

@@ -4,6 +4,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import dev.ganlib.Discriminator;
 import dev.ganlib.GanSettings;
+import dev.ganlib.GanTrainer;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.bench.Products;
 import dev.ganlib.data.Placement;
@@ -39,20 +40,20 @@ public record Floor(double products, double generalProducts, double updates) {
 
   /**
    * Measures the parts of a step. Returns null for settings with penalties, whose second gradients
-   * are not counted here, with terms of the generator, or with an optimizer other than Adam.
+   * are not counted here, with terms of the generator, or with an optimizer other than Adam, and
+   * for a generator that is trained against more than one discriminator.
    *
-   * @param generator initialised, as is the discriminator's block
-   * @param placement of the device and type to compute with
+   * @param trainer of both, which are initialised
+   * @param judge the discriminator, of which its block is measured
    */
   public static @Nullable Floor measure(
-      GanSettings gan,
-      TrainingPlan plan,
-      Block generator,
-      Discriminator judge,
-      Placement placement) {
+      GanTrainer trainer, TrainingPlan plan, Block generator, Discriminator judge) {
+    GanSettings gan = trainer.settings();
+    Placement placement = trainer.placement();
     Block discriminator = judge.block();
     int packs = plan.batch() / judge.packing();
-    if (gan.precision() != Precision.FULL
+    if (trainer.adversaryArrays().size() > 1
+        || gan.precision() != Precision.FULL
         || !gan.penalties().isEmpty()
         || !gan.generatorTerms().isEmpty()
         || !(gan.generatorOptimizer() instanceof Adam)

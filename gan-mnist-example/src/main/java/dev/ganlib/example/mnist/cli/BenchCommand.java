@@ -3,22 +3,19 @@ package dev.ganlib.example.mnist.cli;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import dev.ganlib.Devices;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.example.mnist.bench.Bench;
 import dev.ganlib.example.mnist.bench.Floor;
+import dev.ganlib.example.mnist.judge.JsonFile;
 import dev.ganlib.example.mnist.recipe.Course;
 import dev.ganlib.example.mnist.recipe.CourseSettings;
 import dev.ganlib.example.mnist.recipe.GanCourse;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.train.Plurals;
 import dev.ganlib.example.mnist.train.TrainingData;
-import dev.ganlib.store.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -91,13 +88,7 @@ final class BenchCommand implements Callable<Integer> {
           recipe.course(data.material(), new CourseSettings(device, plan, List.of()))) {
         bench = measure.measure(course);
         if (course instanceof GanCourse gan) {
-          floor =
-              Floor.measure(
-                  recipe.gan(),
-                  plan,
-                  gan.generator().block(),
-                  gan.discriminator(),
-                  gan.gan().placement());
+          floor = Floor.measure(gan.gan(), plan, gan.generator().block(), gan.discriminator());
         }
       }
       print(recipe, plan.batch(), device, bench, floor);
@@ -112,8 +103,7 @@ final class BenchCommand implements Callable<Integer> {
     if (json == null) {
       return;
     }
-    Usage.require(
-        spec, !Files.isDirectory(json), "--json must be a file but " + json + " is a folder");
+    Usage.requireFile(spec, "--json", json);
     Path folder = json.toAbsolutePath().getParent();
     Usage.require(
         spec,
@@ -213,8 +203,6 @@ final class BenchCommand implements Callable<Integer> {
         "PyTorch %s, Java %s"
             .formatted(
                 Engine.getEngine("PyTorch").getVersion(), System.getProperty("java.version")));
-    Gson gson = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
-    byte[] text = (gson.toJson(figures) + "\n").getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(file, out -> out.write(text));
+    JsonFile.write(figures, file);
   }
 }

@@ -13,7 +13,6 @@ import dev.ganlib.metric.Evaluation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +45,7 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--count",
       paramLabel = "N",
-      defaultValue = "10000",
+      defaultValue = "" + DigitSamples.DEFAULT_COUNT,
       description = "How many samples of each. Default: ${DEFAULT-VALUE}.")
   private int count;
 
@@ -67,10 +66,7 @@ final class CompareCommand implements Callable<Integer> {
     List<Path> folders = runs == null ? List.of() : runs;
     Usage.require(spec, folders.size() >= 2, "expected two or more runs but was " + folders.size());
     Usage.requirePositive(spec, "--count", count);
-    Usage.require(
-        spec,
-        json == null || !Files.isDirectory(json),
-        "--json must be a file but " + json + " is a folder");
+    Usage.requireFile(spec, "--json", json);
     OutputPlace.requireWritable(json);
     List<RunDescription> descriptions = checked(folders);
     PrintWriter out = spec.commandLine().getOut();
@@ -142,8 +138,11 @@ final class CompareCommand implements Callable<Integer> {
     try (Sampler sampler = TrainedGenerator.of(folder, new PrintWriter(Writer.nullWriter()))) {
       if (!JudgeEvaluator.canLookAt(sampler)) {
         throw new IOException(
-            "compare needs samples of shape (1, 28, 28) but those of %s are %s"
-                .formatted(folder, sampler.sampleShape()));
+            "compare needs samples of shape (1, 28, 28) but those of %s are %s%s"
+                .formatted(
+                    folder,
+                    sampler.sampleShape(),
+                    TrainedGenerator.ofVideos(sampler.sampleShape())));
       }
     }
   }

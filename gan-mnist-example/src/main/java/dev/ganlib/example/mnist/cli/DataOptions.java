@@ -56,8 +56,9 @@ final class DataOptions {
         limit);
     boolean given = images.areGiven();
     Usage.require(
-        spec, !fixed || !given, "--images has no meaning for the recipe " + recipe.name());
-    refuse(spec, given, "--data, --digit and --limit", "with --images", data, digit, limit);
+        spec, !fixed || !given, images.given() + " has no meaning for the recipe " + recipe.name());
+    refuse(
+        spec, given, "--data, --digit and --limit", "with " + images.given(), data, digit, limit);
     images.checkKinds(spec, recipe);
     images.check(spec);
     Usage.require(
@@ -122,17 +123,12 @@ final class DataOptions {
           images.areGiven() ? pictures(manager, recipe, log) : digits(manager, recipe, log);
       case VIDEOS ->
           images.areGiven()
-              ? videos(manager, log)
-              : TrainingData.videos(manager, TrainingData.chosen(all(), digit, limit), name());
+              ? videos(manager, recipe, log)
+              : TrainingData.videos(manager, chosen(), name());
       case PAIRS ->
           images.areGiven()
               ? TranslationData.of(manager, images.readPairs(log), images.pairFolders())
-              : TranslationData.of(
-                  manager,
-                  recipe.data(),
-                  TrainingData.chosen(all(), digit, limit),
-                  shown(log),
-                  name());
+              : translated(manager, recipe, log);
       case SIDES ->
           images.areGiven()
               ? TranslationData.of(
@@ -140,23 +136,19 @@ final class DataOptions {
                   images.read(log),
                   images.readOther(log),
                   List.of(images.folder(), images.otherFolder()))
-              : TranslationData.of(
-                  manager,
-                  recipe.data(),
-                  TrainingData.chosen(all(), digit, limit),
-                  shown(log),
-                  name());
+              : translated(manager, recipe, log);
     };
   }
 
-  private TrainingData videos(NDManager manager, PrintWriter log) throws IOException {
+  /** Returns digits and what is made of them. */
+  private TrainingData translated(NDManager manager, Recipe recipe, PrintWriter log) {
+    return TranslationData.of(manager, recipe.data(), chosen(), shown(log), name());
+  }
+
+  private TrainingData videos(NDManager manager, Recipe recipe, PrintWriter log)
+      throws IOException {
     ImageFolder folder = images.readVideos(log);
-    if (folder.classes().size() < 2) {
-      throw new IOException(
-          "the recipe dvd-gan needs classes, but %s has %s; put the videos of each class into a subfolder"
-              .formatted(
-                  images.videoFolder(), folder.classes().isEmpty() ? "no subfolders" : "one"));
-    }
+    requireClasses(recipe, folder, images.videoFolder(), "videos");
     return TrainingData.images(manager, folder, images.videoFolder());
   }
 
@@ -165,6 +157,10 @@ final class DataOptions {
     return recipe instanceof TranslationRecipe
         ? read.with(TranslationData.targets(manager, read.source(), shown(log)))
         : read;
+  }
+
+  private Mnist chosen() {
+    return TrainingData.chosen(all(), digit, limit);
   }
 
   private Mnist all() {
@@ -191,20 +187,26 @@ final class DataOptions {
   private TrainingData pictures(NDManager manager, Recipe recipe, PrintWriter log)
       throws IOException {
     ImageFolder folder = images.read(log);
-    if (recipe.needsLabels() && folder.classes().size() < 2) {
-      throw new IOException(
-          "the recipe %s needs classes, but %s has %s; put the images of each class into a subfolder"
-              .formatted(
-                  recipe.name(),
-                  images.folder(),
-                  folder.classes().isEmpty() ? "no subfolders" : "one subfolder"));
-    }
+    requireClasses(recipe, folder, images.folder(), "images");
     TrainingData all = TrainingData.images(manager, folder, images.folder());
     Source source = images.areMirrored() ? Source.mirrored(all.source()) : all.source();
     return all.with(
         recipe instanceof TranslationRecipe
             ? TranslationData.targets(manager, source, all.columns().get(0))
             : Material.of(source));
+  }
+
+  private static void requireClasses(Recipe recipe, ImageFolder folder, Path place, String kind)
+      throws IOException {
+    if (recipe.needsLabels() && folder.classes().size() < 2) {
+      throw new IOException(
+          "the recipe %s needs classes, but %s has %s; put the %s of each class into a subfolder"
+              .formatted(
+                  recipe.name(),
+                  place,
+                  folder.classes().isEmpty() ? "no subfolders" : "one subfolder",
+                  kind));
+    }
   }
 
   /** Returns what a recipe's networks are made for, with the data's shape and classes. */

@@ -21,7 +21,6 @@ import dev.ganlib.metric.Evaluation;
 import dev.ganlib.metric.Samples;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -44,9 +43,6 @@ import picocli.CommandLine.Spec;
             + " against MNIST's, and beside each figure prints that of held-out images.",
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
-  private static final int DEFAULT_COUNT = 10_000;
-  private static final int DEFAULT_VIDEOS = 2000;
-
   @Spec private CommandSpec spec;
 
   @ArgGroup(multiplicity = "1")
@@ -77,11 +73,11 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "With --run: how many samples. Default: "
-              + DEFAULT_COUNT
+              + DigitSamples.DEFAULT_COUNT
               + ", of a run on Stacked MNIST "
               + StackedReport.DEFAULT_COUNT
               + ", of videos "
-              + DEFAULT_VIDEOS
+              + VideoEvaluation.DEFAULT_COUNT
               + ".")
   private @Nullable Integer count;
 
@@ -124,7 +120,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (origin.samples != null) {
       Samples samples = SampleFile.read(origin.samples, labels, range);
       Reference reference = Reference.of(against.data(), null);
-      evaluate(samples, origin.samples.toString(), reference, reference.words());
+      evaluate(samples, origin.samples.toString(), reference, reference.words(), null);
     } else if (origin.run != null && TrainedTranslator.isIn(origin.run)) {
       evaluateTranslation(origin.run);
     } else {
@@ -138,7 +134,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private void evaluateVideos(Sampler sampler, Path run, long decides) throws IOException {
     Usage.require(spec, !trainOnFake, "--train-on-fake has no meaning for a run that makes videos");
     RunData data = against.of(run);
-    int number = count == null ? DEFAULT_VIDEOS : count;
+    int number = count == null ? VideoEvaluation.DEFAULT_COUNT : count;
     PrintWriter out = spec.commandLine().getOut();
     out.printf(Locale.ROOT, "samples   %d of %s, seed %d%n", number, run, decides);
     out.printf("data      %s, moving%n", data.words());
@@ -179,8 +175,12 @@ final class EvaluateCommand implements Callable<Integer> {
         : TrainedGenerator.of(origin.run, spec.commandLine().getErr());
   }
 
+  private long decides() {
+    return seed == null ? 0 : seed;
+  }
+
   private void evaluate(Sampler sampler) throws IOException {
-    long decides = seed == null ? 0 : seed;
+    long decides = decides();
     if (origin.run != null
         && sampler.sampleShape().equals(StackedMnist.IMAGE)
         && new RunFolder(origin.run).isOn(StackedMnist.NAME)) {
@@ -206,32 +206,23 @@ final class EvaluateCommand implements Callable<Integer> {
         spec,
         !trainOnFake || sampler.classes() == Mnist.CLASSES,
         "--train-on-fake needs a generator that is conditional on ten classes");
-    int number = count == null ? DEFAULT_COUNT : count;
+    int number = count == null ? DigitSamples.DEFAULT_COUNT : count;
     Samples samples = DigitSamples.of(sampler, number, decides);
     if (origin.run == null) {
       Reference digits = Reference.digits();
       String name = "the pretrained " + origin.pretrained + ", seed " + decides;
-      evaluate(samples, name, digits, digits.words());
+      evaluate(samples, name, digits, digits.words(), null);
     } else {
       RunData trainedOn = against.of(origin.run);
       String name = origin.run + ", seed " + decides;
-      evaluate(samples, name, trainedOn.reference(), trainedOn.words());
-      if (Styles.areIn(sampler) && MixedDigits.areIn(trainedOn.reference())) {
-        printMixed(Styles.of(sampler), decides);
-      }
+      boolean styled = Styles.areIn(sampler) && MixedDigits.areIn(trainedOn.reference());
+      evaluate(
+          samples,
+          name,
+          trainedOn.reference(),
+          trainedOn.words(),
+          styled ? Styles.of(sampler) : null);
     }
-  }
-
-  private void printMixed(Styles styles, long decides) throws IOException {
-    spec.commandLine()
-        .getOut()
-        .printf(
-            Locale.ROOT,
-            "mixed     %.4f of %d digits keep their class with the fine styles of another, %.4f by"
-                + " chance%n",
-            MixedDigits.kept(styles, MixedDigits.PAIRS, decides),
-            MixedDigits.PAIRS,
-            MixedDigits.byChance(styles, MixedDigits.PAIRS, decides));
   }
 
   /** A run on Stacked MNIST has figures of its own. */
@@ -261,17 +252,19 @@ final class EvaluateCommand implements Callable<Integer> {
         !trainOnFake || origin.samples == null || labels != null,
         "--train-on-fake needs --labels beside --samples");
     Usage.requirePositive(spec, "--count", count);
-    Usage.require(
-        spec,
-        json == null || !Files.isDirectory(json),
-        "--json must be a file but " + json + " is a folder");
+    Usage.requireFile(spec, "--json", json);
   }
 
   private void refuse(String option, @Nullable Object value, String other) {
     Usage.require(spec, value == null, option + " has no meaning without " + other);
   }
 
-  private void evaluate(Samples samples, String name, Reference reference, String referenceWords)
+  private void evaluate(
+      Samples samples,
+      String name,
+      Reference reference,
+      String referenceWords,
+      @Nullable Styles styles)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     JudgeEvaluator evaluating = against.evaluating(reference);
@@ -282,8 +275,13 @@ final class EvaluateCommand implements Callable<Integer> {
       evaluation = evaluating.withTrainOnFake(evaluation, samples);
     }
     EvaluationReport.print(evaluation, out);
+    EvaluationReport.Mixed mixed = null;
+    if (styles != null) {
+      mixed = EvaluationReport.Mixed.of(styles, decides());
+      mixed.print(out);
+    }
     if (json != null) {
-      EvaluationReport.write(evaluation, json);
+      EvaluationReport.write(evaluation, mixed, json);
       out.printf("figures in %s%n", json);
     }
   }

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +22,6 @@ import picocli.CommandLine.Option;
 final class ImageOptions {
   private static final String DEFAULT_SIZE = "32";
   private static final int DEFAULT_CHANNELS = 3;
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(?:x(\\d{1,9}))?");
   private static final Pattern COLOR = Pattern.compile("#[0-9a-fA-F]{6}");
   private static final int MOST = 65_535;
 
@@ -113,6 +111,14 @@ final class ImageOptions {
     return images != null || pairs != null || videos != null;
   }
 
+  /** Returns the option that names own pictures, of those that are given. */
+  String given() {
+    if (images != null) {
+      return "--images";
+    }
+    return pairs != null ? "--pairs" : "--videos";
+  }
+
   /** Throws if the recipe takes other kinds of folders. */
   void checkKinds(CommandSpec spec, Recipe recipe) {
     boolean sides = recipe.data() == Recipe.Data.SIDES;
@@ -165,9 +171,7 @@ final class ImageOptions {
     requireImages(spec, "--white", white);
     requireImages(spec, "--skip-damaged", skipDamaged ? true : null);
     requireImages(spec, "--mirror", mirror ? true : null);
-    for (int side : sides(spec)) {
-      Usage.require(spec, side > 0, "--size must be positive but was " + size);
-    }
+    Usage.checked(spec, "--size ", this::size);
     Usage.require(
         spec,
         channels == null || (channels >= 1 && channels <= 4),
@@ -183,24 +187,14 @@ final class ImageOptions {
   }
 
   private void requireImages(CommandSpec spec, String option, @Nullable Object given) {
-    Usage.require(spec, given == null || areGiven(), option + " has no meaning without --images");
+    Usage.require(
+        spec,
+        given == null || areGiven(),
+        option + " has no meaning without --images, --pairs or --videos");
   }
 
-  /** Returns height and width. */
-  private int[] sides(@Nullable CommandSpec spec) {
-    String given = size == null ? DEFAULT_SIZE : size;
-    Matcher matcher = SIZE.matcher(given);
-    boolean fits = matcher.matches();
-    if (spec != null) {
-      Usage.require(
-          spec,
-          fits,
-          "--size must be a number, or height and width such as 64x32, but was '" + given + "'");
-    }
-    int height = Integer.parseInt(matcher.group(1));
-    return new int[] {
-      height, matcher.group(2) == null ? height : Integer.parseInt(matcher.group(2))
-    };
+  private Size size() {
+    return Size.of(size == null ? DEFAULT_SIZE : size);
   }
 
   /** Returns a colour as 0xRRGGBB, or -1 if it is none. */
@@ -285,10 +279,12 @@ final class ImageOptions {
   }
 
   private FolderReader reader(Path folder, PrintWriter log) {
-    int[] sides = sides(null);
+    Size wanted = size();
     FolderReader reader =
         ImageFolder.reader(
-                sides[0], sides[1], Objects.requireNonNullElse(channels, DEFAULT_CHANNELS))
+                wanted.height(),
+                wanted.width(),
+                Objects.requireNonNullElse(channels, DEFAULT_CHANNELS))
             .progress(new ReadingProgress(log, folder));
     if (background != null) {
       reader.background(color(background));

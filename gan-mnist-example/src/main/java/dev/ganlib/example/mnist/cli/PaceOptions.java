@@ -24,13 +24,14 @@ final class PaceOptions {
   @Option(
       names = "--rate-factor",
       paramLabel = "X",
-      description = "Multiplies the recipe's learning rates, of both players. Default: 1.")
+      description = "Multiplies the recipe's learning rates, of all players. Default: 1.")
   private @Nullable Double rateFactor;
 
   @Option(
       names = "--discriminator-steps",
       paramLabel = "N",
-      description = "Moves of the discriminator in a step. Default: the recipe's.")
+      description =
+          "Moves of the discriminator, or of each that there is, in a step. Default: the recipe's.")
   private @Nullable Integer discriminatorSteps;
 
   /** The length of the training, instead of the recipe's own. */
@@ -45,8 +46,8 @@ final class PaceOptions {
         names = "--steps",
         paramLabel = "N",
         description =
-            "Rounds of both players. Default for --images and --data: as many as the recipe's epochs are"
-                + " on its own data, if own images are fewer.")
+            "Steps to train for. Default for own pictures, own videos and --data: as many as the"
+                + " recipe's epochs are on its own data, if own samples are fewer.")
     private @Nullable Integer steps;
   }
 

@@ -14,12 +14,10 @@ import dev.ganlib.example.mnist.run.RunDescription;
 import dev.ganlib.example.mnist.run.RunFolder;
 import dev.ganlib.example.mnist.run.TrainedGenerator;
 import dev.ganlib.example.mnist.run.TrainedTranslator;
-import dev.ganlib.metric.Samples;
 import dev.ganlib.store.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -40,8 +38,6 @@ import picocli.CommandLine.Spec;
             + " which needs no other file and no network.",
     mixinStandardHelpOptions = true)
 final class ReportCommand implements Callable<Integer> {
-  private static final int MOST_VIDEOS = 2000;
-
   @Spec private CommandSpec spec;
 
   @Option(names = "--run", paramLabel = "DIR", required = true, description = "A run's folder.")
@@ -50,16 +46,20 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--count",
       paramLabel = "N",
-      defaultValue = "10000",
-      description = "How many samples to measure. Default: ${DEFAULT-VALUE}.")
-  private int count;
+      description =
+          "How many samples to measure, but of a run that translates, which is measured with all"
+              + " test digits. Default: "
+              + DigitSamples.DEFAULT_COUNT
+              + ", of videos "
+              + VideoEvaluation.DEFAULT_COUNT
+              + ".")
+  private @Nullable Integer count;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      defaultValue = "0",
-      description = "Decides the latents. Default: ${DEFAULT-VALUE}.")
-  private long seed;
+      description = "Decides the latents, likewise. Default: 0.")
+  private @Nullable Long seed;
 
   @Mixin private ReferenceOptions against;
 
@@ -72,18 +72,22 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Usage.requirePositive(spec, "--count", count);
-    Path file = out == null ? run.resolve("report.html") : out;
+    boolean translates = TrainedTranslator.isIn(run);
     Usage.require(
-        spec, !Files.isDirectory(file), "--out must be a file but " + file + " is a folder");
+        spec,
+        !translates || (count == null && seed == null),
+        "--count and --seed have no meaning for a run that translates: all test digits are");
+    Path file = out == null ? run.resolve("report.html") : out;
+    Usage.requireFile(spec, "--out", file);
     RunFolder folder = new RunFolder(run);
     Charts.announce(spec.commandLine().getOut());
-    if (TrainedTranslator.isIn(run)) {
-      write(file, folder, folder.describe(), ofTranslation());
+    if (translates) {
+      write(file, folder, folder.describe(), () -> onData(this::ofTranslation));
       return ExitCode.OK;
     }
     try (Sampler sampler = TrainedGenerator.of(run, spec.commandLine().getErr())) {
       RunDescription description = RunDescription.read(folder.description());
-      write(file, folder, description, () -> measured(sampler));
+      write(file, folder, description, () -> measured(sampler, seed == null ? 0 : seed));
     }
     return ExitCode.OK;
   }
@@ -105,74 +109,75 @@ final class ReportCommand implements Callable<Integer> {
     spec.commandLine().getOut().printf("report in %s%n", file);
   }
 
-  private Measuring ofTranslation() {
-    return () -> {
-      RunData data;
-      try {
-        data = against.of(run);
-      } catch (IOException e) {
-        // The page has all the rest, and says so.
-        return nothing(e);
-      }
-      log("measuring what becomes of all test digits");
-      return GeneratorMeasurements.ofTables(
-          TranslationRuns.figures(run, data, spec.commandLine().getErr()),
-          "all test digits of " + data.words());
-    };
+  /** Measures with what samples are compared with. */
+  @FunctionalInterface
+  private interface Comparing {
+    GeneratorMeasurements measure(RunData data) throws IOException;
   }
 
-  private GeneratorMeasurements nothing(IOException reason) {
-    String why = String.valueOf(reason.getMessage());
-    spec.commandLine().getOut().printf("no figures: %s%n", why);
-    return GeneratorMeasurements.nothing(why);
+  /** Measures with the run's data; where they are not found the page has all the rest. */
+  private GeneratorMeasurements onData(Comparing comparing) throws IOException {
+    RunData data;
+    try {
+      data = against.of(run);
+    } catch (IOException e) {
+      String why = String.valueOf(e.getMessage());
+      log("no figures: " + why);
+      return GeneratorMeasurements.nothing(why);
+    }
+    return comparing.measure(data);
+  }
+
+  private GeneratorMeasurements ofTranslation(RunData data) throws IOException {
+    log("measuring what becomes of all test digits");
+    return GeneratorMeasurements.ofTables(
+        TranslationRuns.figures(run, data, spec.commandLine().getErr()), "all test digits of " + data.words());
   }
 
   private void log(String line) {
     spec.commandLine().getOut().println(line);
   }
 
-  private GeneratorMeasurements ofVideos(Sampler sampler) throws IOException {
-    RunData data;
-    try {
-      data = against.of(run);
-    } catch (IOException e) {
-      return nothing(e);
-    }
-    log("measuring videos");
-    try (VideoEvaluation videos =
-        new VideoEvaluation(
-            data.reference().training(), data.reference().test(), Math.min(count, MOST_VIDEOS))) {
+  private int count(int usual) {
+    return count == null ? usual : count;
+  }
+
+  private GeneratorMeasurements ofVideos(RunData data, Sampler sampler, long decides)
+      throws IOException {
+    int videos = count(VideoEvaluation.DEFAULT_COUNT);
+    log(String.format(Locale.ROOT, "measuring %d videos of %s, seed %d", videos, run, decides));
+    try (VideoEvaluation evaluation =
+        new VideoEvaluation(data.reference().training(), data.reference().test(), videos)) {
       return GeneratorMeasurements.ofTables(
-          List.of(videos.of(sampler, seed)), data.words() + ", moving");
+          List.of(evaluation.of(sampler, decides)), data.words() + ", moving");
     }
   }
 
-  private GeneratorMeasurements measured(Sampler sampler) throws IOException {
+  private GeneratorMeasurements ofDigits(RunData data, Sampler sampler, int samples, long decides)
+      throws IOException {
     PrintWriter log = spec.commandLine().getOut();
+    log.printf(Locale.ROOT, "measuring %d samples of %s, seed %d%n", samples, run, decides);
+    JudgeEvaluator evaluating = against.evaluating(data.reference());
+    ReferenceOptions.print(data.words(), evaluating, samples, log);
+    return GeneratorMeasurements.of(
+        evaluating, data.words(), DigitSamples.of(sampler, samples, decides), decides);
+  }
+
+  private GeneratorMeasurements measured(Sampler sampler, long decides) throws IOException {
     if (VideoEvaluation.canLookAt(sampler)) {
-      return ofVideos(sampler);
+      return onData(data -> ofVideos(data, sampler, decides));
     }
+    int samples = count(DigitSamples.DEFAULT_COUNT);
     if (JudgeEvaluator.canLookAt(sampler)) {
-      RunData data;
-      try {
-        data = against.of(run);
-      } catch (IOException e) {
-        // The page has all the rest, and says so.
-        return nothing(e);
-      }
-      log.printf(Locale.ROOT, "measuring %d samples of %s, seed %d%n", count, run, seed);
-      JudgeEvaluator evaluating = against.evaluating(data.reference());
-      ReferenceOptions.print(data.words(), evaluating, count, log);
-      Samples samples = DigitSamples.of(sampler, count, seed);
-      return GeneratorMeasurements.of(evaluating, data.words(), samples, seed);
+      return onData(data -> ofDigits(data, sampler, samples, decides));
     }
     Usage.require(
         spec,
         !against.areGiven(),
         "--data and --classes-anyway have no meaning for a run whose samples the judge cannot look at");
     if (sampler.sampleShape().equals(Ring.SHAPE)) {
-      try (NDArray samples = sampler.sample(count, seed)) {
-        return GeneratorMeasurements.ofRing(RingModes.of(samples.toFloatArray()), count, seed);
+      try (NDArray points = sampler.sample(samples, decides)) {
+        return GeneratorMeasurements.ofRing(RingModes.of(points.toFloatArray()), samples, decides);
       }
     }
     return GeneratorMeasurements.nothing(

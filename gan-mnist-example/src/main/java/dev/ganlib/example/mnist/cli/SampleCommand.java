@@ -46,9 +46,6 @@ final class SampleCommand implements Callable<Integer> {
   private static final int MAX_PICTURE = 10_000;
   private static final int DEFAULT_COUNT = 25;
 
-  /** Channels, frames, height and width. */
-  private static final int VIDEO_AXES = 4;
-
   @Spec private CommandSpec spec;
 
   @ArgGroup(multiplicity = "1")
@@ -242,7 +239,7 @@ final class SampleCommand implements Callable<Integer> {
       return out;
     }
     boolean animated = out != null && isAnimation(out);
-    if (out != null && sampler.sampleShape().dimension() == VIDEO_AXES) {
+    if (out != null && TrainedGenerator.areVideos(sampler.sampleShape())) {
       drawn.writeVideos(out, animated, scale);
       return out;
     }

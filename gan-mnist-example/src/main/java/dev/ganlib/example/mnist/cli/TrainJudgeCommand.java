@@ -8,7 +8,6 @@ import dev.ganlib.example.mnist.judge.JudgeTraining;
 import dev.ganlib.example.mnist.recipe.ContentNetwork;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -80,8 +79,7 @@ final class TrainJudgeCommand implements Callable<Integer> {
         spec,
         atLeast >= 0 && atLeast <= 100,
         "--at-least must be from 0 to 100 but was " + atLeast);
-    Usage.require(
-        spec, !Files.isDirectory(out), "--out must be a file but " + out + " is a folder");
+    Usage.requireFile(spec, "--out", out);
     OutputPlace.requireWritable(out);
     PrintWriter log = spec.commandLine().getOut();
     Mnist training = Mnist.bundled();

@@ -44,8 +44,15 @@ final class Usage {
         spec,
         ends.stream().anyMatch(name::endsWith),
         option + " must end with " + String.join(" or ", ends) + " but was " + file);
+    requireFile(spec, option, file);
+  }
+
+  /** Throws if what is to be written as a file is a folder; null is nothing to write. */
+  static void requireFile(CommandSpec spec, String option, @Nullable Path file) {
     require(
-        spec, !Files.isDirectory(file), option + " must be a file but " + file + " is a folder");
+        spec,
+        file == null || !Files.isDirectory(file),
+        option + " must be a file but " + file + " is a folder");
   }
 
   /**

@@ -51,6 +51,9 @@ public final class Mnist {
     }
   }
 
+  /** The name of the data set that comes with the application. */
+  public static final String NAME = "MNIST (bundled)";
+
   /** The halves that were read from the class path and are still in use. */
   private static final Map<Split, WeakReference<Mnist>> BUNDLED = new EnumMap<>(Split.class);
 

@@ -150,9 +150,4 @@ public final class MovingDigits {
   public byte[] labels() {
     return labels;
   }
-
-  /** Returns the SHA-256 of videos and labels. */
-  public String sha256() {
-    return Sha256.of(videos, labels);
-  }
 }

@@ -1,12 +1,8 @@
 package dev.ganlib.example.mnist.judge;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import dev.ganlib.metric.Evaluation;
-import dev.ganlib.store.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,9 +21,6 @@ public record Comparison(
     List<String> runs,
     Map<String, List<@Nullable String>> differences,
     List<Evaluation> evaluations) {
-  private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
-
   private static final String REAL = "real images";
   private static final int LEAST_WIDTH = 10;
 
@@ -111,7 +104,6 @@ public record Comparison(
 
   /** Writes all as JSON. */
   public void write(Path file) throws IOException {
-    byte[] json = (GSON.toJson(this) + "\n").getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(file, out -> out.write(json));
+    JsonFile.write(this, file);
   }
 }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Images of digits to evaluate, on the CPU. */
 public final class DigitSamples {
+  /** How many samples of digits are measured unless a number is given. */
+  public static final int DEFAULT_COUNT = 10_000;
+
   /** The most images in a portion. */
   static final int PORTION = 250;
 

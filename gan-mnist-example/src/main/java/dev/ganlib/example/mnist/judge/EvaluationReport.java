@@ -1,26 +1,22 @@
 package dev.ganlib.example.mnist.judge;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
+import dev.ganlib.Styles;
 import dev.ganlib.metric.Evaluation;
-import dev.ganlib.store.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** An evaluation as a table and as a JSON file. */
 public final class EvaluationReport {
   /** The accuracy on real images of a classifier that was trained on samples. */
   static final String TRAIN_ON_FAKE = "trainOnFake";
-
-  private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
   /** The name of a figure in tables, and the number of its digits there. */
   public record Title(String words, int digits) {}
@@ -43,6 +39,38 @@ public final class EvaluationReport {
           Map.entry(TRAIN_ON_FAKE, new Title("train on fake, test on real", 4)));
 
   private EvaluationReport() {}
+
+  /**
+   * The digits that keep their class with the fine styles of another.
+   *
+   * @param pairs how many digits were looked at
+   * @param kept the share of them, in [0, 1]
+   * @param byChance what that would be if fine styles alone decided the class
+   */
+  public record Mixed(int pairs, double kept, double byChance) {
+    /**
+     * Looks at digits of a generator.
+     *
+     * @param seed decides them
+     * @throws IOException if the judge cannot be read
+     */
+    public static Mixed of(Styles styles, long seed) throws IOException {
+      int pairs = MixedDigits.PAIRS;
+      return new Mixed(
+          pairs, MixedDigits.kept(styles, pairs, seed), MixedDigits.byChance(styles, pairs, seed));
+    }
+
+    /** Prints a line. */
+    public void print(PrintWriter out) {
+      out.printf(
+          Locale.ROOT,
+          "mixed     %.4f of %d digits keep their class with the fine styles of another, %.4f by"
+              + " chance%n",
+          kept,
+          pairs,
+          byChance);
+    }
+  }
 
   /** Returns what a figure is called in tables. */
   public static Title title(String name) {
@@ -75,10 +103,18 @@ public final class EvaluationReport {
                     figure.realCount()));
   }
 
-  /** Writes an evaluation as JSON. */
-  public static void write(Evaluation evaluation, Path file) throws IOException {
-    byte[] json = (GSON.toJson(evaluation) + "\n").getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(file, out -> out.write(json));
+  /**
+   * Writes an evaluation as JSON.
+   *
+   * @param mixed stands beside the figures of a generator with styles; null of others
+   */
+  public static void write(Evaluation evaluation, @Nullable Mixed mixed, Path file)
+      throws IOException {
+    JsonElement tree = JsonFile.GSON.toJsonTree(evaluation);
+    if (mixed != null) {
+      tree.getAsJsonObject().add("mixed", JsonFile.GSON.toJsonTree(mixed));
+    }
+    JsonFile.write(tree, file);
   }
 
   /**
@@ -88,7 +124,7 @@ public final class EvaluationReport {
    */
   static Evaluation read(Path file) throws IOException {
     try {
-      Evaluation evaluation = GSON.fromJson(Files.readString(file), Evaluation.class);
+      Evaluation evaluation = JsonFile.GSON.fromJson(Files.readString(file), Evaluation.class);
       if (evaluation == null || evaluation.extractor() == null) {
         throw new IOException("expected an evaluation in " + file + " but there is none");
       }

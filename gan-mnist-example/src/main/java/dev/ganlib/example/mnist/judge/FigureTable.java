@@ -1,12 +1,9 @@
 package dev.ganlib.example.mnist.judge;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import dev.ganlib.store.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,15 +15,16 @@ import java.util.Set;
  * Figures of several kinds of samples side by side.
  *
  * @param title what was measured
- * @param columns of each kind of samples its figures by name
+ * @param columns of each kind of samples its figures by name; unmodifiable, in their order
  */
 public record FigureTable(String title, Map<String, Map<String, Double>> columns) {
-  private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
-
-  /** Copies the map. */
+  /** Copies the maps. */
   public FigureTable {
-    columns = new LinkedHashMap<>(columns);
+    Map<String, Map<String, Double>> copies = new LinkedHashMap<>();
+    columns.forEach(
+        (name, figures) ->
+            copies.put(name, Collections.unmodifiableMap(new LinkedHashMap<>(figures))));
+    columns = Collections.unmodifiableMap(copies);
   }
 
   /** Prints it, a row a figure. */
@@ -83,7 +81,6 @@ public record FigureTable(String title, Map<String, Map<String, Double>> columns
               });
       all.put(table.title(), columns);
     }
-    byte[] json = (GSON.toJson(all) + "\n").getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(file, out -> out.write(json));
+    JsonFile.write(all, file);
   }
 }

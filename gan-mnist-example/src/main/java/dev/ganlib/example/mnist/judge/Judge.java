@@ -27,6 +27,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * A small classifier of handwritten digits: the Fréchet distance compares its features, the
@@ -228,11 +229,20 @@ public final class Judge implements FeatureExtractor {
 
   /** Returns the share of images, in [0, 1], that it takes for what their labels say. */
   public double accuracy(Samples labelled) {
+    return accuracy(labelled, this::classes);
+  }
+
+  /**
+   * Returns the share of images, in [0, 1], that are taken for what their labels say.
+   *
+   * @param classes gives the classes of images, int64 (B), which are closed here
+   */
+  static double accuracy(Samples labelled, UnaryOperator<NDArray> classes) {
     long[] right = {0};
     labelled.forEach(
         (images, labels) -> {
-          try (NDArray classes = classes(images)) {
-            long[] judged = classes.toLongArray();
+          try (NDArray taken = classes.apply(images)) {
+            long[] judged = taken.toLongArray();
             for (int i = 0; i < judged.length; i++) {
               right[0] += judged[i] == Objects.requireNonNull(labels)[i] ? 1 : 0;
             }

@@ -24,7 +24,6 @@ import dev.ganlib.optim.Optimizer;
 import dev.ganlib.optim.Schedule;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
-import java.util.Objects;
 
 /**
  * Trains a {@link Judge}: one player that lowers the cross-entropy of the labels.
@@ -67,19 +66,14 @@ public final class JudgeTraining {
   public record Classifier(Snapshot features, Snapshot head) implements AutoCloseable {
     /** Returns the share of images, in [0, 1], that it takes for what their labels say. */
     public double accuracy(Samples labelled) {
-      long[] right = {0};
-      labelled.forEach(
-          (images, labels) -> {
+      return Judge.accuracy(
+          labelled,
+          images -> {
             try (NDArray seen = features.infer(images);
-                NDArray logits = head.infer(seen);
-                NDArray classes = logits.argMax(1)) {
-              long[] judged = classes.toLongArray();
-              for (int i = 0; i < judged.length; i++) {
-                right[0] += judged[i] == Objects.requireNonNull(labels)[i] ? 1 : 0;
-              }
+                NDArray logits = head.infer(seen)) {
+              return logits.argMax(1);
             }
           });
-      return (double) right[0] / labelled.count();
     }
 
     /** Closes both. */

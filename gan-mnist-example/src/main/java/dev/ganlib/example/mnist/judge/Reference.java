@@ -33,8 +33,7 @@ public record Reference(Mnist training, Mnist test, String name, Kind kind) {
     Reference known = sharedDigits;
     if (known == null) {
       known =
-          new Reference(
-              Mnist.bundled(), Mnist.bundled(Mnist.Split.TEST), "MNIST (bundled)", Kind.DIGITS);
+          new Reference(Mnist.bundled(), Mnist.bundled(Mnist.Split.TEST), Mnist.NAME, Kind.DIGITS);
       sharedDigits = known;
     }
     return known;

@@ -1,14 +1,10 @@
 package dev.ganlib.example.mnist.judge;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import dev.ganlib.Sampler;
 import dev.ganlib.example.mnist.data.StackedMnist;
 import dev.ganlib.metric.ClassShares;
-import dev.ganlib.store.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -37,9 +33,6 @@ public record StackedReport(
     double realDivergence) {
   /** The number of samples that the papers evaluate. */
   public static final int DEFAULT_COUNT = 26_000;
-
-  private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
   /**
    * Evaluates a generator of images of three digits.
@@ -95,7 +88,6 @@ public record StackedReport(
 
   /** Writes the report as JSON. */
   public void write(Path file) throws IOException {
-    byte[] json = (GSON.toJson(this) + "\n").getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(file, out -> out.write(json));
+    JsonFile.write(this, file);
   }
 }

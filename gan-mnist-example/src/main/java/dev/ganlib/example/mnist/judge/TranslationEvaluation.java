@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /**
  * Measures what translators make of MNIST's test digits, beside what needs no training and beside
@@ -34,6 +35,9 @@ import java.util.Random;
  *
  * <p>A judge says whether the class is still there, the Fréchet distance whether outputs are spread
  * as training images are, PSNR, SSIM and L1 how near they are to the known targets.
+ *
+ * <p>It works in portions, and of all test digits holds only inputs, targets and one kind of
+ * outputs at a time.
  */
 public final class TranslationEvaluation implements AutoCloseable {
   /** The share that is judged as what it is, from 0 to 1. */
@@ -57,13 +61,13 @@ public final class TranslationEvaluation implements AutoCloseable {
   /** The root of the mean squared difference of outputs made small again to the inputs. */
   public static final String INCONSISTENCY = "RMSE when made small again";
 
+  private static final String REAL = "real";
   private static final int PORTION = 500;
   private static final float GREY_WITHIN = 0.8f;
   private static final float NOISE = 0.1f;
   private static final int NOISE_SEED = 1;
 
-  private final NDManager manager = NDManager.newBaseManager(Device.cpu());
-  private final Placement placement = Placement.of(manager, DataType.FLOAT32);
+  private final NDManager manager;
   private final Mnist training;
   private final Mnist test;
 
@@ -74,8 +78,18 @@ public final class TranslationEvaluation implements AutoCloseable {
    * @param test what is translated
    */
   public TranslationEvaluation(Mnist training, Mnist test) {
+    this(training, test, NDManager.newBaseManager(Device.cpu()));
+  }
+
+  /**
+   * Takes digits.
+   *
+   * @param manager of the CPU, which is closed with this
+   */
+  TranslationEvaluation(Mnist training, Mnist test, NDManager manager) {
     this.training = training;
     this.test = test;
+    this.manager = manager;
   }
 
   /** Returns the test digits, floats in [-1, 1]; closed with this. */
@@ -95,33 +109,40 @@ public final class TranslationEvaluation implements AutoCloseable {
 
   /** Returns the test digits made as small as a translator takes them; closed with this. */
   public NDArray small(Translator translator) {
-    return shrunk(digits(), Math.toIntExact(Mnist.SIDE / translator.inputShape().get(1)));
+    try (NDArray digits = digits()) {
+      return shrunk(digits, scale(translator));
+    }
+  }
+
+  private static int scale(Translator translator) {
+    return Math.toIntExact(Mnist.SIDE / translator.inputShape().get(1));
   }
 
   /** Measures images that were made larger by a whole factor. */
   public List<FigureTable> superResolution(Translator translator) throws IOException {
-    NDArray targets = digits();
-    long side = translator.inputShape().get(1);
-    int scale = Math.toIntExact(Mnist.SIDE / side);
-    NDArray small = shrunk(targets, scale);
+    int scale = scale(translator);
     Map<String, Map<String, Double>> columns = new LinkedHashMap<>();
-    try (Judge judge = Judge.bundled()) {
+    try (NDArray targets = digits();
+        NDArray small = shrunk(targets, scale);
+        Judge judge = Judge.bundled()) {
       Evaluator evaluator = evaluator(judge, training, test);
-      NDArray outputs = all(translator, small);
-      for (String column : List.of("outputs", "nearest", "bicubic", "real")) {
-        NDArray images =
-            switch (column) {
-              case "outputs" -> outputs;
-              case "nearest" -> resized(small, Image.Interpolation.NEAREST);
-              case "bicubic" -> resized(small, Image.Interpolation.BICUBIC).clip(-1, 1);
-              default -> targets;
-            };
-        Map<String, Double> figures = figures(judge, evaluator, images, targets);
-        NDArray difference = shrunk(images, scale).sub(small);
-        figures.put(INCONSISTENCY, Math.sqrt(mean(difference.mul(difference))));
-        columns.put(column, figures);
+      for (String column : List.of("outputs", "nearest", "bicubic", REAL)) {
+        try (NDArray images =
+                switch (column) {
+                  case "outputs" -> each(small, translator::apply);
+                  case "nearest" -> each(small, some -> resized(some, Image.Interpolation.NEAREST));
+                  case "bicubic" ->
+                      each(small, some -> resized(some, Image.Interpolation.BICUBIC).clip(-1, 1));
+                  default -> targets.duplicate();
+                };
+            NDArray again = shrunk(images, scale)) {
+          Map<String, Double> figures = figures(judge, evaluator, images, targets);
+          figures.put(INCONSISTENCY, Math.sqrt(meanSquare(again, small)));
+          columns.put(column, figures);
+        }
       }
     }
+    int side = Mnist.SIDE / scale;
     return List.of(
         new FigureTable(
             "%s x %s to %s x %s".formatted(side, side, Mnist.SIDE, Mnist.SIDE), columns));
@@ -129,52 +150,54 @@ public final class TranslationEvaluation implements AutoCloseable {
 
   /** Measures digits that were drawn over their skeletons. */
   public List<FigureTable> skeletons(Translator translator) throws IOException {
-    NDArray targets = digits();
-    NDArray inputs = skeletons();
-    Map<String, Map<String, Double>> columns = new LinkedHashMap<>();
-    try (Judge judge = Judge.bundled()) {
+    try (NDArray targets = digits();
+        NDArray inputs = skeletons();
+        NDArray outputs = each(inputs, translator::apply);
+        Judge judge = Judge.bundled()) {
       Evaluator evaluator = evaluator(judge, training, test);
-      columns.put("outputs", figures(judge, evaluator, all(translator, inputs), targets));
-      columns.put("inputs", figures(judge, evaluator, inputs, targets));
-      columns.put("real", figures(judge, evaluator, targets, targets));
+      return List.of(
+          new FigureTable(
+              "skeletons to digits", beside(judge, evaluator, outputs, inputs, targets)));
     }
-    return List.of(new FigureTable("skeletons to digits", columns));
   }
 
   /** Measures outlines of digits and digits of outlines, and both ways one after the other. */
   public List<FigureTable> outlines(Translator toOutlines, Translator toDigits) throws IOException {
-    NDArray digits = digits();
-    NDArray outlines = outlines();
-    NDArray drawn = all(toOutlines, digits);
-    List<FigureTable> tables = new ArrayList<>();
-    try (Judge judge = Judge.bundledForOutlines()) {
-      Mnist trainingOutlines = training.withImages(Outlines.of(training.images()));
-      Mnist testOutlines = test.withImages(Outlines.of(test.images()));
-      Evaluator evaluator = evaluator(judge, trainingOutlines, testOutlines);
-      Map<String, Map<String, Double>> columns = new LinkedHashMap<>();
-      columns.put("outputs", figures(judge, evaluator, drawn, outlines));
-      columns.put("inputs", figures(judge, evaluator, digits, outlines));
-      columns.put("real", figures(judge, evaluator, outlines, outlines));
-      tables.add(new FigureTable("digits to outlines", columns));
+    try (NDArray digits = digits();
+        NDArray outlines = outlines();
+        NDArray drawn = each(digits, toOutlines::apply)) {
+      List<FigureTable> tables = new ArrayList<>();
+      try (Judge judge = Judge.bundledForOutlines()) {
+        Mnist trainingOutlines = training.withImages(Outlines.of(training.images()));
+        Mnist testOutlines = test.withImages(Outlines.of(test.images()));
+        Evaluator evaluator = evaluator(judge, trainingOutlines, testOutlines);
+        tables.add(
+            new FigureTable(
+                "digits to outlines", beside(judge, evaluator, drawn, digits, outlines)));
+      }
+      try (Judge judge = Judge.bundled()) {
+        Evaluator evaluator = evaluator(judge, training, test);
+        Map<String, Map<String, Double>> columns;
+        try (NDArray outputs = each(outlines, toDigits::apply)) {
+          columns = beside(judge, evaluator, outputs, outlines, digits);
+        }
+        tables.add(new FigureTable("outlines to digits", columns));
+        Map<String, Map<String, Double>> round = new LinkedHashMap<>();
+        try (NDArray back = each(drawn, toDigits::apply)) {
+          round.put("there, back", figures(judge, evaluator, back, digits));
+        }
+        Random random = new Random(NOISE_SEED);
+        try (NDArray back = each(drawn, some -> toDigits.apply(disturbed(some, random)))) {
+          round.put("with noise", figures(judge, evaluator, back, digits));
+        }
+        round.put(REAL, columns.get(REAL));
+        tables.add(new FigureTable("digits to outlines and back to digits", round));
+      }
+      return tables;
     }
-    try (Judge judge = Judge.bundled()) {
-      Evaluator evaluator = evaluator(judge, training, test);
-      Map<String, Map<String, Double>> columns = new LinkedHashMap<>();
-      columns.put("outputs", figures(judge, evaluator, all(toDigits, outlines), digits));
-      columns.put("inputs", figures(judge, evaluator, outlines, digits));
-      columns.put("real", figures(judge, evaluator, digits, digits));
-      tables.add(new FigureTable("outlines to digits", columns));
-      Map<String, Map<String, Double>> round = new LinkedHashMap<>();
-      round.put("there, back", figures(judge, evaluator, all(toDigits, drawn), digits));
-      NDArray disturbed = drawn.add(noise(drawn.getShape())).clip(-1, 1);
-      round.put("with noise", figures(judge, evaluator, all(toDigits, disturbed), digits));
-      round.put("real", columns.get("real"));
-      tables.add(new FigureTable("digits to outlines and back to digits", round));
-    }
-    return tables;
   }
 
-  private Evaluator evaluator(Judge judge, Mnist real, Mnist heldOut) {
+  private static Evaluator evaluator(Judge judge, Mnist real, Mnist heldOut) {
     return Evaluator.of(
             judge,
             DigitSamples.of(real, "training images"),
@@ -182,59 +205,85 @@ public final class TranslationEvaluation implements AutoCloseable {
         .measuring(Metric.FRECHET_DISTANCE);
   }
 
+  /** Returns the figures of outputs, of the inputs as they are, and of the targets themselves. */
+  private Map<String, Map<String, Double>> beside(
+      Judge judge, Evaluator evaluator, NDArray outputs, NDArray inputs, NDArray targets) {
+    Map<String, Map<String, Double>> columns = new LinkedHashMap<>();
+    columns.put("outputs", figures(judge, evaluator, outputs, targets));
+    columns.put("inputs", figures(judge, evaluator, inputs, targets));
+    columns.put(REAL, figures(judge, evaluator, targets, targets));
+    return columns;
+  }
+
   private Map<String, Double> figures(
       Judge judge, Evaluator evaluator, NDArray images, NDArray targets) {
     Map<String, Double> figures = new LinkedHashMap<>();
-    Samples samples = labelled(images);
-    figures.put(AGREEMENT, judge.accuracy(samples));
-    Evaluation.Figure distance =
-        evaluator.evaluate(samples).figures().get(Evaluation.FRECHET_DISTANCE);
-    if (distance != null && distance.value() != null) {
-      figures.put(DISTANCE, distance.value());
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray labels =
+          scope.create(ByteBuffer.wrap(test.labels()), new Shape(test.count()), DataType.UINT8);
+      Samples samples =
+          Samples.of(
+              Source.arrays(images, labels, Mnist.CLASSES), Placement.of(scope, DataType.FLOAT32));
+      figures.put(AGREEMENT, judge.accuracy(samples));
+      Evaluation.Figure distance =
+          evaluator.evaluate(samples).figures().get(Evaluation.FRECHET_DISTANCE);
+      if (distance != null && distance.value() != null) {
+        figures.put(DISTANCE, distance.value());
+      }
     }
     Fidelity fidelity = Fidelity.of(images, targets);
     figures.put(PSNR, fidelity.psnr());
     figures.put(SSIM, fidelity.ssim());
     figures.put(L1, fidelity.l1());
-    figures.put(GREY, mean(images.abs().lt(GREY_WITHIN).toType(DataType.FLOAT32, false)));
+    figures.put(GREY, grey(images));
     return figures;
   }
 
-  private Samples labelled(NDArray images) {
-    NDArray labels =
-        manager.create(ByteBuffer.wrap(test.labels()), new Shape(test.count()), DataType.UINT8);
-    return Samples.of(Source.arrays(images, labels, Mnist.CLASSES), placement);
+  private double grey(NDArray images) {
+    try (NDArray counts =
+        each(
+            images,
+            some ->
+                some.abs()
+                    .lt(GREY_WITHIN)
+                    .toType(DataType.FLOAT32, false)
+                    .sum(new int[] {1, 2, 3}))) {
+      return mean(counts) / Mnist.IMAGE_BYTES;
+    }
   }
 
-  /** Returns what a translator makes of all inputs. */
-  private NDArray all(Translator translator, NDArray inputs) {
-    NDList outputs = new NDList();
-    long count = inputs.getShape().get(0);
-    for (long start = 0; start < count; start += PORTION) {
-      try (NDArray some = inputs.get(start + ":" + Math.min(count, start + PORTION))) {
-        NDArray made = translator.apply(some);
-        made.attach(manager);
-        outputs.add(made);
+  /** Returns what becomes of all images, made portion by portion, whose other arrays are closed. */
+  private NDArray each(NDArray images, UnaryOperator<NDArray> change) {
+    long count = images.getShape().get(0);
+    try (NDList all = new NDList()) {
+      for (long start = 0; start < count; start += PORTION) {
+        try (NDManager scope = manager.newSubManager()) {
+          NDArray some = images.get(start + ":" + Math.min(count, start + PORTION));
+          some.attach(scope);
+          NDArray made = change.apply(some);
+          made.attach(manager);
+          all.add(made);
+        }
       }
+      return NDArrays.concat(all);
     }
-    return NDArrays.concat(outputs);
   }
 
   private NDArray floats(byte[] images) {
     Shape shape = new Shape(images.length / Mnist.IMAGE_BYTES, 1, Mnist.SIDE, Mnist.SIDE);
-    return manager
-        .create(ByteBuffer.wrap(images), shape, DataType.UINT8)
-        .toType(DataType.FLOAT32, false)
-        .mul(2f / 255)
-        .sub(1);
+    try (NDArray bytes = manager.create(ByteBuffer.wrap(images), shape, DataType.UINT8)) {
+      return bytes.toType(DataType.FLOAT32, true).muli(2f / 255).subi(1);
+    }
   }
 
-  private static NDArray shrunk(NDArray images, int scale) {
+  private NDArray shrunk(NDArray images, int scale) {
     long side = Mnist.SIDE / scale;
-    return images
-        .reshape(images.getShape().get(0), 1, side, scale, side, scale)
-        .mean(new int[] {5})
-        .mean(new int[] {3});
+    return each(
+        images,
+        some ->
+            some.reshape(some.getShape().get(0), 1, side, scale, side, scale)
+                .mean(new int[] {5})
+                .mean(new int[] {3}));
   }
 
   private static NDArray resized(NDArray small, Image.Interpolation how) {
@@ -242,20 +291,28 @@ public final class TranslationEvaluation implements AutoCloseable {
     return NDImageUtils.resize(channelsLast, Mnist.SIDE, Mnist.SIDE, how).transpose(0, 3, 1, 2);
   }
 
-  private NDArray noise(Shape shape) {
-    Random random = new Random(NOISE_SEED);
-    float[] values = new float[Math.toIntExact(shape.size())];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = NOISE * (float) random.nextGaussian();
+  private static NDArray disturbed(NDArray images, Random random) {
+    float[] noise = new float[Math.toIntExact(images.size())];
+    for (int i = 0; i < noise.length; i++) {
+      noise[i] = NOISE * (float) random.nextGaussian();
     }
-    return manager.create(values, shape);
+    return images.add(images.getManager().create(noise, images.getShape())).clip(-1, 1);
+  }
+
+  private static double meanSquare(NDArray a, NDArray b) {
+    try (NDArray difference = a.sub(b);
+        NDArray squares = difference.mul(difference)) {
+      return mean(squares);
+    }
   }
 
   private static double mean(NDArray values) {
-    return values.mean().getFloat();
+    try (NDArray mean = values.mean()) {
+      return mean.getFloat();
+    }
   }
 
-  /** Closes all that was measured. */
+  /** Closes what was given out. */
   @Override
   public void close() {
     manager.close();

@@ -25,6 +25,9 @@ import java.util.Map;
  * are.
  */
 public final class VideoEvaluation implements AutoCloseable {
+  /** How many videos are measured unless a number is given. */
+  public static final int DEFAULT_COUNT = 2000;
+
   /** The share of frames that are judged as the class that was asked for. */
   public static final String AGREEMENT = "agreement with the label";
 

@@ -24,16 +24,16 @@ public interface Course extends AutoCloseable {
   /** Plays until the plan is over, or a listener stops it. */
   void play();
 
-  /** Plays so many rounds of all players more, whatever the plan's length: for measuring. */
-  void play(long rounds);
+  /** Plays so many steps of all players more, whatever the plan's length: for measuring. */
+  void play(long steps);
 
-  /** Returns how many rounds were played. */
+  /** Returns how many steps were played. */
   long step();
 
   /** Returns why a listener has stopped the training; empty if none has. */
   Optional<String> stopReason();
 
-  /** Returns the time spent so far, by parts of a round. */
+  /** Returns the time spent so far, by parts of a step. */
   Timings timings();
 
   /** Returns how many native arrays the game holds. */

@@ -42,8 +42,8 @@ public record GanCourse(
   }
 
   @Override
-  public void play(long rounds) {
-    gan.fit(real, plan.forSteps(rounds));
+  public void play(long steps) {
+    gan.fit(real, plan.forSteps(steps));
   }
 
   @Override
@@ -68,7 +68,7 @@ public record GanCourse(
 
   @Override
   public long parameters() {
-    return Stream.of(gan.generatorArrays(), gan.discriminatorArrays())
+    return Stream.concat(Stream.of(gan.generatorArrays()), gan.adversaryArrays().values().stream())
         .flatMap(arrays -> arrays.values().stream())
         .filter(NDArray::hasGradient)
         .mapToLong(NDArray::size)

@@ -9,6 +9,9 @@ import java.nio.file.Path;
 
 /** Finds the generator of a run. */
 public final class TrainedGenerator {
+  /** Of a video, (C, T, H, W). */
+  private static final int VIDEO_AXES = 4;
+
   private TrainedGenerator() {}
 
   /**
@@ -46,12 +49,27 @@ public final class TrainedGenerator {
    */
   public static Sampler requireImages(Sampler sampler) throws IOException {
     try {
-      requireImageShape(sampler.sampleShape(), "");
+      requireImageShape(sampler.sampleShape(), ofVideos(sampler.sampleShape()));
     } catch (IOException e) {
       sampler.close();
       throw e;
     }
     return sampler;
+  }
+
+  /** Returns whether samples of a shape are videos. */
+  public static boolean areVideos(Shape sample) {
+    return sample.dimension() == VIDEO_AXES;
+  }
+
+  /**
+   * Returns the end of a message that refuses a run: which commands are for videos, if its samples
+   * are some, else nothing.
+   */
+  public static String ofVideos(Shape sample) {
+    return areVideos(sample)
+        ? ": it makes videos, sample --run draws them, evaluate --run measures them"
+        : "";
   }
 
   /**

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns what is drawn of them, side by side, as bytes: all samples, of stacks the first
  *     ones; of pairs inputs and targets
  * @param name where they came from
- * @param sha256 of their bytes
+ * @param sha256 of their bytes, or of those of the digits that pairs, sides and videos are made of
  * @param classNames by the classes' numbers, as folders give them; else empty
  * @param own a folder of a user's own pictures that they are made of, of two that of inputs or of
  *     the first side; null if they are digits or points
@@ -94,14 +94,10 @@ public record TrainingData(
       case DIGITS -> bundledDigits(manager, recipe);
       case STACKED -> stacked(manager);
       case RING -> ring(manager);
-      case VIDEOS -> videos(manager, Mnist.bundled(), TrainingData.name(null, null, null));
+      case VIDEOS -> videos(manager, Mnist.bundled(), Mnist.NAME);
       case PAIRS, SIDES ->
           TranslationData.of(
-              manager,
-              recipe.data(),
-              Mnist.bundled(),
-              Mnist.bundled(Mnist.Split.TEST),
-              "MNIST (bundled)");
+              manager, recipe.data(), Mnist.bundled(), Mnist.bundled(Mnist.Split.TEST), Mnist.NAME);
     };
   }
 
@@ -162,7 +158,7 @@ public record TrainingData(
   /** Returns the name of what {@link #digits} gives. */
   public static String name(
       @Nullable Path folder, @Nullable Integer digit, @Nullable Integer limit) {
-    return (folder == null ? "MNIST (bundled)" : folder.toString())
+    return (folder == null ? Mnist.NAME : folder.toString())
         + (digit == null ? "" : ", digit " + digit)
         + (limit == null ? "" : ", " + limit + " images");
   }

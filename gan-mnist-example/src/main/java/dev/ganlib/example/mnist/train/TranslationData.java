@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes what translations are trained on: of digits, or of own pictures. */
 public final class TranslationData {
@@ -83,27 +84,25 @@ public final class TranslationData {
 
   private static TrainingData own(
       NDManager manager, List<String> names, List<ImageFolder> images, List<Path> folders) {
-    Map<String, Source> sources = new LinkedHashMap<>();
-    Map<String, NDArray> shown = new LinkedHashMap<>();
-    List<NDArray> columns = new ArrayList<>();
+    List<NDArray> bytes = new ArrayList<>();
+    List<NDArray> examples = new ArrayList<>();
     MessageDigest digest = Sha256.digest();
-    for (int i = 0; i < names.size(); i++) {
-      NDArray samples = images.get(i).samples(manager);
-      sources.put(names.get(i), Source.bytes(samples));
-      shown.put(names.get(i), first(samples));
-      columns.add(samples);
+    for (ImageFolder folder : images) {
+      NDArray samples = folder.samples(manager);
+      bytes.add(samples);
+      examples.add(first(samples));
       // Without it images that moved from one folder's end to the other's start would not show.
-      digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, images.get(i).count()));
-      for (int image = 0; image < images.get(i).count(); image++) {
-        digest.update(images.get(i).bytes(image));
+      digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, folder.count()));
+      for (int image = 0; image < folder.count(); image++) {
+        digest.update(folder.bytes(image));
       }
     }
-    return new TrainingData(
-        new Material(sources, shown),
-        columns,
+    return named(
+        names,
+        bytes,
+        examples,
         folders.get(0) + " and " + folders.get(1),
         Sha256.text(digest),
-        List.of(),
         folders.get(0));
   }
 
@@ -114,21 +113,13 @@ public final class TranslationData {
   }
 
   private static TrainingData pairs(NDManager manager, Mnist digits, Mnist test, String name) {
-    NDArray targets = array(manager, digits.images());
-    NDArray inputs = array(manager, Skeletons.of(digits.images()));
-    Map<String, Source> sources = new LinkedHashMap<>();
-    sources.put(PairedTranslation.INPUT, Source.bytes(inputs));
-    sources.put(PairedTranslation.TARGET, Source.bytes(targets));
     byte[] some = first(test);
-    Map<String, NDArray> shown = new LinkedHashMap<>();
-    shown.put(PairedTranslation.INPUT, shown(manager, Skeletons.of(some)));
-    shown.put(PairedTranslation.TARGET, shown(manager, some));
-    return new TrainingData(
-        new Material(sources, shown),
-        List.of(inputs, targets),
+    return named(
+        List.of(PairedTranslation.INPUT, PairedTranslation.TARGET),
+        List.of(array(manager, Skeletons.of(digits.images())), array(manager, digits.images())),
+        List.of(shown(manager, Skeletons.of(some)), shown(manager, some)),
         name + ", skeletons and digits",
         digits.sha256(),
-        List.of(),
         null);
   }
 
@@ -139,22 +130,30 @@ public final class TranslationData {
     }
     byte[] all = digits.images();
     int half = digits.count() / 2 * Mnist.IMAGE_BYTES;
-    NDArray a = array(manager, Arrays.copyOf(all, half));
-    NDArray b = array(manager, Outlines.of(Arrays.copyOfRange(all, half, all.length)));
-    Map<String, Source> sources = new LinkedHashMap<>();
-    sources.put(UnpairedTranslation.A, Source.bytes(a));
-    sources.put(UnpairedTranslation.B, Source.bytes(b));
     byte[] some = first(test);
-    Map<String, NDArray> shown = new LinkedHashMap<>();
-    shown.put(UnpairedTranslation.A, shown(manager, some));
-    shown.put(UnpairedTranslation.B, shown(manager, Outlines.of(some)));
-    return new TrainingData(
-        new Material(sources, shown),
-        List.of(a, b),
+    return named(
+        List.of(UnpairedTranslation.A, UnpairedTranslation.B),
+        List.of(
+            array(manager, Arrays.copyOf(all, half)),
+            array(manager, Outlines.of(Arrays.copyOfRange(all, half, all.length)))),
+        List.of(shown(manager, some), shown(manager, Outlines.of(some))),
         name + ", the first half as digits, the second as outlines",
         digits.sha256(),
-        List.of(),
         null);
+  }
+
+  /** Returns bytes under the names of two sources, with what of them is shown. */
+  private static TrainingData named(
+      List<String> names, List<NDArray> bytes, List<NDArray> examples, String name,
+      String sha256,
+      @Nullable Path own) {
+    Map<String, Source> sources = new LinkedHashMap<>();
+    Map<String, NDArray> shown = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      sources.put(names.get(i), Source.bytes(bytes.get(i)));
+      shown.put(names.get(i), examples.get(i));
+    }
+    return new TrainingData(new Material(sources, shown), bytes, name, sha256, List.of(), own);
   }
 
   private static byte[] first(Mnist test) {

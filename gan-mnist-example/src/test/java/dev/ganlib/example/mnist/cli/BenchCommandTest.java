@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class BenchCommandTest {
   private final Commands commands = new Commands();
@@ -74,12 +75,15 @@ final class BenchCommandTest {
                 general));
   }
 
-  @Test
-  void should_say_where_there_is_no_floor() {
+  /** One has another optimizer, the other a second discriminator, which would not be counted. */
+  @ParameterizedTest
+  @ValueSource(strings = {"wgan", "dvd-gan --width 2"})
+  void should_say_where_there_is_no_floor(String recipe) {
     assertThat(
             commands.succeed(
                 (Object[])
-                    "bench --recipe wgan --batch 2 --rounds 1 --repeats 1 --warmup 0"
+                    "bench --recipe %s --batch 2 --rounds 1 --repeats 1 --warmup 0"
+                        .formatted(recipe)
                         .split(" ", -1)))
         .contains(
             "floor     not counted: penalties, reduced precision, an optimizer other than Adam, or other players than one generator and one discriminator");

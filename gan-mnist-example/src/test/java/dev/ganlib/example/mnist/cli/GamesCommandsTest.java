@@ -64,7 +64,7 @@ final class GamesCommandsTest {
   }
 
   /** Returns the bits of all trained arrays of a run's newest checkpoint. */
-  private static Map<String, List<Integer>> checkpoint(Path run) throws IOException {
+  static Map<String, List<Integer>> checkpoint(Path run) throws IOException {
     try (var steps = Files.list(run.resolve("checkpoints"));
         NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       Path newest = steps.filter(Files::isDirectory).sorted().reduce((a, b) -> b).orElseThrow();

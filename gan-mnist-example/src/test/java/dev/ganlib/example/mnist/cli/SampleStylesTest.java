@@ -8,6 +8,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import dev.ganlib.GanTrainer;
 import dev.ganlib.Sampler;
 import dev.ganlib.Styles;
@@ -20,7 +22,9 @@ import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.recipe.Recipes;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,6 +161,33 @@ final class SampleStylesTest {
     assertThat(commands.fail(2, (Object[]) line.split(" ", -1)))
         .isEqualTo(message + " (see gan-mnist-example sample --help)");
     assertThat(png).doesNotExist();
+  }
+
+  @Test
+  void should_write_the_digits_that_keep_their_class_beside_the_figures() throws IOException {
+    Path trained = folder.resolve("trained");
+    Path json = folder.resolve("figures.json");
+    String train =
+        "train --recipe stylegan2 --width 2 --limit 16 --batch 8 --steps 1 --device cpu --out ";
+    commands.succeed((Object[]) (train + trained).split(" ", -1));
+
+    String printed =
+        commands.succeed("evaluate", "--run", trained, "--count", 20, "--seed", 3, "--json", json);
+
+    JsonObject written = JsonParser.parseString(Files.readString(json)).getAsJsonObject();
+    assertThat(written.getAsJsonObject("figures").keySet()).contains("modes");
+    JsonObject mixed = written.getAsJsonObject("mixed");
+    assertThat(mixed.get("pairs").getAsInt()).isEqualTo(2000);
+    assertThat(mixed.get("kept").getAsDouble()).isBetween(0.0, 1.0);
+    assertThat(mixed.get("byChance").getAsDouble()).isBetween(0.1, 1.0);
+    assertThat(printed)
+        .contains(
+            String.format(
+                Locale.ROOT,
+                "mixed     %.4f of 2000 digits keep their class with the fine styles of another,"
+                    + " %.4f by chance",
+                mixed.get("kept").getAsDouble(),
+                mixed.get("byChance").getAsDouble()));
   }
 
   @Test

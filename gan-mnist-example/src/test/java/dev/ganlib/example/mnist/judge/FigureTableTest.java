@@ -50,6 +50,21 @@ final class FigureTableTest {
   }
 
   @Test
+  void should_stay_as_it_is_when_what_it_was_made_of_changes() {
+    Map<String, Double> figures = new LinkedHashMap<>(Map.of("L1", 0.5));
+    Map<String, Map<String, Double>> columns = new LinkedHashMap<>(Map.of("outputs", figures));
+    FigureTable table = new FigureTable("there", columns);
+
+    figures.put("L1", 0.25);
+    columns.clear();
+
+    assertThat(table.figure("outputs", "L1")).isEqualTo(0.5);
+    Map<String, Double> given = table.columns().get("outputs");
+    assertThatThrownBy(() -> given.put("L1", 0.25))
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
   void should_write_what_is_finite() throws IOException {
     Path file = folder.resolve("figures.json");
 

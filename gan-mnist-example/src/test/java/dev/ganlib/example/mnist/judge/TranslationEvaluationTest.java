@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -143,6 +144,30 @@ final class TranslationEvaluationTest {
           .as("of noise of deviation 0.1 the mean size is 0.08; of black and white half is cut off")
           .isBetween(0.04, 0.06);
     }
+  }
+
+  /** All figures of ten thousand digits would else be half a gigabyte of arrays. */
+  @Test
+  void should_keep_no_array_of_what_was_measured() throws IOException {
+    NDManager own = NDManager.newBaseManager(Device.cpu());
+    Mnist test = Mnist.bundled(Mnist.Split.TEST).spread(100);
+    try (TranslationEvaluation evaluated =
+            new TranslationEvaluation(Mnist.bundled().spread(100), test, own);
+        Translator nearest = enlarging();
+        Translator same = leaving()) {
+      evaluated.superResolution(nearest);
+      assertThat(own.getManagedArrays()).isEmpty();
+
+      evaluated.skeletons(same);
+      assertThat(own.getManagedArrays()).isEmpty();
+
+      evaluated.outlines(same, same);
+      assertThat(own.getManagedArrays()).isEmpty();
+
+      NDArray small = evaluated.small(nearest);
+      assertThat(own.getManagedArrays()).containsExactly(small);
+    }
+    assertThat(own.isOpen()).isFalse();
   }
 
   @Test
