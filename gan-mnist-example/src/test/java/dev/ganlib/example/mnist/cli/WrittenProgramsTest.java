@@ -55,7 +55,7 @@ final class WrittenProgramsTest {
   /** The programs that ended as they should. */
   private static final Set<String> ENDED = new HashSet<>();
 
-  /** The number of processes. */
+  /** How many processes were started. */
   private static int processes;
 
   /**
@@ -64,7 +64,7 @@ final class WrittenProgramsTest {
    * @param page the page's folder
    * @param mainClass a name that no class of another page has
    * @param loads whether it loads what a program before it saved
-   * @param process in the how manieth process it runs
+   * @param process the number of the process that runs it, from 0
    */
   private record Program(Path page, String mainClass, boolean loads, int process) {}
 
