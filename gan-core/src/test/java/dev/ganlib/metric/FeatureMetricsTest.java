@@ -18,9 +18,11 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -294,6 +296,30 @@ final class FeatureMetricsTest {
 
     assertThat(KernelDistance.between(few, many).value())
         .isCloseTo(within - 2 * across / (900.0 * 5000), within(1e-9));
+  }
+
+  /** So many that several portions of both are needed. */
+  @Test
+  void should_find_the_nearest_in_portions() {
+    FeatureSet few = gaussian(600, 1, 0.2, 3);
+    FeatureSet many = gaussian(9000, 1, 0, 4);
+    TreeSet<Float> sorted = new TreeSet<>();
+    for (float y : many.rows()) {
+      sorted.add(y);
+    }
+
+    double[] distances = Memorisation.distances(few, many);
+
+    assertThat(distances).hasSize(600);
+    for (int i = 0; i < 600; i++) {
+      float x = few.rows()[i];
+      double nearest = Double.POSITIVE_INFINITY;
+      for (Float y : Arrays.asList(sorted.floor(x), sorted.ceiling(x))) {
+        nearest = y == null ? nearest : Math.min(nearest, ((double) x - y) * ((double) x - y));
+      }
+      // Next to 0 what is not above rounding is 0.
+      assertThat(distances[i]).as("of %s", x).isCloseTo(nearest, within(1e-11 * (1 + 4.0 * x * x)));
+    }
   }
 
   private FeatureStatistics statistics(FeatureSet set) {

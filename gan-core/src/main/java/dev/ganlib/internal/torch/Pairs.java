@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 
@@ -23,6 +24,15 @@ import java.util.function.ObjIntConsumer;
 public final class Pairs {
   private static final int PAIRS_AT_A_TIME = 2_000_000;
 
+  /**
+   * For the kernel, which has two temporary arrays of this size at once: where they are large, some
+   * allocators give their memory back and ask for it again in each call.
+   */
+  private static final int KERNELS_AT_A_TIME = 250_000;
+
+  /** So many rows are read for each column: with few of them a product waits for memory. */
+  private static final int ROWS_AT_A_TIME = 256;
+
   /** The factor of the norms where a distance is to be a little too small. */
   private static final double LESS_ROUNDING = 1 - 1e-12;
 
@@ -36,9 +46,14 @@ public final class Pairs {
    */
   public static double[] kthSquaredDistance(float[] x, float[] y, int width, int k) {
     try (Sets sets = Sets.distances(x, y, width, 1)) {
-      return sets.numberOfEachRow(
-          (rows, start) ->
-              Program.call("kth_squared_distance").with(rows).with(sets.second).withIntegers(k));
+      return k == 1
+          ? sets.nearestOfEachRow()
+          : sets.numberOfEachRow(
+              (rows, start) ->
+                  Program.call("kth_squared_distance")
+                      .with(rows)
+                      .with(sets.second)
+                      .withIntegers(k));
     }
   }
 
@@ -82,6 +97,7 @@ public final class Pairs {
     double[] sums = new double[first + y.length / width];
     try (Sets sets = Sets.plain(x, y, width)) {
       sets.forEachPortion(
+          Math.max(1, KERNELS_AT_A_TIME / sets.columns),
           (rows, start) -> {
             int count = (int) rows.getShape().get(0);
             double[] some = new double[count + sums.length - first];
@@ -178,10 +194,9 @@ public final class Pairs {
       return manager.create(rows, new Shape(rows.length / width, width));
     }
 
-    /** Hands out rows of the first set, and the index of the first of them. */
-    void forEachPortion(ObjIntConsumer<NDArray> consumer) {
+    /** Hands out so many rows of the first set at a time, and the index of the first of them. */
+    void forEachPortion(int size, ObjIntConsumer<NDArray> consumer) {
       int count = (int) first.getShape().get(0);
-      int size = Math.max(1, PAIRS_AT_A_TIME / columns);
       for (int start = 0; start < count; start += size) {
         try (NDArray rows = Copies.rows(first, start, Math.min(count, start + size))) {
           consumer.accept(rows, start);
@@ -192,8 +207,36 @@ public final class Pairs {
     /** Returns what a call gives for each row of the first set. */
     double[] numberOfEachRow(RowsCall call) {
       double[] found = new double[(int) first.getShape().get(0)];
-      forEachPortion((rows, start) -> read(call.of(rows, start), found, start));
+      int size = Math.max(1, PAIRS_AT_A_TIME / columns);
+      forEachPortion(size, (rows, start) -> read(call.of(rows, start), found, start));
       return found;
+    }
+
+    /** Returns the least squared distance of each row of the first set, in parts of both. */
+    double[] nearestOfEachRow() {
+      double[] least = new double[(int) first.getShape().get(0)];
+      Arrays.fill(least, Double.POSITIVE_INFINITY);
+      int size = PAIRS_AT_A_TIME / ROWS_AT_A_TIME;
+      forEachPortion(
+          ROWS_AT_A_TIME,
+          (rows, start) -> {
+            double[] some = new double[(int) rows.getShape().get(0)];
+            for (int from = 0; from < columns; from += size) {
+              int to = Math.min(columns, from + size);
+              read(
+                  Program.call("least_squared_distance")
+                      .with(rows)
+                      .with(second)
+                      .withIntegers(from)
+                      .withIntegers(to),
+                  some,
+                  0);
+              for (int i = 0; i < some.length; i++) {
+                least[start + i] = Math.min(least[start + i], some[i]);
+              }
+            }
+          });
+      return least;
     }
 
     void read(Program.Call call, double[] into, int start) {

@@ -47,17 +47,23 @@
     norms = torch.sum(torch.square(y), [1], True)  # (M, 1)
     return torch.t(torch.cat([y, norms, torch.add(torch.mul(norms, 0.0), 1.0)], 1))
 
-  # The k-th least of the squared distances of each row, 0 where it is not above rounding: the last
-  # column of x is |x_i|^2.
+  # The k-th least of the squared distances of each row: above_rounding's.
   # x (N, F + 2), y (F + 2, M), k () -> (N)
   def kth_squared_distance(self: __torch__.Ops, x: Tensor, y: Tensor, k: Tensor) -> Tensor:
-    d = torch.mm(x, y)  # (N, M)
-    if torch.eq(int(k), 1):
-      values = torch.amin(d, [1])
-    else:
-      nearest, places, = torch.topk(d, int(k), 1, False, True)
-      # A copy, for the view would keep all of the nearest.
-      values = torch.clone(torch.select(nearest, 1, torch.sub(int(k), 1)))
+    nearest, places, = torch.topk(torch.mm(x, y), int(k), 1, False, True)
+    # A copy, for the view would keep all of the nearest.
+    values = torch.clone(torch.select(nearest, 1, torch.sub(int(k), 1)))
+    return (self).above_rounding(values, x, )
+
+  # The least of the squared distances of each row to some columns: above_rounding's.
+  # x (N, F + 2), y (F + 2, M), start (), end () -> (N)
+  def least_squared_distance(self: __torch__.Ops, x: Tensor, y: Tensor, start: Tensor, end: Tensor) -> Tensor:
+    values = torch.amin(torch.mm(x, torch.slice(y, 1, int(start), int(end), 1)), [1])
+    return (self).above_rounding(values, x, )
+
+  # Squared distances, 0 where they are not above rounding: the last column of x is |x_i|^2.
+  # values (N), x (N, F + 2) -> (N)
+  def above_rounding(self: __torch__.Ops, values: Tensor, x: Tensor) -> Tensor:
     return torch.mul(values, torch.gt(values, torch.mul(torch.select(x, 1, -1), 2e-12)))
 
   # In how many balls around rows of y each row of x is.
@@ -71,11 +77,11 @@
     own = torch.slice(radii, 0, int(start), torch.add(int(start), torch.size(x, 0)), 1)  # (N)
     return torch.sum(torch.le(torch.mm(x, y), torch.unsqueeze(own, 1)), [1])
 
-  # (product / width + 1)^3.
+  # (product / width + 1)^3. The products are overwritten.
   # products (any...), width -> (any...)
   def cubic_kernel(self: __torch__.Ops, products: Tensor, width: int) -> Tensor:
-    base = torch.add(torch.div(products, float(width)), 1.0)
-    return torch.mul(torch.square(base), base)
+    base = torch.add_(torch.div_(products, float(width)), 1.0)
+    return torch.mul_(torch.square(base), base)
 
   # sum_j k(x_i, y_j) for each row of x, then sum_i k(x_i, y_j) for each row of y.
   # x (N, F), y (F, M) -> (N + M)
