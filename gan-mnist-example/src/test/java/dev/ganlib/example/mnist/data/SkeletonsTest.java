@@ -9,7 +9,10 @@ import java.util.Deque;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Skeletons by the paper's conditions on whole arrays are in morphology/skeletons.bits. */
+/**
+ * Skeletons by the paper's conditions on whole arrays are in morphology/skeletons.bits, thinned at
+ * the digits' own size, and in morphology/skeletons.bytes, as recipes see them.
+ */
 final class SkeletonsTest {
   private static final int SIDE = Mnist.SIDE;
   private static final int INK = 128;
@@ -20,6 +23,22 @@ final class SkeletonsTest {
     try (InputStream in = SkeletonsTest.class.getResourceAsStream("/morphology/" + name)) {
       return Objects.requireNonNull(in, name).readAllBytes();
     }
+  }
+
+  /** Returns images of 28x28 bytes each as thinned at their own size, white on black. */
+  private static byte[] thinned(byte[] images) {
+    byte[] lines = new byte[images.length];
+    boolean[] ink = new boolean[Mnist.IMAGE_BYTES];
+    for (int start = 0; start < images.length; start += ink.length) {
+      for (int i = 0; i < ink.length; i++) {
+        ink[i] = (images[start + i] & 0xff) >= INK;
+      }
+      Skeletons.thin(ink, SIDE);
+      for (int i = 0; i < ink.length; i++) {
+        lines[start + i] = ink[i] ? WHITE : 0;
+      }
+    }
+    return lines;
   }
 
   /** Returns one image of ink where the text has an x; rows are parted by |. */
@@ -68,7 +87,7 @@ final class SkeletonsTest {
   void should_be_those_of_the_paper() throws IOException {
     byte[] bits = resource("skeletons.bits");
 
-    byte[] skeletons = Skeletons.of(DIGITS.images());
+    byte[] skeletons = thinned(DIGITS.images());
 
     assertThat(skeletons).hasSize(8 * bits.length);
     for (int i = 0; i < skeletons.length; i++) {
@@ -81,7 +100,7 @@ final class SkeletonsTest {
   void should_be_a_part_of_the_digit_of_as_many_pieces() {
     byte[] digits = DIGITS.images();
 
-    byte[] skeletons = Skeletons.of(digits);
+    byte[] skeletons = thinned(digits);
 
     for (int i = 0; i < digits.length; i++) {
       assertThat(skeletons[i] == 0 || (digits[i] & 0xff) >= INK).isTrue();
@@ -95,14 +114,14 @@ final class SkeletonsTest {
 
   @Test
   void should_have_nothing_left_to_thin() {
-    byte[] once = Skeletons.of(DIGITS.images());
+    byte[] once = thinned(DIGITS.images());
 
-    assertThat(Skeletons.of(once)).isEqualTo(once);
+    assertThat(thinned(once)).isEqualTo(once);
   }
 
   @Test
   void should_thin_a_bar_to_its_middle() {
-    assertThat(Skeletons.of(drawn("|.xxxxxxx|.xxxxxxx|.xxxxxxx|")))
+    assertThat(thinned(drawn("|.xxxxxxx|.xxxxxxx|.xxxxxxx|")))
         .as("ends are thinned, too")
         .isEqualTo(drawn("||..xxxx|"));
   }
@@ -111,8 +130,8 @@ final class SkeletonsTest {
   void should_leave_lines_and_points_as_they_are_and_take_none_of_an_empty_image() {
     byte[] line = drawn("x|.x|..x|...xxxx||.....x");
 
-    assertThat(Skeletons.of(line)).isEqualTo(line);
-    assertThat(Skeletons.of(drawn(""))).isEqualTo(drawn(""));
+    assertThat(thinned(line)).isEqualTo(line);
+    assertThat(thinned(drawn(""))).isEqualTo(drawn(""));
   }
 
   @Test
@@ -126,8 +145,8 @@ final class SkeletonsTest {
       }
     }
 
-    byte[] atCorner = Skeletons.of(corner);
-    byte[] inMiddle = Skeletons.of(middle);
+    byte[] atCorner = thinned(corner);
+    byte[] inMiddle = thinned(middle);
 
     for (int row = 0; row < 5; row++) {
       for (int column = 0; column < 9; column++) {
@@ -145,7 +164,33 @@ final class SkeletonsTest {
     faint[SIDE + 1] = INK - 1;
     ink[SIDE + 1] = (byte) INK;
 
-    assertThat(Skeletons.of(faint)).isEqualTo(drawn(""));
-    assertThat(Skeletons.of(ink)).isEqualTo(drawn("|.x"));
+    assertThat(thinned(faint)).isEqualTo(drawn(""));
+    assertThat(thinned(ink)).isEqualTo(drawn("|.x"));
+  }
+
+  @Test
+  void should_be_thinned_at_twice_the_size() throws IOException {
+    byte[] images = DIGITS.images();
+
+    byte[] skeletons = Skeletons.of(images);
+
+    assertThat(skeletons).isEqualTo(resource("skeletons.bytes"));
+    assertThat(Skeletons.of(drawn(""))).isEqualTo(drawn(""));
+    assertThat(skeletons).isNotEqualTo(thinned(images));
+  }
+
+  /** A ring whose hole is a single pixel: it is a ring at twice the size, too. */
+  @Test
+  void should_keep_a_hole_of_a_pixel() {
+    byte[] ring = Skeletons.of(drawn("||..xxxx|..x.xx|..xxxx|..xxxx"));
+
+    assertThat(ring[3 * SIDE + 3]).as("the hole").isZero();
+    for (int row = 2; row <= 4; row++) {
+      for (int column = 2; column <= 4; column++) {
+        if (row != 3 || column != 3) {
+          assertThat(ring[row * SIDE + column]).as("%d, %d", row, column).isNotZero();
+        }
+      }
+    }
   }
 }
