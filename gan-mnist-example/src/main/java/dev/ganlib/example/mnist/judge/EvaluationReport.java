@@ -44,10 +44,11 @@ public final class EvaluationReport {
    * The digits that keep their class with the fine styles of another.
    *
    * @param pairs how many digits were looked at
-   * @param kept the share of them, in [0, 1]
-   * @param byChance what that would be if fine styles alone decided the class
+   * @param kept the share of them, in [0, 1], when styles of 14 and 28 pixels are another's
+   * @param keptWithFinest the share when those of 28 pixels alone are
+   * @param byChance what a share would be if the swapped styles alone decided the class
    */
-  public record Mixed(int pairs, double kept, double byChance) {
+  public record Mixed(int pairs, double kept, double keptWithFinest, double byChance) {
     /**
      * Looks at digits of a generator.
      *
@@ -57,17 +58,21 @@ public final class EvaluationReport {
     public static Mixed of(Styles styles, long seed) throws IOException {
       int pairs = MixedDigits.PAIRS;
       return new Mixed(
-          pairs, MixedDigits.kept(styles, pairs, seed), MixedDigits.byChance(styles, pairs, seed));
+          pairs,
+          MixedDigits.kept(styles, 1, pairs, seed),
+          MixedDigits.kept(styles, 2, pairs, seed),
+          MixedDigits.byChance(styles, pairs, seed));
     }
 
     /** Prints a line. */
     public void print(PrintWriter out) {
       out.printf(
           Locale.ROOT,
-          "mixed     %.4f of %d digits keep their class with the fine styles of another, %.4f by"
-              + " chance%n",
-          kept,
+          "mixed     of %d digits %.4f keep their class with the styles of 14 and 28 pixels of"
+              + " another, %.4f with those of 28 alone, %.4f by chance%n",
           pairs,
+          kept,
+          keptWithFinest,
           byChance);
     }
   }

@@ -21,16 +21,18 @@ public final class MixedDigits {
 
   /**
    * Returns the share of digits, in [0, 1], that the judge takes for the same class when their
-   * styles from the second size on, of 14 and 28 pixels, are those of another digit.
+   * styles from some size on are those of another digit.
    *
    * @param styles of a generator of samples (1, 28, 28)
+   * @param size 1 for the styles of 14 and 28 pixels, 2 for those of 28 alone
    * @param pairs how many digits
    * @param seed decides them: the first and the second half of twice as many samples
    * @throws IOException if the judge cannot be read
    */
-  public static double kept(Styles styles, int pairs, long seed) throws IOException {
+  public static double kept(Styles styles, int size, int pairs, long seed)
+      throws IOException {
     Judge judge = JudgeEvaluator.digits().judge();
-    int layer = styles.firstLayers()[1];
+    int layer = styles.firstLayers()[size];
     int kept = 0;
     try (NDArray all = styles.draw(2L * pairs, seed)) {
       for (int start = 0; start < pairs; start += PORTION) {
@@ -50,7 +52,7 @@ public final class MixedDigits {
   }
 
   /**
-   * Returns the share that {@link #kept} would be if fine styles alone decided the class: that of
+   * Returns the share that {@link #kept} would be if the swapped styles alone decided the class: that of
    * pairs of one class among all pairs.
    */
   public static double byChance(Styles styles, int pairs, long seed) throws IOException {

@@ -179,19 +179,23 @@ final class SampleStylesTest {
     JsonObject mixed = written.getAsJsonObject("mixed");
     assertThat(mixed.get("pairs").getAsInt()).isEqualTo(2000);
     assertThat(mixed.get("kept").getAsDouble()).isBetween(0.0, 1.0);
+    assertThat(mixed.get("keptWithFinest").getAsDouble()).isBetween(0.0, 1.0);
     assertThat(mixed.get("byChance").getAsDouble()).isBetween(0.1, 1.0);
     assertThat(printed)
         .contains(
             String.format(
                 Locale.ROOT,
-                "mixed     %.4f of 2000 digits keep their class with the fine styles of another,"
-                    + " %.4f by chance",
+                "mixed     of 2000 digits %.4f keep their class with the styles of 14 and 28 pixels of"
+                    + " another, %.4f with those of 28 alone, %.4f by chance",
                 mixed.get("kept").getAsDouble(),
+                mixed.get("keptWithFinest").getAsDouble(),
                 mixed.get("byChance").getAsDouble()));
   }
 
-  @Test
-  void should_count_the_digits_that_keep_their_class() throws IOException {
+  /** The styles of 14 pixels are from the second on, those of 28 pixels from the fourth. */
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 3"})
+  void should_count_the_digits_that_keep_their_class(int size, int layer) throws IOException {
     int kept = 0;
     long[] counts = new long[10];
     try (Sampler sampler = Sampler.load(run.resolve("generator"));
@@ -201,7 +205,7 @@ final class SampleStylesTest {
       for (int i = 0; i < 12; i++) {
         try (NDArray own = drawn.get(i + ":" + (i + 1));
             NDArray other = drawn.get((12 + i) + ":" + (13 + i));
-            NDArray mixed = styles.mix(own, other, 1);
+            NDArray mixed = styles.mix(own, other, layer);
             NDArray before = styles.synthesise(own);
             NDArray after = styles.synthesise(mixed);
             NDArray classBefore = judge.classes(before);
@@ -214,7 +218,7 @@ final class SampleStylesTest {
       for (long count : counts) {
         chance += count / 12.0 * (count / 12.0);
       }
-      assertThat(MixedDigits.kept(styles, 12, 3)).isCloseTo(kept / 12.0, within(1e-12));
+      assertThat(MixedDigits.kept(styles, size, 12, 3)).isCloseTo(kept / 12.0, within(1e-12));
       assertThat(MixedDigits.byChance(styles, 12, 3)).isCloseTo(chance, within(1e-12));
     }
   }
