@@ -121,9 +121,7 @@ public final class Styles {
    * @throws IllegalArgumentException if {@code count} is not positive
    */
   public NDArray draw(long count, long seed) {
-    NDList portions = new NDList();
-    draw(count, seed, portion -> portions.add(portion.duplicate()));
-    return joined(portions);
+    return joined(consumer -> draw(count, seed, consumer));
   }
 
   /**
@@ -136,9 +134,7 @@ public final class Styles {
    *     label is out of its range
    */
   public NDArray draw(int[] labels, long seed) {
-    NDList portions = new NDList();
-    draw(labels, seed, portion -> portions.add(portion.duplicate()));
-    return joined(portions);
+    return joined(consumer -> draw(labels, seed, consumer));
   }
 
   /**
@@ -171,13 +167,14 @@ public final class Styles {
     }
   }
 
-  private static NDArray joined(NDList portions) {
-    NDArray all = portions.size() == 1 ? portions.get(0) : NDArrays.concat(portions);
-    if (portions.size() > 1) {
-      portions.close();
+  /** Returns all portions of a draw as one array, which the caller owns. */
+  private static NDArray joined(Consumer<Consumer<NDArray>> draw) {
+    try (NDList portions = new NDList()) {
+      draw.accept(portion -> portions.add(portion.duplicate()));
+      NDArray all = portions.size() == 1 ? portions.remove(0) : NDArrays.concat(portions);
+      all.detach();
+      return all;
     }
-    all.detach();
-    return all;
   }
 
   /**

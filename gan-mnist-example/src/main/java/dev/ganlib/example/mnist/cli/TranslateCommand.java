@@ -26,8 +26,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -52,8 +50,6 @@ final class TranslateCommand implements Callable<Integer> {
 
   /** How many digits are translated at once, so that memory is bounded. */
   private static final int PORTION = 64;
-
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,5})(?:x(\\d{1,5}))?");
 
   @Spec private CommandSpec spec;
 
@@ -195,21 +191,14 @@ final class TranslateCommand implements Callable<Integer> {
 
   private int pictures(Translator translator, NDManager manager, boolean one) throws IOException {
     Shape trained = translator.inputShape();
-    int height = Math.toIntExact(trained.get(1));
-    int width = Math.toIntExact(trained.get(2));
-    if (size != null) {
-      Matcher matcher = SIZE.matcher(size);
-      Usage.require(
-          spec,
-          matcher.matches(),
-          "--size must be a number, or height and width such as 64x32, but was '" + size + "'");
-      height = Integer.parseInt(matcher.group(1));
-      width = matcher.group(2) == null ? height : Integer.parseInt(matcher.group(2));
-      Usage.require(spec, height > 0 && width > 0, "--size must be positive but was " + size);
-    }
-    Shape sample = new Shape(trained.get(0), height, width);
+    Size wanted =
+        size == null
+            ? new Size(Math.toIntExact(trained.get(1)), Math.toIntExact(trained.get(2)))
+            : Usage.checked(spec, "--size ", () -> Size.of(size));
+    Shape sample = new Shape(trained.get(0), wanted.height(), wanted.width());
     Usage.checked(spec, "--size: ", () -> translator.outputShape(sample));
-    FolderReader reader = ImageFolder.reader(height, width, Math.toIntExact(trained.get(0)));
+    FolderReader reader =
+        ImageFolder.reader(wanted.height(), wanted.width(), Math.toIntExact(trained.get(0)));
     ImageFolder images;
     try {
       images = reader.read(input);

@@ -28,7 +28,7 @@ import java.util.function.Function;
  * @param gan what the players lower, and how they move
  * @param plan its default length, batch and order of moves
  * @param document what its document trains for, where that differs from the default, else empty
- * @param gridInterval the rounds between pictures of samples
+ * @param gridInterval the steps between pictures of samples
  */
 public record GanRecipe(
     String name,

@@ -99,7 +99,7 @@ public sealed interface Recipe permits GanRecipe, TranslationRecipe {
   /** {@return what its document trains for, where that differs from the default, else empty} */
   String document();
 
-  /** {@return the rounds between pictures of samples} */
+  /** {@return the steps between pictures of samples} */
   long gridInterval();
 
   /** Returns the recipe with networks for something else. */
@@ -109,11 +109,11 @@ public sealed interface Recipe permits GanRecipe, TranslationRecipe {
   Recipe with(GanSettings other);
 
   /**
-   * Returns the recipe for a run of so many rounds, which decides where a rate falls.
+   * Returns the recipe for a run of so many steps, which decides where a rate falls.
    *
    * @throws IllegalArgumentException if a player would never move in so short a run
    */
-  default Recipe lasting(long rounds) {
+  default Recipe lasting(long steps) {
     return this;
   }
 

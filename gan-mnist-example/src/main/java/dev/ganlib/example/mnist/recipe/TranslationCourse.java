@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The training of translators: at first without adversaries where the recipe has such rounds, then
+ * The training of translators: at first without adversaries where the recipe has such steps, then
  * against them.
  *
  * @param translation networks and terms, closed with this
@@ -61,8 +61,8 @@ record TranslationCourse(
   }
 
   @Override
-  public void play(long rounds) {
-    game.play(phase(settings.plan().batches().forRounds(rounds), true));
+  public void play(long steps) {
+    game.play(phase(settings.plan().batches().forRounds(steps), true));
   }
 
   @Override

@@ -37,10 +37,10 @@ import org.jspecify.annotations.Nullable;
  * @param falling the optimizer of all players whose rate falls to 0 in the second half of a run,
  *     however long that is; null where {@code gan} says all
  * @param plan its default length and batch
- * @param pretraining how many rounds the translator moves without adversaries at first
+ * @param pretraining how many steps the translator moves without adversaries at first
  * @param players whose losses are drawn, by what the chart calls them
  * @param document what its document trains for, where that differs from the default, else empty
- * @param gridInterval the rounds between pictures of samples
+ * @param gridInterval the steps between pictures of samples
  */
 public record TranslationRecipe(
     String name,
@@ -107,27 +107,27 @@ public record TranslationRecipe(
   }
 
   /**
-   * Returns this for a run of so many rounds. A rate that falls does so in the second half of them.
+   * Returns this for a run of so many steps. A rate that falls does so in the second half of them.
    *
    * @throws IllegalArgumentException if adversaries would join after the run's end only
    */
   @Override
-  public TranslationRecipe lasting(long rounds) {
-    if (hasAdversaries() && pretraining > 0 && rounds <= pretraining) {
+  public TranslationRecipe lasting(long steps) {
+    if (hasAdversaries() && pretraining > 0 && steps <= pretraining) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "the run must be longer than its %d steps without adversaries (--pretrain) but has %d"
                   + " steps (--steps); --weight %s=0 trains without adversaries throughout",
               pretraining,
-              rounds,
+              steps,
               ADVERSARY));
     }
     if (falling == null) {
       return this;
     }
-    long half = rounds / 2;
-    Schedule rate = Schedule.linear(1, 0, Math.max(1, rounds - half)).from(half);
+    long half = steps / 2;
+    Schedule rate = Schedule.linear(1, 0, Math.max(1, steps - half)).from(half);
     return copy(setting, weights, gan.optimizer(falling.schedule(rate)), pretraining);
   }
 
@@ -138,9 +138,9 @@ public record TranslationRecipe(
         : weights(Map.of(CONTENT, 0.0));
   }
 
-  /** Returns this with another number of rounds without adversaries at first. */
-  public TranslationRecipe pretraining(long rounds) {
-    return copy(setting, weights, gan, rounds);
+  /** Returns this with another number of steps without adversaries at first. */
+  public TranslationRecipe pretraining(long steps) {
+    return copy(setting, weights, gan, steps);
   }
 
   /**

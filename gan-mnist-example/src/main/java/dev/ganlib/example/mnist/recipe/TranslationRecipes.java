@@ -157,17 +157,21 @@ final class TranslationRecipes {
     if (recipe.weight(SQUARES) > 0) {
       parts.term(SQUARES, Reconstruction.squared(recipe.weight(SQUARES)));
     }
-    Runnable closing = () -> {};
-    if (recipe.weight(TranslationRecipe.CONTENT) > 0) {
-      ContentNetwork.requireTaken(target, recipe.weight(TranslationRecipe.CONTENT));
-      Snapshot features = ContentNetwork.bundled();
-      closing = features::close;
-      parts.term(
-          TranslationRecipe.CONTENT,
-          Reconstruction.content(features, recipe.weight(TranslationRecipe.CONTENT)));
-    }
     Block judge = Dcgan.discriminator(target).width(setting.discriminatorWidth()).build();
-    return paired(parts, recipe, Discriminator.of(judge, LOGIT), closing);
+    Discriminator discriminator = Discriminator.of(judge, LOGIT);
+    double content = recipe.weight(TranslationRecipe.CONTENT);
+    if (content == 0) {
+      return paired(parts, recipe, discriminator, () -> {});
+    }
+    ContentNetwork.requireTaken(target, content);
+    Snapshot features = ContentNetwork.bundled();
+    try {
+      parts.term(TranslationRecipe.CONTENT, Reconstruction.content(features, content));
+      return paired(parts, recipe, discriminator, features::close);
+    } catch (RuntimeException e) {
+      features.close();
+      throw e;
+    }
   }
 
   private static Translation pixelsToPixels(TranslationRecipe recipe) {
