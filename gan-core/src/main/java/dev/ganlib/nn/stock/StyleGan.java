@@ -35,9 +35,9 @@ import dev.ganlib.nn.Sequence;
  * samples of a batch differ ({@link MinibatchDeviation}) before its last convolution, so it judges
  * batches and not samples alone.
  *
- * <p>A generator that is to keep what coarse styles decide when fine ones are swapped is trained with
- * {@link StockGenerator.Builder#mixing}: in that share of the samples the layers from some place on
- * get the style of another latent, so that no layer relies on what another one is given.
+ * <p>A generator that is to keep what coarse styles decide when fine ones are swapped is trained
+ * with {@link StockGenerator.Builder#mixing}: in that share of the samples the layers from some
+ * place on get the style of another latent, so that no layer relies on what another one is given.
  *
  * <p>Its rates are made for {@code Adam.of(2e-3).betas(0, 0.99)}, {@code GanLoss.nonSaturating()},
  * {@code Penalty.r1} and an average of the generator's weights. {@code dev.ganlib.Styles} mixes and

@@ -91,9 +91,7 @@ final class StyleNetwork extends AbstractBlock implements DescribedLayer, Styled
   public LayerDescription describe() {
     Trait[] traits =
         mixing > 0
-            ? new Trait[] {
-              Trait.COMPARES_SAMPLES, Trait.DRAWS, Trait.CHANGES_BUFFERS, Trait.BF16
-            }
+            ? new Trait[] {Trait.COMPARES_SAMPLES, Trait.DRAWS, Trait.CHANGES_BUFFERS, Trait.BF16}
             : new Trait[] {Trait.SAMPLES_ALONE, Trait.CHANGES_BUFFERS, Trait.BF16};
     LayerDescription layer =
         LayerDescription.named("StyleNetwork", traits).with("meanRate", MEAN_RATE);

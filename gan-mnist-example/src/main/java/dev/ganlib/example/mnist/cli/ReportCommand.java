@@ -131,7 +131,8 @@ final class ReportCommand implements Callable<Integer> {
   private GeneratorMeasurements ofTranslation(RunData data) throws IOException {
     log("measuring what becomes of all test digits");
     return GeneratorMeasurements.ofTables(
-        TranslationRuns.figures(run, data, spec.commandLine().getErr()), "all test digits of " + data.words());
+        TranslationRuns.figures(run, data, spec.commandLine().getErr()),
+        "all test digits of " + data.words());
   }
 
   private void log(String line) {

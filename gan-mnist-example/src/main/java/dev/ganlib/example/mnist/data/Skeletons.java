@@ -25,7 +25,9 @@ public final class Skeletons {
 
   private static final int[] COLUMNS = {0, 1, 1, 1, 0, -1, -1, -1};
 
-  /** Whether a pixel is taken in the first and the second half of a pass, by its neighbours' bits. */
+  /**
+   * Whether a pixel is taken in the first and the second half of a pass, by its neighbours' bits.
+   */
   private static final boolean[][] TAKEN = {taken(true), taken(false)};
 
   private Skeletons() {}

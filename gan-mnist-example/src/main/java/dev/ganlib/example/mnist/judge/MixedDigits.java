@@ -29,8 +29,7 @@ public final class MixedDigits {
    * @param seed decides them: the first and the second half of twice as many samples
    * @throws IOException if the judge cannot be read
    */
-  public static double kept(Styles styles, int size, int pairs, long seed)
-      throws IOException {
+  public static double kept(Styles styles, int size, int pairs, long seed) throws IOException {
     Judge judge = JudgeEvaluator.digits().judge();
     int layer = styles.firstLayers()[size];
     int kept = 0;
@@ -52,8 +51,8 @@ public final class MixedDigits {
   }
 
   /**
-   * Returns the share that {@link #kept} would be if the swapped styles alone decided the class: that of
-   * pairs of one class among all pairs.
+   * Returns the share that {@link #kept} would be if the swapped styles alone decided the class:
+   * that of pairs of one class among all pairs.
    */
   public static double byChance(Styles styles, int pairs, long seed) throws IOException {
     Judge judge = JudgeEvaluator.digits().judge();

@@ -144,7 +144,10 @@ public final class TranslationData {
 
   /** Returns bytes under the names of two sources, with what of them is shown. */
   private static TrainingData named(
-      List<String> names, List<NDArray> bytes, List<NDArray> examples, String name,
+      List<String> names,
+      List<NDArray> bytes,
+      List<NDArray> examples,
+      String name,
       String sha256,
       @Nullable Path own) {
     Map<String, Source> sources = new LinkedHashMap<>();
