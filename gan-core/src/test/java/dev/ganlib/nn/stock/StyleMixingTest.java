@@ -63,6 +63,7 @@ final class StyleMixingTest {
     return block.forward(new ParameterStore(manager, false), inputs, training).singletonOrThrow();
   }
 
+  @SuppressWarnings("try") // the scope works by being open
   private NDArray train(Block block, NDList inputs) {
     try (DrawScope draws = new DrawScope(new DrawKey(1, 0, 0, "test"))) {
       return run(block, inputs, true);

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns what is drawn of them, side by side, as bytes: all samples, of stacks the first
  *     ones; of pairs inputs and targets
  * @param name where they came from
- * @param sha256 of their bytes, or of those of the digits that pairs, sides and videos are made of
+ * @param sha256 of their bytes, or of those of the digits that sides and videos are made of
  * @param classNames by the classes' numbers, as folders give them; else empty
  * @param own a folder of a user's own pictures that they are made of, of two that of inputs or of
  *     the first side; null if they are digits or points

@@ -114,12 +114,13 @@ public final class TranslationData {
 
   private static TrainingData pairs(NDManager manager, Mnist digits, Mnist test, String name) {
     byte[] some = first(test);
+    byte[] skeletons = Skeletons.of(digits.images());
     return named(
         List.of(PairedTranslation.INPUT, PairedTranslation.TARGET),
-        List.of(array(manager, Skeletons.of(digits.images())), array(manager, digits.images())),
+        List.of(array(manager, skeletons), array(manager, digits.images())),
         List.of(shown(manager, Skeletons.of(some)), shown(manager, some)),
         name + ", skeletons and digits",
-        digits.sha256(),
+        Sha256.of(skeletons, digits.images()),
         null);
   }
 
