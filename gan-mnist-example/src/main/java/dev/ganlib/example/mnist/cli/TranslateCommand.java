@@ -189,12 +189,16 @@ final class TranslateCommand implements Callable<Integer> {
     return wanted;
   }
 
+  private Size checked(String text) {
+    return Usage.checked(spec, "--size ", () -> Size.of(text));
+  }
+
   private int pictures(Translator translator, NDManager manager, boolean one) throws IOException {
     Shape trained = translator.inputShape();
     Size wanted =
         size == null
             ? new Size(Math.toIntExact(trained.get(1)), Math.toIntExact(trained.get(2)))
-            : Usage.checked(spec, "--size ", () -> Size.of(size));
+            : checked(size);
     Shape sample = new Shape(trained.get(0), wanted.height(), wanted.width());
     Usage.checked(spec, "--size: ", () -> translator.outputShape(sample));
     FolderReader reader =
