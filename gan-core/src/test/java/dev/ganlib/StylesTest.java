@@ -170,7 +170,7 @@ final class StylesTest {
       }
     }
     assertThat(styles.layers()).isEqualTo(LAYERS);
-    assertThat(styles.firstLayers()).containsExactly(0, 1);
+    assertThat(styles.firstLayers()).containsExactly(0, 2);
   }
 
   @Test

@@ -178,9 +178,15 @@ public final class StockGenerator extends AbstractBlock
     }
 
     /**
-     * Sets how many samples of a training batch are drawn with two styles, of which the second one
-     * begins at a layer drawn uniformly; none unless set. The second style is that of the latent of
-     * another sample of the batch. What is sampled after training has one style.
+     * Sets the probability with which a sample of training has two styles, of which the second one
+     * begins at a layer drawn uniformly, but never at the first; 0 unless set. The second style is
+     * that of the latent of another sample of the batch, or of the micro-batch, mapped for the
+     * sample's own label if there are classes, which costs a second pass of the mapping; a batch of
+     * one has none to mix with. What is sampled after training has one style.
+     *
+     * <p>A generator that mixes draws from the run's seed: in training mode it needs a move that is
+     * being played, as {@link dev.ganlib.nn.BlockDraws} says. Checkpoints are resumed with the same
+     * probability only. It is no part of a saved generator, whose samples do not hang on it.
      *
      * @param probability from 0 to 1; the paper has 0.9
      * @return this builder

@@ -87,11 +87,17 @@ final class StyleNetwork extends AbstractBlock implements DescribedLayer, Styled
     return mean;
   }
 
+  /** {@return the share of samples of two styles, which decides a training} */
+  @Override
+  public String toString() {
+    return "StyleNetwork[mixing=" + mixing + "]";
+  }
+
   @Override
   public LayerDescription describe() {
     Trait[] traits =
         mixing > 0
-            ? new Trait[] {Trait.COMPARES_SAMPLES, Trait.DRAWS, Trait.CHANGES_BUFFERS, Trait.BF16}
+            ? new Trait[] {Trait.DRAWS, Trait.CHANGES_BUFFERS, Trait.BF16}
             : new Trait[] {Trait.SAMPLES_ALONE, Trait.CHANGES_BUFFERS, Trait.BF16};
     LayerDescription layer =
         LayerDescription.named("StyleNetwork", traits).with("meanRate", MEAN_RATE);

@@ -88,11 +88,14 @@ final class StyleSynthesis extends AbstractBlock implements DescribedLayer {
     return convolutions.size() + 1;
   }
 
-  /** Returns the first style of each size, from small to large. */
+  /**
+   * Returns the first style of each size, from small to large: two of each, for the convolution that
+   * ends it and for the one that runs at it before it is enlarged, or draws the last image.
+   */
   int[] firstStyles() {
     int[] first = new int[images.size()];
     for (int i = 1; i < first.length; i++) {
-      first[i] = 2 * i - 1;
+      first[i] = 2 * i;
     }
     return first;
   }

@@ -183,14 +183,25 @@ final class StyleMixingTest {
 
     assertThat(plain.traits()).contains(Trait.SAMPLES_ALONE).doesNotContain(Trait.DRAWS);
     assertThat(mixing.traits())
-        .contains(Trait.COMPARES_SAMPLES, Trait.DRAWS)
+        .contains(Trait.DRAWS)
         .doesNotContain(Trait.SAMPLES_ALONE);
     assertThat(mixing.attributes()).containsEntry("mixing", 0.9);
+    assertThat(generator(0, 0.9).getChildren().values().toString())
+        .as("what checkpoints compare")
+        .isEqualTo("[StyleNetwork[mixing=0.9]]");
     assertThat(plain.attributes()).doesNotContainKey("mixing");
   }
 
   private static LayerDescription words(StockGenerator generator) {
     return ((StyleNetwork) generator.styled().orElseThrow()).describe();
+  }
+
+  @Test
+  void should_mix_nothing_in_a_batch_of_one() {
+    StockGenerator generator = generator(0, 1);
+    NDList one = inputs(1, 0);
+
+    assertThat(close(doubles(train(generator, one)), doubles(run(generator, one, false)))).isTrue();
   }
 
   @Test

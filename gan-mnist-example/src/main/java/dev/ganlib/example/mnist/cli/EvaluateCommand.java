@@ -275,10 +275,10 @@ final class EvaluateCommand implements Callable<Integer> {
       evaluation = evaluating.withTrainOnFake(evaluation, samples);
     }
     EvaluationReport.print(evaluation, out);
-    EvaluationReport.Mixed mixed = null;
+    MixedDigits mixed = null;
     if (styles != null) {
-      mixed = EvaluationReport.Mixed.of(styles, decides());
-      mixed.print(out);
+      mixed = MixedDigits.of(styles, MixedDigits.PAIRS, decides());
+      EvaluationReport.print(mixed, out);
     }
     if (json != null) {
       EvaluationReport.write(evaluation, mixed, json);

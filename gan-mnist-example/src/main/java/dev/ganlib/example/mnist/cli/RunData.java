@@ -3,8 +3,11 @@ package dev.ganlib.example.mnist.cli;
 import dev.ganlib.example.mnist.data.DataException;
 import dev.ganlib.example.mnist.data.Mnist;
 import dev.ganlib.example.mnist.judge.Reference;
+import dev.ganlib.example.mnist.recipe.Recipe;
+import dev.ganlib.example.mnist.recipe.Recipes;
 import dev.ganlib.example.mnist.run.RunDescription;
 import dev.ganlib.example.mnist.train.TrainingData;
+import dev.ganlib.example.mnist.train.TranslationData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -48,7 +51,7 @@ record RunData(Reference reference, long trainedOn) {
     try {
       reference = Reference.of(place, options.digit());
       Mnist trained = TrainingData.chosen(reference.training(), null, options.limit());
-      found = trained.sha256();
+      found = TranslationData.sha256(kind(run), trained);
       trainedOn = trained.count();
     } catch (DataException e) {
       throw new IOException(expected(run) + e.getMessage() + REMEDY, e);
@@ -59,6 +62,14 @@ record RunData(Reference reference, long trainedOn) {
               .formatted(expected(run), reference.name(), found, REMEDY));
     }
     return new RunData(reference, trainedOn);
+  }
+
+  private static Recipe.Data kind(RunDescription run) throws IOException {
+    try {
+      return Recipes.named(run.recipe()).data();
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the run's recipe is none of this program: " + run.recipe(), e);
+    }
   }
 
   /** Returns the data of a run that is about to be trained on so many of its images, or on all. */

@@ -2,7 +2,6 @@ package dev.ganlib.example.mnist.judge;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
-import dev.ganlib.Styles;
 import dev.ganlib.metric.Evaluation;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -40,43 +39,6 @@ public final class EvaluationReport {
 
   private EvaluationReport() {}
 
-  /**
-   * The digits that keep their class with the fine styles of another.
-   *
-   * @param pairs how many digits were looked at
-   * @param kept the share of them, in [0, 1], when styles of 14 and 28 pixels are another's
-   * @param keptWithFinest the share when those of 28 pixels alone are
-   * @param byChance what a share would be if the swapped styles alone decided the class
-   */
-  public record Mixed(int pairs, double kept, double keptWithFinest, double byChance) {
-    /**
-     * Looks at digits of a generator.
-     *
-     * @param seed decides them
-     * @throws IOException if the judge cannot be read
-     */
-    public static Mixed of(Styles styles, long seed) throws IOException {
-      int pairs = MixedDigits.PAIRS;
-      return new Mixed(
-          pairs,
-          MixedDigits.kept(styles, 1, pairs, seed),
-          MixedDigits.kept(styles, 2, pairs, seed),
-          MixedDigits.byChance(styles, pairs, seed));
-    }
-
-    /** Prints a line. */
-    public void print(PrintWriter out) {
-      out.printf(
-          Locale.ROOT,
-          "mixed     of %d digits %.4f keep their class with the styles of 14 and 28 pixels of"
-              + " another, %.4f with those of 28 alone, %.4f by chance%n",
-          pairs,
-          kept,
-          keptWithFinest,
-          byChance);
-    }
-  }
-
   /** Returns what a figure is called in tables. */
   public static Title title(String name) {
     return name.startsWith(Evaluation.SHARE)
@@ -87,6 +49,18 @@ public final class EvaluationReport {
   /** Returns a value as tables show it. */
   public static String number(String name, double value) {
     return String.format(Locale.ROOT, "%." + title(name).digits() + "f", value);
+  }
+
+  /** Prints a line. */
+  public static void print(MixedDigits mixed, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "mixed     of %d digits %.4f keep their class with the styles of 14 and 28 pixels of"
+            + " another, %.4f with those of 28 alone, %.4f by chance%n",
+        mixed.pairs(),
+        mixed.kept(),
+        mixed.keptWithFinest(),
+        mixed.byChance());
   }
 
   /** Writes a table. */
@@ -113,7 +87,7 @@ public final class EvaluationReport {
    *
    * @param mixed stands beside the figures of a generator with styles; null of others
    */
-  public static void write(Evaluation evaluation, @Nullable Mixed mixed, Path file)
+  public static void write(Evaluation evaluation, @Nullable MixedDigits mixed, Path file)
       throws IOException {
     JsonElement tree = JsonFile.GSON.toJsonTree(evaluation);
     if (mixed != null) {

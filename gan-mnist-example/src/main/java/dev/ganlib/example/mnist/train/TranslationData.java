@@ -120,8 +120,24 @@ public final class TranslationData {
         List.of(array(manager, skeletons), array(manager, digits.images())),
         List.of(shown(manager, Skeletons.of(some)), shown(manager, some)),
         name + ", skeletons and digits",
-        Sha256.of(skeletons, digits.images()),
+        sha256(digits, skeletons),
         null);
+  }
+
+  /**
+   * Returns what tells data apart that are made of digits: of pairs of the skeletons and digits, and
+   * of all else that of the digits, of which the rest is made.
+   *
+   * @param kind of the recipe that trains on them
+   */
+  public static String sha256(Recipe.Data kind, Mnist digits) {
+    return kind == Recipe.Data.PAIRS
+        ? sha256(digits, Skeletons.of(digits.images()))
+        : digits.sha256();
+  }
+
+  private static String sha256(Mnist digits, byte[] skeletons) {
+    return Sha256.of(skeletons, digits.images());
   }
 
   private static TrainingData sides(NDManager manager, Mnist digits, Mnist test, String name) {

@@ -112,8 +112,8 @@ final class SampleStylesTest {
         assertShown(cell(picture, 0, i + 1), grey(samples.get(2 + i)));
         for (int j = 0; j < 2; j++) {
           try (NDArray drawn = styles.draw(4, 5);
-              NDArray coarse = drawn.get(i + ":" + (i + 1) + ", :1");
-              NDArray fine = drawn.get((2 + j) + ":" + (3 + j) + ", 1:");
+              NDArray coarse = drawn.get(i + ":" + (i + 1) + ", :2");
+              NDArray fine = drawn.get((2 + j) + ":" + (3 + j) + ", 2:");
               NDArray image = styles.synthesise(coarse.concat(fine, 1))) {
             assertShown(cell(picture, i + 1, j + 1), grey(image));
           }
@@ -192,11 +192,10 @@ final class SampleStylesTest {
                 mixed.get("byChance").getAsDouble()));
   }
 
-  /** The styles of 14 pixels are from the second on, those of 28 pixels from the fourth. */
-  @ParameterizedTest
-  @CsvSource({"1, 1", "2, 3"})
-  void should_count_the_digits_that_keep_their_class(int size, int layer) throws IOException {
-    int kept = 0;
+  /** The layers from the third on work at 14 pixels, those from the fifth on at 28. */
+  @Test
+  void should_count_the_digits_that_keep_their_class() throws IOException {
+    int[] kept = new int[2];
     long[] counts = new long[10];
     try (Sampler sampler = Sampler.load(run.resolve("generator"));
         Judge judge = Judge.bundled();
@@ -205,21 +204,31 @@ final class SampleStylesTest {
       for (int i = 0; i < 12; i++) {
         try (NDArray own = drawn.get(i + ":" + (i + 1));
             NDArray other = drawn.get((12 + i) + ":" + (13 + i));
-            NDArray mixed = styles.mix(own, other, layer);
-            NDArray before = styles.synthesise(own);
-            NDArray after = styles.synthesise(mixed);
-            NDArray classBefore = judge.classes(before);
-            NDArray classAfter = judge.classes(after)) {
-          kept += classBefore.getLong(0) == classAfter.getLong(0) ? 1 : 0;
-          counts[(int) classBefore.getLong(0)]++;
+            NDArray mixed = styles.mix(own, other, 2);
+            NDArray finest = styles.mix(own, other, 4)) {
+          long before = seen(judge, styles, own);
+          kept[0] += before == seen(judge, styles, mixed) ? 1 : 0;
+          kept[1] += before == seen(judge, styles, finest) ? 1 : 0;
+          counts[(int) before]++;
         }
       }
       double chance = 0;
       for (long count : counts) {
         chance += count / 12.0 * (count / 12.0);
       }
-      assertThat(MixedDigits.kept(styles, size, 12, 3)).isCloseTo(kept / 12.0, within(1e-12));
-      assertThat(MixedDigits.byChance(styles, 12, 3)).isCloseTo(chance, within(1e-12));
+
+      MixedDigits shares = MixedDigits.of(styles, 12, 3);
+
+      assertThat(shares.kept()).isCloseTo(kept[0] / 12.0, within(1e-12));
+      assertThat(shares.keptWithFinest()).isCloseTo(kept[1] / 12.0, within(1e-12));
+      assertThat(shares.byChance()).isCloseTo(chance, within(1e-12));
+    }
+  }
+
+  private static long seen(Judge judge, Styles styles, NDArray drawn) {
+    try (NDArray image = styles.synthesise(drawn);
+        NDArray classes = judge.classes(image)) {
+      return classes.getLong(0);
     }
   }
 }

@@ -13,6 +13,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.ganlib.Translator;
 import dev.ganlib.example.mnist.data.Mnist;
+import dev.ganlib.example.mnist.data.Skeletons;
 import dev.ganlib.game.Network;
 import dev.ganlib.game.Snapshot;
 import dev.ganlib.nn.Sequence;
@@ -113,12 +114,24 @@ final class TranslationEvaluationTest {
       FigureTable table = evaluation.skeletons(same).get(0);
 
       assertThat(table.columns().get("outputs")).isEqualTo(table.columns().get("inputs"));
-      assertThat(table.figure("inputs", TranslationEvaluation.GREY)).isZero();
+      assertThat(table.figure("inputs", TranslationEvaluation.GREY))
+          .as("lines through one of a pixel's four parts are half white")
+          .isCloseTo(shareOfHalfWhite(), within(1e-6));
       assertThat(table.figure("real", TranslationEvaluation.GREY))
           .as("of digits, whose strokes have soft borders")
           .isBetween(0.05, 0.15);
       assertReal(table);
     }
+  }
+
+  private static double shareOfHalfWhite() {
+    byte[] skeletons = Skeletons.of(Mnist.bundled(Mnist.Split.TEST).spread(100).images());
+    int half = 0;
+    for (byte pixel : skeletons) {
+      half += (pixel & 0xff) == 128 ? 1 : 0;
+    }
+    assertThat(half).isPositive();
+    return (double) half / skeletons.length;
   }
 
   @Test
