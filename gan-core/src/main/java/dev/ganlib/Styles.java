@@ -92,8 +92,8 @@ public final class Styles {
   }
 
   /**
-   * {@return the number of the first layer that works at each size of image, from small to large: of
-   * 28x28 pixels 0, 2 and 4 for 7, 14 and 28}
+   * {@return the number of the first layer that works at each size of image, from small to large:
+   * of 28x28 pixels 0, 2 and 4 for 7, 14 and 28}
    */
   public int[] firstLayers() {
     return network.firstStyles().clone();

@@ -17,7 +17,9 @@ public interface StyledNetwork {
   /** {@return L, how many styles an image has} */
   int styles();
 
-  /** {@return the number of the first style that acts at each size of image, from small to large} */
+  /**
+   * {@return the number of the first style that acts at each size of image, from small to large}
+   */
   int[] firstStyles();
 
   /**

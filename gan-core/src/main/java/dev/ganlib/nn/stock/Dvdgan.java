@@ -36,10 +36,10 @@ import java.util.List;
  *
  * <p>The generator makes an image of at most 4 pixels a side of the latent, and of the label if it
  * has classes; a {@link ConvGru} makes one for each frame of it; each frame is doubled as {@link
- * Dcgan} does, with batch normalisation over all frames that depends on the class; and, where
- * the image has more than twice that size, a second {@link ConvGru} goes over the frames of twice the
- * first size, so that what moves does so by less than a pixel of the smallest image. The paper has residual blocks of four times the arithmetic,
- * and a recurrent layer at each size.
+ * Dcgan} does, with batch normalisation over all frames that depends on the class; and, where the
+ * image has more than twice that size, a second {@link ConvGru} goes over the frames of twice the
+ * first size, so that what moves does so by less than a pixel of the smallest image. The paper has
+ * residual blocks of four times the arithmetic, and a recurrent layer at each size.
  *
  * <p>The spatial discriminator judges each frame by itself, (B, C, k, H, W) to (B, 1, k), and is
  * shown some frames only. The temporal one halves all frames, and convolves over space and time.

@@ -89,8 +89,8 @@ final class StyleSynthesis extends AbstractBlock implements DescribedLayer {
   }
 
   /**
-   * Returns the first style of each size, from small to large: two of each, for the convolution that
-   * ends it and for the one that runs at it before it is enlarged, or draws the last image.
+   * Returns the first style of each size, from small to large: two of each, for the convolution
+   * that ends it and for the one that runs at it before it is enlarged, or draws the last image.
    */
   int[] firstStyles() {
     int[] first = new int[images.size()];

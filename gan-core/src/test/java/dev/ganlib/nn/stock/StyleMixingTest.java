@@ -182,9 +182,7 @@ final class StyleMixingTest {
     LayerDescription mixing = words(generator(0, 0.9));
 
     assertThat(plain.traits()).contains(Trait.SAMPLES_ALONE).doesNotContain(Trait.DRAWS);
-    assertThat(mixing.traits())
-        .contains(Trait.DRAWS)
-        .doesNotContain(Trait.SAMPLES_ALONE);
+    assertThat(mixing.traits()).contains(Trait.DRAWS).doesNotContain(Trait.SAMPLES_ALONE);
     assertThat(mixing.attributes()).containsEntry("mixing", 0.9);
     assertThat(generator(0, 0.9).getChildren().values().toString())
         .as("what checkpoints compare")

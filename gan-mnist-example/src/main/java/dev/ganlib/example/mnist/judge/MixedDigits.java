@@ -61,8 +61,7 @@ public record MixedDigits(int pairs, double kept, double keptWithFinest, double 
         ofOneClass / ((double) pairs * pairs));
   }
 
-  private static long[] mixed(
-      Judge judge, Styles styles, NDArray coarse, NDArray fine, int layer) {
+  private static long[] mixed(Judge judge, Styles styles, NDArray coarse, NDArray fine, int layer) {
     try (NDArray mixed = styles.mix(coarse, fine, layer)) {
       return classes(judge, styles, mixed);
     }

@@ -125,8 +125,8 @@ public final class TranslationData {
   }
 
   /**
-   * Returns what tells data apart that are made of digits: of pairs of the skeletons and digits, and
-   * of all else that of the digits, of which the rest is made.
+   * Returns what tells data apart that are made of digits: of pairs of the skeletons and digits,
+   * and of all else that of the digits, of which the rest is made.
    *
    * @param kind of the recipe that trains on them
    */

@@ -124,6 +124,27 @@ final class RunDataTest {
         .doesNotContain("id=\"classes\"");
   }
 
+  /** Pairs are told apart by their skeletons, too, which another version may make otherwise. */
+  @Test
+  void should_find_the_pairs_of_a_run_again_and_refuse_others() throws IOException {
+    Path run = train("run", "--recipe", "pix2pix", "--width", "2", "--limit", "20");
+    Path output = folder.resolve("translated");
+
+    commands.succeed(
+        "translate", "--run", run, "--input", "test", "--count", 2, "--output", output);
+
+    assertThat(output.resolve("grid.png")).exists();
+    Path description = run.resolve("run.json");
+    String words = Files.readString(description);
+    String own = JsonParser.parseString(words).getAsJsonObject().get("dataSha256").getAsString();
+    String ofDigits = Mnist.bundled().spread(20).sha256();
+    Files.writeString(description, words.replace(own, ofDigits));
+    assertThat(commands.fail(1, "evaluate", "--run", run))
+        .startsWith("error: expected the data that the run was trained on, MNIST (bundled)")
+        .contains(ofDigits + ", but those of ")
+        .contains("are others, SHA-256 " + own);
+  }
+
   @Test
   void should_refuse_data_that_are_gone_or_others_and_name_them() throws IOException {
     Path others = others(100, 100);
