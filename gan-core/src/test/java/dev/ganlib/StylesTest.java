@@ -57,11 +57,15 @@ final class StylesTest {
   }
 
   private static GanTrainer trainer(int classes) {
+    return trainer(classes, 0);
+  }
+
+  private static GanTrainer trainer(int classes, double mixing) {
     Latent latent = Latent.normal(5);
     Generator generator;
     Discriminator discriminator;
     if (classes == 0) {
-      generator = Generator.of(StyleGan.generator(5, IMAGE).width(4).build(), latent);
+      generator = Generator.of(StyleGan.generator(5, IMAGE).width(4).mixing(mixing).build(), latent);
       discriminator = Discriminator.of(StyleGan.discriminator(IMAGE).width(4).build());
     } else {
       generator =
@@ -241,6 +245,43 @@ final class StylesTest {
       assertThat(mean(gan)).isEqualTo(halfWay).isNotEqualTo(expected);
       fit(gan, 0, 4);
       assertThat(mean(gan)).isEqualTo(expected);
+    }
+  }
+
+  /** What is mixed with what hangs on the seed and the step alone. */
+  @Test
+  void should_be_mixed_alike_after_an_interruption_and_refused_with_another_probability()
+      throws IOException {
+    long[] expected;
+    try (GanTrainer gan = trainer(0, 0.9)) {
+      fit(gan, 0, 4);
+      expected = samples(gan);
+    }
+    try (GanTrainer gan = trainer(0, 0.9)) {
+      fit(gan, 0, 2);
+      gan.checkpoint(folder);
+    }
+    Checkpoint checkpoint = Checkpoint.latest(folder).orElseThrow();
+    try (GanTrainer gan = trainer(0, 0.9)) {
+      gan.resume(checkpoint);
+      fit(gan, 0, 4);
+      assertThat(samples(gan)).isEqualTo(expected);
+    }
+    try (GanTrainer gan = trainer(0, 0)) {
+      fit(gan, 0, 4);
+      assertThat(samples(gan)).isNotEqualTo(expected);
+    }
+    try (GanTrainer gan = trainer(0, 0.5)) {
+      assertThatThrownBy(() -> gan.resume(checkpoint))
+          .hasMessageContaining("StyleNetwork[mixing=0.9]")
+          .hasMessageContaining("StyleNetwork[mixing=0.5]");
+    }
+  }
+
+  private static long[] samples(GanTrainer gan) {
+    try (Sampler now = gan.sampler();
+        NDArray samples = now.sample(3, 7)) {
+      return bits(samples);
     }
   }
 

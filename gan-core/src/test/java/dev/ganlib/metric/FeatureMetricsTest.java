@@ -22,7 +22,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -299,26 +298,31 @@ final class FeatureMetricsTest {
   }
 
   /** So many that several portions of both are needed. */
-  @Test
-  void should_find_the_nearest_in_portions() {
-    FeatureSet few = gaussian(600, 1, 0.2, 3);
-    FeatureSet many = gaussian(9000, 1, 0, 4);
-    TreeSet<Float> sorted = new TreeSet<>();
-    for (float y : many.rows()) {
-      sorted.add(y);
-    }
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void should_find_the_nearest_in_portions(int width) {
+    FeatureSet few = gaussian(600, width, 0.2, 3);
+    FeatureSet many = gaussian(9000, width, 0, 4);
 
     double[] distances = Memorisation.distances(few, many);
 
     assertThat(distances).hasSize(600);
     for (int i = 0; i < 600; i++) {
-      float x = few.rows()[i];
+      double norm = 0;
+      for (int k = 0; k < width; k++) {
+        norm += few.rows()[i * width + k] * (double) few.rows()[i * width + k];
+      }
       double nearest = Double.POSITIVE_INFINITY;
-      for (Float y : Arrays.asList(sorted.floor(x), sorted.ceiling(x))) {
-        nearest = y == null ? nearest : Math.min(nearest, ((double) x - y) * ((double) x - y));
+      for (int j = 0; j < 9000; j++) {
+        double distance = 0;
+        for (int k = 0; k < width; k++) {
+          double difference = (double) few.rows()[i * width + k] - many.rows()[j * width + k];
+          distance += difference * difference;
+        }
+        nearest = Math.min(nearest, distance);
       }
       // Next to 0 what is not above rounding is 0.
-      assertThat(distances[i]).as("of %s", x).isCloseTo(nearest, within(1e-11 * (1 + 4.0 * x * x)));
+      assertThat(distances[i]).as("row %d", i).isCloseTo(nearest, within(1e-11 * (1 + 4 * norm)));
     }
   }
 

@@ -31,10 +31,7 @@ final class RecipesMemoryTest {
   }
 
   private static Recipe narrow(Recipe recipe) {
-    Recipe.Setting setting = recipe.setting();
-    return recipe.hasWidth()
-        ? recipe.with(new Recipe.Setting(setting.sample(), setting.classes(), WIDTH))
-        : recipe;
+    return recipe.hasWidth() ? recipe.with(recipe.setting().widths(WIDTH, WIDTH)) : recipe;
   }
 
   private static long residentKilobytes() throws IOException {
