@@ -142,7 +142,11 @@ public record TrainingData(
   public static TrainingData digits(
       NDManager manager, @Nullable Path folder, @Nullable Integer digit, @Nullable Integer limit) {
     Mnist all = folder == null ? Mnist.bundled() : Mnist.read(folder);
-    Mnist mnist = chosen(all, digit, limit);
+    return digits(manager, chosen(all, digit, limit), name(folder, digit, limit));
+  }
+
+  /** Returns digits that were read, with their labels. */
+  public static TrainingData digits(NDManager manager, Mnist mnist, String name) {
     ByteBuffer bytes = ByteBuffer.wrap(mnist.images());
     Shape shape = new Shape(mnist.count(), 1, Mnist.SIDE, Mnist.SIDE);
     NDArray samples = manager.create(bytes, shape, DataType.UINT8);
@@ -151,7 +155,7 @@ public record TrainingData(
     return of(
         Source.bytes(samples, labels, Mnist.CLASSES),
         samples,
-        name(folder, digit, limit),
+        name,
         mnist.sha256());
   }
 
