@@ -1,5 +1,6 @@
 package dev.ganlib.example.mnist.run;
 
+import dev.ganlib.example.mnist.run.TrainedTranslator.Loading;
 import dev.ganlib.game.Checkpoint;
 import java.io.IOException;
 import java.io.PrintWriter;
