@@ -266,7 +266,8 @@ public final class TranslationEvaluation implements AutoCloseable {
         NDArray made = change.apply(some);
         made.attach(scope);
         if (all == null) {
-          all = manager.create(new Shape(count).addAll(made.getShape().slice(1)), made.getDataType());
+          all =
+              manager.create(new Shape(count).addAll(made.getShape().slice(1)), made.getDataType());
         }
         all.set(new NDIndex(portion), made);
       }

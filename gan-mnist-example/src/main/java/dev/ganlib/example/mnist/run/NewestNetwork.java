@@ -10,7 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds networks of a run: in the folders that the run kept them in, or in its newest checkpoint. */
+/**
+ * Finds networks of a run: in the folders that the run kept them in, or in its newest checkpoint.
+ */
 final class NewestNetwork {
   private static final int MOST_ATTEMPTS = 3;
 

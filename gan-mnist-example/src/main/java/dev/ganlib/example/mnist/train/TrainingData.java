@@ -152,11 +152,7 @@ public record TrainingData(
     NDArray samples = manager.create(bytes, shape, DataType.UINT8);
     ByteBuffer classes = ByteBuffer.wrap(mnist.labels());
     NDArray labels = manager.create(classes, new Shape(mnist.count()), DataType.UINT8);
-    return of(
-        Source.bytes(samples, labels, Mnist.CLASSES),
-        samples,
-        name,
-        mnist.sha256());
+    return of(Source.bytes(samples, labels, Mnist.CLASSES), samples, name, mnist.sha256());
   }
 
   /** Returns the name of what {@link #digits} gives. */

@@ -188,7 +188,8 @@ final class TranslationCommandsTest {
     Path data = at("data");
     OtherImages.write(data, 70, 66);
     Path run = at("run");
-    commands.succeed(training(run, "cyclegan", "--data", data, "--steps", "2", "--checkpoint-every", "1"));
+    commands.succeed(
+        training(run, "cyclegan", "--data", data, "--steps", "2", "--checkpoint-every", "1"));
     Mnist test = Mnist.read(data, Mnist.Split.TEST);
 
     commands.succeed(

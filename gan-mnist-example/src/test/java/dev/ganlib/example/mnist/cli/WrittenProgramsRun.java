@@ -50,7 +50,8 @@ final class WrittenProgramsRun {
         Files.move(entry, HERE.resolve(entry.getFileName()));
       }
       if (run(arguments[i + 1])) {
-        System.out.print(System.lineSeparator() + ENDED + arguments[i + 1] + System.lineSeparator());
+        System.out.print(
+            System.lineSeparator() + ENDED + arguments[i + 1] + System.lineSeparator());
       } else {
         failed.add(page);
       }
