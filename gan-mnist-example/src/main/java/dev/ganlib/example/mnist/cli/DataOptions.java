@@ -142,7 +142,9 @@ final class DataOptions {
 
   /** Returns digits and what is made of them. */
   private TrainingData translated(NDManager manager, Recipe recipe, PrintWriter log) {
-    return TranslationData.of(manager, recipe.data(), chosen(), shown(log), name());
+    Mnist all = all();
+    Mnist chosen = TrainingData.chosen(all, digit, limit);
+    return TranslationData.of(manager, recipe.data(), chosen, shown(all, chosen, log), name());
   }
 
   private TrainingData videos(NDManager manager, Recipe recipe, PrintWriter log)
@@ -153,9 +155,11 @@ final class DataOptions {
   }
 
   private TrainingData digits(NDManager manager, Recipe recipe, PrintWriter log) {
-    TrainingData read = TrainingData.digits(manager, data, digit, limit);
+    Mnist all = all();
+    Mnist chosen = TrainingData.chosen(all, digit, limit);
+    TrainingData read = TrainingData.digits(manager, chosen, name());
     return recipe instanceof TranslationRecipe
-        ? read.with(TranslationData.targets(manager, read.source(), shown(log)))
+        ? read.with(TranslationData.targets(manager, read.source(), shown(all, chosen, log)))
         : read;
   }
 
@@ -168,15 +172,21 @@ final class DataOptions {
   }
 
   /**
-   * Returns what pictures in training are made of: held-out digits, or says that there are none.
+   * Returns what pictures in training are made of: held-out digits, or, where there are none, those
+   * that it trains on, and says so.
+   *
+   * @throws DataException if held-out digits are damaged
    */
-  private Mnist shown(PrintWriter log) {
+  private Mnist shown(Mnist all, Mnist chosen, PrintWriter log) {
     try {
-      return Reference.of(data, digit).test();
+      return (data == null ? Reference.of(null, digit) : Reference.of(data, all, digit)).test();
     } catch (DataException e) {
+      if (!e.isAbsence()) {
+        throw e;
+      }
       log.printf(
           "samples/ shows images that it trains on, for there are no others: %s%n", e.getMessage());
-      return TrainingData.chosen(all(), digit, null);
+      return chosen;
     }
   }
 

@@ -102,9 +102,9 @@ final class PaceOptions {
     }
   }
 
-  /** Returns a recipe with its rates for a run of so many rounds, multiplied as chosen. */
-  Recipe applyTo(Recipe recipe, long rounds) {
-    Recipe lasting = recipe.lasting(rounds);
+  /** Returns a recipe with its rates for a run of so many steps, multiplied as chosen. */
+  Recipe applyTo(Recipe recipe, long steps) {
+    Recipe lasting = recipe.lasting(steps);
     if (rateFactor == null) {
       return lasting;
     }

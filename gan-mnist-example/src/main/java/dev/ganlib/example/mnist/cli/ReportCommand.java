@@ -48,7 +48,7 @@ final class ReportCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "How many samples to measure, but of a run that translates, which is measured with all"
-              + " test digits. Default: "
+              + " test digits, and of one whose samples the judge does not know. Default: "
               + DigitSamples.DEFAULT_COUNT
               + ", of videos "
               + VideoEvaluation.DEFAULT_COUNT
@@ -181,6 +181,10 @@ final class ReportCommand implements Callable<Integer> {
         return GeneratorMeasurements.ofRing(RingModes.of(points.toFloatArray()), samples, decides);
       }
     }
+    Usage.require(
+        spec,
+        count == null && seed == null,
+        "--count and --seed have no meaning for a run whose samples the judge cannot look at");
     return GeneratorMeasurements.nothing(
         "the judge knows grey images of 28 x 28 pixels only, and this run's samples are of shape "
             + sampler.sampleShape());

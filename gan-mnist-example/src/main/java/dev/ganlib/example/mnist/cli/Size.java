@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param width positive
  */
 record Size(int height, int width) {
-  private static final Pattern TEXT = Pattern.compile("(\\d{1,9})(?:x(\\d{1,9}))?");
+  private static final Pattern TEXT = Pattern.compile("(\\d{1,5})(?:x(\\d{1,5}))?");
 
   /**
    * Returns the size of a text such as 64, of a square, or 64x32.

@@ -20,7 +20,8 @@ import dev.ganlib.image.ImageGrid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -227,21 +228,24 @@ final class TranslateCommand implements Callable<Integer> {
   /**
    * Returns the file of what becomes of each picture.
    *
-   * @throws IOException if two pictures differ in the ends of their names only
+   * @throws IOException if two pictures differ in the ends of their names only, or in the case of
+   *     letters, which some file systems do not tell apart
    */
   private List<Path> outputs(List<Path> pictures) throws IOException {
-    Map<Path, Path> origins = new LinkedHashMap<>();
+    List<Path> files = new ArrayList<>();
+    Map<String, Path> origins = new HashMap<>();
     for (Path picture : pictures) {
       String name = picture.toString();
       Path file = output.resolve(name.substring(0, name.lastIndexOf('.')) + PNG);
-      Path other = origins.putIfAbsent(file, picture);
+      Path other = origins.putIfAbsent(file.toString().toLowerCase(Locale.ROOT), picture);
       if (other != null) {
         throw new IOException(
-            "expected pictures whose names differ before their ends, for each becomes a PNG file of its name, but there are %s and %s in %s"
+            "expected pictures whose names differ before their ends, in more than the case of letters, for each becomes a PNG file of its name, but there are %s and %s in %s"
                 .formatted(other, picture, input));
       }
+      files.add(file);
     }
-    return List.copyOf(origins.keySet());
+    return files;
   }
 
   private void write(NDArray images, int index, Path file) throws IOException {

@@ -15,15 +15,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import picocli.CommandLine.ParameterException;
 
 /** Measures the translators of runs on digits. */
 final class TranslationRuns {
-  private static final Pattern SHAPE = Pattern.compile("\\((\\d{1,9}(?:, \\d{1,9})*)\\)");
-
   private TranslationRuns() {}
 
   /** Returns whether a run has one translator for each way between two sides. */
@@ -49,17 +44,27 @@ final class TranslationRuns {
         run, name, from -> fitted(new RunFolder(run).describe()).translator(from, name), told);
   }
 
+  /** Loads both translators of a run without pairs, likewise. */
+  private static TrainedTranslator.Sides sides(Path run, PrintWriter told) throws IOException {
+    return TrainedTranslator.sides(
+        run,
+        from -> {
+          TranslationRecipe recipe = fitted(new RunFolder(run).describe());
+          return TrainedTranslator.Sides.of(name -> recipe.translator(from, name));
+        },
+        told);
+  }
+
   /** Returns the recipe of a run with networks as it trains them. */
   private static TranslationRecipe fitted(RunDescription run) throws IOException {
-    Matcher sizes = SHAPE.matcher(run.networks());
-    if (!sizes.lookingAt()) {
-      throw new IOException(
-          "expected networks in the run's run.json to begin with a shape such as (1, 28, 28) but"
-              + " was "
-              + run.networks());
-    }
     Shape sample =
-        new Shape(Stream.of(sizes.group(1).split(", ", -1)).mapToLong(Long::parseLong).toArray());
+        Recipe.sampleOf(run.networks())
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        "expected networks in the run's run.json to begin with a shape such as"
+                            + " (1, 28, 28) but was "
+                            + run.networks()));
     try {
       if (TrainCommand.parsed(run.arguments()).recipe(sample) instanceof TranslationRecipe recipe) {
         return recipe;
@@ -100,9 +105,8 @@ final class TranslationRuns {
         new TranslationEvaluation(data.reference().training(), data.reference().test())) {
       switch (recipe.data()) {
         case SIDES -> {
-          try (Translator toB = translator(run, TrainedTranslator.TO_B, told);
-              Translator toA = translator(run, TrainedTranslator.TO_A, told)) {
-            return digits.outlines(toB, toA);
+          try (TrainedTranslator.Sides sides = sides(run, told)) {
+            return digits.outlines(sides.toB(), sides.toA());
           }
         }
         case PAIRS -> {

@@ -167,7 +167,7 @@ public final class Mnist {
         .findFirst()
         .orElseThrow(
             () ->
-                new DataException(
+                DataException.absent(
                     "%s: expected one of the files %s but there is none"
                         .formatted(folder, String.join(", ", names))));
   }
@@ -211,7 +211,7 @@ public final class Mnist {
     }
     int[] kept = IntStream.range(0, count()).filter(i -> labels[i] == digit).toArray();
     if (kept.length == 0) {
-      throw new DataException(
+      throw DataException.absent(
           String.format(
               Locale.ROOT,
               "expected at least 1 image of digit %d but was none of %d",

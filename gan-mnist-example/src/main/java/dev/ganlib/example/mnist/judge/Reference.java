@@ -47,11 +47,19 @@ public record Reference(Mnist training, Mnist test, String name, Kind kind) {
    * @throws DataException if a file is missing or damaged
    */
   public static Reference of(@Nullable Path folder, @Nullable Integer digit) {
+    return folder == null ? digits().only(digit) : of(folder, Mnist.read(folder), digit);
+  }
+
+  /**
+   * Takes a data set's training images as they were read, and reads its test images.
+   *
+   * @param folder with IDX files
+   * @param training all of its training images
+   * @param digit the only class to keep, or null for all
+   * @throws DataException if a file is missing or damaged
+   */
+  public static Reference of(Path folder, Mnist training, @Nullable Integer digit) {
     Reference digits = digits();
-    if (folder == null) {
-      return digits.only(digit);
-    }
-    Mnist training = Mnist.read(folder);
     if (training.isSame(digits.training)) {
       // Such a folder may lack the images to test on.
       return digits.only(digit);

@@ -4,9 +4,8 @@ import ai.djl.Device;
 import ai.djl.modality.cv.Image;
 import ai.djl.modality.cv.util.NDImageUtils;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ganlib.Translator;
@@ -26,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 
@@ -36,8 +36,7 @@ import java.util.function.UnaryOperator;
  * <p>A judge says whether the class is still there, the Fréchet distance whether outputs are spread
  * as training images are, PSNR, SSIM and L1 how near they are to the known targets.
  *
- * <p>It works in portions, and of all test digits holds only inputs, targets and one kind of
- * outputs at a time.
+ * <p>It works in portions, and holds at most four arrays of all test digits at a time.
  */
 public final class TranslationEvaluation implements AutoCloseable {
   /** The share that is judged as what it is, from 0 to 1. */
@@ -252,21 +251,28 @@ public final class TranslationEvaluation implements AutoCloseable {
     }
   }
 
-  /** Returns what becomes of all images, made portion by portion, whose other arrays are closed. */
+  /**
+   * Returns what becomes of all images, made portion by portion, whose other arrays are closed, in
+   * one array from the start.
+   */
   private NDArray each(NDArray images, UnaryOperator<NDArray> change) {
     long count = images.getShape().get(0);
-    try (NDList all = new NDList()) {
-      for (long start = 0; start < count; start += PORTION) {
-        try (NDManager scope = manager.newSubManager()) {
-          NDArray some = images.get(start + ":" + Math.min(count, start + PORTION));
-          some.attach(scope);
-          NDArray made = change.apply(some);
-          made.attach(manager);
-          all.add(made);
+    NDArray all = null;
+    for (long start = 0; start < count; start += PORTION) {
+      try (NDManager scope = manager.newSubManager()) {
+        String portion = start + ":" + Math.min(count, start + PORTION);
+        NDArray some = images.get(portion);
+        some.attach(scope);
+        NDArray made = change.apply(some);
+        made.attach(scope);
+        if (all == null) {
+          all =
+              manager.create(new Shape(count).addAll(made.getShape().slice(1)), made.getDataType());
         }
+        all.set(new NDIndex(portion), made);
       }
-      return NDArrays.concat(all);
     }
+    return Objects.requireNonNull(all, "no images");
   }
 
   private NDArray floats(byte[] images) {

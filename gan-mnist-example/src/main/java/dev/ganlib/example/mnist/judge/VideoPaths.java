@@ -12,8 +12,6 @@ final class VideoPaths {
 
   private final double[][] rows;
   private final double[][] columns;
-
-  /** The sums of all pixels as 0 for black and 1 for white, likewise. */
   private final double[][] masses;
 
   private VideoPaths(double[][] rows, double[][] columns, double[][] masses) {
@@ -65,6 +63,11 @@ final class VideoPaths {
   /** Returns the columns of the centres, likewise. */
   double[][] columns() {
     return columns;
+  }
+
+  /** Returns the sums of all pixels as 0 for black and 1 for white, likewise. */
+  double[][] masses() {
+    return masses;
   }
 
   int count() {

@@ -7,6 +7,10 @@ import dev.ganlib.TrainingPlan;
 import dev.ganlib.example.mnist.data.Ring;
 import dev.ganlib.example.mnist.data.StackedMnist;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A game with all its constants: networks, settings, data and plan. */
@@ -157,6 +161,16 @@ public sealed interface Recipe permits GanRecipe, TranslationRecipe {
             : " and " + setting.discriminatorWidth())
         + (setting.pack() == 1 ? "" : ", packs of " + setting.pack())
         + (setting.scale() == 1 ? "" : ", scale " + setting.scale());
+  }
+
+  /** Returns the shape of a sample that {@link #settingWords} began with, if it did with any. */
+  static Optional<Shape> sampleOf(String settingWords) {
+    Matcher sizes = Pattern.compile("\\((\\d{1,9}(?:, \\d{1,9})*)\\)").matcher(settingWords);
+    return sizes.lookingAt()
+        ? Optional.of(
+            new Shape(
+                Stream.of(sizes.group(1).split(", ", -1)).mapToLong(Long::parseLong).toArray()))
+        : Optional.empty();
   }
 
   /** Returns whether the number of channels can be chosen. */

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param summary one line that says what is particular
  * @param data what it trains on
  * @param parts puts its networks and terms together
+ * @param translators makes the network of each of its translators alone
  * @param setting what the networks are made for
  * @param weights of the parts of what the translators lower, by names that {@code --weight} takes;
  *     0 leaves a part out
@@ -47,6 +48,7 @@ public record TranslationRecipe(
     String summary,
     Data data,
     Parts parts,
+    Translators translators,
     Setting setting,
     Map<String, Double> weights,
     GanSettings gan,
@@ -72,6 +74,12 @@ public record TranslationRecipe(
     Translation of(TranslationRecipe recipe);
   }
 
+  /** Makes the network of a translator, as {@link Parts} has it. */
+  @FunctionalInterface
+  interface Translators {
+    Network of(String name, Setting setting);
+  }
+
   /** Copies the maps. */
   public TranslationRecipe {
     weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
@@ -85,6 +93,7 @@ public record TranslationRecipe(
         summary,
         data,
         parts,
+        translators,
         newSetting,
         newWeights,
         newGan,
@@ -252,22 +261,25 @@ public record TranslationRecipe(
    *
    * @param name of its network
    * @return the translator, owned by the caller
-   * @throws IOException if the checkpoint has no such network
-   * @throws IllegalArgumentException if its network is of another shape than this recipe's
+   * @throws IOException if the checkpoint has no such network, or one of another shape than this
+   *     recipe's
    */
   public Translator translator(Checkpoint from, String name) throws IOException {
-    try (Translation translation = parts.of(this);
-        NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       Map<String, NDArray> arrays =
           from.arrays(Checkpoint.prefix(name, gan.average() != null), manager);
-      for (Network network : translation.networks()) {
-        if (network.name().equals(name) && !arrays.isEmpty()) {
-          return Translator.of(Snapshot.restore(network, arrays, gan.dataType(), Device.cpu()));
-        }
+      if (arrays.isEmpty()) {
+        throw new IOException(
+            "expected a checkpoint with a network %s but %s has none".formatted(name, from.path()));
       }
+      Network network = translators.of(name, setting);
+      return Translator.of(Snapshot.restore(network, arrays, gan.dataType(), Device.cpu()));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "expected a network %s in checkpoint %s of the recipe %s for %s but %s"
+              .formatted(name, from.path(), this.name, settingWords(), e.getMessage()),
+          e);
     }
-    throw new IOException(
-        "expected a checkpoint with a network %s but %s has none".formatted(name, from.path()));
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.ganlib.Discriminator;
 import dev.ganlib.GanSettings;
 import dev.ganlib.TrainingPlan;
 import dev.ganlib.example.mnist.data.Mnist;
+import dev.ganlib.game.Network;
 import dev.ganlib.game.Snapshot;
 import dev.ganlib.loss.GanLoss;
 import dev.ganlib.nn.AveragePooling;
@@ -56,6 +57,7 @@ final class TranslationRecipes {
         "super-resolution: images of a fourth of the height and width made sharp again",
         Recipe.Data.DIGITS,
         TranslationRecipes::superResolution,
+        (name, setting) -> Network.of(name, sharpening(setting), small(setting)),
         setting(16).scaled(4),
         weights(SQUARES, 1, TranslationRecipe.CONTENT, 0.03, TranslationRecipe.ADVERSARY, 0.01),
         GanSettings.of(GanLoss.bceWithLogits())
@@ -76,6 +78,7 @@ final class TranslationRecipes {
             "translation with pairs: a digit drawn over its skeleton, judged in patches beside it",
             Recipe.Data.PAIRS,
             TranslationRecipes::pixelsToPixels,
+            (name, setting) -> Network.of(name, drawing(setting), setting.sample()),
             setting(16),
             weights(L1, 100, TranslationRecipe.ADVERSARY, 1),
             GanSettings.of(GanLoss.bceWithLogits()).average(WeightAverage.halfLife(AVERAGED)),
@@ -99,6 +102,7 @@ final class TranslationRecipes {
             "translation without pairs: digits to outlines and back, two translators and two adversaries",
             Recipe.Data.SIDES,
             TranslationRecipes::cycle,
+            (name, setting) -> Network.of(name, residual(setting), setting.sample()),
             setting(8).widths(null, 32),
             weights(CYCLE, 5, IDENTITY, 0, TranslationRecipe.ADVERSARY, 2),
             GanSettings.of(GanLoss.leastSquares()).average(WeightAverage.halfLife(AVERAGED)),
@@ -141,17 +145,8 @@ final class TranslationRecipes {
                 .formatted(scale, target));
       }
     }
-    Shape input = new Shape(target.get(0), target.get(1) / scale, target.get(2) / scale);
     PairedTranslationBuilder parts =
-        PairedTranslation.builder(
-                SuperResolution.generator(target.get(0))
-                    .width(setting.width())
-                    .levels(Integer.numberOfTrailingZeros(scale))
-                    .blocks(4)
-                    .kernel(3)
-                    .norm(Norm.BATCH)
-                    .build(),
-                input)
+        PairedTranslation.builder(sharpening(setting), small(setting))
             .degradedBy(target, AveragePooling.of(scale, scale))
             .optimizer(recipe.gan().generatorOptimizer());
     if (recipe.weight(SQUARES) > 0) {
@@ -174,13 +169,29 @@ final class TranslationRecipes {
     }
   }
 
+  /** Returns the shape of what is made sharp. */
+  private static Shape small(Recipe.Setting setting) {
+    Shape target = setting.sample();
+    int scale = setting.scale();
+    return new Shape(target.get(0), target.get(1) / scale, target.get(2) / scale);
+  }
+
+  private static Block sharpening(Recipe.Setting setting) {
+    return SuperResolution.generator(setting.sample().get(0))
+        .width(setting.width())
+        .levels(Integer.numberOfTrailingZeros(setting.scale()))
+        .blocks(4)
+        .kernel(3)
+        .norm(Norm.BATCH)
+        .build();
+  }
+
   private static Translation pixelsToPixels(TranslationRecipe recipe) {
     Recipe.Setting setting = recipe.setting();
     Shape image = setting.sample();
     long channels = image.get(0);
     PairedTranslationBuilder parts =
-        PairedTranslation.builder(
-                UNet.translator(channels, channels).width(setting.width()).levels(2).build(), image)
+        PairedTranslation.builder(drawing(setting), image)
             .showInput()
             .optimizer(recipe.gan().generatorOptimizer());
     double weight = recipe.weight(L1);
@@ -189,6 +200,11 @@ final class TranslationRecipes {
     }
     Shape both = new Shape(2 * channels).addAll(image.slice(1));
     return paired(parts, recipe, Discriminator.of(patches(both, recipe), LOGIT), () -> {});
+  }
+
+  private static Block drawing(Recipe.Setting setting) {
+    long channels = setting.sample().get(0);
+    return UNet.translator(channels, channels).width(setting.width()).levels(2).build();
   }
 
   private static Translation paired(

@@ -78,7 +78,10 @@ public record RunDescription(
     return Long.parseLong(settings.getOrDefault("seed", "0"));
   }
 
-  /** Returns whether its recipe translates: it has adversaries whose weight counts. */
+  /**
+   * Returns whether its recipe translates: its settings have a weight of adversaries, which may be
+   * 0.
+   */
   public boolean translates() {
     return settings.containsKey("weight of adversary");
   }

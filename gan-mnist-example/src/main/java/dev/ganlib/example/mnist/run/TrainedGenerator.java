@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Finds the generator of a run. */
 public final class TrainedGenerator {
@@ -35,9 +36,8 @@ public final class TrainedGenerator {
     RunFolder folder = new RunFolder(run);
     return NewestNetwork.of(
         folder,
-        "generator",
-        folder.generator(),
-        Sampler::load,
+        Map.of("generator", folder.generator()),
+        kept -> Sampler.load(kept.generator()),
         checkpoint -> Sampler.load(checkpoint.path()),
         told);
   }

@@ -142,17 +142,17 @@ public record TrainingData(
   public static TrainingData digits(
       NDManager manager, @Nullable Path folder, @Nullable Integer digit, @Nullable Integer limit) {
     Mnist all = folder == null ? Mnist.bundled() : Mnist.read(folder);
-    Mnist mnist = chosen(all, digit, limit);
+    return digits(manager, chosen(all, digit, limit), name(folder, digit, limit));
+  }
+
+  /** Returns digits that were read, with their labels. */
+  public static TrainingData digits(NDManager manager, Mnist mnist, String name) {
     ByteBuffer bytes = ByteBuffer.wrap(mnist.images());
     Shape shape = new Shape(mnist.count(), 1, Mnist.SIDE, Mnist.SIDE);
     NDArray samples = manager.create(bytes, shape, DataType.UINT8);
     ByteBuffer classes = ByteBuffer.wrap(mnist.labels());
     NDArray labels = manager.create(classes, new Shape(mnist.count()), DataType.UINT8);
-    return of(
-        Source.bytes(samples, labels, Mnist.CLASSES),
-        samples,
-        name(folder, digit, limit),
-        mnist.sha256());
+    return of(Source.bytes(samples, labels, Mnist.CLASSES), samples, name, mnist.sha256());
   }
 
   /** Returns the name of what {@link #digits} gives. */

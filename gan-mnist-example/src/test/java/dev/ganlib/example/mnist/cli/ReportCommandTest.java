@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ganlib.example.mnist.run.RunDescription;
 import dev.ganlib.example.mnist.run.RunFolder;
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -156,6 +157,25 @@ final class ReportCommandTest {
         .containsPattern(
             "<strong>[0-8] of 8</strong>, by 100 samples of seed 0, of which [0-9.]+ % are on none;")
         .contains("alt=\"Real points and samples in the plane\"");
+  }
+
+  @Test
+  void should_refuse_a_number_of_samples_that_the_judge_cannot_look_at() throws IOException {
+    Path in = folder.resolve("in");
+    for (int i = 0; i < 4; i++) {
+      GamesCommandsTest.picture(in.resolve(i + ".png"), Color.RED, i);
+    }
+    Path run = train("dcgan", "--width", "2", "--images", in, "--batch", "2");
+
+    for (String option : List.of("--count", "--seed")) {
+      assertThat(commands.fail(2, "report", "--run", run, option, "5"))
+          .startsWith(
+              "--count and --seed have no meaning for a run whose samples the judge cannot look at");
+    }
+    assertThat(run.resolve("report.html")).doesNotExist();
+    commands.succeed("report", "--run", run);
+    assertThat(checked(run.resolve("report.html")))
+        .contains("the judge knows grey images of 28 x 28 pixels only");
   }
 
   @Test

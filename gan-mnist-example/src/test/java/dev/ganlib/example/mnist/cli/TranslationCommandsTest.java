@@ -1,6 +1,7 @@
 package dev.ganlib.example.mnist.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
@@ -9,12 +10,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.ganlib.example.mnist.Copied;
+import dev.ganlib.example.mnist.data.DataException;
 import dev.ganlib.example.mnist.data.Mnist;
 import dev.ganlib.example.mnist.data.OtherImages;
 import dev.ganlib.example.mnist.data.Outlines;
 import dev.ganlib.example.mnist.recipe.Recipe;
 import dev.ganlib.example.mnist.recipe.Recipes;
+import dev.ganlib.example.mnist.run.RunFolder;
 import dev.ganlib.translation.PairedTranslation;
 import java.awt.Color;
 import java.awt.image.Raster;
@@ -22,6 +24,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,7 +53,7 @@ final class TranslationCommandsTest {
     return at(name);
   }
 
-  private static Object[] training(Path run, String recipe, Object... options) {
+  static Object[] training(Path run, String recipe, Object... options) {
     List<Object> all = new ArrayList<>(List.of("train", "--recipe", recipe, "--width", "4"));
     all.addAll(List.of("--batch", "2", "--device", "cpu", "--out", run));
     all.addAll(List.of(options));
@@ -119,6 +122,28 @@ final class TranslationCommandsTest {
         .contains("x/0.bmp".replace('/', File.separatorChar))
         .contains("x/0.png".replace('/', File.separatorChar));
     assertThat(at("no")).doesNotExist();
+    Files.move(inputs.resolve("x/0.bmp"), inputs.resolve("x/A.bmp"));
+    Files.move(inputs.resolve("x/0.png"), inputs.resolve("x/a.png"));
+    assertThat(
+            commands.fail(
+                1, "translate", "--run", at("run"), "--input", inputs, "--output", at("no")))
+        .contains("in more than the case of letters")
+        .contains("x/A.bmp".replace('/', File.separatorChar))
+        .contains("x/a.png".replace('/', File.separatorChar));
+    assertThat(at("no")).doesNotExist();
+    assertThat(
+            commands.fail(
+                2,
+                "translate",
+                "--run",
+                at("run"),
+                "--input",
+                inputs,
+                "--output",
+                at("no"),
+                "--size",
+                "100000"))
+        .startsWith("--size must be a number, or height and width such as 64x32, but was '100000'");
   }
 
   @Test
@@ -149,67 +174,12 @@ final class TranslationCommandsTest {
   }
 
   /** Says in its description that a run trains, as if its process had been killed. */
-  private static void kill(Path run) throws IOException {
+  static void kill(Path run) throws IOException {
     String text = description(run);
     assertThat(text).contains("\"state\": \"finished\"");
     Files.writeString(
         run.resolve("run.json"),
         text.replace("\"state\": \"finished\"", "\"state\": \"training\""));
-  }
-
-  private static void delete(Path tree) throws IOException {
-    try (var files = Files.walk(tree)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
-  }
-
-  @Test
-  void should_apply_the_newest_checkpoint_of_a_run_that_was_killed() throws IOException {
-    Path inputs = pictures("in", Color.GRAY, 3);
-    Path picture = inputs.resolve("0.png");
-    Path run = at("run");
-    commands.succeed(
-        training(run, "pix2pix", "--pairs", inputs, inputs, "--steps", "1", "--rate-factor", "9"));
-    Copied.folder(run.resolve("translator"), at("earlier"));
-    commands.succeed("train", "--resume", run, "--steps", "3", "--accept-changes");
-    for (String name : List.of("earlier", "later")) {
-      if (name.equals("earlier")) {
-        Copied.folder(run.resolve("translator"), at("now"));
-        delete(run.resolve("translator"));
-        Copied.folder(at("earlier"), run.resolve("translator"));
-      } else {
-        delete(run.resolve("translator"));
-        Copied.folder(at("now"), run.resolve("translator"));
-      }
-      commands.succeed(
-          "translate", "--run", run, "--input", picture, "--output", at(name + ".png"));
-    }
-    delete(run.resolve("translator"));
-    Copied.folder(at("earlier"), run.resolve("translator"));
-    kill(run);
-
-    for (String name : List.of("resumed.png", "first.png")) {
-      int code = commands.run("translate", "--run", run, "--input", picture, "--output", at(name));
-
-      assertThat(commands.errors())
-          .isEqualTo("the run has not ended: this is its translator of step 3");
-      assertThat(code).isZero();
-      assertThat(at(name)).hasSameBinaryContentAs(at("later.png"));
-      if (Files.exists(run.resolve("translator"))) {
-        delete(run.resolve("translator"));
-      }
-    }
-    assertThat(Files.readAllBytes(at("later.png")))
-        .isNotEqualTo(Files.readAllBytes(at("earlier.png")));
-    assertThat(commands.fail(1, "sample", "--run", run, "--out", at("no.png")))
-        .contains("translates images and draws no samples");
-    delete(run.resolve("checkpoints"));
-    assertThat(
-            commands.fail(
-                1, "translate", "--run", run, "--input", picture, "--output", at("n.png")))
-        .startsWith("error: expected a trained translator in " + run.resolve("translator"));
   }
 
   /** What evaluate says of outputs is what their pictures show, of two portions. */
@@ -218,7 +188,8 @@ final class TranslationCommandsTest {
     Path data = at("data");
     OtherImages.write(data, 70, 66);
     Path run = at("run");
-    commands.succeed(training(run, "cyclegan", "--data", data, "--steps", "2"));
+    commands.succeed(
+        training(run, "cyclegan", "--data", data, "--steps", "2", "--checkpoint-every", "1"));
     Mnist test = Mnist.read(data, Mnist.Split.TEST);
 
     commands.succeed(
@@ -256,6 +227,36 @@ final class TranslationCommandsTest {
             "the run has not ended: this is its translator toB of step 2",
             "the run has not ended: this is its translator toA of step 2");
     assertThat(at("again.json")).hasSameTextualContentAs(at("figures.json"));
+    assertThat(toldWhereTheRunGoesOn(run))
+        .containsExactly(
+            "the run has not ended: this is its translator toB of step 1",
+            "the run has not ended: this is its translator toA of step 1");
+  }
+
+  /** Measures a run whose second checkpoint is there as soon as a translator was loaded. */
+  private List<String> toldWhereTheRunGoesOn(Path run) throws IOException {
+    Path second;
+    try (var steps = Files.list(run.resolve("checkpoints"))) {
+      second = steps.filter(Files::isDirectory).max(Comparator.naturalOrder()).orElseThrow();
+    }
+    Path later = Files.move(second, at("second"));
+    StringWriter told =
+        new StringWriter() {
+          @Override
+          public void flush() {
+            try {
+              if (Files.exists(later)) {
+                Files.move(later, second);
+              }
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        };
+    RunData data = RunData.of(new RunFolder(run).describe(), null);
+    TranslationRuns.figures(run, data, new PrintWriter(told));
+    assertThat(second).isDirectory();
+    return told.toString().lines().toList();
   }
 
   @Test
@@ -275,12 +276,24 @@ final class TranslationCommandsTest {
       assertThat(log.toString())
           .startsWith("samples/ shows images that it trains on, for there are no others: ")
           .contains("t10k-images");
+
+      NDArray few = shown(manager, recipe, at("one"), log, "--limit=7");
+      assertThat(few.add(1).mul(127.5f).round().toType(DataType.UINT8, false).toByteArray())
+          .isEqualTo(Mnist.read(at("one")).spread(7).images());
+
+      Files.write(at("both").resolve("t10k-labels-idx1-ubyte"), new byte[9]);
+      assertThatThrownBy(() -> shown(manager, recipe, at("both"), log))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("t10k-labels-idx1-ubyte");
     }
   }
 
-  private static NDArray shown(NDManager manager, Recipe recipe, Path data, StringWriter log)
+  private static NDArray shown(
+      NDManager manager, Recipe recipe, Path data, StringWriter log, String... more)
       throws IOException {
-    return TrainCommand.parsed(List.of("--data=" + data))
+    List<String> options = new ArrayList<>(List.of("--data=" + data));
+    options.addAll(List.of(more));
+    return TrainCommand.parsed(options)
         .data()
         .read(manager, recipe, new PrintWriter(log, true))
         .material()

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * of this page runs. What lies there at the start stays, for all.
  */
 final class WrittenProgramsRun {
-  /** Begins a line before a program runs. */
+  /** Begins a line before a program runs, also where another left a line without an end. */
   static final String BEGINS = "begins: ";
 
   /** Begins a line after a program and all its threads have ended. */
@@ -45,12 +45,13 @@ final class WrittenProgramsRun {
       if (failed.contains(page)) {
         continue;
       }
-      System.out.println(BEGINS + arguments[i + 1]);
+      System.out.print(System.lineSeparator() + BEGINS + arguments[i + 1] + System.lineSeparator());
       for (Path entry : entries(page)) {
         Files.move(entry, HERE.resolve(entry.getFileName()));
       }
       if (run(arguments[i + 1])) {
-        System.out.println(ENDED + arguments[i + 1]);
+        System.out.print(
+            System.lineSeparator() + ENDED + arguments[i + 1] + System.lineSeparator());
       } else {
         failed.add(page);
       }

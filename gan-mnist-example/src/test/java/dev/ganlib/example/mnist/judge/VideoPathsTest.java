@@ -27,12 +27,13 @@ final class VideoPathsTest {
   }
 
   @Test
-  void should_find_centres_and_speeds_of_a_straight_path() {
+  void should_find_centres_speeds_and_masses_of_a_straight_path() {
     VideoPaths paths = paths(0, 1, 3, 5, 6, 9, 9, 9);
 
     assertThat(paths.rows()[0]).containsExactly(0, 3, 6, 9);
     assertThat(paths.columns()[0]).containsExactly(1, 5, 9, 9);
     assertThat(paths.speeds()).containsExactly(new double[] {5, 5, 3}, within(1e-12));
+    assertThat(paths.masses()[0]).containsExactly(1, 1, 1, 1);
     assertThat(paths.flicker()).isZero();
     // Bends of 0 and of 4 pixels.
     assertThat(paths.jitter()).isCloseTo(2, within(1e-12));
@@ -56,6 +57,7 @@ final class VideoPathsTest {
 
     VideoPaths paths = VideoPaths.of(pixels, FRAMES, SIDE, SIDE);
 
+    assertThat(paths.masses()[0]).containsExactly(1, 2, 1, 0);
     assertThat(paths.columns()[0]).containsExactly(1, 1.5, 1, 4.5);
     assertThat(paths.rows()[0][3]).isEqualTo(4.5);
     // The deviation of 1, 2, 1, 0 over their mean of 1.

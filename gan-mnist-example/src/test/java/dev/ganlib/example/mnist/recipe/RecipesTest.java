@@ -202,6 +202,18 @@ final class RecipesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"srgan", "pix2pix", "cyclegan"})
+  void should_find_the_sample_again_in_words(String name) {
+    Recipe recipe = Recipes.named(name);
+    for (Shape sample : List.of(new Shape(1, 28, 28), new Shape(3, 128, 64))) {
+      Recipe.Setting setting = recipe.setting().of(sample, 10);
+      assertThat(Recipe.sampleOf(recipe.with(setting).settingWords())).contains(sample);
+    }
+    assertThat(Recipe.sampleOf("width 32")).isEmpty();
+    assertThat(Recipe.sampleOf("(1, 28, ), width 32")).isEmpty();
+  }
+
+  @ParameterizedTest
   @MethodSource("convolutional")
   void should_have_no_convolutions_on_the_ring(String name) {
     assertThatThrownBy(() -> RingRecipes.of(Recipes.named(name)))
