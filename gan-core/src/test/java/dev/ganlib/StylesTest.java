@@ -65,7 +65,8 @@ final class StylesTest {
     Generator generator;
     Discriminator discriminator;
     if (classes == 0) {
-      generator = Generator.of(StyleGan.generator(5, IMAGE).width(4).mixing(mixing).build(), latent);
+      generator =
+          Generator.of(StyleGan.generator(5, IMAGE).width(4).mixing(mixing).build(), latent);
       discriminator = Discriminator.of(StyleGan.discriminator(IMAGE).width(4).build());
     } else {
       generator =

@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
  * Thins digits to lines, by the method of Zhang and Suen.
  *
  * <p>A digit is enlarged to twice its height and width first, between pixels by bilinear weights:
- * black holes of a pixel, which thinning at the digit's own size would close or open as it happens, stay
- * what they are. Pixels of at least half of white are ink. In passes of two halves each, those
+ * black holes of a pixel, which thinning at the digit's own size would close or open as it happens,
+ * stay what they are. Pixels of at least half of white are ink. In passes of two halves each, those
  * pixels of its border are taken away that are no ends of lines and whose loss would not break it
  * apart, until none is left to take. A pixel of the skeleton is half of white for each of its four
  * parts that is on the line, and white from two on.
