@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What can be done with a run that translates and was killed after its third step. */
+/** Commands on a run that translates and was killed after its third step. */
 final class KilledTranslationTest {
   @TempDir private static Path shared;
 
