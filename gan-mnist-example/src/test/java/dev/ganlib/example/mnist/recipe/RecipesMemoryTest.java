@@ -34,11 +34,14 @@ final class RecipesMemoryTest {
     return recipe.hasWidth() ? recipe.with(recipe.setting().widths(WIDTH, WIDTH)) : recipe;
   }
 
+  /** Returns what the process holds beside Java's heap, which grows and shrinks as it likes. */
   private static long residentKilobytes() throws IOException {
     System.gc();
+    long heap = Runtime.getRuntime().totalMemory() / 1024;
     return Files.readAllLines(Path.of("/proc/self/status")).stream()
         .filter(line -> line.startsWith("VmRSS:"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .map(resident -> resident - heap)
         .findFirst()
         .orElseThrow();
   }
@@ -69,7 +72,7 @@ final class RecipesMemoryTest {
 
     assertThat(course.liveArrays()).isEqualTo(arrays);
     // A handle of 120 bytes that each of a hundred native calls leaves behind would show as 12 KB
-    // a round. Java's heap is in it, too, and grows and shrinks by some tens of megabytes.
+    // a round. What the allocator keeps grows and shrinks by some tens of megabytes.
     assertThat(residentKilobytes() - resident).isBetween(-200_000L, 60_000L);
   }
 }
