@@ -12,15 +12,21 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import dev.ganlib.internal.torch.DrawKey;
 import dev.ganlib.internal.torch.DrawScope;
 import dev.ganlib.internal.torch.EngineRoom;
+import dev.ganlib.internal.torch.GradMode;
+import dev.ganlib.internal.torch.Gradients;
+import dev.ganlib.internal.torch.Scope;
 import dev.ganlib.internal.torch.StyleOperators;
 import dev.ganlib.nn.LayerDescription;
 import dev.ganlib.nn.StyledNetwork;
 import dev.ganlib.nn.Trait;
+import java.nio.DoubleBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -48,14 +54,25 @@ final class StyleMixingTest {
     manager.close();
   }
 
+  /** Returns a generator whose weights are sines of their places, so that nothing is drawn. */
   private StockGenerator generator(int classes, double mixing) {
-    StockGenerator.Builder builder = StyleGan.generator(LATENT, IMAGE).width(1).mixing(mixing);
+    StockGenerator.Builder builder = StyleGan.generator(LATENT, IMAGE).width(2).mixing(mixing);
     StockGenerator generator = (classes == 0 ? builder : builder.classes(classes)).build();
     Shape latents = new Shape(1, LATENT);
     generator.initialize(
         manager,
         DataType.FLOAT64,
         classes == 0 ? new Shape[] {latents} : new Shape[] {latents, new Shape(1)});
+    double phase = 0;
+    for (Parameter parameter : generator.getParameters().values()) {
+      if (parameter.requiresGradient()) {
+        double from = phase++;
+        NDArray array = parameter.getArray();
+        double[] sines =
+            LongStream.range(0, array.size()).mapToDouble(i -> Math.sin(1.3 * i + from)).toArray();
+        array.set(DoubleBuffer.wrap(sines));
+      }
+    }
     return generator;
   }
 
@@ -116,6 +133,25 @@ final class StyleMixingTest {
             1, 10, 10, 10, 10, 2, 2, 20, 20, 20, 3, 3, 3, 3, 3, 4, 4, 4, 4, 40, 5, 5, 5, 50, 50);
   }
 
+  /** Layer k of a sample weighs 10^k, so that a gradient says which layers a style went to. */
+  @Test
+  @SuppressWarnings("try") // scope and mode work by being open
+  void should_give_each_style_the_gradients_of_its_layers() {
+    try (Scope scope = new Scope();
+        GradMode on = GradMode.on()) {
+      NDArray own = Gradients.leaf(manager.create(new double[] {1, 2, 3}, new Shape(3, 1)));
+      NDArray others = Gradients.leaf(manager.create(new double[] {4, 5, 6}, new Shape(3, 1)));
+      NDArray uniform = manager.create(new double[] {0, 0, 0.5, 0, 0.5, 0.9}, new Shape(3, 2));
+      NDArray weights = manager.create(new double[] {1, 10, 100, 1000}, new Shape(1, 4, 1));
+
+      NDArray mixed = StyleOperators.mixed(own, others, uniform, 4, 0.75);
+      NDList gradients = Gradients.of(mixed.mul(weights).sum(), List.of(own, others));
+
+      assertThat(doubles(gradients.get(0))).containsExactly(1, 11, 1111);
+      assertThat(doubles(gradients.get(1))).containsExactly(1110, 1100, 0);
+    }
+  }
+
   /** With classes, the other latent is mapped for the sample's own class. */
   @ParameterizedTest
   @ValueSource(ints = {0, CLASSES})
@@ -151,14 +187,6 @@ final class StyleMixingTest {
   void should_mix_a_share_of_the_samples_in_training_alone_and_leave_the_mean_style() {
     StockGenerator never = generator(0, 0);
     StockGenerator often = generator(0, 0.7);
-    IntStream.range(0, never.getParameters().size())
-        .forEach(
-            i ->
-                often
-                    .getParameters()
-                    .valueAt(i)
-                    .getArray()
-                    .set(never.getParameters().valueAt(i).getArray().toByteBuffer()));
     int count = 400;
     NDList inputs = inputs(count, 0);
 
