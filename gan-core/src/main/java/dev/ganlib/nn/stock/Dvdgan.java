@@ -3,17 +3,14 @@ package dev.ganlib.nn.stock;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
-import ai.djl.nn.norm.BatchNorm;
 import dev.ganlib.internal.check.Ranges;
 import dev.ganlib.nn.AveragePooling;
-import dev.ganlib.nn.ConditionalBatchNorm;
 import dev.ganlib.nn.ConvGru;
 import dev.ganlib.nn.Convolution;
 import dev.ganlib.nn.InitialWeights;
 import dev.ganlib.nn.LabelConcatenation;
 import dev.ganlib.nn.Linear;
 import dev.ganlib.nn.PerFrame;
-import dev.ganlib.nn.ProjectionHead;
 import dev.ganlib.nn.Reshape;
 import dev.ganlib.nn.Sequence;
 import java.util.List;
@@ -111,11 +108,11 @@ public final class Dvdgan {
     Sequence.Builder frame = Sequence.builder();
     for (int i = last - 1; i >= 0; i--) {
       if (i == last - 2) {
-        addFrames(blocks, frame, classes);
+        Layers.addLabelled(blocks, PerFrame.of(frame.build()), classes);
         blocks.add(ConvGru.of(architecture.width() << i, KERNEL));
         frame = Sequence.builder();
       }
-      addNorm(frame, classes);
+      ResidualBlocks.addBatchNorm(frame, classes);
       boolean image = i == 0;
       frame
           .add(Layers.relu())
@@ -126,25 +123,8 @@ public final class Dvdgan {
                   Norm.BATCH,
                   image));
     }
-    addFrames(blocks, frame.add(Layers.tanh()), classes);
+    Layers.addLabelled(blocks, PerFrame.of(frame.add(Layers.tanh()).build()), classes);
     return InitialWeights.glorotUniform(blocks.build());
-  }
-
-  private static void addFrames(Sequence.Builder blocks, Sequence.Builder frame, int classes) {
-    PerFrame frames = PerFrame.of(frame.build());
-    if (classes == 0) {
-      blocks.add(frames);
-    } else {
-      blocks.addConditional(frames);
-    }
-  }
-
-  private static void addNorm(Sequence.Builder frame, int classes) {
-    if (classes == 0) {
-      frame.add(BatchNorm.builder().build());
-    } else {
-      frame.addConditional(ConditionalBatchNorm.of(classes));
-    }
   }
 
   /** Collects the choices of a discriminator of videos. */
@@ -219,8 +199,8 @@ public final class Dvdgan {
       List<Shape> sides = scales.halvings();
       int last = sides.size() - 1;
       long features = (width << (last - 1)) * sides.get(last).size();
-      Sequence.Builder blocks = Sequence.builder().add(Dcgan.trunk(scales, width, norm));
-      return PerFrame.of(judging(blocks, features));
+      Block trunk = Dcgan.trunk(scales, width, norm);
+      return PerFrame.of(Sngan.judgement(trunk, features, norm, classes));
     }
 
     private Block ofMotion() {
@@ -246,18 +226,7 @@ public final class Dvdgan {
       }
       blocks.add(Blocks.batchFlattenBlock());
       long features = channels * frames * height * breadth;
-      return judging(blocks, features);
-    }
-
-    /** Returns layers that give features, and one more that judges them, for a class if any. */
-    private Block judging(Sequence.Builder blocks, long features) {
-      if (classes == 0) {
-        blocks.add(Layers.weighted(Linear.of(1), norm));
-      } else {
-        blocks.addConditional(
-            ProjectionHead.builder(classes, features).spectralNorm(norm == Norm.SPECTRAL).build());
-      }
-      return InitialWeights.glorotUniform(blocks.build());
+      return Sngan.judgement(blocks, features, norm, classes);
     }
 
     private void add(Sequence.Builder blocks, Convolution.Builder layer) {

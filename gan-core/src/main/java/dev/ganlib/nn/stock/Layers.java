@@ -42,6 +42,15 @@ final class Layers {
     }
   }
 
+  /** Adds a block, which takes the labels too if there are classes. */
+  static void addLabelled(Sequence.Builder blocks, Block block, int classes) {
+    if (classes == 0) {
+      blocks.add(block);
+    } else {
+      blocks.addConditional(block);
+    }
+  }
+
   /** Returns a convolution that keeps height and width, with bias. */
   static Block convolution(long channels, long kernel, Norm norm) {
     return weighted(

@@ -27,15 +27,11 @@ final class ResidualBlocks {
             .add(Upsampling.nearest(2))
             .add(Layers.convolution(channels, 1, weights))
             .build();
-    Residual block = Residual.of(main.build(), shortcut);
-    if (classes > 0) {
-      blocks.addConditional(block);
-    } else {
-      blocks.add(block);
-    }
+    Layers.addLabelled(blocks, Residual.of(main.build(), shortcut), classes);
   }
 
-  private static void addBatchNorm(Sequence.Builder blocks, int classes) {
+  /** Adds batch normalisation, of each class's own scale and shift if there are classes. */
+  static void addBatchNorm(Sequence.Builder blocks, int classes) {
     if (classes == 0) {
       Layers.addNorm(blocks, Norm.BATCH);
     } else {

@@ -100,7 +100,11 @@ public final class Sngan {
   }
 
   static Block judgement(Block trunk, long features, Norm norm, int classes) {
-    Sequence.Builder blocks = Sequence.builder().add(trunk);
+    return judgement(Sequence.builder().add(trunk), features, norm, classes);
+  }
+
+  /** Returns layers that give features, and one more that judges them, for a class if any. */
+  static Block judgement(Sequence.Builder blocks, long features, Norm norm, int classes) {
     if (classes == 0) {
       blocks.add(Layers.weighted(Linear.of(1), norm));
     } else {
